@@ -1,0 +1,18 @@
+"""The outer doors: the portal's own pages, sign-in, the admin site, health."""
+
+from django.urls import include, path
+
+from governance.admin import site
+from governance.views import errors, health
+
+urlpatterns = [
+    path("", include("governance.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", site.urls),
+    path("livez", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
+]
+handler400 = errors.bad_request
+handler403 = errors.not_permitted
+handler404 = errors.not_found
+handler500 = errors.failed
