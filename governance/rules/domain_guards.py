@@ -1,0 +1,55 @@
+"""What makes a name dangerous to claim: the door to the public suffix list, public mail and look-alikes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from importlib.metadata import version
+
+from . import email_domains
+from .decision import Reason
+from .look_alike import display_domain, look_alike, look_alike_skeleton, mixes_scripts, neighbouring_skeletons
+from .public_mail import is_public_mail, is_shared_mailbox
+from .public_suffix import covers, is_public_suffix, is_shared_tenant_root, registrable_domain, suffix_section
+
+__all__ = [
+    "claim_refusal", "covers", "data_dates", "display_domain", "is_private_suffix", "is_public_mail", "is_public_suffix",
+    "is_shared_mailbox", "is_shared_tenant_root", "look_alike", "look_alike_skeleton", "mixes_scripts", "neighbouring_skeletons",
+    "own_name_above", "registrable_domain", "suffix_section",
+]  # fmt: skip
+
+
+def claim_refusal(name: str, own_names: Iterable[str]) -> Reason | None:
+    """Why nobody can claim the canonical name, whoever asks (product rules 5 and 11); None when somebody might."""
+    if own := own_name_above(name, own_names):
+        text = f"{name} is your own directory. Connected organizations are for other organizations."
+        return Reason("own_name", text if own == name else f"{name} lies beneath {own}, a name of your own.", field="sources")
+    if is_shared_tenant_root(name):
+        text = f"{name} is shared by many organizations. Type the partner's own name beneath it, such as partner.{name}"
+        return Reason("shared_tenant_root", text, field="sources")
+    if suffix_section(name) == "icann":
+        text = f"{name} is a public suffix: anyone can register names beneath it. Type the partner's own name, such as partner.{name}"
+        return Reason("icann_suffix", text, field="sources")
+    return None
+
+
+def own_name_above(name: str, own_names: Iterable[str]) -> str | None:
+    """The one of our own names at or above the canonical name."""
+    ours = frozenset(own_names)
+    return next((parent for parent in email_domains.parents(name) if parent in ours), None)
+
+
+def is_private_suffix(name: str) -> bool:
+    """A suffix that one organization keeps for its customers or members: it can be claimed for itself alone."""
+    return suffix_section(name) == "private"
+
+
+def data_dates() -> dict[str, date]:
+    """When the packaged lists were made."""
+    return {
+        "public suffixes": date.fromisoformat(version("publicsuffixlist").rpartition(".")[2]),
+        "consumer mail services": date(2026, 11, 1),
+        "shared mailboxes": date(2026, 11, 1),
+        "throw-away mail services": date(2026, 11, 1),
+        "confusable characters": date(2026, 9, 10),
+    }

@@ -1,0 +1,239 @@
+"""Domain names and e-mail addresses in canonical form, and which name lies beneath which (product rules 1 to 3).
+
+The only module that splits or compares names. A canonical name is lower-case A-labels, two or more, at most 253 octets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import idna
+
+from .decision import Ref, Refused, refuse
+
+_ASCII_SPACE = " \t\r\n\f\v"
+_PLAIN_LABEL = r"(?![a-z0-9]{2}--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PLAIN = re.compile(rf"(?:{_PLAIN_LABEL}\.)+(?!(?:\d+|0x[0-9a-f]*)$){_PLAIN_LABEL}")
+_ADDRESS_IN_DIGITS = re.compile(r"[0-9a-fx]*\d[0-9a-fx]*(\.[0-9a-fx]+)*")
+_NUMBERS_AND_COLONS = re.compile(r"\[?[0-9a-fA-F.]*:[0-9a-fA-F.:]*:[0-9a-fA-F.:]*(%\w+)?\]?")
+_ATOM = r"[A-Za-z0-9#$&'*+/=?^_`{|}~-]+"
+_DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
+NAME_LIMIT, LABEL_LIMIT, ADDRESS_LIMIT, LOCAL_LIMIT = 253, 63, 254, 64
+LONGEST_TYPED = 1000  # characters looked at; what is longer cannot shrink to a name
+EXAMPLE_ADDRESS = "Enter an e-mail address, such as name@partner.example"
+WHOLE_NAME = "Enter the whole domain name, such as partner.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A proved-to-be-plain e-mail address. `text` is the whole of it in lower case."""
+
+    local: str
+    domain: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.local}@{self.domain}"
+
+    @property
+    def mailbox(self) -> str:
+        """The same for all tags of one mailbox: bob+x@ is bob@ (product rule 3)."""
+        return f"{self.local.partition('+')[0] or self.local}@{self.domain}"
+
+
+def canonical_domain(text: str) -> str:
+    """The name as A-labels in lower case. Raises Refused (field "domain") that says what is wrong with it.
+
+    UTS 46 non-transitional with STD3 rules, CheckBidi, CheckJoiners and VerifyDnsLength; white space around it and one
+    trailing dot are forgiven, a scheme, path, port or user part is not, but the host in it is suggested.
+    """
+    name = text.strip(_ASCII_SPACE)
+    if len(name) <= NAME_LIMIT and _PLAIN.fullmatch(name):
+        return name
+    return _canonical(name)
+
+
+@lru_cache(maxsize=4096)
+def _canonical(name: str) -> str:
+    _refuse_what_is_no_name(name)
+    try:
+        mapped = idna.uts46_remap(name, std3_rules=True, transitional=False)
+    except idna.IDNAError:
+        raise _unfit(name) from None
+    mapped = mapped.removesuffix(".")
+    _refuse_numbers(mapped)
+    parts = mapped.split(".")
+    if not all(parts):
+        raise refuse("domain_empty_label", "A domain name cannot have two dots in a row or begin with a dot", field="domain")
+    encoded = [_a_label(part, name) for part in parts]
+    _refuse_mixed_directions(encoded, name)
+    return _of_fitting_length(encoded)
+
+
+def ulabels(name: str) -> str:
+    """The Unicode form of a canonical name, label by label. For people's eyes use display_domain."""
+    return ".".join(_u_label(label) for label in name.split("."))
+
+
+def parents(name: str) -> tuple[str, ...]:
+    """The name itself, then every name above it, the nearest first."""
+    parts = name.split(".")
+    return tuple(".".join(parts[start:]) for start in range(len(parts)))
+
+
+def labels(name: str) -> tuple[str, ...]:
+    return tuple(name.split("."))
+
+
+def label_count(name: str) -> int:
+    return name.count(".") + 1
+
+
+def is_beneath(name: str, parent: str) -> bool:
+    """Longer by whole labels: a.b.example lies beneath b.example, evilb.example does not."""
+    return name.endswith(f".{parent}")
+
+
+def is_at_or_beneath(name: str, parent: str) -> bool:
+    return name == parent or is_beneath(name, parent)
+
+
+def key(name: str) -> str:
+    """The labels in reverse order, so that everything beneath a name is one range of keys."""
+    return ".".join(reversed(name.split(".")))
+
+
+def beneath_range(name: str) -> tuple[str, str]:
+    """Bounds of the keys of all names beneath: low <= key < high."""
+    return f"{key(name)}.", f"{key(name)}/"
+
+
+def canonical_email(text: str) -> Address:
+    """The address. Raises Refused (field "email", code "address_malformed") unless it is a plain dot-atom at a canonical domain."""
+    local, at, host = text.strip(_ASCII_SPACE).partition("@")
+    if not at or not local or not host:
+        raise _malformed(EXAMPLE_ADDRESS)
+    if "@" in host:
+        raise _malformed("An e-mail address has exactly one @")
+    _refuse_local_part(local)
+    address = Address(local.lower(), _domain_of_address(host))
+    if len(address.text) > ADDRESS_LIMIT:
+        raise _malformed(f"An e-mail address has at most {ADDRESS_LIMIT} characters")
+    return address
+
+
+def address_or_domain(text: str) -> Address | str | None:
+    """What somebody typed into a search box: a whole address, a whole domain name, or neither."""
+    try:
+        return canonical_email(text) if "@" in text else canonical_domain(text)
+    except Refused:
+        return None
+
+
+def _refuse_what_is_no_name(name: str) -> None:
+    if len(name) > LONGEST_TYPED:
+        raise _too_long()
+    if not name:
+        raise refuse("domain_missing", "Enter a domain name", field="domain")
+    if any(character in name for character in "/@:\\?#"):
+        raise _with_suggestion(name)
+    if any(character.isspace() for character in name):
+        raise refuse("domain_spaces", "A domain name cannot contain spaces", field="domain")
+
+
+def _with_suggestion(text: str) -> Refused:
+    """Not stripped silently: the host in an address, link or path is offered instead."""
+    if _NUMBERS_AND_COLONS.fullmatch(text):
+        return refuse("domain_ip_address", "A domain name cannot be an IP address", field="domain")
+    host = re.sub(r"^[a-z][a-z0-9+.-]*:", "", text, flags=re.IGNORECASE) if "://" in text else text
+    host = re.split(r"[/\\?#]", host.lstrip("/\\"))[0].rpartition("@")[2].partition(":")[0]
+    what = "an address" if "@" in text else "more than a domain name"
+    said = f"“{_readable(text)}” is {what}, not a domain name."
+    try:
+        suggestion = _canonical(host)
+    except Refused:
+        return refuse("domain_not_a_name", f"{said} {WHOLE_NAME}", field="domain")
+    ref = Ref("suggestion", suggestion, suggestion)
+    return refuse("domain_not_a_name", f"{said} Search for {suggestion} instead?", field="domain", refers_to=ref)
+
+
+def _refuse_numbers(name: str) -> None:
+    last = name.rpartition(".")[2]
+    if last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last):
+        if "." in name and _ADDRESS_IN_DIGITS.fullmatch(name):
+            raise refuse("domain_ip_address", "A domain name cannot be an IP address", field="domain")
+        raise refuse("domain_all_digits", f"A domain name cannot end in a number. {WHOLE_NAME}", field="domain")
+
+
+def _a_label(label: str, name: str) -> str:
+    if len(label) > LABEL_LIMIT:
+        raise _label_too_long()
+    try:
+        return idna.alabel(label).decode("ascii")
+    except idna.IDNAError as problem:
+        raise _label_too_long() if problem.code == "label_too_long" else _unfit(name) from None
+
+
+def _refuse_mixed_directions(encoded: list[str], name: str) -> None:
+    """The Bidi rule binds every label as soon as one of them runs right to left (RFC 5893)."""
+    unicode_labels = [_u_label(label) for label in encoded]
+    if not any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for label in unicode_labels for character in label):
+        return
+    try:
+        for label in unicode_labels:
+            idna.check_bidi(label, check_ltr=True)
+    except idna.IDNAError:
+        raise _unfit(name) from None
+
+
+def _of_fitting_length(encoded: list[str]) -> str:
+    name = ".".join(encoded)
+    if len(name) > NAME_LIMIT:
+        raise _too_long()
+    if len(encoded) < 2:
+        raise refuse("domain_not_whole", WHOLE_NAME, field="domain")
+    return name
+
+
+def _u_label(label: str) -> str:
+    return idna.ulabel(label) if label.startswith("xn--") else label
+
+
+def _unfit(name: str) -> Refused:
+    return refuse("domain_unfit", f"“{_readable(name)}” has characters that a domain name cannot have. {WHOLE_NAME}", field="domain")
+
+
+def _too_long() -> Refused:
+    return refuse("domain_too_long", f"A domain name has at most {NAME_LIMIT} characters", field="domain")
+
+
+def _label_too_long() -> Refused:
+    return refuse("domain_label_too_long", f"Each part of a domain name has at most {LABEL_LIMIT} characters", field="domain")
+
+
+def _readable(text: str) -> str:
+    """What was typed, for a sentence: short, and without characters that turn or hide the rest of it."""
+    return "".join(character if character.isprintable() else "�" for character in text[:80])
+
+
+def _malformed(text: str) -> Refused:
+    return refuse("address_malformed", text, field="email")
+
+
+def _refuse_local_part(local: str) -> None:
+    if len(local) > LOCAL_LIMIT:
+        raise _malformed(f"The part before the @ has at most {LOCAL_LIMIT} characters")
+    if "#ext#" in local.lower() or not _DOT_ATOM.fullmatch(local):
+        raise _malformed("The part before the @ may have letters, digits and . _ + - ' only")
+
+
+def _domain_of_address(host: str) -> str:
+    try:
+        return canonical_domain(host)
+    except Refused as refusal:
+        about_a_search = refusal.code in {"domain_not_whole", "domain_not_a_name"}
+        raise _malformed(EXAMPLE_ADDRESS if about_a_search else refusal.reasons[0].text) from None

@@ -1,0 +1,85 @@
+"""What the allow and deny list says of a name (product rules 19 to 21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from . import email_domains
+
+ALLOW, BLOCK = "allow", "block"
+ALONE, WITH_SUBDOMAINS = "alone", "with_subdomains"
+
+
+@dataclass(frozen=True, slots=True)
+class ListRuleFact:
+    """A rule of the list. `ends_at` is the first moment at which it is no longer in force; None: never."""
+
+    name: str
+    breadth: str
+    effect: str
+    ends_at: datetime | None = None
+    key: str = ""
+    reason: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} with subdomains" if self.breadth == WITH_SUBDOMAINS else f"{self.name} alone"
+
+    @property
+    def last_day(self) -> date | None:
+        """The day after which it is no longer in force, as it was typed."""
+        return (self.ends_at - timedelta(seconds=1)).date() if self.ends_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class NewListRule:
+    """A rule that somebody wants. `name` is canonical; `ends_on` is the last day, None for no end."""
+
+    name: str
+    breadth: str
+    effect: str
+    reason: str = ""
+    ends_on: date | None = None
+
+
+def end_moment(last_day: date | None, zone: tzinfo) -> datetime | None:
+    """Midnight after the last day, in the portal's time zone (product rule 21)."""
+    return datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=zone) if last_day else None
+
+
+def is_in_force(rule: ListRuleFact, at: datetime) -> bool:
+    return rule.ends_at is None or at < rule.ends_at
+
+
+def rule_covers(rule: ListRuleFact, name: str) -> bool:
+    return rule.name == name or rule.breadth == WITH_SUBDOMAINS and email_domains.is_beneath(name, rule.name)
+
+
+def deciding_rule(rules: Iterable[ListRuleFact], name: str, at: datetime) -> ListRuleFact | None:
+    """The rule in force with the most labels; on one name, alone beats with subdomains. None: the default decides."""
+    return next((rule for rule in _by_precedence(rules, name) if is_in_force(rule, at)), None)
+
+
+def outranked_rule(rules: Iterable[ListRuleFact], name: str, at: datetime) -> ListRuleFact | None:
+    """The rule that would decide if the deciding one were not there."""
+    rules = tuple(rules)
+    decides = deciding_rule(rules, name, at)
+    return deciding_rule((rule for rule in rules if rule != decides), name, at)
+
+
+def ended_rule(rules: Iterable[ListRuleFact], name: str, at: datetime) -> ListRuleFact | None:
+    """The rule that decided before it ended, where it still would."""
+    first = next(iter(_by_precedence(rules, name)), None)
+    return None if first is None or is_in_force(first, at) else first
+
+
+def is_blocked(rules: Iterable[ListRuleFact], default: str, name: str, at: datetime) -> bool:
+    rule = deciding_rule(rules, name, at)
+    return (rule.effect if rule else default) == BLOCK
+
+
+def _by_precedence(rules: Iterable[ListRuleFact], name: str) -> list[ListRuleFact]:
+    covering = (rule for rule in rules if rule_covers(rule, name))
+    return sorted(covering, key=lambda rule: (email_domains.label_count(rule.name), rule.breadth == ALONE), reverse=True)

@@ -1,0 +1,52 @@
+"""Names and descriptions that people give to organizations and packages (product rule 6)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from .decision import Refused, refuse
+
+NAME_LIMIT = 200
+DESCRIPTION_LIMIT = 500
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # control, format, surrogate, private-use, unassigned
+
+
+def clean_name(text: str, *, field: str = "name") -> str:
+    """The name trimmed, with single spaces, in NFC. Raises Refused when it is empty, too long, unreadable or punctuation only."""
+    unseen = _first_unseen(text.strip())
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not name:
+        raise refuse("name_missing", "Enter a name", field=field)
+    if unseen:
+        raise _unseen_character("Name", unseen, field)
+    if len(name) > NAME_LIMIT:
+        raise refuse("name_too_long", f"Name must be {NAME_LIMIT} characters or fewer (now {len(name)})", field=field)
+    if not any(unicodedata.category(character)[0] in "LN" for character in name):
+        raise refuse("name_without_letter", "Name must have at least one letter or digit", field=field)
+    return name
+
+
+def clean_description(text: str, *, field: str = "description") -> str:
+    """The description trimmed, with line breaks kept. Raises Refused when it is too long or has characters nobody can see."""
+    description = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    if unseen := _first_unseen(description.replace("\n", "").replace("\t", "")):
+        raise _unseen_character("Description", unseen, field)
+    if len(description) > DESCRIPTION_LIMIT:
+        text = f"Description must be {DESCRIPTION_LIMIT} characters or fewer (now {len(description)})"
+        raise refuse("description_too_long", text, field=field)
+    return description
+
+
+def name_key(name: str) -> str:
+    """Equal for names that people would call the same: NFKC, casefolded, single spaces."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(folded.split())
+
+
+def _first_unseen(text: str) -> str:
+    return next((character for character in text if unicodedata.category(character) in _UNSEEN), "")
+
+
+def _unseen_character(what: str, character: str, field: str) -> Refused:
+    known_as = unicodedata.name(character, f"U+{ord(character):04X}").lower()
+    return refuse("unseen_character", f"{what} has a character that cannot be seen ({known_as}). Remove it", field=field)

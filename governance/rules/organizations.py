@@ -1,0 +1,147 @@
+"""What makes a new organization acceptable: its names, what it claims, who may claim it (product rules 5 to 18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from . import domain_guards
+from .decision import Reason, Ref, Refused
+from .roles import Actor
+
+CONFIGURED = "configured"
+PROPOSED = "proposed"
+RESTORABLE_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A directory (with what the look-up told about it) or a domain, as somebody chose it. Names are canonical."""
+
+    typed_name: str
+    directory_id: UUID | None = None
+    directory_name: str = ""
+    initial_domain: str = ""
+    verified_domains: tuple[str, ...] = ()
+    covers_subdomains: bool = True
+    public_mail_accepted: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.directory_name or self.typed_name
+
+    @property
+    def identity(self) -> str:
+        """What makes it the same source as another: the directory's id, or the domain."""
+        return str(self.directory_id or self.typed_name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it would claim, the typed one first, none twice."""
+        return tuple(dict.fromkeys(name for name in (self.typed_name, self.initial_domain, *self.verified_domains) if name))
+
+
+def source_as_json(source: NewSource) -> dict:
+    """Plain values for a draft row; `source_from_json` is the way back."""
+    values = {name: getattr(source, name) for name in NewSource.__slots__}
+    return values | {"directory_id": source.directory_id and str(source.directory_id), "verified_domains": list(source.verified_domains)}
+
+
+def source_from_json(values: dict) -> NewSource:
+    directory_id = values["directory_id"] and UUID(values["directory_id"])
+    return NewSource(**values | {"directory_id": directory_id, "verified_domains": tuple(values["verified_domains"])})
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganization:
+    """All answers of the wizard. Sponsors are people's public ids; `seen` is the fingerprint of
+    the effect that Review showed, None when nothing was shown."""
+
+    name: str
+    description: str = ""
+    state: str = CONFIGURED
+    sources: tuple[NewSource, ...] = ()
+    internal_sponsors: tuple[UUID, ...] = ()
+    external_sponsors: tuple[UUID, ...] = ()
+    draft: UUID | None = None
+    seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An organization's hold on a name, as a guard needs it."""
+
+    name: str
+    organization_key: str
+    organization_name: str
+    is_deleted: bool = False
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("organization", self.organization_key, self.organization_name)
+
+
+@dataclass(frozen=True, slots=True)
+class NameFacts:
+    """What stands around a name: our own names, who holds it, and whose names lie above or beneath it."""
+
+    name: str
+    own_names: frozenset[str]
+    holder: Holder | None = None
+    neighbours: tuple[Holder, ...] = ()
+
+
+def state_for(actor: Actor, wanted: str) -> str:
+    """A Guest inviter's organizations are proposed, whatever was asked (product rule 17)."""
+    return wanted if actor.may("change_organization") else PROPOSED
+
+
+def claim_problem(source: NewSource, facts: NameFacts, actor: Actor, *, own_organization: str = "") -> Reason | None:
+    """Why `actor` cannot give `facts.name` to an organization by this source; None when they can.
+
+    `own_organization` is the key of the organization being edited: its own names stand in nobody's way.
+    """
+    checks = (
+        domain_guards.claim_refusal(facts.name, facts.own_names),
+        _taken(facts, actor, own_organization),
+        _public_mail(source, facts.name, actor),
+        _overlap(facts, actor, own_organization),
+    )
+    return next((problem for problem in checks if problem), None)
+
+
+def require_sources(sources: tuple[NewSource, ...]) -> None:
+    if not sources:
+        raise Refused(Reason("no_source", "Add at least one directory or domain", field="sources"))
+
+
+def _taken(facts: NameFacts, actor: Actor, own_organization: str) -> Reason | None:
+    holder = facts.holder
+    if holder is None or holder.organization_key == own_organization:
+        return None
+    if holder.is_deleted and actor.may("delete_organization"):
+        return None  # given by exact name to another organization (product rule 40)
+    text = f"{facts.name} already belongs to {holder.organization_name}. A directory or domain can be in one connected organization only."
+    return Reason("claim_taken", text, field="sources", refers_to=holder.ref)
+
+
+def _public_mail(source: NewSource, name: str, actor: Actor) -> Reason | None:
+    if not domain_guards.is_public_mail(name):
+        return None
+    if not actor.may("change_organization"):
+        text = f"Anyone can get an address at {name}. Only a Global administrator or User administrator can connect it."
+        return Reason("public_mail_needs_administrator", text, field="sources")
+    if source.public_mail_accepted:
+        return None
+    text = f"Anyone can get an address at {name}. Tick that you understand this, or remove it."
+    return Reason("public_mail_needs_tick", text, field="sources")
+
+
+def _overlap(facts: NameFacts, actor: Actor, own_organization: str) -> Reason | None:
+    neighbour = next((holder for holder in facts.neighbours if holder.organization_key != own_organization), None)
+    if neighbour is None or actor.may("change_organization"):
+        return None
+    text = f"{facts.name} lies above or beneath {neighbour.name} of {neighbour.organization_name}."
+    text += " Only a Global administrator or User administrator can connect it."
+    return Reason("overlap_needs_administrator", text, field="sources", refers_to=neighbour.ref)

@@ -1,0 +1,37 @@
+"""Mail services where anyone can get an address, and mailboxes that are no one person's (product rules 12 and 29)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from disposable_email_domains import blocklist
+
+from . import email_domains
+
+_DATA = Path(__file__).parent / "data"
+
+
+def is_public_mail(name: str) -> bool:
+    """Whether anyone can get an address at the canonical name: a consumer or throw-away service, or beneath one."""
+    return any(parent in consumer_names() or parent in blocklist for parent in email_domains.parents(name))
+
+
+def is_shared_mailbox(local: str) -> bool:
+    """Whether the part before the @ names a function (support, info, postmaster ...) and so may be read by many."""
+    return local.partition("+")[0].lower() in _shared_locals()
+
+
+@lru_cache(maxsize=1)
+def consumer_names() -> frozenset[str]:
+    return _words("consumer_mail_2026_11.txt")
+
+
+@lru_cache(maxsize=1)
+def _shared_locals() -> frozenset[str]:
+    return _words("shared_mailboxes_2026_11.txt")
+
+
+def _words(file: str) -> frozenset[str]:
+    lines = (_DATA / file).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

@@ -1,0 +1,56 @@
+"""Facts in one line each, around one partner: Fabrikam claims fabrikam.example and Badge has a policy that names it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from governance.rules.claims import ClaimFact
+from governance.rules.eligibility_facts import Facts
+from governance.rules.email_domains import canonical_email
+from governance.rules.list_rules import ListRuleFact
+from governance.rules.policy_choice import PackageFact, PolicyFact
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+FABRIKAM, CONTOSO = "fabrikam-id", "contoso-id"
+
+
+def claim(name: str = "fabrikam.example", covers: bool = True, **more) -> ClaimFact:
+    known = {
+        "source_id": 1, "source_kind": "domain", "source_label": name, "organization_id": FABRIKAM, "organization_name": "Fabrikam",
+        "organization_state": "configured",
+    }  # fmt: skip
+    return ClaimFact(name, covers, **known | more)
+
+
+def contoso(name: str, covers: bool = True, **more) -> ClaimFact:
+    return claim(name, covers, organization_id=CONTOSO, organization_name="Contoso", source_id=2, **more)
+
+
+def allow(name: str, breadth: str = "with_subdomains", ends_at: datetime | None = None) -> ListRuleFact:
+    return ListRuleFact(name, breadth, "allow", ends_at, key=f"{name} {breadth}")
+
+
+def block(name: str, breadth: str = "with_subdomains", ends_at: datetime | None = None) -> ListRuleFact:
+    return ListRuleFact(name, breadth, "block", ends_at, key=f"{name} {breadth}")
+
+
+def policy(scope: str = "named", *organizations: str, **more) -> PolicyFact:
+    named = frozenset(organizations or (FABRIKAM,)) if scope == "named" else frozenset()
+    return PolicyFact(scope, f"The {scope} one", scope, named, **more)
+
+
+def package(*policies: PolicyFact, **more) -> PackageFact:
+    return PackageFact("badge-id", "Badge", policies=policies, **more)
+
+
+BADGE = package(policy())
+
+
+def facts(email: str = "bob@eng.fabrikam.example", **more) -> Facts:
+    """Asked for Badge, covered by Fabrikam, unless said."""
+    known = {"claims": (claim(),), "package_asked": True, "package": BADGE}
+    return Facts(canonical_email(email), more.pop("at", NOON), **known | more)
+
+
+def without_package(email: str = "bob@eng.fabrikam.example", **more) -> Facts:
+    return facts(email, package_asked=False, package=None, **more)

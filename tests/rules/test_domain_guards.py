@@ -1,0 +1,88 @@
+"""Which names nobody can claim, and how old the lists behind that are."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from governance.rules import domain_guards, public_suffix
+from governance.rules.decision import Reason
+
+OURS = ["harbourgate.example", "harbour.test"]
+ROOT = Path(domain_guards.__file__).parents[2]
+
+
+def refusal(code: str, text: str) -> Reason:
+    return Reason(code, text, field="sources")
+
+
+@pytest.mark.parametrize("name", ["fabrikam.example", "fabrikam.co.uk", "github.io", "partner.github.io", "contoso.onmicrosoft.com", "gmail.com",
+                                  "evilharbourgate.example", "harbourgate.example.org", "okta.com", "www.ck"])  # fmt: skip
+def test_a_name_that_somebody_might_claim(name):
+    assert domain_guards.claim_refusal(name, OURS) is None
+
+
+@pytest.mark.parametrize("name", ["co.uk", "ac.jp", "com.au", "anything.ck", "k12.ca.us"])
+def test_a_suffix_of_the_icann_section_is_nobodys(name):
+    text = f"{name} is a public suffix: anyone can register names beneath it. Type the partner's own name, such as partner.{name}"
+    assert domain_guards.claim_refusal(name, OURS) == refusal("icann_suffix", text)
+
+
+@pytest.mark.parametrize("name", sorted(public_suffix.SHARED_TENANT_ROOTS))
+def test_a_shared_tenant_root_is_nobodys(name):
+    text = f"{name} is shared by many organizations. Type the partner's own name beneath it, such as partner.{name}"
+    assert domain_guards.claim_refusal(name, OURS) == refusal("shared_tenant_root", text)
+
+
+def test_our_own_name_is_for_no_partner():
+    text = "harbourgate.example is your own directory. Connected organizations are for other organizations."
+    assert domain_guards.claim_refusal("harbourgate.example", OURS) == refusal("own_name", text)
+
+
+def test_a_name_beneath_our_own_is_for_no_partner():
+    text = "eng.harbourgate.example lies beneath harbourgate.example, a name of your own."
+    assert domain_guards.claim_refusal("eng.harbourgate.example", OURS) == refusal("own_name", text)
+
+
+def test_our_own_name_is_said_before_anything_else():
+    assert domain_guards.claim_refusal("co.uk", ["co.uk"]).code == "own_name"
+
+
+def test_no_own_names_stand_in_nobodys_way():
+    assert domain_guards.claim_refusal("fabrikam.example", []) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("harbourgate.example", "harbourgate.example"),
+        ("a.b.harbour.test", "harbour.test"),
+        ("evilharbour.test", None),
+        ("test", None),
+    ],
+)
+def test_the_own_name_at_or_above(name, own):
+    assert domain_guards.own_name_above(name, OURS) == own
+
+
+@pytest.mark.parametrize(("name", "is_private"), [("github.io", True), ("co.uk", False), ("partner.github.io", False), ("fabrikam.example", False)])
+def test_a_private_suffix_can_be_claimed_for_itself_alone(name, is_private):
+    assert domain_guards.is_private_suffix(name) is is_private
+    assert domain_guards.covers(name, True, name) is True
+
+
+def test_every_list_says_when_it_was_made():
+    assert domain_guards.data_dates() == {
+        "public suffixes": date(2026, 10, 23),
+        "consumer mail services": date(2026, 11, 1),
+        "shared mailboxes": date(2026, 11, 1),
+        "throw-away mail services": date(2026, 11, 1),
+        "confusable characters": date(2026, 9, 10),
+    }
+
+
+def test_the_dates_belong_to_the_lists_that_are_installed():
+    pins = (ROOT / "requirements.txt").read_text().splitlines()
+    assert {"publicsuffixlist==1.1.2.20261023", "disposable-email-domains==0.0.293"} <= set(pins)
+    files = {path.name for path in (ROOT / "governance" / "rules" / "data").iterdir()}
+    assert files == {"confusables_2026_09.txt", "consumer_mail_2026_11.txt", "shared_mailboxes_2026_11.txt"}

@@ -1,0 +1,460 @@
+"""The decision: every code, the order of all of them, and sentences that tell what to change (product rules 24 to 33)."""
+
+from datetime import timedelta
+from itertools import combinations
+
+import pytest
+
+from governance.rules.decision import Reason, Ref
+from governance.rules.eligibility import RULES, decide
+from governance.rules.eligibility_facts import Facts, PersonFact
+from governance.rules.policy_choice import deciding_policy
+
+from .cases import BADGE, FABRIKAM, NOON, allow, block, claim, contoso, facts, package, policy, without_package
+
+DENIED = NOON - timedelta(hours=5)
+MEMBER, GUEST = PersonFact("member"), PersonFact("guest")
+ORGANIZATION = Ref("organization", "fabrikam-id", "Fabrikam")
+
+# What makes each code, in the order of rules 24 to 29. A case has any set of them at once.
+TRAITS = (
+    "own_name", "person_blocked", "domain_blocked", "package_unknown", "organization_deleted", "claim_in_doubt", "no_policy",
+    "sign_in_differently", "policy_closed", "approval_needed", "package_closed", "already_has_access", "request_open", "asked_recently",
+)  # fmt: skip
+
+
+def case(traits) -> Facts:
+    traits = set(traits)
+    named = policy(needs_approval="approval_needed" not in traits, is_open="policy_closed" not in traits)
+    asked = package(*([] if "no_policy" in traits else [named]), is_open="package_closed" not in traits)
+    covering = claim(
+        organization_deleted="organization_deleted" in traits, in_doubt="claim_in_doubt" in traits,
+        demands_directory="sign_in_differently" in traits,
+    )  # fmt: skip
+    return facts(
+        "support@fabrikam.example", claims=(covering,), own_names=frozenset({"fabrikam.example"} if "own_name" in traits else ()),
+        person=PersonFact(None, "person_blocked" in traits), list_default="block" if "domain_blocked" in traits else "allow",
+        package=None if "package_unknown" in traits else asked, signed_in_by="code", has_access="already_has_access" in traits,
+        open_request="request_open" in traits, last_denied_at=DENIED if "asked_recently" in traits else None,
+    )  # fmt: skip
+
+
+def text_of(code: str, given: Facts) -> str:
+    return next(step.text for step in decide(given).reasons if step.code == code)
+
+
+def stop(given: Facts) -> tuple[str, str, Ref | None]:
+    deciding = decide(given).deciding
+    return deciding.code, deciding.text, deciding.refers_to
+
+
+def test_of_any_set_of_reasons_the_first_in_order_decides():
+    sets = (chosen for size in range(len(TRAITS) + 1) for chosen in combinations(TRAITS, size))
+    wrong = [chosen for chosen in sets if decide(case(chosen)).code != (chosen[0] if chosen else "allowed")]
+    assert wrong == []
+
+
+def test_the_rules_stand_in_the_order_of_the_product():
+    names = [rule.__name__ for rule in RULES]
+    assert names == ["address_malformed", *(name if name != "no_policy" else "policy_found" for name in TRAITS)]
+
+
+def test_every_step_is_told_after_the_first_stop_too():
+    answer = decide(case({"person_blocked", "package_closed"}))
+    assert [(step.code, step.passed) for step in answer.reasons] == [
+        ("address_malformed", True), ("own_name", True), ("person_blocked", False), ("domain_blocked", True),
+        ("package_unknown", True), ("organization_deleted", True), ("policy_found", True), ("package_closed", False),
+    ]  # fmt: skip
+
+
+def test_allowed_tells_every_step_in_whole_sentences():
+    assert [(step.code, step.passed, step.text, step.refers_to) for step in decide(facts()).reasons] == [
+        ("address_malformed", True, "bob@eng.fabrikam.example is a whole e-mail address.", None),
+        ("own_name", True, "eng.fabrikam.example is not one of your own names.", None),
+        ("person_blocked", True, "This person is not blocked.", None),
+        ("domain_blocked", True, "No rule of the list covers eng.fabrikam.example, and names without a rule are allowed.", None),
+        ("package_unknown", True, "Badge is an access package.", Ref("package", "badge-id", "Badge")),
+        ("organization_deleted", True, "eng.fabrikam.example belongs to Fabrikam through fabrikam.example, subdomains included.", ORGANIZATION),
+        ("policy_found", True, "The policy “The named one” decides: it names Fabrikam.", Ref("policy", "named", "The named one")),
+        ("allowed", True, "bob@eng.fabrikam.example can request Badge. The request needs approval.", Ref("policy", "named", "The named one")),
+    ]
+
+
+def test_allowed_carries_what_it_rested_on():
+    covering, rule, deciding = claim(), allow("fabrikam.example"), policy(needs_approval=False, lasts_days=90)
+    answer = decide(facts(claims=(covering,), list_rules=(rule,), list_default="block", package=package(deciding)))
+    assert (answer.allowed, answer.claim, answer.list_rule, answer.list_default, answer.policy, answer.approval_needed) == (
+        True, covering, rule, "block", deciding, False,
+    )  # fmt: skip
+
+
+def test_allowed_carries_the_default_when_no_rule_decided():
+    answer = decide(facts())
+    assert (answer.list_rule, answer.list_default, answer.approval_needed) == (None, "allow", True)
+
+
+# Refusals that each stand alone, in whole sentences
+
+
+def test_an_address_that_is_none_stops_with_what_is_wrong_with_it():
+    wrong = Reason("address_malformed", "An e-mail address has exactly one @")
+    assert decide(Facts(None, NOON, malformed=wrong, package_asked=True, package=BADGE, has_access=True)).reasons == (
+        wrong, Reason("package_unknown", "Badge is an access package.", passed=True, refers_to=Ref("package", "badge-id", "Badge")),
+    )  # fmt: skip
+
+
+def test_an_address_that_is_missing_is_asked_for():
+    assert decide(Facts(None, NOON)).reasons == (Reason("address_malformed", "Enter an e-mail address, such as name@partner.example"),)
+
+
+def test_an_own_name_is_ours_with_all_beneath_it_and_no_claim_covers_it():
+    answer = decide(facts(own_names=frozenset({"fabrikam.example"})))
+    said = "eng.fabrikam.example is yours: fabrikam.example is one of your own names. People of your own directory sign in as members."
+    assert (stop(facts(own_names=frozenset({"fabrikam.example"}))), answer.claim, answer.policy) == (
+        ("own_name", said, Ref("own_name", "fabrikam.example", "fabrikam.example")), None, None,
+    )  # fmt: skip
+
+
+def test_an_own_name_without_a_package_is_not_offered_to_be_connected():
+    codes = [step.code for step in decide(without_package(own_names=frozenset({"fabrikam.example"}))).reasons]
+    assert codes == ["address_malformed", "own_name", "person_blocked", "domain_blocked"]
+
+
+def test_a_blocked_person_is_named_by_mailbox():
+    said = "bob@eng.fabrikam.example is blocked. An administrator can unblock this person on the page People."
+    assert stop(facts("bob+x@eng.fabrikam.example", person=PersonFact(None, True))) == ("person_blocked", said, None)
+
+
+def test_an_unknown_package_is_named_as_it_was_typed():
+    said = "There is no access package called “Bagde”. Choose one from the list."
+    assert stop(facts(package=None, package_typed="Bagde")) == ("package_unknown", said, None)
+
+
+def test_a_deleted_organization_keeps_its_names_shut():
+    said = "Fabrikam was deleted and keeps fabrikam.example shut. Restore it, or release the name."
+    assert stop(facts(claims=(claim(organization_deleted=True),))) == ("organization_deleted", said, ORGANIZATION)
+
+
+def test_a_claim_in_doubt_waits_for_a_person():
+    said = "It is in doubt whether fabrikam.example still belongs to Fabrikam. An administrator has to clear the doubt first."
+    assert stop(facts(claims=(claim(in_doubt=True),))) == ("claim_in_doubt", said, ORGANIZATION)
+
+
+def test_a_source_that_demands_its_directory_takes_no_code():
+    demands = claim(demands_directory=True, source_label="Fabrikam AD")
+    said = "Fabrikam AD lets its people in by its own directory only, and this sign-in was by a code. Sign in with the directory."
+    assert stop(facts(claims=(demands,), signed_in_by="code")) == ("sign_in_differently", said, ORGANIZATION)
+
+
+@pytest.mark.parametrize("signed_in_by", ["directory", None])
+def test_a_source_that_demands_its_directory_takes_it(signed_in_by):
+    assert decide(facts(claims=(claim(demands_directory=True),), signed_in_by=signed_in_by)).allowed
+
+
+def test_a_code_does_where_no_directory_is_demanded():
+    assert decide(facts(signed_in_by="code")).allowed
+
+
+def test_a_closed_policy_refuses_though_a_wider_one_is_open():
+    said = "The policy “The named one” takes no requests now. Open the policy to let people ask."
+    given = facts(package=package(policy(is_open=False), policy("all_configured"), policy("any_outside")))
+    assert stop(given) == ("policy_closed", said, Ref("policy", "named", "The named one"))
+
+
+def test_a_closed_package_takes_no_requests():
+    said = "Badge takes no requests now. Open the package to let people ask."
+    assert stop(facts(package=package(policy(), is_open=False))) == ("package_closed", said, Ref("package", "badge-id", "Badge"))
+
+
+def test_present_access_is_not_asked_for_twice():
+    said = "bob@eng.fabrikam.example has Badge already, and can ask again when that access has ended."
+    assert stop(facts("bob+x@eng.fabrikam.example", has_access=True)) == ("already_has_access", said, None)
+
+
+def test_an_open_request_is_decided_first():
+    said = "bob@eng.fabrikam.example has asked for Badge already. Decide or withdraw that request first."
+    assert stop(facts(open_request=True)) == ("request_open", said, None)
+
+
+def test_a_denial_holds_for_one_day_and_says_until_when():
+    said = "bob@eng.fabrikam.example was denied Badge less than a day ago, and can ask again from 24 Nov 2026, 07:00 UTC."
+    assert stop(facts(last_denied_at=DENIED)) == ("asked_recently", said, None)
+
+
+@pytest.mark.parametrize(("passed", "code"), [(timedelta(days=1), "allowed"), (timedelta(days=1, microseconds=-1), "asked_recently")])
+def test_the_day_after_a_denial_ends_to_the_moment(passed, code):
+    assert decide(facts(last_denied_at=NOON - passed)).code == code
+
+
+@pytest.mark.parametrize("more", [{"has_access": True}, {"open_request": True}, {"last_denied_at": DENIED}])
+def test_without_a_package_nothing_is_held_or_waiting(more):
+    assert decide(without_package(**more)).code == "allowed"
+
+
+# The policy that decides
+
+
+def test_the_policy_that_names_the_organization_goes_before_all_wider_ones():
+    wide, named = [policy("any_outside"), policy("all_configured")], policy()
+    assert decide(facts(package=package(*wide, named))).policy == named
+
+
+def test_all_configured_goes_before_any_outside():
+    given = facts(package=package(policy("any_outside"), policy("all_configured")))
+    assert text_of("policy_found", given) == "The policy “The all_configured one” decides: it is for all configured organizations."
+
+
+def test_a_proposed_organization_is_in_any_outside_but_not_in_all_configured():
+    given = facts(claims=(claim(organization_state="proposed"),), package=package(policy("all_configured"), policy("any_outside")))
+    assert text_of("policy_found", given) == "The policy “The any_outside one” decides: it is for any outside person."
+
+
+def test_a_proposed_organization_is_in_a_policy_that_names_it():
+    assert decide(facts(claims=(claim(organization_state="proposed"),))).allowed
+
+
+def test_any_outside_person_needs_no_organization():
+    assert decide(facts(claims=(), package=package(policy("any_outside")))).allowed
+
+
+def test_any_outside_person_is_approved_whatever_the_policy_says():
+    answer = decide(facts("eve@gmail.com", claims=(), package=package(policy("any_outside", needs_approval=False))))
+    assert (answer.allowed, answer.approval_needed) == (True, True)
+
+
+def test_a_policy_whose_named_organizations_are_gone_admits_no_one():
+    assert decide(facts(package=package(policy("named", "someone-else")))).code == "no_policy"
+
+
+def test_a_policy_for_nobody_admits_nobody():
+    assert decide(facts(package=package(policy("nobody")))).code == "no_policy"
+
+
+def test_a_policy_of_another_scope_names_nobody():
+    stray = policy("nobody").__class__("stray", "Stray", "nobody", frozenset({FABRIKAM}))
+    assert deciding_policy(package(stray), claim(), is_member=False) is None
+
+
+def test_no_policy_asks_for_the_organization_to_be_named():
+    said = "No policy of Badge includes Fabrikam. Name the organization in a policy to let it ask."
+    assert stop(facts(package=package())) == ("no_policy", said, ORGANIZATION)
+
+
+def test_a_proposed_organization_without_any_wide_policy_is_no_policy():
+    assert decide(facts(claims=(claim(organization_state="proposed"),), package=package(policy("named", "other")))).code == "no_policy"
+
+
+def test_no_approval_is_needed_where_the_policy_says_so():
+    given = facts(package=package(policy(needs_approval=False)))
+    assert text_of("allowed", given) == "bob@eng.fabrikam.example can request Badge. The request needs no approval."
+
+
+def test_a_shared_mailbox_never_gets_in_without_approval():
+    said = "support@fabrikam.example is a shared mailbox, and the policy “The named one” asks nobody to approve. Make it ask for approval."
+    given = facts("support+x@fabrikam.example", package=package(policy(needs_approval=False)))
+    assert stop(given) == ("approval_needed", said, Ref("policy", "named", "The named one"))
+
+
+def test_a_shared_mailbox_can_ask_where_somebody_approves():
+    assert decide(facts("support@fabrikam.example")).allowed
+
+
+# Members and guests
+
+
+def test_a_member_skips_own_names_the_list_and_organizations():
+    given = facts(
+        "ada@fabrikam.example", person=MEMBER, own_names=frozenset({"fabrikam.example"}), list_rules=(block("fabrikam.example"),),
+        claims=(claim(organization_deleted=True, in_doubt=True),), package=package(policy("members")),
+    )  # fmt: skip
+    answer = decide(given)
+    assert ([step.code for step in answer.reasons], answer.claim, answer.list_rule) == (
+        ["address_malformed", "person_blocked", "package_unknown", "policy_found", "allowed"], None, None,
+    )  # fmt: skip
+    assert text_of("policy_found", given) == "The policy “The members one” decides: it is for people in your directory."
+
+
+def test_a_member_matches_only_people_in_our_directory():
+    given = facts(person=MEMBER, package=package(policy(), policy("all_configured"), policy("any_outside")))
+    assert stop(given) == ("no_policy", "No policy of Badge is for people in your directory. Add one to let members ask.", None)
+
+
+def test_a_member_can_be_blocked():
+    assert decide(facts(person=PersonFact("member", True), package=package(policy("members")))).code == "person_blocked"
+
+
+def test_a_shared_mailbox_of_a_member_needs_approval_too():
+    given = facts("support@harbourgate.example", person=MEMBER, package=package(policy("members", needs_approval=False)))
+    assert decide(given).code == "approval_needed"
+
+
+def test_a_guest_never_matches_people_in_our_directory():
+    assert decide(facts(person=GUEST, package=package(policy("members")))).code == "no_policy"
+
+
+def test_a_guest_skips_nothing():
+    assert decide(facts(person=GUEST, list_default="block")).code == "domain_blocked"
+
+
+# Asked without a package
+
+
+def test_without_a_package_a_configured_organization_is_enough():
+    given = without_package()
+    assert [step.text for step in decide(given).reasons[-2:]] == [
+        "Fabrikam is configured: every policy for all configured organizations includes it.",
+        "bob@eng.fabrikam.example belongs to Fabrikam and can ask for what its policies offer.",
+    ]
+
+
+def test_without_a_package_a_proposed_organization_has_to_be_configured():
+    said = (
+        "Fabrikam is proposed and waits for a decision. "
+        "Configure Fabrikam to let its people ask; until then only policies that name it include it."
+    )
+    assert stop(without_package(claims=(claim(organization_state="proposed"),))) == ("organization_proposed", said, ORGANIZATION)
+
+
+def test_without_a_package_and_organization_there_is_no_organization():
+    assert decide(without_package(claims=())).code == "no_organization"
+
+
+def test_without_a_package_a_member_is_one_of_ours():
+    assert text_of("allowed", without_package(person=MEMBER)) == "bob@eng.fabrikam.example is one of your members."
+
+
+def test_without_a_package_the_way_of_signing_in_is_still_asked():
+    assert decide(without_package(claims=(claim(demands_directory=True),), signed_in_by="code")).code == "sign_in_differently"
+
+
+# Sentences that tell what to change, each tried
+
+
+def test_a_blocked_parent_is_told_with_the_rule_that_would_help():
+    rule = block("fabrikam.example")
+    said = (
+        "eng.fabrikam.example is blocked by the list's rule for fabrikam.example with subdomains. "
+        "An allow rule for eng.fabrikam.example would let it through."
+    )
+    assert stop(facts(list_rules=(rule,))) == ("domain_blocked", said, Ref("list_rule", rule.key, "fabrikam.example with subdomains"))
+
+
+def test_a_blocked_parent_with_an_allowed_child_tells_which_rule_decides():
+    child = allow("eng.fabrikam.example")
+    step = next(step for step in decide(facts(list_rules=(block("fabrikam.example"), child))).reasons if step.code == "domain_blocked")
+    said = (
+        "The list's rule for eng.fabrikam.example with subdomains allows eng.fabrikam.example, "
+        "and decides over the wider block rule for fabrikam.example with subdomains."
+    )
+    assert (step.passed, step.text, step.refers_to) == (True, said, Ref("list_rule", child.key, child.label))
+
+
+@pytest.mark.parametrize("wider", [(), (allow("fabrikam.example"),)])
+def test_an_allow_rule_that_overrules_nothing_is_told_alone(wider):
+    given = facts(list_rules=(allow("eng.fabrikam.example"), *wider))
+    assert text_of("domain_blocked", given) == "The list's rule for eng.fabrikam.example with subdomains allows eng.fabrikam.example."
+
+
+@pytest.mark.parametrize(
+    ("rules", "default", "advice", "helps"),
+    [
+        ((), "block", "An allow rule for eng.fabrikam.example would let it through.", (allow("eng.fabrikam.example"),)),
+        (
+            (block("eng.fabrikam.example"),), "allow", "An allow rule for eng.fabrikam.example alone would let it through.",
+            (block("eng.fabrikam.example"), allow("eng.fabrikam.example", "alone")),
+        ),
+        ((block("eng.fabrikam.example", "alone"),), "allow", "Change that rule to allow.", (allow("eng.fabrikam.example", "alone"),)),
+    ],
+)  # fmt: skip
+def test_the_advice_about_the_list_helps(rules, default, advice, helps):
+    assert text_of("domain_blocked", facts(list_rules=rules, list_default=default)).endswith(f". {advice}")
+    assert decide(facts(list_rules=helps, list_default=default)).allowed
+
+
+def test_a_block_that_ends_says_when():
+    rule = block("eng.fabrikam.example", "alone", ends_at=NOON + timedelta(days=3))
+    said = "eng.fabrikam.example is blocked by the list's rule for eng.fabrikam.example alone. Change that rule to allow. "
+    assert stop(facts(list_rules=(rule,)))[1] == f"{said}The rule ends by itself after 26 Nov 2026."
+
+
+def test_an_ended_block_is_not_told_as_what_allowed():
+    given = facts(list_rules=(block("eng.fabrikam.example", ends_at=NOON), block("fabrikam.example")))
+    assert stop(given)[1].endswith("An allow rule for eng.fabrikam.example would let it through.")
+
+
+def test_a_longer_name_of_another_organization_is_told():
+    given = facts(claims=(claim(), contoso("eng.fabrikam.example")))
+    assert text_of("organization_deleted", given) == (
+        "eng.fabrikam.example belongs to Contoso through eng.fabrikam.example. That name is longer than fabrikam.example of Fabrikam."
+    )
+
+
+def test_a_directory_is_named():
+    given = facts(claims=(claim(source_kind="directory", source_label="Fabrikam AD"),))
+    said = "eng.fabrikam.example belongs to Fabrikam through its directory Fabrikam AD, fabrikam.example, subdomains included."
+    assert text_of("organization_deleted", given) == said
+
+
+def test_a_claim_alone_says_how_to_widen_it():
+    said = (
+        "No connected organization covers eng.fabrikam.example: Fabrikam has fabrikam.example alone. "
+        "Include its subdomains, or connect eng.fabrikam.example."
+    )
+    assert stop(facts(claims=(claim(covers=False),))) == ("no_organization", said, ORGANIZATION)
+    assert decide(facts(claims=(claim(covers=True),))).allowed
+
+
+ALLOWING = allow("fabrikam.example", ends_at=NOON)
+TEN_CASES = {
+    "allowed": (facts(), "bob@eng.fabrikam.example can request Badge. The request needs approval."),
+    "blocked parent with allowed child": (
+        facts("bob@hr.fabrikam.example", list_rules=(block("fabrikam.example"), allow("eng.fabrikam.example"))),
+        "hr.fabrikam.example is blocked by the list's rule for fabrikam.example with subdomains. "
+        "An allow rule for hr.fabrikam.example would let it through.",
+    ),
+    "proposed": (
+        facts(claims=(claim(organization_state="proposed"),), package=package(policy("all_configured"))),
+        "Fabrikam is proposed and waits for a decision. The policy “The all_configured one” is for configured organizations only. "
+        "Configure Fabrikam, or name it in a policy.",
+    ),
+    "shadowed claim": (
+        facts(claims=(claim(), contoso("eng.fabrikam.example"))),
+        "No policy of Badge includes Contoso. Name the organization in a policy to let it ask.",
+    ),
+    "expired rule": (
+        facts(list_rules=(ALLOWING,), list_default="block"),
+        "No rule of the list covers eng.fabrikam.example, and names without a rule are blocked. "
+        "An allow rule for eng.fabrikam.example would let it through. "
+        "The rule for fabrikam.example with subdomains allowed it until the end of 23 Nov 2026.",
+    ),
+    "look-alike": (
+        facts("eve@fabr1kam.example", claims=(), imitates="fabrikam.example"),
+        "No connected organization covers fabr1kam.example. It only looks like fabrikam.example, which is known here. "
+        "Ask the person for their address there.",
+    ),
+    "no organization": (
+        facts("eve@evilfabrikam.example", claims=()),
+        "No connected organization covers evilfabrikam.example. Connect the domain to let its people ask.",
+    ),
+    "public mail without an organization": (
+        facts("eve@gmail.com", claims=()),
+        "No connected organization covers gmail.com, where anyone can get an address. Ask the person for their address at their organization.",
+    ),
+    "public mail without approval": (
+        facts("eve@gmail.com", claims=(claim("gmail.com"),), package=package(policy(needs_approval=False))),
+        "Anyone can get an address at gmail.com, and the policy “The named one” asks nobody to approve. Make it ask for approval.",
+    ),
+    "deleted": (
+        facts(claims=(claim(organization_deleted=True),)),
+        "Fabrikam was deleted and keeps fabrikam.example shut. Restore it, or release the name.",
+    ),
+    "doubt": (
+        facts(claims=(claim(in_doubt=True),)),
+        "It is in doubt whether fabrikam.example still belongs to Fabrikam. An administrator has to clear the doubt first.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "sentence"), TEN_CASES.values(), ids=TEN_CASES)
+def test_the_sentence_alone_tells_what_to_change(given, sentence):
+    assert decide(given).deciding.text == sentence

@@ -1,0 +1,397 @@
+"""Names and addresses in canonical form: tables of what is typed, and properties that hold for all of it."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance.rules import email_domains
+from governance.rules.decision import Ref, Refused
+from governance.rules.email_domains import canonical_domain, canonical_email
+
+from .names import accepted, canonical_names, naughty_strings, typed_forms
+
+WHOLE = "Enter the whole domain name, such as partner.example"
+IP = "A domain name cannot be an IP address"
+SPACES = "A domain name cannot contain spaces"
+DOTS = "A domain name cannot have two dots in a row or begin with a dot"
+NUMBER = f"A domain name cannot end in a number. {WHOLE}"
+LONG_LABEL, LONG_NAME = "l" * 64, ".".join(["l" * 50] * 5)
+
+
+def refusal(text: str):
+    with pytest.raises(Refused) as caught:
+        canonical_domain(text)
+    return caught.value.reasons[0]
+
+
+def unfit(text: str) -> str:
+    return f"“{text}” has characters that a domain name cannot have. {WHOLE}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("partner.example", "partner.example"),
+        ("PARTNER.Example", "partner.example"),
+        (" \t\r\n\f\vpartner.example \n", "partner.example"),
+        ("partner.example.", "partner.example"),
+        ("partner.example。", "partner.example"),
+        ("partner。example", "partner.example"),
+        ("ｐａｒｔｎｅｒ．ｅｘａｍｐｌｅ", "partner.example"),
+        ("ﬀabrikam.example", "ffabrikam.example"),
+        ("part\u00adner.example", "partner.example"),
+        ("\ufeffpartner.example", "partner.example"),
+        ("part\u200bner.example", "partner.example"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        ("bu\u0308cher.example", "xn--bcher-kva.example"),
+        ("XN--BCHER-KVA.example", "xn--bcher-kva.example"),
+        ("faß.de", "xn--fa-hia.de"),
+        ("fass.de", "fass.de"),
+        ("ελλάς.example", "xn--hxarsa0b.example"),
+        ("ΒΌΛΟΣ.com", "xn--nxasmq6b.com"),
+        ("1.example", "1.example"),
+        ("1and1.com", "1and1.com"),
+        ("123.456.com", "123.456.com"),
+        ("xn--p1ai.example", "xn--p1ai.example"),
+        ("a-b--c.example", "a-b--c.example"),
+        ("0xabc.example", "0xabc.example"),
+        ("a.co", "a.co"),
+        (f"{'l' * 63}.example", f"{'l' * 63}.example"),
+        (LONG_NAME[:-1], LONG_NAME[:-1]),
+        (LONG_NAME[:-1].upper(), LONG_NAME[:-1]),
+    ],
+)
+def test_what_people_type_becomes_one_form(typed, name):
+    assert canonical_domain(typed) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "text"),
+    [
+        ("", "domain_missing", "Enter a domain name"),
+        (" \t\n", "domain_missing", "Enter a domain name"),
+        ("localhost", "domain_not_whole", WHOLE),
+        ("com", "domain_not_whole", WHOLE),
+        ("com.", "domain_not_whole", WHOLE),
+        ("bücher", "domain_not_whole", WHOLE),
+        ("part ner.example", "domain_spaces", SPACES),
+        ("part\u00a0ner.example", "domain_spaces", SPACES),
+        ("\u00a0partner.example", "domain_spaces", SPACES),
+        ("part\u3000ner.example", "domain_spaces", SPACES),
+        ("partner.example\nother.example", "domain_spaces", SPACES),
+        ("1.2.3.4", "domain_ip_address", IP),
+        ("1.2.3.4.", "domain_ip_address", IP),
+        ("１.2.3.4", "domain_ip_address", IP),
+        ("1。2。3。4", "domain_ip_address", IP),
+        ("0x7f.1", "domain_ip_address", IP),
+        ("0x7f.0x1", "domain_ip_address", IP),
+        ("127.0x", "domain_ip_address", IP),
+        ("0177.0.0.1", "domain_ip_address", IP),
+        ("::1", "domain_ip_address", IP),
+        ("[::1]", "domain_ip_address", IP),
+        ("2001:db8::1", "domain_ip_address", IP),
+        ("fe80::1%eth0", "domain_ip_address", IP),
+        ("::ffff:1.2.3.4", "domain_ip_address", IP),
+        ("2130706433", "domain_all_digits", NUMBER),
+        ("0x7f000001", "domain_all_digits", NUMBER),
+        ("partner.123", "domain_all_digits", NUMBER),
+        ("partner.0xff", "domain_all_digits", NUMBER),
+        (".partner.example", "domain_empty_label", DOTS),
+        ("partner..example", "domain_empty_label", DOTS),
+        ("partner.example..", "domain_empty_label", DOTS),
+        ("partner。.example", "domain_empty_label", DOTS),
+        (".", "domain_empty_label", DOTS),
+        ("..", "domain_empty_label", DOTS),
+        ("\u00ad.example", "domain_empty_label", DOTS),
+        (f"{LONG_LABEL}.example", "domain_label_too_long", "Each part of a domain name has at most 63 characters"),
+        (f"{'ü' * 60}.example", "domain_label_too_long", "Each part of a domain name has at most 63 characters"),
+        (LONG_NAME, "domain_too_long", "A domain name has at most 253 characters"),
+        ("l" * 1000, "domain_label_too_long", "Each part of a domain name has at most 63 characters"),
+        ("l" * 1001, "domain_too_long", "A domain name has at most 253 characters"),
+        ("part_ner.example", "domain_unfit", unfit("part_ner.example")),
+        ("*.partner.example", "domain_unfit", unfit("*.partner.example")),
+        ("-partner.example", "domain_unfit", unfit("-partner.example")),
+        ("partner-.example", "domain_unfit", unfit("partner-.example")),
+        ("ab--cd.example", "domain_unfit", unfit("ab--cd.example")),
+        ("xn--.example", "domain_unfit", unfit("xn--.example")),
+        ("xn--a.example", "domain_unfit", unfit("xn--a.example")),
+        ("xn--partner-.example", "domain_unfit", unfit("xn--partner-.example")),
+        ("partner%2eexample", "domain_unfit", unfit("partner%2eexample")),
+        ("partner%2e.example", "domain_unfit", unfit("partner%2e.example")),
+        ("partner.example,other.example", "domain_unfit", unfit("partner.example,other.example")),
+        ("partner.example;", "domain_unfit", unfit("partner.example;")),
+        ("<partner.example>", "domain_unfit", unfit("<partner.example>")),
+        ("'partner.example'", "domain_unfit", unfit("'partner.example'")),
+        ("part\0ner.example", "domain_unfit", unfit("part�ner.example")),
+        ("part\u202ener.example", "domain_unfit", unfit("part�ner.example")),
+        ("part\ud800ner.example", "domain_unfit", unfit("part�ner.example")),
+        ("a\u200db.example", "domain_unfit", unfit("a�b.example")),
+        ("☃.example", "domain_unfit", unfit("☃.example")),
+        ("\u0301a.example", "domain_unfit", unfit("\u0301a.example")),
+        ("aא.example", "domain_unfit", unfit("aא.example")),
+        ("0à.א", "domain_unfit", unfit("0à.א")),
+        ("partner＠other.example", "domain_unfit", unfit("partner＠other.example")),
+        ("℀.example", "domain_unfit", unfit("℀.example")),
+    ],
+)
+def test_what_is_no_whole_name_is_refused_with_the_problem_named(typed, code, text):
+    reason = refusal(typed)
+    assert (reason.code, reason.text, reason.field, reason.passed) == (code, text, "domain", False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "what"),
+    [
+        ("bob@partner.example", "an address"),
+        ("@partner.example", "an address"),
+        ("mailto:bob@partner.example", "an address"),
+        ("https://bob:secret@partner.example:8443/path?query#part", "an address"),
+        ("bob:secret@partner.example:80", "an address"),
+        ("a@b@partner.example", "an address"),
+        ("https://partner.example/", "more than a domain name"),
+        ("HTTPS://partner.example", "more than a domain name"),
+        ("git+ssh://partner.example/x", "more than a domain name"),
+        ("//partner.example", "more than a domain name"),
+        ("\\\\partner.example\\share", "more than a domain name"),
+        ("partner.example/about", "more than a domain name"),
+        ("partner.example:443", "more than a domain name"),
+        ("partner.example?", "more than a domain name"),
+        ("partner.example#team", "more than a domain name"),
+        ("PARTNER。example./", "more than a domain name"),
+    ],
+)
+def test_a_link_or_an_address_is_not_stripped_but_its_host_is_suggested(typed, what):
+    reason = refusal(typed)
+    assert (reason.code, reason.field) == ("domain_not_a_name", "domain")
+    assert reason.text == f"“{typed}” is {what}, not a domain name. Search for partner.example instead?"
+    assert reason.refers_to == Ref("suggestion", "partner.example", "partner.example")
+
+
+@pytest.mark.parametrize("typed", ["https://", "javascript:alert(1)", "http://[::1]/", "/etc/passwd", "localhost:8000", "?", "https://1.2.3.4/"])
+def test_a_link_without_a_whole_name_in_it_suggests_nothing(typed):
+    reason = refusal(typed)
+    assert (reason.code, reason.field, reason.refers_to) == ("domain_not_a_name", "domain", None)
+    assert reason.text == f"“{typed}” is more than a domain name, not a domain name. {WHOLE}"
+
+
+def test_only_slashes_are_taken_from_the_front_of_a_link():
+    assert refusal("//X.partner.example").refers_to.key == "x.partner.example"
+
+
+def test_a_refusal_repeats_at_most_eighty_characters_of_what_was_typed():
+    assert refusal("_" * 500).text == unfit("_" * 80)
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 10**6, ":" * 10**6, "a." * 10**6, "@" * 10**6, "a@" + "b." * 10**6, "1:" * 499, ":" * 999, "0x" * 499, "a-" * 499]
+)
+def test_no_text_takes_long(text):
+    started = time.perf_counter()
+    assert email_domains.address_or_domain(text) is None
+    assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.properties
+@given(st.data())
+def test_every_way_to_type_a_name_gives_that_name(data):
+    name = data.draw(canonical_names())
+    assert canonical_domain(data.draw(typed_forms(name))) == name
+
+
+@pytest.mark.properties
+@given(st.text(max_size=80))
+def test_any_text_is_a_stable_name_or_refused(text):
+    name = accepted(text)
+    if name is not None:
+        assert (canonical_domain(name), canonical_domain(email_domains.ulabels(name))) == (name, name)
+
+
+@pytest.mark.properties
+@given(st.text(alphabet="aE0-._:/@ ßσ。．xn\u200d\u05d0\u0660", max_size=30))
+def test_any_text_of_tricky_characters_is_a_stable_name_or_refused(text):
+    name = accepted(text)
+    if name is not None:
+        assert canonical_domain(name) == name
+        assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
+        assert all(0 < len(label) < 64 and label[0] != "-" != label[-1] for label in email_domains.labels(name))
+
+
+@pytest.mark.properties
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=10))
+def test_an_a_label_is_accepted_only_as_the_one_form_of_its_unicode(tail):
+    name = accepted(f"xn--{tail}.example")
+    if name is not None:
+        assert canonical_domain(email_domains.ulabels(name)) == name
+
+
+def test_of_all_naughty_strings_only_two_are_names():
+    assert sorted(name for text in naughty_strings() if (name := accepted(text))) == ["2.2250738585072011e-308", "romansinsussex.co.uk"]
+
+
+# Beneath, above, and the keys that make it a range
+
+
+def naive_is_beneath(name: str, parent: str) -> bool:
+    own, above = name.split("."), parent.split(".")
+    return len(own) > len(above) and own[-len(above) :] == above
+
+
+def mutations(name: str) -> list[str]:
+    """Names that a careless comparison takes for `name` or one beneath it, among some that are."""
+    first, rest = name.split(".", 1)
+    return [
+        f"evil{name}", f"evil-{name}", f"{name}.evil.org", f"{name}evil", f"evil.{name}", f"a.b.{name}", f"{first}-{rest}", f"{first}{rest}",
+        f"{first}.evil.{rest}", f"x{first}.{rest}", f"{first}x.{rest}", rest, f"evil.{rest}", name, f"{name}.{name}", f"{name}.com", f"xn--{name}",
+        name[1:], name[:-1], f"{first}.{name}", f"{first}.{first}.{rest}",
+    ]  # fmt: skip
+
+
+@pytest.mark.properties
+@given(canonical_names(), st.sampled_from(range(21)))
+def test_beneath_is_by_whole_labels_from_the_right(name, which):
+    other = mutations(name)[which]
+    assert email_domains.is_beneath(other, name) == naive_is_beneath(other, name)
+    assert email_domains.is_at_or_beneath(other, name) == (other == name or naive_is_beneath(other, name))
+    assert (name in email_domains.parents(other)) == (other == name or naive_is_beneath(other, name))
+
+
+@pytest.mark.properties
+@given(canonical_names(), st.sampled_from(range(21)))
+def test_a_name_lies_beneath_exactly_when_its_key_lies_in_the_range(name, which):
+    other = mutations(name)[which]
+    low, high = email_domains.beneath_range(name)
+    assert (low <= email_domains.key(other) < high) == naive_is_beneath(other, name)
+
+
+def test_keys_and_ranges_of_a_name():
+    assert email_domains.key("eng.fabrikam.example") == "example.fabrikam.eng"
+    assert email_domains.beneath_range("fabrikam.example") == ("example.fabrikam.", "example.fabrikam/")
+
+
+def test_parents_are_the_name_itself_and_every_longer_ending():
+    assert email_domains.parents("a.eng.fabrikam.example") == ("a.eng.fabrikam.example", "eng.fabrikam.example", "fabrikam.example", "example")
+
+
+def test_labels_of_a_name():
+    assert email_domains.labels("eng.fabrikam.example") == ("eng", "fabrikam", "example")
+    assert email_domains.label_count("eng.fabrikam.example") == 3
+
+
+def test_the_unicode_form_of_a_name():
+    assert email_domains.ulabels("xn--bcher-kva.fabrikam.example") == "bücher.fabrikam.example"
+
+
+# Addresses
+
+GENERAL = "Enter an e-mail address, such as name@partner.example"
+LOCAL = "The part before the @ may have letters, digits and . _ + - ' only"
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "mailbox"),
+    [
+        ("bob@fabrikam.example", "bob@fabrikam.example", "bob@fabrikam.example"),
+        (" Bob@Fabrikam.Example \n", "bob@fabrikam.example", "bob@fabrikam.example"),
+        ("bob+news@fabrikam.example", "bob+news@fabrikam.example", "bob@fabrikam.example"),
+        ("bob+a+b@fabrikam.example", "bob+a+b@fabrikam.example", "bob@fabrikam.example"),
+        ("+news@fabrikam.example", "+news@fabrikam.example", "+news@fabrikam.example"),
+        ("b.o.b@fabrikam.example", "b.o.b@fabrikam.example", "b.o.b@fabrikam.example"),
+        ("o'hara@fabrikam.example.", "o'hara@fabrikam.example", "o'hara@fabrikam.example"),
+        ("bob@bücher.example", "bob@xn--bcher-kva.example", "bob@xn--bcher-kva.example"),
+        ("#$&'*/=?^_`{|}~-@fabrikam.example", "#$&'*/=?^_`{|}~-@fabrikam.example", "#$&'*/=?^_`{|}~-@fabrikam.example"),
+        (f"{'b' * 64}@fabrikam.example", f"{'b' * 64}@fabrikam.example", f"{'b' * 64}@fabrikam.example"),
+    ],
+)
+def test_an_address_is_kept_whole_in_lower_case_and_knows_its_mailbox(typed, text, mailbox):
+    address = canonical_email(typed)
+    assert (address.text, address.mailbox) == (text, mailbox)
+    assert address.text == f"{address.local}@{address.domain}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("", GENERAL),
+        ("bob", GENERAL),
+        ("@", GENERAL),
+        ("@fabrikam.example", GENERAL),
+        ("bob@", GENERAL),
+        ("bob@localhost", GENERAL),
+        ("bob@fabrikam.example:25", GENERAL),
+        ("bob@fabrikam.example/x", GENERAL),
+        ("a@b@fabrikam.example", "An e-mail address has exactly one @"),
+        ("a@evil.example,b@fabrikam.example", "An e-mail address has exactly one @"),
+        ('"a@evil.example"@fabrikam.example', "An e-mail address has exactly one @"),
+        ('"bob"@fabrikam.example', LOCAL),
+        ("bob(comment)@fabrikam.example", LOCAL),
+        ("Bob <bob@fabrikam.example>", LOCAL),
+        ("=?utf-8?q?bob=40evil?=\t@fabrikam.example", LOCAL),
+        (".bob@fabrikam.example", LOCAL),
+        ("bob.@fabrikam.example", LOCAL),
+        ("b..ob@fabrikam.example", LOCAL),
+        ("bob @fabrikam.example", LOCAL),
+        ("\u00a0bob@fabrikam.example", LOCAL),
+        ("bob\0@fabrikam.example", LOCAL),
+        ("bob\n@fabrikam.example", LOCAL),
+        ("bob%evil.example@fabrikam.example", LOCAL),
+        ("evil.example!bob@fabrikam.example", LOCAL),
+        ("bob_fabrikam.com#EXT#@contoso.example", LOCAL),
+        ("bob_fabrikam.com#ext#@contoso.example", LOCAL),
+        ("bób@fabrikam.example", LOCAL),
+        ("ADMİN@fabrikam.example", LOCAL),
+        ("\u212aim@fabrikam.example", LOCAL),
+        ("ｂob@fabrikam.example", LOCAL),
+        ("bob@[1.2.3.4]", "“[1.2.3.4]” has characters that a domain name cannot have. " + WHOLE),
+        ("bob@1.2.3.4", IP),
+        ("bob@fab rikam.example", SPACES),
+        ("bob@-fabrikam.example", unfit("-fabrikam.example")),
+        (f"{'b' * 65}@fabrikam.example", "The part before the @ has at most 64 characters"),
+        (f"bob@{LONG_NAME[:-3]}", "An e-mail address has at most 254 characters"),
+    ],
+)
+def test_what_is_no_plain_address_is_refused_with_the_problem_named(typed, text):
+    with pytest.raises(Refused) as caught:
+        canonical_email(typed)
+    reason = caught.value.reasons[0]
+    assert (reason.code, reason.text, reason.field) == ("address_malformed", text, "email")
+
+
+def test_an_address_may_have_254_characters():
+    assert len(canonical_email(f"bob@{LONG_NAME[:-4]}").text) == 254
+
+
+@pytest.mark.properties
+@given(st.text(max_size=40), canonical_names())
+def test_an_accepted_address_is_ascii_and_stable(local, name):
+    try:
+        address = canonical_email(f"{local}@{name}")
+    except Refused:
+        return
+    assert (address.text.isascii(), address.domain, canonical_email(address.text)) == (True, name, address)
+
+
+def test_no_other_character_is_folded_into_an_ascii_address():
+    """Otherwise a Kelvin sign or a full-width letter would open somebody else's account."""
+    foreign = [chr(code) for code in range(0x80, 0x110000) if chr(code).casefold().isascii() or chr(code).lower().isascii()]
+    assert foreign
+    for character in foreign:
+        with pytest.raises(Refused):
+            canonical_email(f"{character}@fabrikam.example")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("bob@fabrikam.example", canonical_email("bob@fabrikam.example")),
+        ("Fabrikam.Example", "fabrikam.example"),
+        ("fabrikam", None),
+        ("bob@", None),
+        ("Fabrikam Inc", None),
+        ("", None),
+    ],
+)
+def test_a_search_tells_addresses_names_and_words_apart(typed, answer):
+    assert email_domains.address_or_domain(typed) == answer

@@ -1,0 +1,40 @@
+"""Public mail and shared mailboxes, by dated lists."""
+
+import pytest
+from disposable_email_domains import blocklist
+
+from governance.rules import public_mail
+
+from .names import accepted
+
+
+@pytest.mark.parametrize("name", ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.co.uk", "icloud.com", "proton.me", "gmx.de", "web.de",
+                                  "qq.com", "163.com", "mail.ru", "yandex.ru", "aol.com", "mailinator.com", "bob.gmail.com", "a.b.qq.com"])  # fmt: skip
+def test_anyone_can_get_an_address_there(name):
+    assert public_mail.is_public_mail(name) is True
+
+
+@pytest.mark.parametrize("name", ["fabrikam.example", "evilgmail.com", "gmail.com.example", "com", "google.com", "contoso.onmicrosoft.com"])
+def test_not_anyone_can_get_an_address_there(name):
+    assert public_mail.is_public_mail(name) is False
+
+
+def test_the_list_of_consumer_services_is_long_and_canonical():
+    names = public_mail.consumer_names()
+    assert len(names) >= 200
+    assert [name for name in names if accepted(name) != name] == []
+
+
+def test_every_throw_away_service_is_public_mail():
+    assert len(blocklist) > 8000
+    assert [name for name in blocklist if not public_mail.is_public_mail(accepted(name) or name)] == []
+
+
+@pytest.mark.parametrize("local", ["support", "info", "postmaster", "noreply", "Support", "support+eu"])
+def test_a_function_is_a_shared_mailbox(local):
+    assert public_mail.is_shared_mailbox(local) is True
+
+
+@pytest.mark.parametrize("local", ["bob", "supporter", "bob+support", "+support", "info.bob"])
+def test_a_person_is_no_shared_mailbox(local):
+    assert public_mail.is_shared_mailbox(local) is False
