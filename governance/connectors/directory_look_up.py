@@ -1,0 +1,20 @@
+"""The shape in which any directory look-up answers. The embedded look-up (queries/directories.py) answers in it too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDirectory:
+    """A directory that owns a whole domain name. All names are canonical."""
+
+    directory_id: UUID
+    name: str
+    initial_domain: str
+    verified_domains: tuple[str, ...]
+
+
+class LookUpFailed(Exception):
+    """The directory service did not answer in time. Not a refusal: it says nothing about who owns the name."""

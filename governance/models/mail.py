@@ -1,0 +1,30 @@
+"""Mail as rows: written with the change that causes it, delivered after the commit."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Mail(models.Model):
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SENT = "sent", "Sent"
+        KEPT = "kept", "Kept"
+        FAILED = "failed", "Failed"
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    secret = models.CharField(max_length=500, blank=True, help_text="The part of the body that only the addressee may read.")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_index=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ("view",)
+        verbose_name_plural = "mail"
+
+    def __str__(self):
+        return self.subject

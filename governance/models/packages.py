@@ -1,0 +1,29 @@
+"""Access packages: what people can ask for."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from .fields import KeyField
+
+
+class Package(models.Model):
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    name_key = KeyField(max_length=800, unique=True, editable=False)
+    description = models.CharField(max_length=500, blank=True)
+    is_listed = models.BooleanField("listed", default=True, help_text="Hidden packages are asked for by their link only.")
+    is_open = models.BooleanField("open for requests", default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    created_by = models.CharField(max_length=254, editable=False)
+    changed_at = models.DateTimeField(editable=False)
+    changed_by = models.CharField(max_length=254, editable=False)
+
+    class Meta:
+        verbose_name = "access package"
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,142 @@
+"""People: members of our directory and guests from outside, with one address each."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from .fields import KeyField
+from .organizations import Organization
+
+
+class PersonQuerySet(models.QuerySet):
+    def members(self):
+        return self.filter(kind=Person.Kind.MEMBER)
+
+    def guests(self):
+        return self.filter(kind=Person.Kind.GUEST)
+
+    def active(self):
+        return self.filter(state=Person.State.ACTIVE)
+
+    def holding(self, role: str):
+        return self.filter(groups__name=role)
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+    def get_by_natural_key(self, email):
+        return self.get(email=email.strip().lower())
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Someone who can sign in. The e-mail address is who they are; another address is another person (product rule 4)."""
+
+    class Kind(models.TextChoices):
+        MEMBER = "member", "Member"
+        GUEST = "guest", "Guest"
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Active"
+        INVITED = "invited", "Invited"
+        BLOCKED = "blocked", "Blocked"
+        REMOVED = "removed", "Removed"
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", "Follow the system"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("e-mail", unique=True)
+    mailbox = KeyField(max_length=254, db_index=True, editable=False)
+    domain = KeyField(max_length=253, editable=False)
+    domain_key = KeyField(max_length=253, db_index=True, editable=False)
+    name = models.CharField(max_length=200)
+    name_key = KeyField(max_length=800, editable=False)
+    unit = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State)
+    is_active = models.BooleanField(default=False, editable=False)
+    organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="people")
+    theme = models.CharField(max_length=10, choices=Theme, blank=True, default="")
+    shortcuts = models.BooleanField("keyboard shortcuts", default=True)
+    created_at = models.DateTimeField(editable=False)
+    created_by = models.CharField(max_length=254, editable=False)
+    changed_at = models.DateTimeField(editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False, help_text="Raised to end every session of this person.")
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="active", is_active=True) | (~Q(state="active") & Q(is_active=False)),
+                name="only_active_people_sign_in",
+            ),
+            models.CheckConstraint(condition=Q(is_superuser=False), name="nobody_is_above_the_roles"),
+            models.CheckConstraint(
+                condition=Q(kind="guest") | Q(organization__isnull=True), name="only_guests_belong_to_an_organization"
+            ),
+        ]
+        indexes = [models.Index(fields=["name_key", "id"], name="person_by_name")]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def get_session_auth_hash(self):
+        """What a session must still match: it ends when the password changes or the epoch is raised."""
+        return salted_hmac("governance.Person.session", f"{self.password}:{self.session_epoch}", algorithm="sha256").hexdigest()
+
+    def get_full_name(self):
+        return str(self)
+
+    @property
+    def is_member(self) -> bool:
+        return self.kind == self.Kind.MEMBER
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin site opens: for those who administer people or organizations."""
+        return self.has_perm("governance.change_organization")
+
+    @property
+    def role_names(self) -> frozenset[str]:
+        """The roles held now; none unless an active member (product rule 43). One statement, kept for this object's life."""
+        if "_role_names" not in self.__dict__:
+            holds = self.is_active and self.is_member
+            self._role_names = frozenset(self.groups.values_list("name", flat=True)) if holds else frozenset()
+        return self._role_names
+
+
+class Invitation(models.Model):
+    """A link by mail, that lets a guest accept an invitation or a member set the first password. Only its hash is kept."""
+
+    class Purpose(models.TextChoices):
+        GUEST = "guest", "Guest invitation"
+        MEMBER = "member", "First password"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    token_hash = models.CharField(max_length=64, unique=True)
+    message = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=254)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def is_open(self, at) -> bool:
+        return self.accepted_at is None and self.cancelled_at is None and at < self.expires_at

@@ -1,0 +1,63 @@
+"""Policies: who may ask for a package, whether someone has to approve, and how long access lasts."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from .organizations import Organization
+from .packages import Package
+
+
+class Policy(models.Model):
+    class Scope(models.TextChoices):
+        NAMED = "named", "Named connected organizations"
+        ALL_CONFIGURED = "all_configured", "All configured connected organizations"
+        ANY_OUTSIDE = "any_outside", "Any outside person"
+        MEMBERS = "members", "People in our directory"
+        NOBODY = "nobody", "No one (direct assignment only)"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    package = models.ForeignKey(Package, models.CASCADE, related_name="policies")
+    name = models.CharField(max_length=200)
+    scope = models.CharField("who can request", max_length=15, choices=Scope)
+    needs_approval = models.BooleanField(default=True)
+    lasts_days = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: without an end.")
+    is_open = models.BooleanField("open for requests", default=True)
+    organizations = models.ManyToManyField(Organization, through="PolicyOrganization", related_name="policies")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    changed_at = models.DateTimeField(editable=False)
+    changed_by = models.CharField(max_length=254, editable=False)
+
+    class Meta:
+        verbose_name_plural = "policies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["package", "scope"],
+                condition=Q(scope__in=["all_configured", "any_outside", "members"]),
+                name="one_policy_of_a_wide_scope_per_package",
+            ),
+            models.CheckConstraint(
+                condition=~Q(scope="any_outside") | Q(needs_approval=True), name="any_outside_person_needs_approval"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PolicyOrganization(models.Model):
+    """An organization named by a policy. The package stands here too, so that the database keeps it to one policy each."""
+
+    policy = models.ForeignKey(Policy, models.CASCADE, related_name="named")
+    package = models.ForeignKey(Package, models.CASCADE, related_name="+")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="named_by")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["package", "organization"], name="one_policy_names_an_organization_per_package"),
+        ]

@@ -1,0 +1,26 @@
+"""Questions about access that somebody wants answered the same tomorrow."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from .packages import Package
+
+
+class SavedTest(models.Model):
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    package = models.ForeignKey(Package, models.CASCADE, null=True, blank=True)
+    expects_allowed = models.BooleanField()
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=254)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "saved test"
+
+    def __str__(self):
+        return self.name
