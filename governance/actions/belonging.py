@@ -1,0 +1,32 @@
+"""Keeping every guest's organization, and every organization's number of people, true after claims changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count
+
+from ..models import Organization, Person
+from ..queries.belonging import guests_at_or_beneath, organization_by_domain
+
+
+def settle_guests(names: Iterable[str]) -> None:
+    """Move the guests at or beneath the names to where they belong now."""
+    guests = guests_at_or_beneath(names)
+    domains = set(guests.values_list("domain", flat=True).distinct())
+    keys = organization_by_domain(domains)
+    organizations = {str(o.uuid): o for o in Organization.objects.filter(uuid__in=[key for key in keys.values() if key])}
+    touched = set(guests.exclude(organization=None).values_list("organization_id", flat=True).distinct())
+    for domain, key in keys.items():
+        organization = organizations.get(key)
+        Person.objects.guests().filter(domain=domain).update(organization=organization)
+        touched.add(organization.pk if organization else None)
+    recount_people(touched - {None})
+
+
+def recount_people(organization_ids: Iterable[int]) -> None:
+    ids = list(organization_ids)
+    counts = Person.objects.guests().exclude(state=Person.State.REMOVED).filter(organization_id__in=ids)
+    numbers = dict(counts.values_list("organization_id").annotate(n=Count("id")).order_by())
+    for organization_id in ids:
+        Organization.objects.filter(pk=organization_id).update(people_count=numbers.get(organization_id, 0))

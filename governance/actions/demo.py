@@ -1,0 +1,98 @@
+"""Made-up data for a first look, made through the same actions as everything else; and its removal in one step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from ..models import KnownDirectory, ListRule, Organization, Package, Person, VerifiedDomain
+from ..queries.belonging import claim_covering
+from ..queries.demo import DEMO
+from ..queries.directories import look_up
+from ..rules.decision import refuse
+from ..rules.email_domains import canonical_email
+from ..rules.list_rules import NewListRule
+from ..rules.organizations import NewOrganization, NewSource
+from ..rules.roles import ROLES, Actor
+from . import organizations
+from .audit import record
+from .belonging import recount_people
+from .domain_list import add_rules
+from .people import new_person
+from .sponsors import change_sponsors
+from .verb import verb
+
+_ACTOR = Actor(None, DEMO, frozenset(ROLES))
+_NAMESPACE = UUID("6f0c41d2-93ab-4e57-b1c8-20d97e5a13f4")
+_DIRECTORIES = (
+    ("Pumpworks Group AG", "pumpworksgroup.directory.example", ("pumpworks.example", "pumpworks-service.example", "pw-hydraulics.example")),
+    ("Brightwater University", "brightwater.directory.example", ("brightwater.example", "alumni.brightwater.example", "brightwater-press.example")),
+    ("Lumen Audit LLP", "lumenaudit.directory.example", ("lumen-audit.example",)),
+    ("Northgate Rail Operations", "northgaterail.directory.example", ("northgate-rail.example", "ngr.example")),
+    ("Solvane Chemicals NV", "solvane.directory.example", ("solvane.example", "solvane-labs.example")),
+    ("Aldermoor Clinics", "aldermoor.directory.example", ("aldermoor.example",)),
+    ("Tessera Design Studio", "tessera.directory.example", ("tessera-design.example",)),
+    ("Quillon Insurance", "quillon.directory.example", ("quillon.example", "quillon-claims.example")),
+)
+_MEMBERS = (("Anneke Kuiper", "a.kuiper", "Supply chain"), ("Tomas Oyelaran", "t.oyelaran", "Plant engineering"), ("Mara Lindqvist", "m.lindqvist", "Identity team"))
+# Name, description, the name typed for it, other domains, state, which of the members sponsor it.
+_ORGANIZATIONS = (
+    ("Pumpworks Group", "Hydraulics supplier, plant 2 and 3. Contract HV-2291.", "pumpworks.example", ("pumpworks-italia.example",), "configured", (0, 1)),
+    ("Brightwater University", "Joint corrosion research.", "brightwater.example", (), "configured", (1,)),
+    ("Lumen Audit LLP", "External auditors, financial year 2026.", "lumen-audit.example", (), "configured", (0,)),
+    ("Ostrava Marine", "Ship surveys and class certificates.", "ostrava-marine.example", (), "configured", (2,)),
+    ("Copperfield Legal", "Outside counsel.", "copperfield-legal.example", (), "configured", ()),
+    ("Norr Components", "Castings, under review.", "norr.example", (), "configured", (2,)),
+    ("Tideline Surveys", "Asked to be connected.", "tideline.example", (), "proposed", ()),
+)  # fmt: skip
+_GUESTS = (("Rosa Bianchi", "r.bianchi@pumpworks.example"), ("Lea Sommer", "lea@service.pumpworks.example"), ("Hugo Brandt", "h.brandt@lumen-audit.example"),
+           ("Ines Duarte", "ines@brightwater.example"), ("Petr Novotny", "petr@ostrava-marine.example"))  # fmt: skip
+
+
+@verb("Load demo data")
+def load_demo(*, by: Actor, at: datetime) -> None:
+    """Fill an empty portal. Refused when there is anything in it that somebody made."""
+    if Organization.objects.exists() or KnownDirectory.objects.exists():
+        raise refuse("not_empty", "Demo data is for an empty portal. This one has connected organizations or known directories already")
+    for name, initial, verified in _DIRECTORIES:
+        directory = KnownDirectory.objects.create(directory_id=uuid5(_NAMESPACE, initial), name=name, initial_domain=initial, is_demo=True)
+        VerifiedDomain.objects.bulk_create(VerifiedDomain(directory=directory, name=each) for each in verified)
+    members = [_person(f"{local}@harbourgate-demo.example", name, Person.Kind.MEMBER, at, unit=unit) for name, local, unit in _MEMBERS]
+    for facts in _ORGANIZATIONS:
+        _organization(*facts[:5], [members[index].uuid for index in facts[5]], at)
+    guests = {email: _person(email, name, Person.Kind.GUEST, at) for name, email in _GUESTS}
+    pumpworks = Organization.objects.get(name="Pumpworks Group")
+    change_sponsors(organization=pumpworks, kind="external", people=[guests["r.bianchi@pumpworks.example"].uuid], by=_ACTOR, at=at)
+    add_rules(rules=(NewListRule("norr.example", "with_subdomains", "block", "Under review since the October incident"),), by=_ACTOR, at=at)
+    record(load_demo.activity, by=by, at=at)
+
+
+@verb("Remove demo data", needs="change_settings")
+def remove_demo(*, by: Actor, at: datetime) -> int:
+    """Take away all that is made up, and nothing else. Answers how many organizations went."""
+    organizations_gone = Organization.objects.filter(created_by=DEMO)
+    number = organizations_gone.count()
+    Person.objects.filter(created_by=DEMO).delete()
+    organizations_gone.delete()
+    Package.objects.filter(created_by=DEMO).delete()
+    ListRule.objects.filter(added_by=DEMO).delete()
+    KnownDirectory.objects.filter(is_demo=True).delete()
+    record(remove_demo.activity, by=by, at=at, before={"connected organizations": number})
+    return number
+
+
+def _organization(name: str, description: str, typed: str, domains: tuple[str, ...], state: str, sponsors: list[UUID], at: datetime) -> None:
+    found = look_up(typed)
+    first = NewSource(typed, found.directory_id, found.name, found.initial_domain, found.verified_domains) if found else NewSource(typed)
+    new = NewOrganization(name, description, state, (first, *(NewSource(domain) for domain in domains)), tuple(sponsors))
+    organizations.connect(new=new, by=_ACTOR, at=at)
+
+
+def _person(email: str, name: str, kind: str, at: datetime, **more) -> Person:
+    address = canonical_email(email)
+    claim = claim_covering(address.domain) if kind == Person.Kind.GUEST else None
+    organization = Organization.objects.get(uuid=claim.organization_id) if claim else None
+    person = new_person(address, name=name, kind=kind, state=Person.State.ACTIVE, by=_ACTOR, at=at, organization=organization, **more)
+    if organization:
+        recount_people([organization.pk])
+    return person

@@ -1,0 +1,60 @@
+"""Keeping the table of known directories that the embedded look-up answers from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from ..models import KnownDirectory, VerifiedDomain
+from ..rules.decision import Refused, refuse
+from ..rules.email_domains import canonical_domain
+from ..rules.names import clean_name
+from ..rules.roles import Actor
+from .audit import record
+from .verb import verb
+
+
+def _taken(*, verified: Iterable[str], directory_id: UUID, initial_domain: str, directory: KnownDirectory | None = None, **_) -> Refused | None:
+    """Which name or id another directory has."""
+    others = KnownDirectory.objects.exclude(pk=directory.pk if directory else None)
+    if other := others.filter(directory_id=directory_id).first():
+        return refuse("directory_known", f"{other.name} has this directory ID already", field="directory_id")
+    names = {canonical_domain(name) for name in (initial_domain, *verified)}
+    if other := others.filter(initial_domain__in=names).first():
+        return refuse("name_known", f"{other.initial_domain} belongs to {other.name}", field="initial_domain")
+    held = VerifiedDomain.objects.filter(name__in=names).exclude(directory=directory).select_related("directory").first()
+    return refuse("name_known", f"{held.name} belongs to {held.directory.name}", field="initial_domain") if held else None
+
+
+@verb("Update known directory", needs="change_knowndirectory", lost_race=_taken)
+def keep_directory(
+    *, directory_id: UUID, name: str, initial_domain: str, verified: Iterable[str], by: Actor, at: datetime, directory: KnownDirectory | None = None
+) -> KnownDirectory:
+    """Add a directory, or make `directory` what is given. A name belongs to one directory."""
+    verified = tuple(verified)
+    if refusal := _taken(verified=verified, directory_id=directory_id, initial_domain=initial_domain, directory=directory):
+        raise refusal
+    before = _snapshot(directory) if directory else None
+    row = KnownDirectory.objects.select_for_update().get(pk=directory.pk) if directory else KnownDirectory()
+    row.directory_id, row.name, row.initial_domain = directory_id, clean_name(name), canonical_domain(initial_domain)
+    row.save()
+    row.verified_domains.all().delete()
+    VerifiedDomain.objects.bulk_create(VerifiedDomain(directory=row, name=each) for each in sorted({canonical_domain(name) for name in verified}))
+    record(keep_directory.activity, by=by, at=at, target=row, before=before, after=_snapshot(row))
+    return row
+
+
+@verb("Delete known directory", needs="change_knowndirectory")
+def forget_directory(*, directory: KnownDirectory, by: Actor, at: datetime) -> None:
+    """Forget a directory. Organizations that were connected by it keep what was copied."""
+    before, gone = _snapshot(directory), KnownDirectory(pk=directory.pk, name=directory.name)
+    KnownDirectory.objects.filter(pk=directory.pk).delete()
+    record(forget_directory.activity, by=by, at=at, target=gone, before=before)
+
+
+def _snapshot(directory: KnownDirectory) -> dict:
+    return {
+        "directory ID": str(directory.directory_id), "name": directory.name, "initial domain": directory.initial_domain,
+        "verified domains": sorted(directory.verified_domains.values_list("name", flat=True)),
+    }  # fmt: skip

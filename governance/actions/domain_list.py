@@ -1,0 +1,147 @@
+"""Changing the allow and deny list, and the names that are our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from ..models import Claim, ListDefault, ListRule, OwnName
+from ..queries.list_effects import ListChange, list_effect
+from ..rules import email_domains
+from ..rules.decision import Reason, Ref, Refused, refuse
+from ..rules.list_rules import ListRuleFact, NewListRule, end_moment
+from ..rules.names import clean_description
+from ..rules.roles import Actor
+from .audit import record
+from .locks import lock_claims
+from .verb import verb
+
+
+def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
+    """Somebody else wrote a rule for one of the names at the same moment."""
+    reasons = [_taken_reason(rule) for rule in rules if ListRule.objects.filter(name=rule.name, breadth=rule.breadth).exists()]
+    return Refused(*reasons) if reasons else None
+
+
+@verb("Add allow and deny list rules", needs="change_list", lost_race=_taken)
+def add_rules(*, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: str | None = None) -> list[ListRule]:
+    """Add all of the rules or none. `seen` is the fingerprint of the effect that was shown."""
+    lock_claims()
+    if refusal := _taken(rules=rules):
+        raise refusal
+    require_seen_effect(ListChange(added=tuple(as_fact(rule) for rule in rules)), seen, at)
+    rows = [_write(rule, by, at) for rule in rules]
+    record(add_rules.activity, by=by, at=at, target=rows[0] if len(rows) == 1 else None, after={"rules": [rule_text(row) for row in rows]})
+    return rows
+
+
+@verb("Update allow and deny list rule", needs="change_list")
+def change_rule(*, rule: ListRule, effect: str, reason: str, ends_on: date | None, by: Actor, at: datetime, seen: str | None = None) -> ListRule:
+    """Give a rule another effect, reason or end. Its name and breadth stay: another name is another rule."""
+    lock_claims()
+    row = _locked(rule)
+    new = NewListRule(row.name, row.breadth, effect, clean_description(reason, field="reason"), ends_on)
+    require_seen_effect(ListChange(added=(as_fact(new),), removed=frozenset({str(row.uuid)})), seen, at)
+    before = rule_text(row)
+    row.effect, row.reason, row.ends_on, row.version = new.effect, new.reason, new.ends_on, row.version + 1
+    row.save()
+    record(change_rule.activity, by=by, at=at, target=row, before={"rule": before}, after={"rule": rule_text(row)})
+    return row
+
+
+@verb("Remove allow and deny list rule", needs="change_list")
+def remove_rule(*, rule: ListRule, by: Actor, at: datetime, seen: str | None = None) -> None:
+    lock_claims()
+    row = _locked(rule)
+    require_seen_effect(ListChange(removed=frozenset({str(row.uuid)})), seen, at)
+    before = rule_text(row)
+    ListRule.objects.filter(pk=row.pk).delete()
+    record(remove_rule.activity, by=by, at=at, target=row, before={"rule": before})
+
+
+@verb("Change allow and deny list default", needs="change_list")
+def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = None) -> None:
+    """What happens to names without a rule. Changing it throws no rule away."""
+    lock_claims()
+    present = ListDefault.objects.select_for_update().filter(pk=1).first()
+    before = present.effect if present else ListDefault.Effect.ALLOW
+    if before == effect:
+        return
+    require_seen_effect(ListChange(default=effect), seen, at)
+    values = {"effect": effect, "changed_at": at, "changed_by": by.label, "version": present.version + 1 if present else 1}
+    ListDefault.objects.update_or_create(pk=1, defaults=values)
+    record(change_default.activity, by=by, at=at, before={"names without a rule": str(before)}, after={"names without a rule": effect})
+
+
+@verb("Add own name", needs="change_ownname")
+def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
+    """Make a domain, and all beneath, our own. Refused while an organization holds it or a name beneath it (product rule 5)."""
+    lock_claims()
+    name = email_domains.canonical_domain(name)
+    if OwnName.objects.filter(name=name).exists():
+        raise refuse("own_name_known", f"{name} is one of your own names already", field="name")
+    _require_unclaimed(name)
+    row = OwnName.objects.create(name=name, key=email_domains.key(name), added_at=at, added_by=by.label)
+    record(add_own_name.activity, by=by, at=at, target=row, after={"name": name})
+    return row
+
+
+@verb("Update own name", needs="change_ownname")
+def change_own_name(*, own: OwnName, name: str, by: Actor, at: datetime) -> OwnName:
+    """Put another name in place of one of our own."""
+    name = email_domains.canonical_domain(name)
+    if name == own.name:
+        return own
+    remove_own_name(own=own, by=by, at=at)
+    return add_own_name(name=name, by=by, at=at)
+
+
+@verb("Remove own name", needs="change_ownname")
+def remove_own_name(*, own: OwnName, by: Actor, at: datetime) -> None:
+    row = OwnName.objects.select_for_update().get(pk=own.pk)
+    OwnName.objects.filter(pk=row.pk).delete()
+    record(remove_own_name.activity, by=by, at=at, target=own, before={"name": row.name})
+
+
+def as_fact(rule: NewListRule) -> ListRuleFact:
+    return ListRuleFact(rule.name, rule.breadth, rule.effect, end_moment(rule.ends_on, timezone.get_default_timezone()), "", rule.reason)
+
+
+def require_seen_effect(change: ListChange, seen: str | None, at: datetime) -> None:
+    """Refused when what would happen is not what was shown."""
+    if seen is not None and list_effect(change, at).fingerprint != seen:
+        raise refuse("effect_changed", "What this would do changed while you were reviewing. Look again, then save")
+
+
+def rule_text(rule: ListRule) -> str:
+    until = f", until {rule.ends_on:%d %b %Y}" if rule.ends_on else ""
+    return f"{rule.get_effect_display()} {rule.name} {rule.get_breadth_display().lower()}{until}{f': {rule.reason}' if rule.reason else ''}"
+
+
+def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
+    return ListRule.objects.create(
+        name=rule.name, key=email_domains.key(rule.name), breadth=rule.breadth, effect=rule.effect,
+        reason=clean_description(rule.reason, field="reason"), ends_on=rule.ends_on, added_at=at, added_by=by.label,
+    )  # fmt: skip
+
+
+def _locked(rule: ListRule) -> ListRule:
+    row = ListRule.objects.select_for_update().filter(pk=rule.pk).first()
+    if row is None:
+        raise refuse("rule_gone", f"The rule for {rule.name} was removed meanwhile")
+    return row
+
+
+def _taken_reason(rule: NewListRule) -> Reason:
+    return Reason("rule_exists", f"There is a rule for {rule.name} already. Change that one", field="names")
+
+
+def _require_unclaimed(name: str) -> None:
+    low, high = email_domains.beneath_range(name)
+    held = Claim.objects.present().filter(name=name) | Claim.objects.present().filter(key__gte=low, key__lt=high)
+    claim = held.select_related("organization").order_by("key").first()
+    if claim:
+        ref = Ref("organization", str(claim.organization.uuid), claim.organization.name)
+        raise refuse("own_name_claimed", f"{claim.organization.name} holds {claim.name}. Remove it there first", field="name", refers_to=ref)

@@ -1,0 +1,111 @@
+"""Keeping unfinished answers. Drafts write no audit event: nothing has happened yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ..models import Draft, Organization, Person
+from ..queries.drafts import draft_of, pane_sources_of
+from ..rules.organizations import NewSource, source_as_json
+
+
+@transaction.atomic
+def save_answers(*, author: Person, uuid: UUID, step: str, given: dict, is_valid: bool | None, at: datetime) -> Draft:
+    """Keep what was typed on a step, valid or not; `is_valid` becomes the mark in the list of steps (None leaves it)."""
+    draft = _locked(author, uuid, at)
+    draft.answers[step] = draft.answers.get(step, {}) | given
+    if is_valid is not None:
+        draft.answers["checked"] = draft.answers.get("checked", {}) | {step: is_valid}
+    return _saved(draft, at)
+
+
+@transaction.atomic
+def switch_subdomains(*, author: Person, uuid: UUID, included: Iterable[str], at: datetime) -> Draft:
+    """Switch Include subdomains on for the sources named (by identity) and off for the others."""
+    draft = _locked(author, uuid, at)
+    on = set(included)
+    sources = draft.answers.get("directories", {}).get("sources", [])
+    for values in sources:
+        values["covers_subdomains"] = (values["directory_id"] or values["typed_name"]) in on
+    draft.answers["directories"] = {"sources": sources}
+    return _saved(draft, at)
+
+
+@transaction.atomic
+def remove_source(*, author: Person, uuid: UUID, identity: str, at: datetime) -> Draft:
+    draft = _locked(author, uuid, at)
+    sources = draft.answers.get("directories", {}).get("sources", [])
+    draft.answers["directories"] = {"sources": [v for v in sources if (v["directory_id"] or v["typed_name"]) != identity]}
+    return _saved(draft, at)
+
+
+@transaction.atomic
+def put_in_pane(*, author: Person, uuid: UUID, source: NewSource, at: datetime) -> Draft:
+    """Add a source to the pane's working copy, once."""
+    draft = _locked(author, uuid, at)
+    others = [other for other in pane_sources_of(draft) if other.identity != source.identity]
+    draft.pane = {"sources": [source_as_json(each) for each in (*others, source)]}
+    return _saved(draft, at)
+
+
+@transaction.atomic
+def take_from_pane(*, author: Person, uuid: UUID, identity: str, at: datetime) -> Draft:
+    draft = _locked(author, uuid, at)
+    kept = [source for source in pane_sources_of(draft) if source.identity != identity]
+    draft.pane = {"sources": [source_as_json(each) for each in kept]}
+    return _saved(draft, at)
+
+
+@transaction.atomic
+def select_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
+    """Make the pane's working copy what the step has chosen; propose the organization's name where none is typed."""
+    draft = _locked(author, uuid, at)
+    sources = pane_sources_of(draft)
+    draft.answers["directories"] = {"sources": [source_as_json(source) for source in sources]}
+    basics, named = draft.answers.get("basics", {}), next((s.directory_name for s in sources if s.directory_name), "")
+    if named and not basics.get("name") and not draft.edits_id:
+        draft.answers["basics"] = basics | {"name": named}
+    draft.pane = {}
+    return _saved(draft, at)
+
+
+@transaction.atomic
+def discard_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
+    draft = _locked(author, uuid, at)
+    draft.pane = {}
+    return _saved(draft, at)
+
+
+@transaction.atomic
+def discard(*, author: Person, uuid: UUID) -> None:
+    Draft.objects.filter(author=author, uuid=uuid, created=None).delete()
+
+
+@transaction.atomic
+def begin_edit(*, author: Person, organization: Organization, sources: Iterable[NewSource], at: datetime) -> Draft:
+    """A draft that edits an organization's sources, from what they are now. An older one of the same person gives way."""
+    Draft.objects.filter(author=author, edits=organization).delete()
+    answers = {"directories": {"sources": [source_as_json(source) for source in sources]}}
+    return Draft.objects.create(
+        author=author, edits=organization, edits_version=organization.version, answers=answers, started_at=at, saved_at=at
+    )
+
+
+def _locked(author: Person, uuid: UUID, at: datetime) -> Draft:
+    """The draft's row, made by the first thing that is typed. PermissionError when the id is somebody else's."""
+    Draft.objects.get_or_create(uuid=uuid, defaults={"author": author, "started_at": at, "saved_at": at})
+    Draft.objects.select_for_update().get(uuid=uuid)
+    draft = draft_of(author, uuid)
+    if draft is None:
+        raise PermissionError("this draft is somebody else's")
+    return draft
+
+
+def _saved(draft: Draft, at: datetime) -> Draft:
+    draft.saved_at = at
+    draft.save()
+    return draft

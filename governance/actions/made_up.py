@@ -1,0 +1,76 @@
+"""Made-up partners, the same ones every time: names, domains and what hangs on them, by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..models import Organization, Source
+
+_FIRST = (
+    "Amber", "Baltic", "Cedar", "Delta", "Ember", "Fjord", "Granite", "Harbour", "Iron", "Juniper", "Kestrel", "Lumen", "Meridian", "Nordic",
+    "Ochre", "Pumpworks", "Quarry", "River", "Sable", "Tideline", "Umber", "Valley", "Willow", "Xenon", "Yarrow", "Zephyr", "Brightwater",
+)  # fmt: skip
+_SECOND = (
+    "Audit", "Bearing", "Catering", "Dredging", "Engine", "Freight", "Glass", "Hydraulics", "Insurance", "Joinery", "Kiln", "Legal", "Marine",
+    "Networks", "Optics", "Paper", "Quality", "Robotics", "Shipping", "Timber", "Utilities", "Valves", "Works",
+)  # fmt: skip
+_LAST = ("Group", "Limited", "University", "Institute", "Company")
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """A partner by its number. About a third sign in by directory, one in fifty is proposed, one in two hundred deleted."""
+
+    number: int
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        return _FIRST[self.number * 7 % 27], _SECOND[self.number * 11 % 23], _LAST[self.number * 3 % 5]
+
+    @property
+    def name(self) -> str:
+        return f"{' '.join(self.words)} {self.number}"
+
+    @property
+    def description(self) -> str:
+        return f"{self.words[1]} for plant {self.number % 9 + 1}"
+
+    @property
+    def sources(self) -> tuple[tuple[str, ...], ...]:
+        """The names of each source: a directory's two, or one domain each; one in thirty has two domains."""
+        first, second, _last = self.words
+        domain = f"{first}-{second}-{self.number}.example".lower()
+        if self.is_directory:
+            return ((domain, f"t{self.number}.tenants.example"),)
+        return ((domain,), (f"{second}-{self.number}.test".lower(),)) if self.number % 30 == 1 else ((domain,),)
+
+    @property
+    def kind(self) -> str:
+        return str(Source.Kind.DIRECTORY if self.is_directory else Source.Kind.DOMAIN)
+
+    @property
+    def is_directory(self) -> bool:
+        return self.number % 3 == 0
+
+    @property
+    def state(self) -> str:
+        return str(Organization.State.PROPOSED if self.number % 50 == 7 else Organization.State.CONFIGURED)
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.number % 200 == 11
+
+    @property
+    def sponsors(self) -> int:
+        """How many internal sponsors it has; three in ten have none."""
+        return (0, 1, 1, 2, 0, 1, 1, 2, 0, 1)[self.number % 10]
+
+    @property
+    def people(self) -> int:
+        """One in a hundred has any."""
+        return 1 + self.number // 100 % 7 if self.number % 100 == 0 else 0
+
+    def changed_at(self, at: datetime) -> datetime:
+        return at - _MINUTE * (self.number * 7919 % 1_000_003)

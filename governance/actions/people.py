@@ -1,0 +1,161 @@
+"""What can be done to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+
+from ..models import Organization, OwnName, Person, Sponsorship
+from ..queries.snapshots import person_snapshot
+from ..rules import domain_guards, email_domains
+from ..rules.decision import refuse
+from ..rules.names import clean_name, name_key
+from ..rules.roles import GLOBAL_ADMINISTRATOR, ROLES, Actor, sentence_of_who_may
+from .audit import record
+from .belonging import recount_people
+from .search_entries import refresh_search_entry
+from .verb import verb
+
+
+@verb("Create first administrator")
+def create_first_administrator(*, email: str, password: str, by: Actor, at: datetime) -> Person | None:
+    """Make the portal's first Global administrator, and their domain our own name. None when there is one already."""
+    if Person.objects.holding(GLOBAL_ADMINISTRATOR).exists():
+        return None
+    address = email_domains.canonical_email(email)
+    person = new_person(address, name=address.local, kind=Person.Kind.MEMBER, state=Person.State.ACTIVE, by=by, at=at)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    person.groups.add(Group.objects.get(name=GLOBAL_ADMINISTRATOR))
+    if not domain_guards.is_public_mail(address.domain):
+        key = email_domains.key(address.domain)
+        OwnName.objects.get_or_create(name=address.domain, defaults={"key": key, "added_at": at, "added_by": by.label})
+    record(create_first_administrator.activity, by=by, at=at, target=person, after=person_snapshot(person))
+    return person
+
+
+def new_person(address: email_domains.Address, *, name: str, kind: str, state: str, by: Actor, at: datetime, **more) -> Person:
+    """Write the row of somebody who was not there before, with every column that follows from the address."""
+    name = clean_name(name)
+    person = Person(
+        email=address.text, mailbox=address.mailbox, domain=address.domain, domain_key=email_domains.key(address.domain),
+        name=name, name_key=name_key(name), kind=kind, state=state, is_active=state == Person.State.ACTIVE,
+        created_at=at, created_by=by.label, changed_at=at, **more,
+    )  # fmt: skip
+    person.set_unusable_password()
+    person.save(force_insert=True)
+    return person
+
+
+@verb("Update user", needs="block_guest")
+def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datetime) -> Person:
+    """Give a person another name or unit. The address stays: another address is another person (product rule 4)."""
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.is_member:
+        _require_may_block(row, by, yourself=True)
+    before, name, unit = {"name": row.name, "unit": row.unit}, clean_name(name), " ".join(unit.split())[:200]
+    if before == {"name": name, "unit": unit}:
+        return row
+    row.name, row.name_key, row.unit, row.changed_at, row.version = name, name_key(name), unit, at, row.version + 1
+    row.save()
+    for organization in Organization.objects.filter(sponsorships__person=row):
+        refresh_search_entry(organization)
+    record(change_details.activity, by=by, at=at, target=row, organization=row.organization, before=before, after={"name": name, "unit": unit})
+    return row
+
+
+@verb("Block user")
+def block(*, person: Person, by: Actor, at: datetime) -> Person:
+    """Block a person: every session ends now, and the whole mailbox can neither sign in nor ask. Sponsorships stay, unheard."""
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    _require_may_block(row, by)
+    if row.state == Person.State.BLOCKED:
+        raise refuse("already_blocked", f"{row} is blocked already")
+    require_another_global_administrator(row)
+    return _change_state(row, Person.State.BLOCKED, block.activity, by, at)
+
+
+@verb("Unblock user")
+def unblock(*, person: Person, by: Actor, at: datetime) -> Person:
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    _require_may_block(row, by)
+    if row.state != Person.State.BLOCKED:
+        raise refuse("not_blocked", f"{row} is not blocked")
+    state = Person.State.ACTIVE if row.has_usable_password() else Person.State.INVITED
+    return _change_state(row, state, unblock.activity, by, at)
+
+
+@verb("Delete external user", needs="block_guest")
+def remove_guest(*, person: Person, by: Actor, at: datetime) -> Person:
+    """Remove a guest. The row stays for the record; they can be invited again."""
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.is_member:
+        raise refuse("not_a_guest", f"{row} is a member. Block members instead")
+    organizations = list(Organization.objects.filter(sponsorships__person=row))
+    Sponsorship.objects.filter(person=row).delete()
+    for organization in organizations:
+        refresh_search_entry(organization)
+    return _change_state(row, Person.State.REMOVED, remove_guest.activity, by, at)
+
+
+@verb("Change roles", needs="grant_role")
+def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetime) -> Person:
+    """Make `roles` the roles of a member. Nobody changes their own; one Global administrator always stays (product rule 43)."""
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    wanted = set(roles)
+    _require_grantable(row, wanted, by)
+    before = set(row.groups.values_list("name", flat=True))
+    if GLOBAL_ADMINISTRATOR in before - wanted:
+        require_another_global_administrator(row)
+    if before == wanted:
+        return row
+    row.groups.set(Group.objects.filter(name__in=wanted))
+    activity = "Add member to role" if wanted > before else "Remove member from role" if wanted < before else change_roles.activity
+    record(activity, by=by, at=at, target=row, before={"roles": sorted(before)}, after={"roles": sorted(wanted)})
+    return row
+
+
+@verb("Update user")
+def change_preferences(*, person: Person, by: Actor, at: datetime, theme: str | None = None, shortcuts: bool | None = None) -> None:
+    """What a person likes for themselves. Preferences write no audit event."""
+    given = {"theme": theme, "shortcuts": shortcuts}
+    Person.objects.filter(pk=person.pk).update(**{name: value for name, value in given.items() if value is not None})
+
+
+def require_another_global_administrator(person: Person) -> None:
+    """Locks the active Global administrators, then counts: two at once cannot both take the last one's place away."""
+    holders = Person.objects.select_for_update().active().filter(pk__in=Person.objects.holding(GLOBAL_ADMINISTRATOR).values("pk"))
+    present = {holder.pk for holder in holders}
+    if person.pk in present and len(present) == 1:
+        raise refuse("last_global_administrator", f"{person} is the last Global administrator. Make somebody else one first")
+
+
+def _require_may_block(person: Person, by: Actor, *, yourself: bool = False) -> None:
+    permission = "block_member" if person.is_member else "block_guest"
+    if not by.may(permission):
+        raise refuse("not_permitted", sentence_of_who_may(permission))
+    if person.pk == by.person_id and not yourself:
+        raise refuse("yourself", "You cannot block yourself")
+
+
+def _require_grantable(person: Person, wanted: set[str], by: Actor) -> None:
+    if person.pk == by.person_id:
+        raise refuse("yourself", "Nobody changes their own roles. Ask another Global administrator")
+    if wanted - set(ROLES):
+        raise refuse("role_unknown", "One of these roles does not exist")
+    if wanted and (not person.is_member or person.state in (Person.State.BLOCKED, Person.State.REMOVED)):
+        raise refuse("only_members_hold_roles", f"{person} is not a member who can hold a role. Only members hold roles")
+
+
+def _change_state(row: Person, state: str, activity: str, by: Actor, at: datetime) -> Person:
+    before = person_snapshot(row)
+    row.state, row.is_active, row.changed_at = state, state == Person.State.ACTIVE, at
+    row.version += 1
+    row.session_epoch += 1
+    row.save()
+    if row.organization_id:
+        recount_people([row.organization_id])
+    record(activity, by=by, at=at, target=row, organization=row.organization, before=before, after=person_snapshot(row))
+    return row

@@ -1,0 +1,109 @@
+"""Giving sources to an organization and taking them away: their rows, their claims, the guards on every name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ..models import Claim, Organization, Source
+from ..queries.claims import name_facts
+from ..queries.effects import Effect
+from ..queries.snapshots import sources_snapshot
+from ..queries.source_changes import source_changes
+from ..rules import domain_guards, email_domains
+from ..rules.decision import Refused, refuse
+from ..rules.organizations import NewSource, claim_problem, require_sources
+from ..rules.roles import Actor
+from .audit import record
+from .belonging import settle_guests
+from .locks import lock_claims, lock_organization
+from .search_entries import refresh_search_entry
+from .verb import verb
+
+
+@verb("Update connected organization", needs="change_organization")
+def change_sources(
+    *, organization: Organization, sources: tuple[NewSource, ...], by: Actor, at: datetime, version: int | None = None, seen: str | None = None
+) -> Organization:
+    """Make `sources` all that the organization has. `seen` is the fingerprint of the effect that was shown, None when none was.
+
+    Kept directories keep their claims as they were copied: later differences are for a person to accept (product rule 9).
+    """
+    lock_claims()
+    row = lock_organization(organization, version)
+    require_sources(sources)
+    changes = source_changes(row, sources)
+    require_seen(changes.effect, seen)
+    require_claimable(changes.added, by=by, own_organization=str(row.uuid))
+    before = sources_snapshot(row)
+    _remove(changes.removed, at)
+    Source.objects.filter(pk__in=changes.widened).update(covers_subdomains=True)
+    Source.objects.filter(pk__in=changes.narrowed).update(covers_subdomains=False)
+    add_sources(row, changes.added, by=by, at=at)
+    settle_guests(changes.names)
+    touch(row, by, at)
+    refresh_search_entry(row)
+    record(change_sources.activity, by=by, at=at, target=row, organization=row, before=before, after=sources_snapshot(row))
+    return row
+
+
+def require_seen(effect: Effect, seen: str | None) -> None:
+    """Refused when what would happen is not what was shown (product rule 14)."""
+    if seen is not None and seen != effect.fingerprint:
+        raise refuse("effect_changed", "What this would do changed while you were reviewing. Look again, then save")
+
+
+def touch(organization: Organization, by: Actor, at: datetime) -> None:
+    """Save the row as changed now: the next version, for whoever is editing the last one."""
+    organization.version += 1
+    organization.changed_at, organization.changed_by = at, by.label
+    organization.save()
+
+
+def _remove(source_ids: Iterable[int], at: datetime) -> None:
+    Claim.objects.present().filter(source_id__in=source_ids).update(released_at=at)
+    Source.objects.filter(pk__in=source_ids).update(released_at=at)
+
+
+def require_claimable(sources: Iterable[NewSource], *, by: Actor, own_organization: str = "") -> None:
+    """Raise Refused with every reason why the typed names cannot be claimed. Call it under the lock of claims."""
+    facts = name_facts(source.typed_name for source in sources)
+    problems = (claim_problem(source, facts[source.typed_name], by, own_organization=own_organization) for source in sources)
+    reasons = [problem for problem in problems if problem]
+    if reasons:
+        raise Refused(*reasons)
+
+
+def add_sources(organization: Organization, sources: Iterable[NewSource], *, by: Actor, at: datetime) -> list[str]:
+    """Write the sources with their claims and answer the names that are claimed now. Names of others stay with their owner."""
+    wanted = [(source, _add_source(organization, source, at)) for source in sources]
+    names = sorted({name for source, _row in wanted for name in source.names})
+    facts = name_facts(names)
+    claimed = []
+    for name in names:  # in one order everywhere, or two writers wait for each other on PostgreSQL
+        source, row = next((source, row) for source, row in wanted if name in source.names)
+        if claim_problem(source, facts[name], by, own_organization=str(organization.uuid)) is None:
+            claimed.append(_claim(row, name, at))
+    return claimed
+
+
+def _add_source(organization: Organization, source: NewSource, at: datetime) -> Source:
+    kind = Source.Kind.DIRECTORY if source.directory_id else Source.Kind.DOMAIN
+    if source.directory_id:
+        deleted = Source.objects.present().filter(directory_id=source.directory_id, organization__deleted_at__isnull=False)
+        deleted.update(released_at=at)
+    return Source.objects.create(
+        organization=organization, kind=kind, directory_id=source.directory_id, label=source.label, typed_name=source.typed_name,
+        initial_domain=source.initial_domain, covers_subdomains=source.covers_subdomains,
+        public_mail_accepted=source.public_mail_accepted, created_at=at,
+    )  # fmt: skip
+
+
+def _claim(source: Source, name: str, at: datetime) -> str:
+    Claim.objects.present().filter(name=name, organization__deleted_at__isnull=False).update(released_at=at)
+    Claim.objects.create(
+        source=source, organization_id=source.organization_id, name=name, key=email_domains.key(name),
+        skeleton=domain_guards.look_alike_skeleton(name), created_at=at,
+    )  # fmt: skip
+    return name
+

@@ -1,0 +1,70 @@
+"""Naming the people who answer for an organization, and letting them go (product rule 36)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from ..models import Organization, Person, Sponsorship
+from ..queries.sponsors import sponsor_problems
+from ..rules.decision import Refused
+from ..rules.roles import Actor
+from .audit import record
+from .locks import lock_organization
+from .search_entries import refresh_search_entry
+from .verb import verb
+
+
+@verb("Update sponsors", needs="change_organization")
+def change_sponsors(*, organization: Organization, kind: str, people: Iterable[UUID], by: Actor, at: datetime) -> None:
+    """Make `people` the sponsors of this kind: the missing are named, the others let go. One event each, as Entra writes them."""
+    row = lock_organization(organization)
+    wanted = set(people)
+    present = {s.person.uuid: s for s in row.sponsorships.filter(kind=kind).select_related("person")}
+    _require_fit(row, kind, wanted - set(present))
+    for sponsorship in (present[key] for key in sorted(set(present) - wanted)):
+        _let_go(row, sponsorship, by, at)
+    for person in _name(row, kind, wanted - set(present), by, at):
+        record(f"Assign user as {kind} sponsor", by=by, at=at, target=person, organization=row, after={"sponsor of": row.name})
+    refresh_search_entry(row)
+
+
+@verb("Remove sponsor", needs="change_organization")
+def remove_sponsor(*, organization: Organization, person: Person, by: Actor, at: datetime) -> None:
+    row = lock_organization(organization)
+    for sponsorship in row.sponsorships.filter(person=person).select_related("person"):
+        _let_go(row, sponsorship, by, at)
+    refresh_search_entry(row)
+
+
+def name_sponsors(organization: Organization, *, internal: Iterable[UUID], external: Iterable[UUID], by: Actor, at: datetime) -> None:
+    """Name the sponsors of a new organization, whose claims are written already. Creating it is the event."""
+    chosen = {Sponsorship.Kind.INTERNAL: internal, Sponsorship.Kind.EXTERNAL: external}
+    problems = [problem for kind, people in chosen.items() for problem in _problems(organization, kind, people)]
+    if problems:
+        raise Refused(*problems)
+    for kind, people in chosen.items():
+        _name(organization, kind, people, by, at)
+
+
+def _problems(organization: Organization, kind: str, people: Iterable[UUID]):
+    return sponsor_problems(kind, people, organization_key=str(organization.uuid))
+
+
+def _require_fit(organization: Organization, kind: str, people: Iterable[UUID]) -> None:
+    if problems := _problems(organization, kind, people):
+        raise Refused(*problems)
+
+
+def _name(organization: Organization, kind: str, people: Iterable[UUID], by: Actor, at: datetime) -> list[Person]:
+    named = list(Person.objects.filter(uuid__in=people).order_by("id"))
+    for person in named:
+        Sponsorship.objects.create(organization=organization, person=person, kind=kind, added_at=at, added_by=by.label)
+    return named
+
+
+def _let_go(organization: Organization, sponsorship: Sponsorship, by: Actor, at: datetime) -> None:
+    person, kind = sponsorship.person, sponsorship.kind
+    sponsorship.delete()
+    record(f"Remove user as {kind} sponsor", by=by, at=at, target=person, organization=organization, before={"sponsor of": organization.name})

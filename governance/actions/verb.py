@@ -1,0 +1,66 @@
+"""What every action has in common: permission first, one transaction, refusals on record, lost races told as refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+
+from django.db import IntegrityError, transaction
+
+from ..rules.decision import Refused, refuse
+from ..rules.roles import sentence_of_who_may
+from .audit import record_refusal
+
+_inside = ContextVar("inside_a_verb", default=False)
+
+
+def verb(activity: str, *, needs: str | None = None, lost_race: Callable[..., Refused | None] | None = None):
+    """Make a function an action named `activity` that takes `by=` (Actor) and `at=` (aware time) besides its own keywords.
+
+    `needs` is the permission. `lost_race` is called with the action's keywords after a unique constraint stopped it, outside
+    the broken transaction, and answers the Refused that says who won. A verb called by a verb joins its transaction.
+    """
+
+    def decorate(function):
+        @wraps(function)
+        def run(**given):
+            if _inside.get():
+                return function(**given)
+            token = _inside.set(True)
+            try:
+                return _attempt(function, needs, lost_race, given)
+            except Refused as refusal:
+                refusal.activity = activity
+                record_refusal_alone(activity, refusal, given)
+                raise
+            finally:
+                _inside.reset(token)
+
+        run.activity = activity
+        return run
+
+    return decorate
+
+
+def record_refusal_alone(activity: str, refusal: Refused, given: dict) -> None:
+    with transaction.atomic():
+        record_refusal(activity, refusal, by=given["by"], at=given["at"], target=_first_row(given))
+
+
+def _attempt(function, needs, lost_race, given):
+    if needs and not given["by"].may(needs):
+        raise refuse("not_permitted", sentence_of_who_may(needs))
+    try:
+        with transaction.atomic():
+            return function(**given)
+    except IntegrityError:
+        refusal = lost_race(**given) if lost_race else None
+        if refusal is None:
+            raise
+        raise refusal from None
+
+
+def _first_row(given: dict):
+    """The row that the action was about, where it was given one."""
+    return next((value for value in given.values() if hasattr(value, "_meta")), None)

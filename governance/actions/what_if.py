@@ -1,0 +1,28 @@
+"""Keeping questions about access whose answer should stay the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..models import Package, SavedTest
+from ..rules.email_domains import canonical_email
+from ..rules.names import clean_name
+from ..rules.roles import Actor
+from .audit import record
+from .verb import verb
+
+
+@verb("Save what-if test", needs="use_what_if")
+def save_test(*, name: str, email: str, package: Package | None, expects_allowed: bool, by: Actor, at: datetime) -> SavedTest:
+    test = SavedTest.objects.create(
+        name=clean_name(name), email=canonical_email(email).text, package=package, expects_allowed=expects_allowed, added_at=at, added_by=by.label
+    )
+    record(save_test.activity, by=by, at=at, target=test, after={"e-mail": test.email, "expects": "allowed" if expects_allowed else "refused"})
+    return test
+
+
+@verb("Remove what-if test", needs="use_what_if")
+def remove_test(*, test: SavedTest, by: Actor, at: datetime) -> None:
+    gone = SavedTest(uuid=test.uuid, name=test.name)
+    SavedTest.objects.filter(pk=test.pk).delete()
+    record(remove_test.activity, by=by, at=at, target=gone)

@@ -1,0 +1,103 @@
+"""The audit log as a page: filters, keyset pages, one event with what it changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ..models import AuditEvent
+from .keyset import Sort, a_number
+from .pages import Page, page_of
+
+NEWEST = Sort("number", "pk", a_number, descending=True)
+EXPORTED_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilters:
+    """`since` and `until` are days in the portal's time zone; texts match the begin or part of what stands in the column."""
+
+    since: object = None
+    until: object = None
+    actor: str = ""
+    activity: str = ""
+    target: str = ""
+    organization: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A field of an event before and after."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before != self.after
+
+
+def audit_page(filters: AuditFilters, cursor: str) -> Page:
+    return page_of(_matching(filters), NEWEST, cursor)
+
+
+def every_event(filters: AuditFilters) -> Iterator[AuditEvent]:
+    """All matching events, the latest first, a thousand at a time."""
+    last, more = None, True
+    while more:
+        rows = _matching(filters).filter(pk__lt=last) if last else _matching(filters)
+        batch = list(rows.order_by("-pk")[:EXPORTED_AT_ONCE])
+        yield from batch
+        more = len(batch) == EXPORTED_AT_ONCE
+        last = batch[-1].pk if batch else None
+
+
+def activities() -> list[str]:
+    """Every activity that happened, for the filter."""
+    return list(AuditEvent.objects.order_by("activity").values_list("activity", flat=True).distinct())
+
+
+def changed_lines(event: AuditEvent) -> list[Line]:
+    """Before and after side by side, field by field."""
+    before, after = _plain(event.before), _plain(event.after)
+    names = [*before, *(name for name in after if name not in before)]
+    return [Line(name, _text(before.get(name)), _text(after.get(name))) for name in names]
+
+
+def _matching(filters: AuditFilters) -> QuerySet:
+    events = AuditEvent.objects.all()
+    exact = {"activity": filters.activity, "result": filters.result}
+    parts = {"actor": filters.actor, "target": filters.target, "organization": filters.organization}
+    events = events.filter(**{name: value for name, value in exact.items() if value})
+    events = events.filter(**{f"{name}__icontains": value for name, value in parts.items() if value})
+    if filters.since:
+        events = events.filter(at__gte=_midnight(filters.since))
+    if filters.until:
+        events = events.filter(at__lt=_midnight(filters.until + timedelta(days=1)))
+    return events
+
+
+def _midnight(day) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+
+
+def _plain(text: str) -> dict:
+    value = json.loads(text) if text else {}
+    return value if isinstance(value, dict) else {"value": value}
+
+
+def _text(value) -> str:
+    if value is None or value == []:
+        return "–"
+    if isinstance(value, list):
+        return "\n".join(_text(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_text(each)}" for name, each in value.items())
+    return str(value)

@@ -1,0 +1,34 @@
+"""To which organization people belong (product rule 13), and whom a change of claims would move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from ..models import Person
+from ..rules import email_domains
+from ..rules.eligibility import ClaimFact, membership
+from .claims import candidates
+
+
+def claim_covering(domain: str, *, besides: tuple[ClaimFact, ...] = ()) -> ClaimFact | None:
+    """The claim that decides where addresses at `domain` belong; `besides` are claims as if they existed already."""
+    return membership(domain, candidates([domain]) + besides)
+
+
+def guests_at_or_beneath(names: Iterable[str]):
+    """Guests whose address lies at one of the names or beneath it: all whom a change of these claims can move."""
+    around = Q(pk__in=[])
+    for name in names:
+        low, high = email_domains.beneath_range(name)
+        around |= Q(domain=name) | Q(domain_key__gte=low, domain_key__lt=high)
+    return Person.objects.guests().filter(around)
+
+
+def organization_by_domain(domains: Iterable[str]) -> dict[str, str | None]:
+    """Public key of the organization by domain, None where no claim covers it. One statement for all."""
+    domains = tuple(dict.fromkeys(domains))
+    claims = candidates(domains)
+    covering = {domain: membership(domain, claims) for domain in domains}
+    return {domain: claim.organization_id if claim else None for domain, claim in covering.items()}

@@ -1,0 +1,134 @@
+"""What a draft says: its sources, the organization it would make, and what stands against that now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from ..models import Draft, Organization, Person
+from ..rules.decision import Reason, Refused
+from ..rules.eligibility import ClaimFact
+from ..rules.names import clean_description, clean_name, name_key
+from ..rules.organizations import NewOrganization, NewSource, claim_problem, source_from_json, state_for
+from ..rules.roles import Actor
+from .claims import name_facts
+from .effects import Effect
+from .source_changes import claims_as_if, effect_of_new
+from .sponsors import sponsor_problems
+
+KEPT_FOR = timedelta(days=30)
+STEPS = ("basics", "directories", "sponsors", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReview:
+    """A draft as Review shows it: what would be created, what stands against it by step, whom it would move."""
+
+    new: NewOrganization
+    state: str
+    problems: dict[str, tuple[Reason, ...]]
+    internal: tuple[Person, ...]
+    external: tuple[Person, ...]
+    effect: Effect
+
+    @property
+    def is_ready(self) -> bool:
+        return not any(self.problems.values())
+
+
+def draft_of(author: Person, uuid: UUID) -> Draft | None:
+    """The author's draft, unsaved when there is none yet; None when the id is somebody else's."""
+    draft = Draft.objects.select_related("edits").filter(uuid=uuid).first()
+    if draft is None:
+        return Draft(uuid=uuid, author=author)
+    return draft if draft.author_id == author.pk else None
+
+
+def unfinished(author: Person, at: datetime) -> QuerySet:
+    """The author's drafts of new organizations that led to nothing yet."""
+    return Draft.objects.filter(author=author, created=None, edits=None, saved_at__gt=at - KEPT_FOR)
+
+
+def answers(draft: Draft, step: str) -> dict:
+    return draft.answers.get(step, {})
+
+
+def sources_of(draft: Draft) -> tuple[NewSource, ...]:
+    return tuple(source_from_json(values) for values in answers(draft, "directories").get("sources", []))
+
+
+def pane_sources_of(draft: Draft) -> tuple[NewSource, ...]:
+    """The working copy while the pane is open, what is chosen already otherwise."""
+    if "sources" in draft.pane:
+        return tuple(source_from_json(values) for values in draft.pane["sources"])
+    return sources_of(draft)
+
+
+def sponsors_of(draft: Draft, kind: str) -> tuple[UUID, ...]:
+    return tuple(UUID(key) for key in answers(draft, "sponsors").get(kind, []))
+
+
+def new_organization(draft: Draft, *, seen: str | None = None) -> NewOrganization:
+    basics = answers(draft, "basics")
+    return NewOrganization(
+        name=basics.get("name", ""), description=basics.get("description", ""), state=basics.get("state") or "configured",
+        sources=sources_of(draft), internal_sponsors=sponsors_of(draft, "internal"), external_sponsors=sponsors_of(draft, "external"),
+        draft=draft.uuid, seen=seen,
+    )  # fmt: skip
+
+
+def draft_claims(draft: Draft) -> tuple[ClaimFact, ...]:
+    """The claims that the draft would make, as if it existed."""
+    name = answers(draft, "basics").get("name") or "this organization"
+    state = answers(draft, "basics").get("state") or "configured"
+    key, label = (str(draft.edits.uuid), draft.edits.name) if draft.edits_id else (str(draft.uuid), name)
+    return tuple(claim for source in sources_of(draft) for claim in _claims_of(source, key, label, state))
+
+
+def basics_problems(basics: dict, *, besides: int | None = None) -> list[Reason]:
+    """What is wrong with a name and a description, the name being taken included."""
+    problems: list[Reason] = []
+    for clean, text in ((clean_name, basics.get("name", "")), (clean_description, basics.get("description", ""))):
+        try:
+            clean(text)
+        except Refused as refusal:
+            problems.extend(refusal.reasons)
+    taken = Organization.objects.present().filter(name_key=name_key(basics.get("name", ""))).exclude(pk=besides).first()
+    if taken and not problems:
+        problems.append(Reason("name_taken", f"Another connected organization is called {taken.name}", field="name"))
+    return problems
+
+
+def sources_problems(sources: tuple[NewSource, ...], by: Actor, own_organization: str = "") -> list[Reason]:
+    if not sources:
+        return [Reason("no_source", "Add at least one directory or domain", field="sources")]
+    facts = name_facts(source.typed_name for source in sources)
+    problems = (claim_problem(source, facts[source.typed_name], by, own_organization=own_organization) for source in sources)
+    return [problem for problem in problems if problem]
+
+
+def sponsors_problems(draft: Draft) -> list[Reason]:
+    key, claims = str(draft.uuid), draft_claims(draft)
+    kinds = {kind: sponsors_of(draft, kind) for kind in ("internal", "external")}
+    return [problem for kind, people in kinds.items() if people for problem in sponsor_problems(kind, people, organization_key=key, besides=claims)]
+
+
+def review(draft: Draft, by: Actor) -> DraftReview:
+    """Everything asked again, now (rule: nothing that was true on an earlier step is taken for granted)."""
+    new = new_organization(draft)
+    people = {person.uuid: person for person in Person.objects.filter(uuid__in=(*new.internal_sponsors, *new.external_sponsors))}
+    problems = {
+        "basics": tuple(basics_problems(answers(draft, "basics"))),
+        "directories": tuple(sources_problems(new.sources, by)),
+        "sponsors": tuple(sponsors_problems(draft)),
+    }
+    internal, external = (tuple(people[key] for key in keys if key in people) for keys in (new.internal_sponsors, new.external_sponsors))
+    return DraftReview(new, state_for(by, new.state), problems, internal, external, effect_of_new(new))
+
+
+def _claims_of(source: NewSource, key: str, name: str, state: str) -> tuple[ClaimFact, ...]:
+    covers = dict.fromkeys(source.names, source.covers_subdomains)
+    return claims_as_if(key, name, state, covers, source.directory_name)

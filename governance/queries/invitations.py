@@ -1,0 +1,71 @@
+"""Whether an address may be invited, and what an invitation says to whoever opens it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..models import Invitation, Person
+from ..rules.decision import Reason, Refused
+from ..rules.eligibility import ClaimFact, Facts, decide
+from ..rules.roles import Actor
+from .eligibility import facts_about
+from .source_look_up import imitated_name
+
+
+@dataclass(frozen=True, slots=True)
+class Invitability:
+    """`reason` says why not; `claim` is the organization's claim that covers the address, if any."""
+
+    reason: Reason | None
+    claim: ClaimFact | None
+    warning: str = ""
+
+
+# The steps of the decision that bind an invitation (product rule 30): the list and the person, not the policies.
+_BINDING = ("address_malformed", "own_name", "person_blocked", "domain_blocked")
+
+
+def invitability(email: str, at: datetime, by: Actor, *, again: bool = False) -> Invitability:
+    """Ask the one decision, and whether the address is taken. `again` is for somebody who was invited before."""
+    facts = facts_about(email, at=at)
+    stop = next((step for step in decide(facts).reasons if step.code in _BINDING and not step.passed), None)
+    reason = stop and Reason(stop.code, stop.text, field="email", refers_to=stop.refers_to)
+    if reason is None and not again:
+        reason = taken(facts.address.text)
+    return Invitability(reason, facts.claim, _warning(facts))
+
+
+def require_invitable(email: str, at: datetime, by: Actor, *, again: bool = False) -> ClaimFact | None:
+    """The claim that covers the address. Raises Refused when the list, the person's state or our own names forbid it."""
+    answer = invitability(email, at, by, again=again)
+    if answer.reason:
+        raise Refused(answer.reason)
+    return answer.claim
+
+
+def open_invitation(token: str, at: datetime) -> Invitation | None:
+    """The invitation behind a link while it works; None for every other reason alike."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    invitation = Invitation.objects.select_related("person__organization").filter(token_hash=digest).first()
+    works = invitation and invitation.is_open(at) and invitation.person.state == Person.State.INVITED
+    return invitation if works else None
+
+
+def taken(email: str) -> Reason | None:
+    """Why the person with this address cannot be invited or added once more. A removed guest can."""
+    person = Person.objects.filter(email=email).exclude(state=Person.State.REMOVED, kind=Person.Kind.GUEST).first()
+    if person is None:
+        return None
+    words = {"active": "has an account already", "invited": "is invited already. Send the invitation again on the person's page",
+             "blocked": "is blocked. Inviting does not unblock: do that on the person's page", "removed": "was removed"}  # fmt: skip
+    return Reason("already_here", f"{email} {words[person.state]}", field="email")
+
+
+def _warning(facts: Facts) -> str:
+    """The own, listed or claimed name that the address imitates."""
+    if facts.address is None or facts.claim:
+        return ""
+    imitated = imitated_name(facts.domain)
+    return f"{facts.domain} looks like {imitated}, which is known here. Check that it is not an imitation." if imitated else ""

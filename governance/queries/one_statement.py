@@ -1,0 +1,104 @@
+"""Several answers by one statement: counts that stop, and rows told as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Aggregate, Func, JSONField, QuerySet, Value
+
+COUNTED_TO = 10_000
+
+
+class Row(Func):
+    """Some columns as one JSON list."""
+
+    function = "JSON_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="JSONB_BUILD_ARRAY", **context)
+
+
+class Rows(Aggregate):
+    """All rows of a group as one JSON list, in no order."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = JSONField()
+
+    def __init__(self, *columns: str, **extra):
+        super().__init__(Row(*columns), **extra)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **context)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number that was counted, or the least that it is where counting stopped."""
+
+    number: int
+    is_least: bool = False
+
+    def __str__(self):
+        return f"{self.number:,}{'+' if self.is_least else ''}"
+
+    def __bool__(self):
+        return self.number > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Count `then` where `condition` has a row, `otherwise` else. Only the one is run."""
+
+    condition: QuerySet
+    then: QuerySet
+    otherwise: QuerySet
+
+
+def listed(rows: QuerySet, *columns: str) -> QuerySet:
+    """One row with one column: the columns of all `rows`, as `ask` wants them."""
+    return in_one_row(rows, Rows(*columns))
+
+
+def in_one_row(rows: QuerySet, told: Aggregate | Func) -> QuerySet:
+    """What is told of all rows together, or no row when there are none."""
+    return rows.order_by().annotate(all=Value(1)).values("all").annotate(rows=told).values("rows")
+
+
+def listed_for(rows: QuerySet, owner: str, *columns: str) -> QuerySet:
+    """The same for one owner, who is the outer row of a Subquery."""
+    return rows.order_by().values(owner).annotate(rows=Rows(*columns)).values("rows")
+
+
+def ask(counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]) -> tuple[dict[str, Counted], dict[str, list]]:
+    """How many rows each of `counts` has, up to COUNTED_TO, and each of `lists`, which `listed` made."""
+    asked = [_counted(rows) for rows in counts.values()]
+    asked += [_compiled(rows, "({})") for rows in lists.values()]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(sql for sql, _params in asked), [value for _sql, params in asked for value in params])
+        answers = cursor.fetchone()
+    told = (_from_json(answer) for answer in answers[len(counts) :])
+    return {name: counted_to(answer) for name, answer in zip(counts, answers, strict=False)}, dict(zip(lists, told, strict=True))
+
+
+def counted_to(number: int) -> Counted:
+    return Counted(min(number, COUNTED_TO), number > COUNTED_TO)
+
+
+def _counted(rows: QuerySet | Either) -> tuple[str, tuple]:
+    if isinstance(rows, Either):
+        (then, then_params), (otherwise, otherwise_params) = _counted(rows.then), _counted(rows.otherwise)
+        condition, params = _compiled(rows.condition.order_by().values("pk"), "EXISTS ({})")
+        return f"CASE WHEN {condition} THEN {then} ELSE {otherwise} END", params + then_params + otherwise_params
+    return _compiled(rows.order_by().values("pk")[: COUNTED_TO + 1], "(SELECT COUNT(*) FROM ({}) counted)")
+
+
+def _compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:
+    sql, params = rows.query.sql_with_params()
+    return template.format(sql), tuple(params)
+
+
+def _from_json(answer) -> list:
+    return json.loads(answer) if isinstance(answer, str) else answer or []

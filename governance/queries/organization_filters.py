@@ -1,0 +1,115 @@
+"""What the list of connected organizations can be asked for, and the rows that answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from django.db.models import CharField, Count, F, Func, Q, QuerySet
+from django.db.models.lookups import In
+
+from ..models import ListDefault, Organization
+from ..rules.list_rules import ALLOW, BLOCK
+from .blocked_organizations import is_blocked_whole
+from .keyset import Sort, a_moment, a_number, a_text
+from .one_statement import Either, Row, in_one_row
+from .organization_search import Search, has_text, is_hit
+from .package_offers import can_ask_for
+
+SORTS = {
+    sort.parameter: sort
+    for name, column, read in (("name", "name_key", a_text), ("people", "people_count", a_number), ("changed", "changed_at", a_moment))
+    for sort in (Sort(name, column, read), Sort(name, column, read, descending=True))
+}
+LATEST_FIRST = SORTS["-changed"]
+BLOCKED, DELETED = "blocked", "deleted"
+TALLIED = ("", "configured", "proposed", DELETED)
+WITHOUT_TEXT = "without text"
+VIEWS = {"": "All", "configured": "Configured", "proposed": "Proposed", BLOCKED: "Blocked", DELETED: "Deleted"}
+_SIGN_IN, _BY = Organization.SignIn, Organization.SponsoredBy
+SIGN_INS = {"directory": (_SIGN_IN.DIRECTORY, _SIGN_IN.BOTH), "passcode": (_SIGN_IN.PASSCODE, _SIGN_IN.BOTH)}
+SPONSORS = {"internal": (_BY.INTERNAL, _BY.BOTH), "external": (_BY.EXTERNAL, _BY.BOTH), "none": (_BY.NOBODY,)}
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationFilters:
+    """What the list is asked for: keys of the tables above. Empty values ask nothing."""
+
+    view: str = ""
+    text: str = ""
+    sign_in: str = ""
+    sponsors: str = ""
+    package: UUID | None = None
+    sort: Sort = LATEST_FIRST
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.text or self.sign_in or self.sponsors or self.package)
+
+
+class Way(Enum):
+    """How the rows are come by. The first two find few rows and sort them; the last takes many in their order and looks at each."""
+
+    BY_TEXT = "by the index of texts"
+    BY_FILTER = "by the index of states, sign-ins and sponsors"
+    IN_ORDER = "by the index of the order"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The conditions of a request. `offered` is the one of the package, asked for once."""
+
+    filters: OrganizationFilters
+    search: Search
+    offered: Q
+    at: datetime
+
+    def rows(self, view: str, way: Way, default: str = ALLOW) -> QuerySet:
+        """The organizations that the view shows. `default` is what the list does with names that have no rule."""
+        rows = Organization.objects.deleted() if view == DELETED else Organization.objects.present()
+        rows = rows.filter(is_blocked_whole(default, self.at)) if view == BLOCKED else rows
+        return self._among(rows, view, way)
+
+    def to_count(self) -> dict[str, QuerySet | Either]:
+        """What to count for views without a search, and for the blocked with one, before the list's default is known."""
+        by_default = Either(
+            ListDefault.objects.filter(effect=BLOCK), self.rows(BLOCKED, Way.BY_TEXT, BLOCK), self.rows(BLOCKED, Way.IN_ORDER)
+        )
+        if not self.search:
+            return {view: self.rows(view, Way.BY_FILTER) for view in VIEWS} | {BLOCKED: by_default}
+        without_text = replace(self, search=Search()).rows(self.filters.view, Way.BY_FILTER)
+        return {BLOCKED: by_default, WITHOUT_TEXT: without_text}
+
+    def tally(self) -> QuerySet:
+        """How many hits a search has and how many of them each of TALLIED shows, in one pass over them, as `ask` wants it."""
+        present, mine = Q(deleted_at__isnull=True), self._facets("", Way.BY_TEXT) & self.offered
+        views = (present, present & Q(state=Organization.State.CONFIGURED), present & Q(state=Organization.State.PROPOSED), ~present)
+        numbers = Row(Count("pk"), *(Count("pk", filter=view & mine) for view in views))
+        return in_one_row(Organization.objects.filter(is_hit(self.search)), numbers)
+
+    def _among(self, rows: QuerySet, view: str, way: Way) -> QuerySet:
+        text = Q() if not self.search else is_hit(self.search) if way is Way.BY_TEXT else has_text(self.search)
+        return rows.filter(self._facets(view, way), text, self.offered)
+
+    def _facets(self, view: str, way: Way) -> Q:
+        """State, sign-in and sponsors: all three said when one is, since they stand in one index in this order."""
+        filters, states = self.filters, (view,) if view in Organization.State.values else ()
+        wanted = {"state": states, "sign_in": SIGN_INS.get(filters.sign_in, ()), "sponsored_by": SPONSORS.get(filters.sponsors, ())}
+        if way is not Way.BY_FILTER:
+            return Q(*(In(_Looked(F(name)), values) for name, values in wanted.items() if values))
+        every = {"state": Organization.State.values, "sign_in": _SIGN_IN.values, "sponsored_by": _BY.values}
+        return Q(**{f"{name}__in": wanted[name] or every[name] for name in wanted}) if any(wanted.values()) else Q()
+
+
+def asked(filters: OrganizationFilters, search: Search, at: datetime) -> Asked:
+    """One statement when a package is asked for."""
+    return Asked(filters, search, can_ask_for(filters.package) if filters.package else Q(), at)
+
+
+class _Looked(Func):
+    """A column's value that no index answers, so that a planner cannot prefer one to the order's."""
+
+    template = "(%(expressions)s || '')"
+    output_field = CharField()

@@ -1,0 +1,71 @@
+"""How many packages organizations can ask for, and which organizations can ask for one package, for many at a time.
+
+The same as queries/grants.py says for one: per package the narrowest policy decides alone, and both have to be open (rule 26).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from ..models import Organization, Package, Policy, PolicyOrganization
+from ..rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE
+from .one_statement import listed
+
+CONFIGURED = Organization.State.CONFIGURED
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Packages as (uuid, name) by name; the ids of those that wide policies offer to configured and to proposed organizations."""
+
+    packages: tuple[tuple[UUID, str], ...]
+    open_packages: frozenset[int]
+    by_state: dict[str, frozenset[int]]
+
+    def count(self, state: str, named: Iterable[tuple[int, bool]]) -> int:
+        """How many packages an organization can ask for. `named` are (package id, open) of the policies that name it."""
+        decided = dict(named)
+        by_name = {package for package, is_open in decided.items() if is_open and package in self.open_packages}
+        return len(by_name) + len(self.by_state[state] - decided.keys())
+
+
+def offer_lists() -> dict:
+    """What `offers` is made of, for one_statement.ask."""
+    wide = Policy.objects.filter(scope__in=[ALL_CONFIGURED, ANY_OUTSIDE])
+    return {
+        "packages": listed(Package.objects.all(), "id", "uuid", "name_key", "name", "is_open"),
+        "policies": listed(wide, "package_id", "scope", "is_open"),
+    }
+
+
+def offers(packages: list, policies: list) -> Offers:
+    by_name = sorted(packages, key=lambda package: package[2])
+    open_packages = frozenset(key for key, _uuid, _name_key, _name, is_open in packages if is_open)
+    outside, configured = (_policies(policies, scope) for scope in (ANY_OUTSIDE, ALL_CONFIGURED))
+    by_state = {
+        state: frozenset(key for key, is_open in decided.items() if is_open and key in open_packages)
+        for state, decided in ((str(CONFIGURED), outside | configured), (str(Organization.State.PROPOSED), outside))
+    }
+    return Offers(tuple((UUID(uuid), name) for _key, uuid, _name_key, name, _open in by_name), open_packages, by_state)
+
+
+def can_ask_for(package: UUID) -> Q:
+    """The condition on organizations whose people can ask for the package. One statement, at once."""
+    wide = Policy.objects.filter(package__uuid=package, package__is_open=True, scope__in=[ALL_CONFIGURED, ANY_OUTSIDE])
+    states = [state for state, is_open in _states(dict(wide.values_list("scope", "is_open"))).items() if is_open]
+    named = PolicyOrganization.objects.filter(package__uuid=package, package__is_open=True)
+    asks = Q(pk__in=named.filter(policy__is_open=True).values("organization"))
+    return asks | Q(state__in=states) & ~Q(pk__in=named.values("organization")) if states else asks
+
+
+def _states(wide: dict[str, bool]) -> dict[str, bool]:
+    outside = wide.get(ANY_OUTSIDE, False)
+    return {str(CONFIGURED): wide.get(ALL_CONFIGURED, outside), str(Organization.State.PROPOSED): outside}
+
+
+def _policies(policies: list, wanted: str) -> dict[int, bool]:
+    return {package: bool(is_open) for package, scope, is_open in policies if scope == wanted}

@@ -1,0 +1,43 @@
+"""A page of any rows in an order with a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from .keyset import Cursor, Sort, after, decode
+
+SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, with the cursors of the pages before and behind; "" where there is none."""
+
+    rows: tuple
+    previous: str = ""
+    next: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+def page_of(rows: QuerySet, sort: Sort, cursor: str, *, size: int = SIZE) -> Page:
+    """The page that the cursor names; the first one when it names none."""
+    place = decode(cursor, sort) if cursor else None
+    found = list(after(rows, sort, place)[: size + 1])
+    more, shown = len(found) > size, found[:size]
+    if place and place.backward:
+        if not more:
+            return page_of(rows, sort, "", size=size)
+        shown = shown[::-1]
+    before = more if place and place.backward else place is not None
+    behind = True if place and place.backward else more
+    return Page(tuple(shown), _at(shown[:1], sort, before, backward=True), _at(shown[-1:], sort, behind))
+
+
+def _at(rows: list, sort: Sort, wanted: bool, *, backward: bool = False) -> str:
+    if not rows or not wanted:
+        return ""
+    return Cursor(getattr(rows[0], sort.column), rows[0].pk, backward).encode(sort)

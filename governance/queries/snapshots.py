@@ -1,0 +1,46 @@
+"""Plain values of a row as they go into the audit log's before and after."""
+
+from __future__ import annotations
+
+from ..models import Organization, Person
+
+
+def basics_snapshot(organization: Organization) -> dict:
+    return {"name": organization.name, "description": organization.description, "state": str(organization.state)}
+
+
+def organization_snapshot(organization: Organization) -> dict:
+    return {
+        **basics_snapshot(organization),
+        "sources": sources_snapshot(organization),
+        "sponsors": sponsors_snapshot(organization),
+    }
+
+
+def sources_snapshot(organization: Organization) -> list[dict]:
+    sources = organization.sources.present().prefetch_related("claims").order_by("id")
+    return [
+        {
+            "source": source.label,
+            "kind": source.kind,
+            "include subdomains": source.covers_subdomains,
+            "names": sorted(claim.name for claim in source.claims.all() if claim.released_at is None),
+        }
+        for source in sources
+    ]
+
+
+def sponsors_snapshot(organization: Organization) -> list[str]:
+    sponsorships = organization.sponsorships.select_related("person").order_by("person__email")
+    return [f"{sponsorship.person.email} ({sponsorship.kind})" for sponsorship in sponsorships]
+
+
+def person_snapshot(person: Person) -> dict:
+    return {
+        "name": person.name,
+        "e-mail": person.email,
+        "kind": person.kind,
+        "state": person.state,
+        "organization": person.organization.name if person.organization_id else None,
+        "roles": sorted(person.groups.values_list("name", flat=True)),
+    }

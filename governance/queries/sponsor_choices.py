@@ -1,0 +1,77 @@
+"""The people a sponsor pane offers (product rule 36)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from ..models import Draft, Organization, Person
+from ..rules.eligibility import membership
+from ..rules.names import name_key
+from .belonging import guests_at_or_beneath
+from .claims import candidates
+from .drafts import draft_claims
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody in the pane; `why_not` says why they cannot be chosen."""
+
+    person: Person
+    is_chosen: bool
+    why_not: str = ""
+
+
+def chosen_people(texts: Iterable[str]) -> list[UUID]:
+    """Public ids among what a form sent; anything else is dropped."""
+    keys = []
+    for text in texts:
+        try:
+            keys.append(UUID(text))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(keys))
+
+
+def sponsor_choices(draft: Draft, kind: str, text: str, chosen: Iterable[UUID]) -> list[Choice]:
+    """The chosen people first, then those who match, by name; internal: members, external: people of the draft's claims."""
+    return _choices(_members() if kind == "internal" else _own_guests(draft), text, chosen)
+
+
+def sponsor_choices_of(organization: Organization, kind: str, text: str, chosen: Iterable[UUID]) -> list[Choice]:
+    """The same for an organization that exists."""
+    guests = organization.people.exclude(state=Person.State.REMOVED)
+    return _choices(_members() if kind == "internal" else guests, text, chosen)
+
+
+def _choices(people: QuerySet, text: str, chosen: Iterable[UUID]) -> list[Choice]:
+    chosen, folded = set(chosen), name_key(text)
+    matching = people.filter(Q(name_key__contains=folded) | Q(email__contains=folded)) if len(folded) >= 2 else people
+    found = [*people.filter(uuid__in=chosen), *matching.exclude(uuid__in=chosen).order_by("name_key", "id")[:SHOWN]]
+    return [Choice(person, person.uuid in chosen, _why_not(person)) for person in found]
+
+
+def _members():
+    return Person.objects.members().exclude(state=Person.State.REMOVED)
+
+
+def _own_guests(draft: Draft):
+    claims = draft_claims(draft)
+    if not claims:
+        return Person.objects.none()
+    guests = guests_at_or_beneath([claim.name for claim in claims]).exclude(state=Person.State.REMOVED)
+    domains = set(guests.values_list("domain", flat=True).distinct()[:1000])
+    known = tuple(claim for claim in candidates(domains) if claim.name not in {own.name for own in claims}) + claims
+    own = [domain for domain in domains if (claim := membership(domain, known)) and claim.organization_id == claims[0].organization_id]
+    return guests.filter(domain__in=own)
+
+
+def _why_not(person: Person) -> str:
+    if person.state == Person.State.BLOCKED:
+        return "Account disabled"
+    return "Has not set a password yet" if person.is_member and person.state == Person.State.INVITED else ""

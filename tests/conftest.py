@@ -1,0 +1,88 @@
+"""The cast, the same in every test, and what the databases need around tests."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+import pytest
+from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck, settings
+
+from governance.models.triggers import drop_triggers, install_triggers
+from governance.rules.roles import GLOBAL_ADMINISTRATOR, GUEST_INVITER, USER_ADMINISTRATOR
+
+from . import make
+
+_QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("default", max_examples=500, deadline=None, suppress_health_check=_QUIET)
+settings.register_profile("properties", max_examples=50_000, deadline=None, suppress_health_check=_QUIET)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def _teardown_around_triggers(teardown=TransactionTestCase._fixture_teardown):
+    """A flush empties the audit log too, which the triggers refuse: lift them for that moment."""
+
+    def run(case):
+        drop_triggers()
+        teardown(case)
+        install_triggers()
+
+    return run
+
+
+TransactionTestCase._fixture_teardown = _teardown_around_triggers()
+
+
+@pytest.fixture
+def ada(db):
+    return make.member("ada@harbourgate.example", GLOBAL_ADMINISTRATOR, name="Ada Okafor")
+
+
+@pytest.fixture
+def uma(db):
+    return make.member("uma@harbourgate.example", USER_ADMINISTRATOR, name="Uma Castellanos")
+
+
+@pytest.fixture
+def gil(db):
+    return make.member("gil@harbourgate.example", GUEST_INVITER, name="Gil Marchetti")
+
+
+@pytest.fixture
+def rob(db):
+    return make.member("rob@harbourgate.example", name="Rob Lindholm")
+
+
+@pytest.fixture
+def sam(db):
+    return make.member("sam@harbourgate.example", name="Sam Adeyemi")
+
+
+@pytest.fixture
+def fabrikam(db):
+    """The partner that covers bob."""
+    return make.organization("Fabrikam", "fabrikam.example")
+
+
+@pytest.fixture
+def bob(fabrikam):
+    return make.guest("bob@eng.fabrikam.example", name="Bob Ferreira")
+
+
+@pytest.fixture
+def eve(db):
+    return make.guest("eve@evilfabrikam.example", name="Eve Novak")
+
+
+@pytest.fixture
+def signed_in():
+    """Answers a client signed in as the given person: `signed_in(ada).get("/")`."""
+
+    def sign_in(person) -> Client:
+        client = Client()
+        client.force_login(person, backend="governance.models.sign_in.RoleBackend")
+        return client
+
+    return sign_in

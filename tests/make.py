@@ -1,0 +1,103 @@
+"""Builders: rows as the product itself would have made them, with one line per row in a test."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from django.contrib.auth.models import Group
+
+from governance.actions import organizations
+from governance.actions.belonging import recount_people
+from governance.actions.fill import fill
+from governance.actions.people import new_person
+from governance.actions.search_entries import refresh_search_entry
+from governance.models import KnownDirectory, ListDefault, ListRule, Organization, OwnName, Package, Person, Sponsorship, VerifiedDomain
+from governance.queries.belonging import claim_covering
+from governance.rules import email_domains
+from governance.rules.organizations import NewOrganization, NewSource
+from governance.rules.roles import SYSTEM, Actor
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+
+
+def member(email: str, *roles: str, name: str = "", state: str = "active", password: str | None = None, **more) -> Person:
+    person = _person(email, name, "member", state, password, **more)
+    person.groups.set(Group.objects.filter(name__in=roles))
+    return person
+
+
+def guest(email: str, *, name: str = "", state: str = "active", password: str | None = None, **more) -> Person:
+    """A guest, in the organization that covers the address at this moment."""
+    claim = claim_covering(email_domains.canonical_email(email).domain)
+    organization = Organization.objects.get(uuid=claim.organization_id) if claim else None
+    person = _person(email, name, "guest", state, password, organization=organization, **more)
+    if organization:
+        recount_people([organization.pk])
+    return person
+
+
+def actor(person: Person) -> Actor:
+    return Actor(person.pk, str(person), person.role_names)
+
+
+def organization(name: str = "Fabrikam", *domains: str, by: Actor = SYSTEM, at: datetime = NOON, **more) -> Organization:
+    """A connected organization by domains ("fabrikam.example" unless said)."""
+    sources = tuple(NewSource(typed_name=domain) for domain in domains or ("fabrikam.example",))
+    return organizations.connect(new=NewOrganization(name=name, sources=sources, **more), by=by, at=at)
+
+
+def by_directory(name: str, directory: KnownDirectory, typed_name: str, *, by: Actor = SYSTEM, at: datetime = NOON) -> Organization:
+    source = NewSource(
+        typed_name=typed_name, directory_id=directory.directory_id, directory_name=directory.name,
+        initial_domain=directory.initial_domain,
+        verified_domains=tuple(directory.verified_domains.values_list("name", flat=True)),
+    )  # fmt: skip
+    return organizations.connect(new=NewOrganization(name=name, sources=(source,)), by=by, at=at)
+
+
+def known_directory(name: str, initial_domain: str, *verified: str, directory_id: UUID | None = None) -> KnownDirectory:
+    directory = KnownDirectory.objects.create(directory_id=directory_id or uuid4(), name=name, initial_domain=initial_domain)
+    VerifiedDomain.objects.bulk_create(VerifiedDomain(directory=directory, name=domain) for domain in verified)
+    return directory
+
+
+def list_rule(name: str, effect: str = "block", breadth: str = "with_subdomains", *, ends_on: date | None = None) -> ListRule:
+    return ListRule.objects.create(
+        name=name, key=email_domains.key(name), effect=effect, breadth=breadth, ends_on=ends_on, added_at=NOON, added_by="System"
+    )
+
+
+def list_default(effect: str) -> ListDefault:
+    row, _created = ListDefault.objects.update_or_create(id=1, defaults={"effect": effect, "changed_at": NOON, "changed_by": "System"})
+    return row
+
+
+def own_name(name: str) -> OwnName:
+    return OwnName.objects.create(name=name, key=email_domains.key(name), added_at=NOON, added_by="System")
+
+
+def sponsor(organization: Organization, person: Person) -> Sponsorship:
+    kind = "internal" if person.is_member else "external"
+    row = Sponsorship.objects.create(organization=organization, person=person, kind=kind, added_at=NOON, added_by="System")
+    refresh_search_entry(organization)
+    return row
+
+
+def many_organizations(number: int) -> range:
+    """Made-up organizations in bulk, all alike each time. Answers their ids."""
+    return fill(organizations=number, by=SYSTEM, at=NOON)
+
+
+def first_package() -> Package:
+    return Package.objects.order_by("id")[0]
+
+
+def _person(email: str, name: str, kind: str, state: str, password: str | None, **more) -> Person:
+    address = email_domains.canonical_email(email)
+    person = new_person(address, name=name or address.local.title(), kind=kind, state=state, by=SYSTEM, at=NOON, **more)
+    if password:
+        person.set_password(password)
+        person.save(update_fields=["password"])
+    return person

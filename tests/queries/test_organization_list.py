@@ -1,0 +1,57 @@
+"""The ways in which rows are come by differ in cost alone; what stops counting says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance.models import Organization
+from governance.queries import one_statement, organization_list, organization_search
+from governance.queries.organization_filters import SORTS, VIEWS, OrganizationFilters, Way, asked
+from governance.queries.organization_list import every_organization, organization_page
+from governance.queries.organization_search import search_for
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def many():
+    make.many_organizations(300)
+
+
+def ids(text: str, way: Way, **more) -> set[int]:
+    filters = OrganizationFilters(text=text, **more)
+    return set(asked(filters, search_for(text), make.NOON).rows(filters.view, way).values_list("id", flat=True))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("text", ["", "a", "am", "marine", "member1", "27", "x@dept.cedar-freight-29.example", "no such text"])
+@pytest.mark.parametrize("more", [{}, {"sign_in": "directory"}, {"sponsors": "none", "sign_in": "passcode"}])
+def test_every_way_finds_the_same(many, view, text, more):
+    found = {way: ids(text, way, view=view, **more) for way in Way}
+    assert found[Way.BY_TEXT] == found[Way.BY_FILTER] == found[Way.IN_ORDER]
+
+
+@pytest.fixture
+def stops_at_twenty(monkeypatch):
+    for module in (one_statement, organization_list, organization_search):
+        monkeypatch.setattr(module, "COUNTED_TO", 20)
+
+
+@pytest.mark.parametrize("text", ["", "university"])
+def test_counting_stops_and_says_so(many, stops_at_twenty, ada, text):
+    page = organization_page(OrganizationFilters(text=text), cursor="", person=ada, at=make.NOON)
+    assert (str(page.counts[""])[-1], page.counts[""].number <= 20) == ("+", True)
+
+
+@pytest.mark.parametrize("sort", SORTS.values(), ids=SORTS.keys())
+@pytest.mark.parametrize("text", ["", "example", "university"])
+def test_many_rows_come_in_the_same_order_as_few(many, monkeypatch, ada, sort, text):
+    def listed():
+        return [row.id for row in every_organization(OrganizationFilters(text=text, sort=sort), person=ada, at=make.NOON)]
+
+    few = listed()
+    for module in (one_statement, organization_list, organization_search):
+        monkeypatch.setattr(module, "COUNTED_TO", 20)
+    assert listed() == few
+    assert len(few) == Organization.objects.present().filter(search_entry__text__contains=text).count()
