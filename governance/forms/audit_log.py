@@ -1,0 +1,27 @@
+"""The filters of the audit log."""
+
+from __future__ import annotations
+
+from django import forms
+
+from ..queries.audit_log import AuditFilters
+from .layout import PortalForm
+
+
+class AuditFilterForm(PortalForm):
+    since = forms.DateField(label="From", required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label="To", required=False, widget=forms.DateInput({"type": "date"}))
+    actor = forms.CharField(label="Who", required=False, max_length=254)
+    activity = forms.ChoiceField(label="Did what", required=False)
+    target = forms.CharField(label="Object", required=False, max_length=254)
+    organization = forms.CharField(required=False, max_length=200)
+    result = forms.ChoiceField(required=False, choices=[("", "Any result"), ("done", "Done"), ("refused", "Refused")])
+
+    def __init__(self, *args, activities, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["activity"].choices = [("", "Any activity"), *((name, name) for name in activities)]
+
+    def filters(self) -> AuditFilters:
+        """What was asked for; a field that cannot be read filters nothing."""
+        self.is_valid()
+        return AuditFilters(**{name: value for name, value in self.cleaned_data.items() if value})

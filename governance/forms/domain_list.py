@@ -1,0 +1,43 @@
+"""What people type about the allow and deny list."""
+
+from __future__ import annotations
+
+from django import forms
+
+from .layout import ChoiceWithHints, PortalForm
+
+EFFECTS = [("block", "Block", "Nobody with such an address can ask for anything."), ("allow", "Allow", "An exception from a wider block, or from the default.")]
+BREADTHS = [("with_subdomains", "With subdomains", "The name and everything beneath it."), ("alone", "This name alone", "Not the names beneath it.")]
+DEFAULTS = [
+    ("allow", "Allow domains that are not listed", "Rules block single names. New partners need no rule."),
+    ("block", "Block domains that are not listed", "Only names with an allow rule can ask. Every new partner needs one."),
+]
+
+
+class RulesForm(PortalForm):
+    names = forms.CharField(
+        label="Domains", widget=forms.Textarea({"rows": 5, "spellcheck": "false", "autocapitalize": "none"}), max_length=100_000,
+        help_text="One domain a line.", error_messages={"required": "Enter a domain name"},
+    )  # fmt: skip
+    effect = ChoiceWithHints(choices=EFFECTS, initial="block", label="Effect")
+    breadth = ChoiceWithHints(choices=BREADTHS, initial="with_subdomains", label="Covers")
+    reason = forms.CharField(required=False, max_length=500, help_text="Whoever reads the list later will ask why.")
+    ends_on = forms.DateField(label="Ends on", required=False, help_text="The last day on which the rule is in force.", widget=forms.DateInput({"type": "date"}))
+
+
+class RuleForm(PortalForm):
+    effect = ChoiceWithHints(choices=EFFECTS, label="Effect")
+    reason = forms.CharField(required=False, max_length=500)
+    ends_on = forms.DateField(label="Ends on", required=False, help_text="The last day on which the rule is in force.", widget=forms.DateInput({"type": "date"}))
+
+
+class DefaultForm(PortalForm):
+    effect = ChoiceWithHints(choices=DEFAULTS, label="Names without a rule")
+
+
+class OwnNameForm(PortalForm):
+    name = forms.CharField(
+        label="Domain name", max_length=1000, help_text="It and everything beneath it are yours: nobody connects them.",
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "inputmode": "url", "autocomplete": "off"}),
+        error_messages={"required": "Enter a domain name"},
+    )  # fmt: skip

@@ -1,0 +1,41 @@
+"""What all forms have in common: our look through crispy, and refusals of the house shown where they belong."""
+
+from __future__ import annotations
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from ..rules.decision import Refused
+
+_CONTROLS = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
+
+
+class PortalForm(forms.Form):
+    """A form in our look. `add_refusal` puts every reason at the field it names."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        for field in self.fields.values():
+            dress(field)
+
+    def add_refusal(self, refusal: Refused) -> None:
+        for reason in refusal.reasons:
+            self.add_error(reason.field if reason.field in self.fields else None, reason.text)
+
+
+def dress(field: forms.Field) -> None:
+    """Give a field's control the class its kind has in the style sheet."""
+    widget = field.widget
+    kind = getattr(widget, "input_type", "text")
+    widget.attrs.setdefault("class", _CONTROLS.get(kind, "form-control"))
+
+
+class ChoiceWithHints(forms.ChoiceField):
+    """Radios of which each has a hint: choices are (value, label, hint)."""
+
+    def __init__(self, *, choices, **kwargs):
+        super().__init__(choices=[(value, label) for value, label, _hint in choices], widget=forms.RadioSelect, **kwargs)
+        self.hints = {value: hint for value, _label, hint in choices}

@@ -1,0 +1,84 @@
+"""The shape of what people type about a connected organization, step by step."""
+
+from __future__ import annotations
+
+from django import forms
+
+from ..models import Draft
+from ..queries.drafts import basics_problems, sources_of, sources_problems, sponsors_problems
+from ..rules.decision import Refused
+from ..rules.roles import Actor
+from .layout import ChoiceWithHints, PortalForm
+
+STATES = [
+    ("configured", "Configured", "In use. Policies for all configured organizations include it."),
+    ("proposed", "Proposed", "Waiting for a decision. Only policies that name it include it."),
+]
+
+
+class StepForm(PortalForm):
+    """A step of the wizard: knows the draft it belongs to and who is filling it in."""
+
+    def __init__(self, *args, draft: Draft, by: Actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.draft, self.by = draft, by
+
+    def add_problems(self, problems) -> None:
+        if problems:
+            self.add_refusal(Refused(*problems))
+
+
+class BasicsForm(StepForm):
+    name = forms.CharField(
+        required=True, strip=False, help_text="Usually the company name. It must be different from your other connected organizations.",
+        error_messages={"required": "Enter a name"}, widget=forms.TextInput({"autocomplete": "organization"}),
+    )  # fmt: skip
+    description = forms.CharField(
+        required=False, strip=False, help_text="Why you work together, and the contract or project if there is one.",
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+    state = ChoiceWithHints(choices=STATES, initial="configured")
+
+    def __init__(self, *args, besides: int | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.besides = besides
+        if not self.by.may("change_organization"):
+            del self.fields["state"]
+
+    def clean(self):
+        typed = {name: self.data.get(self.add_prefix(name), "") for name in ("name", "description")}
+        if "name" not in self.errors:
+            self.add_problems(basics_problems(typed, besides=self.besides))
+
+
+class DirectoriesForm(StepForm):
+    """Nothing is typed here: the pane chooses. Its boxes switch Include subdomains, which the draft keeps."""
+
+    def clean(self):
+        organization = self.draft.edits
+        self.add_problems(sources_problems(sources_of(self.draft), self.by, str(organization.uuid) if organization else ""))
+
+
+class SponsorsForm(StepForm):
+    def clean(self):
+        self.add_problems(sponsors_problems(self.draft))
+
+
+class ReviewForm(StepForm):
+    """Carries the fingerprint of what was shown, so that Create does just that."""
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+class FindForm(PortalForm):
+    domain = forms.CharField(
+        label="Domain name", required=False, help_text="Type the whole name, such as partner.example. Part of a name finds nothing.",
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "inputmode": "url", "autocomplete": "off", "autofocus": True}),
+    )  # fmt: skip
+
+
+class TryForm(PortalForm):
+    address = forms.CharField(
+        label="E-mail address", required=False, max_length=400,
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}),
+    )  # fmt: skip

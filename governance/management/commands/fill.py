@@ -1,0 +1,28 @@
+"""Fills the database with made-up organizations, to measure the portal at its size."""
+
+from __future__ import annotations
+
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from ...actions.fill import fill, learn_sizes
+from ...rules.roles import SYSTEM
+
+MOST = 5_000_000
+
+
+class Command(BaseCommand):
+    help = "Add made-up organizations in bulk. For measuring, never for a portal in use."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--organizations", type=int, required=True)
+
+    def handle(self, *, organizations: int, **_):
+        if not 1 <= organizations <= MOST:
+            raise CommandError(f"Name a number from 1 to {MOST:,}")
+        started = time.perf_counter()
+        fill(organizations=organizations, by=SYSTEM, at=timezone.now())
+        learn_sizes()
+        self.stdout.write(f"{organizations:,} organizations added in {time.perf_counter() - started:.0f} s")

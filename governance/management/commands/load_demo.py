@@ -1,0 +1,22 @@
+"""Fills an empty portal with made-up data."""
+
+from __future__ import annotations
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from ...actions.demo import load_demo
+from ...rules.decision import Refused
+from ...rules.roles import SYSTEM
+
+
+class Command(BaseCommand):
+    help = "Fill an empty portal with a small made-up partner directory. The page says so, and removes it in one click."
+
+    def handle(self, *, verbosity: int = 1, **_):
+        try:
+            load_demo(by=SYSTEM, at=timezone.now())
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from None
+        if verbosity:
+            self.stdout.write("Demo data loaded.")

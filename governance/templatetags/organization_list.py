@@ -1,0 +1,47 @@
+"""What stands around the rows of the list of connected organizations."""
+
+from __future__ import annotations
+
+from django import template
+
+from ..queries.keyset import Sort
+from ..queries.organization_filters import SORTS, VIEWS
+from ..queries.organization_list import OrganizationPage
+
+register = template.Library()
+_ORDERS = {
+    "name": "by name", "-name": "by name, from the end", "people": "fewest people first", "-people": "most people first",
+    "changed": "earliest change first", "-changed": "latest change first",
+}  # fmt: skip
+
+
+@register.filter
+def page_summary(page: OrganizationPage) -> str:
+    return f"{page.start:,} to {page.end:,} of {page.total}"
+
+
+@register.filter
+def order_words(page: OrganizationPage) -> str:
+    return _ORDERS[page.filters.sort.parameter]
+
+
+@register.filter
+def page_views(page: OrganizationPage) -> list[dict]:
+    """The views of the list with their counts, for _components/views.html."""
+    return [
+        {"label": label, "value": value or None, "count": page.counts[value], "current": value == page.filters.view}
+        for value, label in VIEWS.items()
+    ]
+
+
+@register.inclusion_tag("governance/organizations/_sort.html", takes_context=True)
+def sort_heading(context, name: str, label: str, numeric: bool = False) -> dict:
+    """The head of a column that can be sorted by: a link to the order, or to its reverse when it is the present one."""
+    current: Sort = context["page"].filters.sort
+    is_current = current.name == name
+    first = "name" if name == "name" else f"-{name}"
+    reverse_of_current = name if current.descending else f"-{name}"
+    return {
+        "label": label, "numeric": numeric, "request": context["request"], "current": current if is_current else None,
+        "sort": SORTS[reverse_of_current if is_current else first].parameter,
+    }  # fmt: skip

@@ -1,0 +1,117 @@
+"""Every page by its noun. A path without a row in tests/views/test_matrix.py fails there."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from .views import (
+    account,
+    audit_log,
+    deleted_organizations,
+    demo,
+    domain_list,
+    invitations,
+    mail,
+    organization_list,
+    organization_panes,
+    organization_wizard,
+    organizations,
+    overview,
+    packages,
+    people,
+    what_if,
+)
+
+
+class SponsorKind:
+    """The two kinds of sponsors, as they stand in a path."""
+
+    regex = "internal|external"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(SponsorKind, "sponsor_kind")
+_ORGANIZATIONS = "connected-organizations/"
+_ONE = f"{_ORGANIZATIONS}<uuid:key>/"
+_ADD = f"{_ORGANIZATIONS}add/"
+_DRAFT = f"{_ADD}<uuid:draft>/"
+_LIST = "allow-deny-list/"
+_PACKAGES = "access-packages/"
+_PEOPLE = "people/"
+_PERSON = f"{_PEOPLE}<uuid:key>/"
+
+urlpatterns: list = [
+    # overview and search
+    path("", overview.overview, name="overview"),
+    path("search/", overview.search, name="search"),
+    # connected organizations
+    path(_ORGANIZATIONS, organization_list.organization_list, name="organization_list"),
+    path(f"{_ORGANIZATIONS}export/", organization_list.organization_export, name="organization_export"),
+    path(_ONE, organizations.detail, name="organization_detail"),
+    path(f"{_ONE}directories/", organizations.directories, name="organization_directories"),
+    path(f"{_ONE}sponsors/", organizations.sponsor_list, name="organization_sponsors"),
+    path(f"{_ONE}sponsors/<uuid:person>/remove/", organizations.remove_sponsor, name="organization_remove_sponsor"),
+    path(f"{_ONE}access/", organizations.access, name="organization_access"),
+    path(f"{_ONE}activity/", organizations.activity, name="organization_activity"),
+    path(f"{_ONE}edit/basics/", organizations.edit_basics, name="organization_edit_basics"),
+    path(f"{_ONE}edit/directories/", organizations.edit_sources, name="organization_edit_sources"),
+    path(f"{_ONE}edit/sponsors/<sponsor_kind:kind>/", organizations.edit_sponsors, name="organization_edit_sponsors"),
+    path(f"{_ONE}delete/", deleted_organizations.delete, name="organization_delete"),
+    path(f"{_ONE}restore/", deleted_organizations.restore, name="organization_restore"),
+    path(f"{_ONE}release/", deleted_organizations.release, name="organization_release"),
+    # adding a connected organization
+    path(_ADD, organization_wizard.start, name="organization_add"),
+    path(f"{_DRAFT}discard/", organization_wizard.discard, name="draft_discard"),
+    path(f"{_DRAFT}directories/select/", organization_panes.directories, name="organization_pane_directories"),
+    path(f"{_DRAFT}sponsors/<sponsor_kind:kind>/", organization_panes.sponsors, name="organization_pane_sponsors"),
+    path(f"{_DRAFT}<slug:step>/", organization_wizard.step, name="organization_add_step"),
+    # allow and deny list
+    path(_LIST, domain_list.rules, name="domain_list"),
+    path(f"{_LIST}add/", domain_list.add, name="domain_list_add"),
+    path(f"{_LIST}default/", domain_list.default, name="domain_list_default"),
+    path(f"{_LIST}own-names/", domain_list.own_names, name="own_names"),
+    path(f"{_LIST}own-names/add/", domain_list.own_name_add, name="own_name_add"),
+    path(f"{_LIST}own-names/<int:number>/remove/", domain_list.own_name_remove, name="own_name_remove"),
+    path(f"{_LIST}<uuid:key>/", domain_list.rule, name="domain_list_rule"),
+    path(f"{_LIST}<uuid:key>/remove/", domain_list.remove, name="domain_list_remove"),
+    # people
+    path(_PEOPLE, people.person_list, name="person_list"),
+    path(f"{_PEOPLE}add/", people.add, name="person_add"),
+    path(f"{_PEOPLE}invite/", people.invite, name="person_invite"),
+    path(_PERSON, people.detail, name="person_detail"),
+    path(f"{_PERSON}block/", people.block, name="person_block"),
+    path(f"{_PERSON}unblock/", people.unblock, name="person_unblock"),
+    path(f"{_PERSON}remove/", people.remove, name="person_remove"),
+    path(f"{_PERSON}roles/", people.roles, name="person_roles"),
+    path(f"{_PERSON}invitation/resend/", people.resend, name="invitation_resend"),
+    path(f"{_PERSON}invitation/cancel/", people.cancel, name="invitation_cancel"),
+    path("invitations/<str:token>/", invitations.accept, name="invitation_accept"),
+    # account
+    path("account/", account.account, name="account"),
+    path("account/theme/", account.theme, name="theme"),
+    path("demo-data/remove/", demo.remove, name="demo_remove"),
+    path("mail/", mail.mail_list, name="mail_list"),
+    path("mail/<int:number>/", mail.detail, name="mail_detail"),
+    # access packages and policies
+    path(_PACKAGES, packages.package_list, name="package_list"),
+    path(f"{_PACKAGES}add/", packages.add, name="package_add"),
+    path(f"{_PACKAGES}<uuid:key>/", packages.detail, name="package_detail"),
+    path(f"{_PACKAGES}<uuid:key>/edit/", packages.edit, name="package_edit"),
+    path(f"{_PACKAGES}<uuid:key>/policies/add/", packages.policy_add, name="policy_add"),
+    path("policies/<uuid:key>/edit/", packages.policy_edit, name="policy_edit"),
+    path("policies/<uuid:key>/remove/", packages.policy_remove, name="policy_remove"),
+    # what-if
+    path("what-if/", what_if.what_if, name="what_if"),
+    path("what-if/tests/", what_if.save, name="what_if_save"),
+    path("what-if/tests/<uuid:key>/remove/", what_if.remove, name="what_if_remove"),
+    path("what-if/overlaps/", what_if.overlap_map, name="overlap_map"),
+    # audit log
+    path("audit-log/", audit_log.audit_log, name="audit_log"),
+    path("audit-log/export/", audit_log.export, name="audit_export"),
+    path("audit-log/<int:number>/", audit_log.detail, name="audit_event"),
+]

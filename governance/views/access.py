@@ -1,0 +1,58 @@
+"""The door of every page: signed in, permitted, and who it is that acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from ..actions.refusals import record_not_permitted
+from ..rules.roles import ROLES_BY_PERMISSION, Actor
+
+
+class NotPermitted(PermissionDenied):
+    """Answered by the 403 page, which names the roles that may."""
+
+    def __init__(self, permission: str):
+        super().__init__(permission)
+        self.permission = permission
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in person as the audit log and the rules know them, with the roles held at this moment."""
+    person = request.user
+    return Actor(person.pk, str(person), person.role_names, getattr(request, "actor_ip", ""), getattr(request, "request_id", ""))
+
+
+def needs(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Callable:
+    """Open a page to people who hold `permission` (None: everyone signed in), by these methods.
+
+    Strangers are sent to sign in; others get 403, and an attempt to change something is put on record.
+    """
+    assert permission is None or permission in ROLES_BY_PERMISSION, permission
+
+    def decorate(view):
+        @wraps(view)
+        def run(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if permission and not request.user.has_perm(f"governance.{permission}"):
+                _put_on_record(request, permission)
+                raise NotPermitted(permission)
+            return view(request, *args, **kwargs)
+
+        door = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])(run)
+        door.needs, door.methods = permission, methods
+        return door
+
+    return decorate
+
+
+def _put_on_record(request: HttpRequest, permission: str) -> None:
+    if request.method not in ("GET", "HEAD"):
+        record_not_permitted(path=request.path, permission=permission, by=actor_of(request), at=timezone.now())

@@ -1,0 +1,34 @@
+"""What people set for themselves."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from ..actions import people
+from ..forms.people import PreferencesForm
+from .access import actor_of, needs
+from .responses import see_other
+
+
+@needs(None, methods=("GET", "POST"))
+def account(request):
+    person = request.user
+    form = PreferencesForm(request.POST if request.method == "POST" else None, initial={"theme": person.theme, "shortcuts": person.shortcuts})
+    if request.method == "POST" and form.is_valid():
+        people.change_preferences(person=person, **form.cleaned_data, by=actor_of(request), at=timezone.now())
+        messages.success(request, "Saved.")
+        return see_other("account")
+    host_is_ip = request.get_host().partition(":")[0].replace(".", "").isdigit()
+    return render(request, "governance/account.html", {"form": form, "passkeys_work": not host_is_ip}, status=422 if form.errors else 200)
+
+
+@needs(None, methods=("POST",))
+def theme(request):
+    """The switch in the header: back to the page it was pressed on."""
+    wanted = request.POST.get("theme") if request.POST.get("theme") in ("light", "dark") else ""
+    people.change_preferences(person=request.user, theme=wanted, by=actor_of(request), at=timezone.now())
+    back = request.POST.get("next", "")
+    return see_other(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "overview")

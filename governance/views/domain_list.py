@@ -1,0 +1,157 @@
+"""The allow and deny list: every change shows first what it does, and is shown again when that differs at the moment of saving."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from ..actions import domain_list
+from ..forms.domain_list import DefaultForm, OwnNameForm, RuleForm, RulesForm
+from ..models import ListRule, OwnName
+from ..queries.domain_list import list_default
+from ..queries.domain_list_pages import own_name_rows, read_paste, rule_page
+from ..queries.list_effects import ListChange, exceptions_beneath, list_effect, names_of_the_same_directory
+from ..rules.decision import Reason, Refused
+from ..rules.list_rules import NewListRule
+from .access import actor_of, needs
+from .responses import see_other
+
+
+@needs("view_listrule")
+def rules(request):
+    text, effect = request.GET.get("q", "")[:254], request.GET.get("effect", "")
+    page, rows = rule_page(text, effect, request.GET.get("cursor", ""), timezone.now())
+    context = {"page": page, "rows": rows, "default": list_default(), "text": text, "effect": effect}
+    return render(request, "governance/domain_list/list.html", context)
+
+
+@needs("change_list", methods=("GET", "POST"))
+def add(request):
+    """Paste, see each line's problem and the effect of all, save."""
+    form = RulesForm(request.POST or None, initial={"names": request.GET.get("names", "")})
+    if request.method == "GET" or not form.is_valid():
+        return _add_page(request, form, status=422 if form.errors else 200)
+    lines = read_paste(form.cleaned_data["names"] + "\n" + "\n".join(request.POST.getlist("also")), form.cleaned_data["breadth"])
+    for line in lines:
+        if line.problem:
+            form.add_error("names", f"{line.typed}: {line.problem}")
+    wanted = tuple(_new_rule(form, line.name) for line in lines if not line.problem)
+    if form.errors or "save" not in request.POST:
+        return _add_page(request, form, lines=lines, wanted=wanted, status=422 if form.errors else 200)
+    return _save_new(request, form, lines, wanted)
+
+
+def _save_new(request, form: RulesForm, lines, wanted):
+    try:
+        domain_list.add_rules(rules=wanted, by=actor_of(request), at=timezone.now(), seen=request.POST.get("seen"))
+    except Refused as refusal:
+        form.add_refusal(refusal)
+        return _add_page(request, form, lines=lines, wanted=wanted, status=409)
+    messages.success(request, f"{len(wanted)} rule{'s' * (len(wanted) != 1)} added.")
+    return see_other("domain_list")
+
+
+def _add_page(request, form: RulesForm, *, lines=(), wanted=(), status: int):
+    facts = tuple(domain_list.as_fact(rule) for rule in wanted)
+    context = {
+        "form": form, "lines": lines, "effect": list_effect(ListChange(added=facts), timezone.now()) if facts else None,
+        "exceptions": [rule for new in wanted[:20] for rule in exceptions_beneath(new.name)],
+        "same_directory": sorted({name for new in wanted[:20] if new.effect == "block" for name in names_of_the_same_directory(new.name)}),
+    }  # fmt: skip
+    return render(request, "governance/domain_list/add.html", context, status=status)
+
+
+@needs("change_list", methods=("GET", "POST"))
+def rule(request, key: UUID):
+    """Change one rule, or (remove) take it away; both after their effect was shown."""
+    row = get_object_or_404(ListRule, uuid=key)
+    initial = {"effect": row.effect, "reason": row.reason, "ends_on": row.ends_on}
+    form = RuleForm(request.POST or None, initial=initial)
+    if request.method == "GET" or not form.is_valid():
+        return _rule_page(request, row, form, None, status=422 if form.errors else 200)
+    change = ListChange(added=(domain_list.as_fact(_new_rule(form, row.name, row.breadth)),), removed=frozenset({str(key)}))
+    if "save" not in request.POST:
+        return _rule_page(request, row, form, change, status=200)
+    try:
+        domain_list.change_rule(rule=row, **form.cleaned_data, by=actor_of(request), at=timezone.now(), seen=request.POST.get("seen"))
+    except Refused as refusal:
+        form.add_refusal(refusal)
+        return _rule_page(request, row, form, change, status=409)
+    messages.success(request, f"The rule for {row.name} was saved.")
+    return see_other("domain_list")
+
+
+def _rule_page(request, row: ListRule, form: RuleForm, change: ListChange | None, *, status: int):
+    effect = list_effect(change, timezone.now()) if change else None
+    return render(request, "governance/domain_list/rule.html", {"rule": row, "form": form, "effect": effect}, status=status)
+
+
+@needs("change_list", methods=("GET", "POST"))
+def remove(request, key: UUID):
+    row = get_object_or_404(ListRule, uuid=key)
+    problem = None
+    if request.method == "POST":
+        try:
+            domain_list.remove_rule(rule=row, by=actor_of(request), at=timezone.now(), seen=request.POST.get("seen"))
+        except Refused as refusal:
+            problem = refusal
+        else:
+            messages.success(request, f"The rule for {row.name} was removed.")
+            return see_other("domain_list")
+    effect = list_effect(ListChange(removed=frozenset({str(key)})), timezone.now())
+    return render(request, "governance/domain_list/remove.html", {"rule": row, "effect": effect, "problem": problem}, status=409 if problem else 200)
+
+
+@needs("change_list", methods=("GET", "POST"))
+@reauthentication_required
+def default(request):
+    """What happens to names without a rule. Rules stay as they are."""
+    form = DefaultForm(request.POST or None, initial={"effect": list_default()})
+    is_ready = request.method == "POST" and form.is_valid()
+    effect = list_effect(ListChange(default=form.cleaned_data["effect"]), timezone.now()) if is_ready else None
+    if is_ready and "save" in request.POST:
+        try:
+            domain_list.change_default(effect=form.cleaned_data["effect"], by=actor_of(request), at=timezone.now(), seen=request.POST.get("seen"))
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, "Saved what happens to names without a rule.")
+            return see_other("domain_list")
+    return render(request, "governance/domain_list/default.html", {"form": form, "effect": effect}, status=409 if form.errors else 200)
+
+
+@needs("view_listrule")
+def own_names(request):
+    return render(request, "governance/domain_list/own_names.html", {"rows": own_name_rows(), "form": OwnNameForm()})
+
+
+@needs("change_ownname", methods=("POST",))
+def own_name_add(request):
+    form = OwnNameForm(request.POST)
+    if form.is_valid():
+        try:
+            row = domain_list.add_own_name(name=form.cleaned_data["name"], by=actor_of(request), at=timezone.now())
+        except Refused as refusal:
+            form.add_refusal(Refused(*(Reason(r.code, r.text, field="name") for r in refusal.reasons)))
+        else:
+            messages.success(request, f"{row.name} is one of your own names now.")
+            return see_other("own_names")
+    context = {"rows": own_name_rows(), "form": form}
+    return render(request, "governance/domain_list/own_names.html", context, status=422)
+
+
+@needs("change_ownname", methods=("POST",))
+def own_name_remove(request, number: int):
+    row = get_object_or_404(OwnName, pk=min(number, 2**62))
+    domain_list.remove_own_name(own=row, by=actor_of(request), at=timezone.now())
+    messages.success(request, f"{row.name} is no longer one of your own names.")
+    return see_other("own_names")
+
+
+def _new_rule(form, name: str, breadth: str | None = None) -> NewListRule:
+    given = form.cleaned_data
+    return NewListRule(name, breadth or given["breadth"], given["effect"], given["reason"], given["ends_on"])

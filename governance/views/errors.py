@@ -1,0 +1,25 @@
+"""Pages for what went wrong: each says what happened and what to do."""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+
+from ..rules.roles import roles_that_may
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def not_permitted(request, exception=None):
+    """403, naming the roles that may, where the page said which permission it needs."""
+    permission = getattr(exception, "permission", None)
+    return render(request, "403.html", {"roles_that_may": roles_that_may(permission) if permission else ()}, status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def failed(request):
+    return render(request, "500.html", {"request_id": getattr(request, "request_id", "")}, status=500)

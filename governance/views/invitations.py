@@ -1,0 +1,48 @@
+"""The page behind a mailed link: an invited guest accepts, a new member sets the first password."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from ..actions import invitations
+from ..forms.people import AcceptForm
+from ..queries.invitations import open_invitation
+from ..rules.decision import Refused
+from ..rules.roles import Actor
+from .responses import see_other
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def accept(request, token: str):
+    """Whatever is wrong with the link, the answer is the same sentence."""
+    invitation = open_invitation(token[:200], timezone.now())
+    if invitation is None:
+        return render(request, "governance/people/invitation_over.html", status=410)
+    form = AcceptForm(request.POST or None, person=invitation.person, initial={"name": invitation.person.name})
+    if request.method == "GET" or not form.is_valid():
+        return _page(request, invitation, form)
+    try:
+        person = invitations.accept(token=token, **form.cleaned_data, by=_stranger(request, invitation.person.email), at=timezone.now())
+    except Refused as refusal:
+        form.add_refusal(refusal)
+        return _page(request, invitation, form)
+    login(request, person, backend="governance.models.sign_in.RoleBackend")
+    messages.success(request, f"Welcome, {person.name}.")
+    return see_other("overview")
+
+
+def _page(request, invitation, form: AcceptForm):
+    context = {"invitation": invitation, "person": invitation.person, "form": form}
+    response = render(request, "governance/people/accept.html", context, status=422 if form.errors else 200)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _stranger(request, email: str) -> Actor:
+    return Actor(None, email, frozenset(), getattr(request, "actor_ip", ""), getattr(request, "request_id", ""))

@@ -1,0 +1,24 @@
+"""Mail that the portal wrote, for Global administrators: what waits, was sent, or is kept because no mail server is set."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+
+from ..queries.mail import mail_page, readable_mail
+from .access import needs
+
+
+@needs("view_mail")
+def mail_list(request):
+    page = mail_page(request.GET.get("cursor", ""))
+    return render(request, "governance/mail/list.html", {"page": page, "sends": bool(settings.EMAIL_URL)})
+
+
+@needs("view_mail")
+def detail(request, number: int):
+    mail = readable_mail(number, reader=request.user) if number < 2**63 else None
+    if mail is None:
+        raise Http404
+    return render(request, "governance/mail/detail.html", {"mail": mail.mail, "body": mail.body, "is_masked": mail.is_masked})

@@ -1,0 +1,197 @@
+"""The pages of one connected organization: what it is, its tabs, changing it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from ..actions import drafts, organizations, sources, sponsors
+from ..forms.organizations import BasicsForm, DirectoriesForm
+from ..models import Draft, Organization, Person
+from ..queries import organization_pages as pages
+from ..queries.audit_events import events_of_organization
+from ..queries.drafts import sources_of
+from ..queries.organization_edits import edit_draft
+from ..queries.source_changes import source_changes
+from ..queries.sponsor_choices import chosen_people, sponsor_choices_of
+from ..rules.decision import Refused
+from .access import actor_of, needs
+from .organization_panes import show_directories
+from .responses import go_by_htmx, see_other, wants_fragment
+
+
+def organization_or_404(key: UUID, *, present: bool = False) -> Organization:
+    rows = Organization.objects.present() if present else Organization.objects.all()
+    return get_object_or_404(pages.with_numbers(rows), uuid=key)
+
+
+@needs("view_organization")
+def detail(request, key: UUID):
+    organization = organization_or_404(key)
+    return _tab(request, "overview", organization, pages.overview(organization, timezone.now()))
+
+
+@needs("view_organization")
+def directories(request, key: UUID):
+    organization = organization_or_404(key)
+    return _tab(request, "directories", organization, {"rows": pages.source_rows(organization, timezone.now())})
+
+
+@needs("view_organization")
+def sponsor_list(request, key: UUID):
+    organization = organization_or_404(key)
+    return _tab(request, "sponsors", organization, {"sponsorships": pages.sponsorships(organization)})
+
+
+@needs("view_organization")
+def access(request, key: UUID):
+    organization = organization_or_404(key)
+    return _tab(request, "access", organization, pages.access(organization, timezone.now()))
+
+
+@needs("view_auditevent")
+def activity(request, key: UUID):
+    organization = organization_or_404(key)
+    return _tab(request, "activity", organization, {"events": events_of_organization(organization)[:100]})
+
+
+@needs("change_organization", methods=("GET", "POST"))
+def edit_basics(request, key: UUID):
+    """Name, description, state. Somebody else's save in between is shown beside what was typed, field by field."""
+    organization = organization_or_404(key, present=True)
+    given = request.POST if request.method == "POST" else None
+    initial = {name: getattr(organization, name) for name in ("name", "description", "state")}
+    form = BasicsForm(given, initial=initial, draft=Draft(), by=actor_of(request), besides=organization.pk)
+    if given is None or not form.is_valid():
+        return _edit_page(request, organization, form, status=422 if given else 200)
+    try:
+        _save_basics(request, organization, form)
+    except Refused as refusal:
+        return _refused_edit(request, organization, form, refusal)
+    messages.success(request, f"{organization_or_404(key).name} saved.")
+    return see_other("organization_detail", key)
+
+
+def _save_basics(request, organization: Organization, form: BasicsForm) -> None:
+    typed = form.cleaned_data
+    organizations.change_basics(
+        organization=organization, name=typed["name"], description=typed["description"], state=typed["state"],
+        version=_version(request), by=actor_of(request), at=timezone.now(),
+    )  # fmt: skip
+
+
+def _refused_edit(request, organization: Organization, form: BasicsForm, refusal: Refused):
+    if refusal.code != "changed_meanwhile":
+        form.add_refusal(refusal)
+        return _edit_page(request, organization, form, status=422)
+    theirs = Organization.objects.get(pk=organization.pk)
+    pairs = [(form[name], getattr(theirs, name), form.cleaned_data[name]) for name in ("name", "description", "state")]
+    differing = [pair for pair in pairs if pair[1] != pair[2]]
+    context = {"organization": theirs, "pairs": pairs, "differing": differing, "refusal": refusal}
+    return render(request, "governance/organizations/edit_conflict.html", context, status=409)
+
+
+def _edit_page(request, organization: Organization, form: BasicsForm, *, status: int):
+    context = {"organization": organization, "form": form, "version": request.POST.get("version", organization.version)}
+    return render(request, "governance/organizations/edit_basics.html", context, status=status)
+
+
+@needs("change_organization", methods=("GET", "POST"))
+def edit_sources(request, key: UUID):
+    """The sources as a draft that the pane edits, begun by the first POST; saved only after whom it moves was shown."""
+    organization = organization_or_404(key, present=True)
+    draft = edit_draft(request.user, organization)
+    if request.method == "GET":
+        return _sources_page(request, organization, draft)
+    if not draft.pk:
+        if _version(request) != organization.version:
+            messages.error(request, f"{organization.changed_by} saved {organization.name} meanwhile. This is how it is now.")
+            return see_other("organization_edit_sources", key)
+        chosen = pages.sources_as_chosen(organization)
+        draft = drafts.begin_edit(author=request.user, organization=organization, sources=chosen, at=timezone.now())
+    if "begin" not in request.POST:
+        return _post_sources(request, organization, draft)
+    return show_directories(request, draft) if wants_fragment(request) else see_other("organization_pane_directories", draft.uuid)
+
+
+def _post_sources(request, organization: Organization, draft: Draft):
+    own = {"author": request.user, "uuid": draft.uuid, "at": timezone.now()}
+    draft = drafts.switch_subdomains(included=request.POST.getlist("subdomains"), **own)
+    if identity := request.POST.get("remove"):
+        draft = drafts.remove_source(identity=identity, **own)
+    if "save" not in request.POST:
+        return see_other("organization_edit_sources", organization.uuid)
+    try:
+        sources.change_sources(
+            organization=organization, sources=sources_of(draft), by=actor_of(request), at=timezone.now(),
+            version=draft.edits_version, seen=request.POST.get("seen", ""),
+        )  # fmt: skip
+    except Refused as refusal:
+        return _sources_page(request, organization, draft, refusal=refusal, status=409 if refusal.code == "effect_changed" else 422)
+    drafts.discard(author=request.user, uuid=draft.uuid)
+    messages.success(request, f"{organization.name} saved.")
+    return see_other("organization_directories", organization.uuid)
+
+
+def _sources_page(request, organization: Organization, draft: Draft, *, refusal: Refused | None = None, status: int = 200):
+    draft.edits = organization
+    form = DirectoriesForm({} if refusal else None, draft=draft, by=actor_of(request))
+    changes = source_changes(organization, sources_of(draft))
+    rows = [{"source": source, "verdict": None} for source in sources_of(draft)]
+    context = {"organization": organization, "draft": draft, "form": form, "sources": rows, "effect": changes.effect, "refusal": refusal}
+    return render(request, "governance/organizations/edit_sources.html", context, status=status)
+
+
+@needs("change_organization", methods=("GET", "POST"))
+def edit_sponsors(request, key: UUID, kind: str):
+    """Choose the sponsors of one kind, in a pane or on a page."""
+    organization = organization_or_404(key, present=True)
+    if request.method == "POST" and "select" in request.POST:
+        return _save_sponsors(request, organization, kind)
+    return _sponsors_page(request, organization, kind)
+
+
+def _save_sponsors(request, organization: Organization, kind: str):
+    people = chosen_people(request.POST.getlist("person"))
+    try:
+        sponsors.change_sponsors(organization=organization, kind=kind, people=people, by=actor_of(request), at=timezone.now())
+    except Refused as refusal:
+        return _sponsors_page(request, organization, kind, problem=str(refusal), status=422)
+    messages.success(request, f"Sponsors of {organization.name} saved.")
+    page = reverse("organization_sponsors", args=[organization.uuid])
+    return go_by_htmx(page) if wants_fragment(request) else see_other(page)
+
+
+def _sponsors_page(request, organization: Organization, kind: str, *, problem: str = "", status: int = 200):
+    given = request.POST if request.method == "POST" else request.GET
+    present = organization.sponsorships.filter(kind=kind).values_list("person__uuid", flat=True)
+    chosen = chosen_people(given.getlist("person")) if request.method == "POST" else list(present)
+    text = given.get("search", "")[:254]
+    template = f"governance/organizations/{'_pane' if wants_fragment(request) else 'pane'}_sponsors.html"
+    context = {
+        "organization": organization, "kind": kind, "choices": sponsor_choices_of(organization, kind, text, chosen), "search_text_here": text,
+        "problem": problem, "here": request.path, "back": reverse("organization_sponsors", args=[organization.uuid]),
+    }  # fmt: skip
+    return render(request, template, context, status=status)
+
+
+@needs("change_organization", methods=("POST",))
+def remove_sponsor(request, key: UUID, person: UUID):
+    organization, row = organization_or_404(key, present=True), get_object_or_404(Person, uuid=person)
+    sponsors.remove_sponsor(organization=organization, person=row, by=actor_of(request), at=timezone.now())
+    messages.success(request, f"{row} is no longer a sponsor of {organization.name}.")
+    return see_other("organization_sponsors", key)
+
+
+def _tab(request, name: str, organization: Organization, facts: dict):
+    context = {"organization": organization, "tab": name, "restorable_until": pages.restorable_until(organization), **facts}
+    return render(request, f"governance/organizations/{name}.html", context)
+
+
+def _version(request) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0

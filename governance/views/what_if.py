@@ -1,0 +1,58 @@
+"""The what-if checker, its saved tests, and the overlap map."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from ..actions.what_if import remove_test, save_test
+from ..forms.packages import WhatIfForm
+from ..models import Package, SavedTest
+from ..queries.what_if import ask, overlaps, package_choices, test_results
+from ..rules.decision import Refused
+from .access import actor_of, needs
+from .responses import see_other
+
+
+@needs("use_what_if")
+def what_if(request):
+    """May this address ask? The answer first, then every step. The URL is the question."""
+    form = WhatIfForm(request.GET or None, packages=package_choices())
+    email = request.GET.get("email", "").strip()[:400]
+    answer, at = None, timezone.now()
+    if email and form.is_valid():
+        at = form.cleaned_data["at"] or at
+        answer = ask(email, form.cleaned_data["package"], at)
+    context = {"form": form, "email": email, "answer": answer, "asked_at": at, "tests": test_results(timezone.now())}
+    return render(request, "governance/what_if/page.html", context)
+
+
+@needs("use_what_if", methods=("POST",))
+def save(request):
+    email, key = request.POST.get("email", "")[:400], request.POST.get("package", "")
+    package = Package.objects.filter(uuid=key).first() if len(key) == 36 else None
+    try:
+        test = save_test(
+            name=request.POST.get("name", "") or email, email=email, package=package, expects_allowed=request.POST.get("expects") == "allowed",
+            by=actor_of(request), at=timezone.now(),
+        )  # fmt: skip
+        messages.success(request, f"Test “{test.name}” saved.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return see_other("what_if")
+
+
+@needs("use_what_if", methods=("POST",))
+def remove(request, key: UUID):
+    test = get_object_or_404(SavedTest, uuid=key)
+    remove_test(test=test, by=actor_of(request), at=timezone.now())
+    messages.success(request, f"Test “{test.name}” removed.")
+    return see_other("what_if")
+
+
+@needs("use_what_if")
+def overlap_map(request):
+    return render(request, "governance/what_if/overlaps.html", {"overlaps": overlaps()})

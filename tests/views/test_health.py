@@ -1,0 +1,55 @@
+"""Whether the portal lives and is ready to serve, for whoever watches it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from governance.models import OwnName
+from governance.models.triggers import drop_triggers
+from governance.queries.readiness import readiness
+
+
+def test_the_portal_lives_without_its_database(client):
+    answer = client.get("/livez")  # without the fixture `db`, a query fails this test
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_health_is_only_read(client, db, path):
+    assert client.post(path).status_code == 405
+
+
+def test_a_portal_whose_tables_are_there_is_ready(client, db):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"], answer.json()["problems"]) == (200, "ready", [])
+
+
+def test_no_own_name_is_a_warning_and_no_problem(client, db):
+    OwnName.objects.all().delete()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["warnings"][:1]) == (200, ["None of our own names is known"])
+
+
+def test_an_unprotected_audit_log_is_not_ready(client, db):
+    drop_triggers()
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["problems"][0].startswith("The audit log is not protected: ")
+
+
+def test_a_missing_migration_is_not_ready(client, db):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'governance'")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["problems"]) == (503, ["Migrations are missing: run manage.py migrate"])
+
+
+def test_lists_grown_old_are_told(db):
+    told = readiness(date(2028, 1, 1)).warnings
+    assert [line.split(" is from ")[0] for line in told if line.startswith("The list of")] == [
+        "The list of public suffixes", "The list of consumer mail services", "The list of shared mailboxes",
+        "The list of throw-away mail services", "The list of confusable characters",
+    ]  # fmt: skip
