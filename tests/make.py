@@ -12,9 +12,9 @@ from governance.actions.belonging import recount_people
 from governance.actions.fill import fill
 from governance.actions.people import new_person
 from governance.actions.search_entries import refresh_search_entry
-from governance.models import KnownDirectory, ListDefault, ListRule, Organization, OwnName, Package, Person, Sponsorship, VerifiedDomain
+from governance.models import KnownDirectory, ListDefault, ListRule, Mail, Organization, OwnName, Package, Person, Sponsorship, VerifiedDomain
 from governance.queries.belonging import claim_covering
-from governance.rules import email_domains
+from governance.rules import domain_guards, email_domains
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import SYSTEM, Actor
 
@@ -65,7 +65,7 @@ def known_directory(name: str, initial_domain: str, *verified: str, directory_id
 
 def list_rule(name: str, effect: str = "block", breadth: str = "with_subdomains", *, ends_on: date | None = None) -> ListRule:
     return ListRule.objects.create(
-        name=name, key=email_domains.key(name), effect=effect, breadth=breadth, ends_on=ends_on, added_at=NOON, added_by="System"
+        **domain_guards.stored(name), effect=effect, breadth=breadth, ends_on=ends_on, added_at=NOON, added_by="System"
     )
 
 
@@ -75,7 +75,7 @@ def list_default(effect: str) -> ListDefault:
 
 
 def own_name(name: str) -> OwnName:
-    return OwnName.objects.create(name=name, key=email_domains.key(name), added_at=NOON, added_by="System")
+    return OwnName.objects.create(**domain_guards.stored(name), added_at=NOON, added_by="System")
 
 
 def sponsor(organization: Organization, person: Person) -> Sponsorship:
@@ -88,6 +88,10 @@ def sponsor(organization: Organization, person: Person) -> Sponsorship:
 def many_organizations(number: int) -> range:
     """Made-up organizations in bulk, all alike each time. Answers their ids."""
     return fill(organizations=number, by=SYSTEM, at=NOON)
+
+
+def mail(to: str = "x@partner.example", *, state: str = "kept", subject: str = "Subject", body: str = "Body", secret: str = "", at: datetime = NOON) -> Mail:
+    return Mail.objects.create(to=to, subject=subject, body=body, secret=secret, state=state, created_at=at, due_at=at)
 
 
 def first_package() -> Package:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ..models import Claim, ListDefault, ListRule, OwnName
 from ..queries.list_effects import ListChange, list_effect
-from ..rules import email_domains
+from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused, refuse
 from ..rules.list_rules import ListRuleFact, NewListRule, end_moment
 from ..rules.names import clean_description
@@ -83,7 +83,7 @@ def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
     if OwnName.objects.filter(name=name).exists():
         raise refuse("own_name_known", f"{name} is one of your own names already", field="name")
     _require_unclaimed(name)
-    row = OwnName.objects.create(name=name, key=email_domains.key(name), added_at=at, added_by=by.label)
+    row = OwnName.objects.create(**domain_guards.stored(name), added_at=at, added_by=by.label)
     record(add_own_name.activity, by=by, at=at, target=row, after={"name": name})
     return row
 
@@ -122,7 +122,7 @@ def rule_text(rule: ListRule) -> str:
 
 def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
     return ListRule.objects.create(
-        name=rule.name, key=email_domains.key(rule.name), breadth=rule.breadth, effect=rule.effect,
+        **domain_guards.stored(rule.name), breadth=rule.breadth, effect=rule.effect,
         reason=clean_description(rule.reason, field="reason"), ends_on=rule.ends_on, added_at=at, added_by=by.label,
     )  # fmt: skip
 

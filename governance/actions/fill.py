@@ -123,7 +123,7 @@ def _add_list_rules(partners: list[MadeUp], by: Actor, at: datetime) -> None:
     blocked = [partner.sources[0][0] for partner in partners[:: max(20, len(partners) // RULES)]]
     rules = [(name, "block") for name in blocked] + [(f"staff.{name}", "allow") for name in blocked[::10]]
     ListRule.objects.bulk_create(
-        ListRule(name=name, key=email_domains.key(name), effect=effect, reason="Made up", added_at=at, added_by=by.label) for name, effect in rules
+        ListRule(**domain_guards.stored(name), effect=effect, reason="Made up", added_at=at, added_by=by.label) for name, effect in rules
     )
 
 

@@ -10,7 +10,7 @@ from ..queries.claims import name_facts
 from ..queries.effects import Effect
 from ..queries.snapshots import sources_snapshot
 from ..queries.source_changes import source_changes
-from ..rules import domain_guards, email_domains
+from ..rules import domain_guards
 from ..rules.decision import Refused, refuse
 from ..rules.organizations import NewSource, claim_problem, require_sources
 from ..rules.roles import Actor
@@ -102,8 +102,7 @@ def _add_source(organization: Organization, source: NewSource, at: datetime) -> 
 def _claim(source: Source, name: str, at: datetime) -> str:
     Claim.objects.present().filter(name=name, organization__deleted_at__isnull=False).update(released_at=at)
     Claim.objects.create(
-        source=source, organization_id=source.organization_id, name=name, key=email_domains.key(name),
-        skeleton=domain_guards.look_alike_skeleton(name), created_at=at,
+        source=source, organization_id=source.organization_id, **domain_guards.stored(name), created_at=at
     )  # fmt: skip
     return name
 

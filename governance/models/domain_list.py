@@ -41,6 +41,7 @@ class ListRule(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = KeyField("domain", max_length=253)
     key = KeyField(max_length=253, db_index=True, editable=False)
+    skeleton = KeyField(max_length=300, db_index=True, editable=False)
     breadth = models.CharField("covers", max_length=15, choices=Breadth, default=Breadth.WITH_SUBDOMAINS)
     effect = models.CharField(max_length=5, choices=Effect)
     reason = models.CharField(max_length=500, blank=True)
@@ -62,6 +63,7 @@ class OwnName(models.Model):
 
     name = KeyField("domain", max_length=253, unique=True)
     key = KeyField(max_length=253, db_index=True, editable=False)
+    skeleton = KeyField(max_length=300, db_index=True, editable=False)
     added_at = models.DateTimeField(editable=False)
     added_by = models.CharField(max_length=254, editable=False)
 

@@ -1,36 +1,83 @@
-"""The facts behind the decision, in a fixed number of statements whatever the size of the tables."""
+"""The decision about an address as the portal is now, or as it would be: its facts by one statement, whatever the size of the tables."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
-from ..models import Package, Person, Policy, PolicyOrganization
+from ..models import Claim, ListDefault, ListRule, OwnName, Package, Person, PolicyOrganization
+from ..rules import email_domains
 from ..rules.decision import Reason, Refused
-from ..rules.eligibility import Eligibility, Facts, PackageFact, PersonFact, PolicyFact, decide
+from ..rules.eligibility import ClaimFact, Eligibility, Facts, PersonFact, decide
 from ..rules.email_domains import Address, canonical_email
+from ..rules.list_rules import ALLOW, ListRuleFact, end_moment
 from ..rules.names import name_key
-from .claims import candidates, own_names
-from .domain_list import list_default, rules_above
+from .among import Among
+from .claims import CLAIM_COLUMNS, claim_fact
+from .imitations import imitated_name
+from .one_statement import Later, Prepared, listed, prepare
+from .package_facts import package_facts, package_lists
+
+_EACH_NAME = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)"}
+_PACKAGE = "SELECT id FROM governance_package WHERE uuid = %s UNION ALL SELECT id FROM governance_package WHERE name_key = %s"
+_ORGANIZATION = "SELECT id FROM governance_organization WHERE uuid = %s"
+_NO_KEY = UUID(int=0)
 
 
-def may_request(email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None) -> Eligibility:
-    """May this address ask for this package (by name or public id; "": for anything at all) at that moment, and why."""
-    return decide(facts_about(email, package, at=at, signed_in_by=signed_in_by))
+def may_request(email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None, as_if: tuple[ClaimFact, ...] = ()) -> Eligibility:
+    """May this address ask for this package (by name or public id; "": for anything at all) at that moment, and why.
+
+    `as_if` are all claims that an organization would have, in place of those it has.
+    """
+    return decide(facts_about(email, package, at=at, signed_in_by=signed_in_by, as_if=as_if))
 
 
-def facts_about(email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None) -> Facts:
+def explained(email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None) -> Eligibility:
+    """The same, for people who are to understand it: an address without an organization is also compared with names it may imitate."""
+    facts = facts_about(email, package, at=at, signed_in_by=signed_in_by)
+    is_nobodys = facts.address and not facts.own_name and not facts.claim
+    return decide(replace(facts, imitates=imitated_name(facts.domain)) if is_nobodys else facts)
+
+
+def facts_about(email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None, as_if: tuple[ClaimFact, ...] = ()) -> Facts:
     address, malformed = _address(email)
-    if address is None:
-        return Facts(None, at, malformed=malformed, package_asked=bool(package), package=_package(package, ()), package_typed=package)
-    claims = candidates([address.domain])
-    return Facts(
-        address, at, own_names=own_names(), person=_person(address), claims=claims, list_rules=rules_above([address.domain]),
-        list_default=list_default(), package_asked=bool(package), package=_package(package, {c.organization_id for c in claims}),
-        package_typed=package, signed_in_by=signed_in_by,
+    told = _statement().ask(
+        names=json.dumps(email_domains.parents(address.domain) if address else ()), mailbox=address.mailbox if address else "",
+        package_key=_key(package), package_name=name_key(package), organization=_as_stored(UUID(as_if[0].organization_id) if as_if else _NO_KEY),
     )  # fmt: skip
+    claims = tuple(claim_fact(*row) for row in told["claims"])
+    return Facts(
+        address, at, malformed=malformed, own_names=frozenset(name for (name,) in told["own_names"]), person=_person(told["people"], address),
+        claims=_as_if(claims, as_if) if as_if else claims, list_rules=tuple(_rule(*row) for row in told["rules"]),
+        list_default=told["default"][0][0] if told["default"] else ALLOW, package_asked=bool(package),
+        package=next(iter(package_facts(told)), None), package_typed=package, signed_in_by=signed_in_by,
+    )  # fmt: skip
+
+
+@cache
+def _statement() -> Prepared:
+    """Everything by its index: names at or above the domain, the mailbox, the package, its wide policies and those that name a holder."""
+    each_name = {"sql": _EACH_NAME[connection.vendor], "params": (Later("names"),)}
+    claims = Claim.objects.present().filter(Among("name", **each_name))
+    packages = Package.objects.filter(Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"))))
+    as_if = Q(organization__in=RawSQL(_ORGANIZATION, (Later("organization"),)))
+    named = PolicyOrganization.objects.filter(as_if | Q(organization__in=claims.values("organization")), package__in=packages.values("pk"))
+    return prepare({
+        "claims": listed(claims, *CLAIM_COLUMNS),
+        "rules": listed(ListRule.objects.filter(Among("name", **each_name)), "name", "breadth", "effect", "ends_on", "uuid", "reason"),
+        "default": listed(ListDefault.objects.all(), "effect"),
+        "own_names": listed(OwnName.objects.filter(Among("name", **each_name)), "name"),
+        "people": listed(Person.objects.filter(mailbox=Later("mailbox")), "email", "kind", "state"),
+        **package_lists(packages, named),
+    })  # fmt: skip
 
 
 def _address(email: str) -> tuple[Address | None, Reason | None]:
@@ -40,28 +87,28 @@ def _address(email: str) -> tuple[Address | None, Reason | None]:
         return None, refusal.reasons[0]
 
 
-def _person(address: Address) -> PersonFact:
-    rows = list(Person.objects.filter(mailbox=address.mailbox).values_list("email", "kind", "state"))
-    kind = next((kind for email, kind, state in rows if email == address.text and state == "active"), None)
+def _key(package: str):
+    """The package's public id; one that no package has where a name was given."""
+    try:
+        return _as_stored(UUID(package))
+    except ValueError:
+        return _as_stored(_NO_KEY)
+
+
+def _as_stored(key: UUID):
+    return Package._meta.get_field("uuid").get_db_prep_value(key, connection)
+
+
+def _as_if(present: tuple[ClaimFact, ...], wanted: tuple[ClaimFact, ...]) -> tuple[ClaimFact, ...]:
+    names, holders = {claim.name for claim in wanted}, {claim.organization_id for claim in wanted}
+    return (*(claim for claim in present if claim.name not in names and claim.organization_id not in holders), *wanted)
+
+
+def _person(rows: list, address: Address | None) -> PersonFact:
+    kind = next((kind for email, kind, state in rows if email == address.text and state == Person.State.ACTIVE), None)
     return PersonFact(kind, is_blocked=any(state == Person.State.BLOCKED for _email, _kind, state in rows))
 
 
-def _package(wanted: str, organization_keys) -> PackageFact | None:
-    if not wanted:
-        return None
-    named = PolicyOrganization.objects.filter(organization__uuid__in=organization_keys).select_related("organization")
-    policies = Prefetch("policies", Policy.objects.prefetch_related(Prefetch("named", named)))
-    package = Package.objects.filter(_is(wanted)).prefetch_related(policies).first()
-    return package and PackageFact(str(package.uuid), package.name, package.is_open, tuple(_policy(policy) for policy in package.policies.all()))
-
-
-def _is(wanted: str) -> Q:
-    try:
-        return Q(uuid=UUID(wanted))
-    except ValueError:
-        return Q(name_key=name_key(wanted))
-
-
-def _policy(policy: Policy) -> PolicyFact:
-    named = frozenset(str(row.organization.uuid) for row in policy.named.all())
-    return PolicyFact(str(policy.uuid), policy.name, policy.scope, named, policy.needs_approval, policy.is_open, policy.lasts_days)
+def _rule(name: str, breadth: str, effect: str, ends_on: str | None, key: str, reason: str) -> ListRuleFact:
+    ends_at = end_moment(ends_on and date.fromisoformat(ends_on), timezone.get_default_timezone())
+    return ListRuleFact(name, breadth, effect, ends_at, str(UUID(key)), reason)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..connectors.directory_look_up import LookUpFailed
-from ..models import Claim, ListRule, OwnName, Source
+from ..models import Source
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused
 from ..rules.organizations import Holder, NameFacts, NewSource, claim_problem
@@ -15,6 +15,7 @@ from ..rules.roles import Actor
 from .claims import name_facts
 from .directories import look_up
 from .domain_list import Verdict, verdicts
+from .imitations import imitated_name
 
 FOUND = ("directory", "domain", "failed")
 
@@ -89,17 +90,6 @@ def _directory_holder(source: NewSource, own_organization: str) -> Ref | None:
     taken = Source.objects.present().filter(directory_id=source.directory_id, organization__deleted_at__isnull=True)
     held = taken.exclude(organization__uuid=own_organization or None).select_related("organization").first()
     return Ref("organization", str(held.organization.uuid), held.organization.name) if held else None
-
-
-def imitated_name(name: str) -> str | None:
-    """The claimed, listed or own name that this one imitates, by index."""
-    skeletons = domain_guards.neighbouring_skeletons(name)
-    owner = domain_guards.registrable_domain(name) or name
-    low, high = email_domains.beneath_range(owner)
-    of_others = Claim.objects.present().exclude(name=owner).exclude(key__gte=low, key__lt=high)
-    claimed = of_others.filter(skeleton__in=skeletons).values_list("name", flat=True)[:50]
-    few = [*OwnName.objects.values_list("name", flat=True)[:200], *ListRule.objects.values_list("name", flat=True)[:2000]]
-    return domain_guards.look_alike(name, [*claimed, *few])
 
 
 def _kind_of(problem: Reason) -> str:

@@ -9,7 +9,7 @@ from ..models import Claim, Package, SavedTest
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Refused
 from ..rules.eligibility import Eligibility
-from .eligibility import may_request
+from .eligibility import explained, may_request
 
 SHOWN = 200
 
@@ -36,12 +36,12 @@ class Overlap:
 def ask(email: str, package: str, at: datetime) -> Eligibility:
     """The decision for a whole address, or for anybody at a whole domain."""
     if "@" in email:
-        return may_request(email, package, at=at)
+        return explained(email, package, at=at)
     try:
         domain = email_domains.canonical_domain(email)
     except Refused:
-        return may_request(email, package, at=at)
-    return may_request(f"somebody@{domain}", package, at=at)
+        return explained(email, package, at=at)
+    return explained(f"somebody@{domain}", package, at=at)
 
 
 def package_choices() -> list[tuple[str, str]]:

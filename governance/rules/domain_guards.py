@@ -15,7 +15,7 @@ from .public_suffix import covers, is_public_suffix, is_shared_tenant_root, regi
 __all__ = [
     "claim_refusal", "covers", "data_dates", "display_domain", "is_private_suffix", "is_public_mail", "is_public_suffix",
     "is_shared_mailbox", "is_shared_tenant_root", "look_alike", "look_alike_skeleton", "mixes_scripts", "neighbouring_skeletons",
-    "own_name_above", "registrable_domain", "suffix_section",
+    "own_name_above", "registrable_domain", "stored", "suffix_section",
 ]  # fmt: skip
 
 
@@ -31,6 +31,11 @@ def claim_refusal(name: str, own_names: Iterable[str]) -> Reason | None:
         text = f"{name} is a public suffix: anyone can register names beneath it. Type the partner's own name, such as partner.{name}"
         return Reason("icann_suffix", text, field="sources")
     return None
+
+
+def stored(name: str) -> dict[str, str]:
+    """The canonical name with what is stored beside it to find it by: its key, and its skeleton for names that imitate it."""
+    return {"name": name, "key": email_domains.key(name), "skeleton": look_alike_skeleton(name)}
 
 
 def own_name_above(name: str, own_names: Iterable[str]) -> str | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from ...queries.eligibility import may_request
+from ...queries.eligibility import explained
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, email, package, at, signed_in_by, json: bool, **_):
-        answer = may_request(email, package, at=_moment(at), signed_in_by=signed_in_by)
+        answer = explained(email, package, at=_moment(at), signed_in_by=signed_in_by)
         self.stdout.write(_as_json(answer) if json else _as_text(answer))
         sys.exit(0 if answer.allowed else 1)
 
