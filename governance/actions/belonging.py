@@ -25,7 +25,9 @@ def settle_guests(names: Iterable[str]) -> None:
 
 
 def recount_people(organization_ids: Iterable[int]) -> None:
-    ids = list(organization_ids)
+    """Count the guests of these organizations, which are held first: two who count at once would each miss the other's guest."""
+    ids = sorted(organization_ids)
+    list(Organization.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     counts = Person.objects.guests().exclude(state=Person.State.REMOVED).filter(organization_id__in=ids)
     numbers = dict(counts.values_list("organization_id").annotate(n=Count("id")).order_by())
     for organization_id in ids:

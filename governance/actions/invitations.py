@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from ..models import Invitation, Organization, Person
-from ..queries.invitations import require_invitable, taken
+from ..queries.invitations import require_invitable, shut_out, taken
 from ..queries.snapshots import person_snapshot
 from ..rules import email_domains
 from ..rules.decision import Refused, refuse
-from ..rules.names import clean_name, name_key
-from ..rules.roles import Actor
+from ..rules.names import clean_description, clean_name, clean_unit, name_from_address, name_key
+from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
 from .audit import record
 from .belonging import recount_people
 from .mail import write_mail
-from .people import new_person
+from .people import end_account, new_person
 from .verb import verb
 
 LASTS = timedelta(days=14)
@@ -26,7 +26,7 @@ LASTS = timedelta(days=14)
 
 def _taken(*, email: str, **_) -> Refused | None:
     """Somebody else made an account with this address at the same moment."""
-    reason = taken(email_domains.canonical_email(email).text)
+    reason = taken(email_domains.canonical_email(email))
     return Refused(reason) if reason else None
 
 
@@ -34,10 +34,10 @@ def _taken(*, email: str, **_) -> Refused | None:
 def add_member(*, email: str, name: str, unit: str, by: Actor, at: datetime) -> Person:
     """Add a member of our directory, who sets the first password by a mailed link."""
     address = email_domains.canonical_email(email)
-    if refusal := _taken(email=email):
-        raise refusal
-    person = new_person(address, name=name, kind=Person.Kind.MEMBER, state=Person.State.INVITED, by=by, at=at, unit=unit.strip()[:200])
-    _mail_link(person, Invitation.Purpose.MEMBER, "", by, at)
+    if reason := taken(address):
+        raise Refused(reason)
+    person = _new_or_removed(address, Person.Kind.MEMBER, clean_name(name), by, at, unit=clean_unit(unit))
+    _mail_link(person, "", by, at)
     record(add_member.activity, by=by, at=at, target=person, after=person_snapshot(person))
     return person
 
@@ -45,49 +45,41 @@ def add_member(*, email: str, name: str, unit: str, by: Actor, at: datetime) -> 
 @verb("Invite external user", needs="invite_guest", lost_race=_taken)
 def invite_guest(*, email: str, name: str, message: str, by: Actor, at: datetime) -> Person:
     """Invite somebody from outside. The list and the person's state are asked now, and again when they accept."""
-    claim = require_invitable(email, at, by)
+    claim = require_invitable(email, at)
     address = email_domains.canonical_email(email)
+    name = clean_name(name) if name.strip() else name_from_address(address.local, address.text)
+    message = clean_description(message, field="message", called="Message")
     organization = Organization.objects.get(uuid=claim.organization_id) if claim else None
-    person = _new_or_removed(address, name or address.local, organization, by, at)
+    person = _new_or_removed(address, Person.Kind.GUEST, name, by, at, organization=organization)
     if organization:
         recount_people([organization.pk])
-    _mail_link(person, Invitation.Purpose.GUEST, message, by, at)
+    _mail_link(person, message, by, at)
     record(invite_guest.activity, by=by, at=at, target=person, organization=organization, after=person_snapshot(person))
     return person
 
 
-@verb("Resend invitation", needs="invite_guest")
+@verb("Resend invitation")
 def resend(*, person: Person, by: Actor, at: datetime) -> None:
-    """Send a new link; the older ones stop working."""
-    row = _invited(person)
-    if not row.is_member:
-        require_invitable(row.email, at, by, again=True)
-    purpose = Invitation.Purpose.MEMBER if row.is_member else Invitation.Purpose.GUEST
-    row.invitations.filter(accepted_at=None, cancelled_at=None).update(cancelled_at=at)
-    _mail_link(row, purpose, "", by, at)
+    """Send a new link with the same message; the older ones stop working."""
+    row = _invited(person, by)
+    _require_welcome(row, at)
+    last = row.invitations.order_by("-id").first()
+    _mail_link(row, last.message if last else "", by, at)
     record(resend.activity, by=by, at=at, target=row, organization=row.organization)
 
 
-@verb("Cancel invitation", needs="invite_guest")
+@verb("Cancel invitation")
 def cancel(*, person: Person, by: Actor, at: datetime) -> None:
     """Stop the link and remove the person who never came. Inviting them again is possible."""
-    row = _invited(person)
-    before = person_snapshot(row)
-    row.invitations.filter(accepted_at=None, cancelled_at=None).update(cancelled_at=at)
-    row.state, row.changed_at, row.version = Person.State.REMOVED, at, row.version + 1
-    row.save()
-    if row.organization_id:
-        recount_people([row.organization_id])
-    record(cancel.activity, by=by, at=at, target=row, organization=row.organization, before=before, after=person_snapshot(row))
+    end_account(_invited(person, by), cancel.activity, by, at)
 
 
 @verb("Redeem external user invite")
 def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:
     """Make the invited person active with the password they chose. `by` is the stranger at the door until then."""
     invitation = _open_invitation(token, at)
-    person = Person.objects.select_for_update().get(pk=invitation.person_id)
-    if person.kind == Person.Kind.GUEST:
-        require_invitable(person.email, at, by, again=True)
+    person = invitation.person
+    _require_welcome(person, at)
     before = person_snapshot(person)
     person.name = clean_name(name)
     person.name_key, person.state, person.is_active, person.changed_at = name_key(person.name), Person.State.ACTIVE, True, at
@@ -100,43 +92,63 @@ def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> 
     return person
 
 
-def _new_or_removed(address, name: str, organization: Organization | None, by: Actor, at: datetime) -> Person:
-    """The row of a guest who was removed is taken up again: one address is one person (product rule 4)."""
+def _new_or_removed(address: email_domains.Address, kind: str, name: str, by: Actor, at: datetime, **more) -> Person:
+    """The row of somebody who was removed is taken up again, with nothing left of what it was: one address is one person (product rule 4)."""
     removed = Person.objects.select_for_update().filter(email=address.text, state=Person.State.REMOVED).first()
     if removed is None:
-        return new_person(address, name=name, kind=Person.Kind.GUEST, state=Person.State.INVITED, by=by, at=at, organization=organization)
-    removed.state, removed.organization, removed.changed_at = Person.State.INVITED, organization, at
-    removed.set_unusable_password()
+        return new_person(address, name=name, kind=kind, state=Person.State.INVITED, by=by, at=at, **more)
+    new = {"name": name, "name_key": name_key(name), "kind": kind, "state": Person.State.INVITED, "changed_at": at, "unit": "", "organization": None}
+    for column, value in (new | more).items():
+        setattr(removed, column, value)
+    removed.version += 1
     removed.save()
     return removed
+
+
+def _require_welcome(person: Person, at: datetime) -> None:
+    """Asks again what was asked when they were invited: a guest the list and the person, a member the person."""
+    if not person.is_member:
+        require_invitable(person.email, at, again=True)
+    elif reason := shut_out(email_domains.canonical_email(person.email)):
+        raise Refused(reason)
 
 
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _invited(person: Person) -> Person:
+def _invited(person: Person, by: Actor) -> Person:
     row = Person.objects.select_for_update().get(pk=person.pk)
+    permission = permission_to_invite(row.kind)
+    if not by.may(permission):
+        raise refuse("not_permitted", sentence_of_who_may(permission))
     if row.state != Person.State.INVITED:
         raise refuse("not_invited", f"{row} is not waiting for an invitation any more")
     return row
 
 
 def _open_invitation(token: str, at: datetime) -> Invitation:
-    invitation = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
-    if invitation is None or not invitation.is_open(at) or invitation.person.state != Person.State.INVITED:
+    """The invitation with its person, who is held first, as by whoever resends, cancels or blocks meanwhile."""
+    known = Invitation.objects.filter(token_hash=token_hash(token))
+    person = Person.objects.select_for_update().filter(pk__in=known.values("person")).first()
+    invitation = known.first()
+    if person is None or not invitation.is_open(at) or person.state != Person.State.INVITED:
         raise refuse("invitation_over", "This link does not work any more. Ask the person who invited you for a new one.")
+    invitation.person = person
     return invitation
 
 
-def _mail_link(person: Person, purpose: str, message: str, by: Actor, at: datetime) -> None:
+def _mail_link(person: Person, message: str, by: Actor, at: datetime) -> None:
+    """Write the mail with a new link; links that were sent before stop working."""
+    purpose = Invitation.Purpose.MEMBER if person.is_member else Invitation.Purpose.GUEST
     token = secrets.token_urlsafe(32)
+    person.invitations.filter(accepted_at=None, cancelled_at=None).update(cancelled_at=at)
     Invitation.objects.create(
-        person=person, purpose=purpose, token_hash=token_hash(token), message=message[:500], created_at=at, created_by=by.label,
+        person=person, purpose=purpose, token_hash=token_hash(token), message=message, created_at=at, created_by=by.label,
         expires_at=at + LASTS,
     )  # fmt: skip
     link = f"{settings.ORIGIN}/invitations/{token}/"
-    what = "Set your password" if purpose == Invitation.Purpose.MEMBER else "Accept the invitation"
+    what = "Set your password" if person.is_member else "Accept the invitation"
     said = f"\n{by.label} writes:\n{message}\n" if message else ""
     until = f"{at + LASTS:%d %b %Y}"
     body = f"Hello {person.name},\n\n{by.label} invites you to Harbourgate at {settings.ORIGIN}.\n{said}\n{what}:\n{link}\n\nThe link works once, until {until}.\n"

@@ -8,13 +8,23 @@ from ..models import Organization
 from ..rules.decision import refuse
 
 _CLAIMS = 7_040_002
+_ROLES = 7_040_003
 
 
 def lock_claims() -> None:
     """Let one transaction at a time change which names are claimed, until it ends. Take it before reading what it changes."""
+    _lock(_CLAIMS)
+
+
+def lock_roles() -> None:
+    """Let one transaction at a time take roles or block their holders. Take it before any row: two who wait for each other wait for ever."""
+    _lock(_ROLES)
+
+
+def _lock(number: int) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CLAIMS])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def lock_organization(organization: Organization, version: int | None = None) -> Organization:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 
-from ..models import Organization, OwnName, Person, Sponsorship
+from ..models import Organization, OwnName, Person
 from ..queries.snapshots import person_snapshot
 from ..rules import domain_guards, email_domains
 from ..rules.decision import refuse
-from ..rules.names import clean_name, name_key
-from ..rules.roles import GLOBAL_ADMINISTRATOR, ROLES, Actor, sentence_of_who_may
+from ..rules.names import clean_name, clean_unit, name_key
+from ..rules.roles import GLOBAL_ADMINISTRATOR, ROLES, Actor, permission_to_block, sentence_of_who_may
 from .audit import record
 from .belonging import recount_people
+from .locks import lock_roles
 from .search_entries import refresh_search_entry
 from .verb import verb
 
@@ -30,8 +32,8 @@ def create_first_administrator(*, email: str, password: str, by: Actor, at: date
     person.save(update_fields=["password"])
     person.groups.add(Group.objects.get(name=GLOBAL_ADMINISTRATOR))
     if not domain_guards.is_public_mail(address.domain):
-        key = email_domains.key(address.domain)
-        OwnName.objects.get_or_create(name=address.domain, defaults={"key": key, "added_at": at, "added_by": by.label})
+        columns = domain_guards.stored(address.domain) | {"added_at": at, "added_by": by.label}
+        OwnName.objects.get_or_create(name=address.domain, defaults=columns)
     record(create_first_administrator.activity, by=by, at=at, target=person, after=person_snapshot(person))
     return person
 
@@ -53,9 +55,8 @@ def new_person(address: email_domains.Address, *, name: str, kind: str, state: s
 def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datetime) -> Person:
     """Give a person another name or unit. The address stays: another address is another person (product rule 4)."""
     row = Person.objects.select_for_update().get(pk=person.pk)
-    if row.is_member:
-        _require_may_block(row, by, yourself=True)
-    before, name, unit = {"name": row.name, "unit": row.unit}, clean_name(name), " ".join(unit.split())[:200]
+    _require(permission_to_block(row.kind), by)
+    before, name, unit = {"name": row.name, "unit": row.unit}, clean_name(name), clean_unit(unit)
     if before == {"name": name, "unit": unit}:
         return row
     row.name, row.name_key, row.unit, row.changed_at, row.version = name, name_key(name), unit, at, row.version + 1
@@ -68,19 +69,22 @@ def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datet
 
 @verb("Block user")
 def block(*, person: Person, by: Actor, at: datetime) -> Person:
-    """Block a person: every session ends now, and the whole mailbox can neither sign in nor ask. Sponsorships stay, unheard."""
-    row = Person.objects.select_for_update().get(pk=person.pk)
-    _require_may_block(row, by)
-    if row.state == Person.State.BLOCKED:
-        raise refuse("already_blocked", f"{row} is blocked already")
-    require_another_global_administrator(row)
+    """Block a person: the whole mailbox can neither sign in nor ask, and its sessions end now. Sponsorships stay, unheard."""
+    lock_roles()
+    everyone = _at_the_same_mailbox(person)
+    row = next(each for each in everyone if each.pk == person.pk)
+    _require_blockable(row, everyone, by)
+    require_another_global_administrator(*everyone)
+    for other in everyone:
+        if other != row:
+            _end_sessions(other)
     return _change_state(row, Person.State.BLOCKED, block.activity, by, at)
 
 
 @verb("Unblock user")
 def unblock(*, person: Person, by: Actor, at: datetime) -> Person:
     row = Person.objects.select_for_update().get(pk=person.pk)
-    _require_may_block(row, by)
+    _require(permission_to_block(row.kind), by)
     if row.state != Person.State.BLOCKED:
         raise refuse("not_blocked", f"{row} is not blocked")
     state = Person.State.ACTIVE if row.has_usable_password() else Person.State.INVITED
@@ -93,16 +97,33 @@ def remove_guest(*, person: Person, by: Actor, at: datetime) -> Person:
     row = Person.objects.select_for_update().get(pk=person.pk)
     if row.is_member:
         raise refuse("not_a_guest", f"{row} is a member. Block members instead")
-    organizations = list(Organization.objects.filter(sponsorships__person=row))
-    Sponsorship.objects.filter(person=row).delete()
+    if row.state == Person.State.REMOVED:
+        raise refuse("already_removed", f"{row} is removed already")
+    if row.state == Person.State.BLOCKED:
+        raise refuse("blocked_stays", f"{row} is blocked. Removing would let this mailbox be invited again: unblock first, if that is what you want")
+    return end_account(row, remove_guest.activity, by, at)
+
+
+def end_account(row: Person, activity: str, by: Actor, at: datetime) -> Person:
+    """Take away all that an account is: roles, password, authenticators, links, sponsorships. Whoever is invited anew starts with nothing."""
+    before = person_snapshot(row)
+    organizations = list(Organization.objects.filter(sponsorships__person=row).order_by("pk"))
+    if organizations:
+        before["sponsor of"] = [organization.name for organization in organizations]
+    row.sponsorships.all().delete()
     for organization in organizations:
         refresh_search_entry(organization)
-    return _change_state(row, Person.State.REMOVED, remove_guest.activity, by, at)
+    row.invitations.filter(accepted_at=None, cancelled_at=None).update(cancelled_at=at)
+    row.groups.clear()
+    Authenticator.objects.filter(user=row).delete()
+    row.set_unusable_password()
+    return _change_state(row, Person.State.REMOVED, activity, by, at, before)
 
 
 @verb("Change roles", needs="grant_role")
 def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetime) -> Person:
     """Make `roles` the roles of a member. Nobody changes their own; one Global administrator always stays (product rule 43)."""
+    lock_roles()
     row = Person.objects.select_for_update().get(pk=person.pk)
     wanted = set(roles)
     _require_grantable(row, wanted, by)
@@ -124,20 +145,33 @@ def change_preferences(*, person: Person, by: Actor, at: datetime, theme: str | 
     Person.objects.filter(pk=person.pk).update(**{name: value for name, value in given.items() if value is not None})
 
 
-def require_another_global_administrator(person: Person) -> None:
-    """Locks the active Global administrators, then counts: two at once cannot both take the last one's place away."""
-    holders = Person.objects.select_for_update().active().filter(pk__in=Person.objects.holding(GLOBAL_ADMINISTRATOR).values("pk"))
-    present = {holder.pk for holder in holders}
-    if person.pk in present and len(present) == 1:
-        raise refuse("last_global_administrator", f"{person} is the last Global administrator. Make somebody else one first")
+def require_another_global_administrator(*people: Person) -> None:
+    """Refuses to take their place from all active Global administrators there are. Under `lock_roles`: two at once see each other."""
+    present = {holder.pk: holder for holder in Person.objects.members().active().holding(GLOBAL_ADMINISTRATOR)}
+    if present and set(present) <= {person.pk for person in people}:
+        name = next(iter(present.values()))
+        raise refuse("last_global_administrator", f"{name} is the last Global administrator. Make somebody else one first")
 
 
-def _require_may_block(person: Person, by: Actor, *, yourself: bool = False) -> None:
-    permission = "block_member" if person.is_member else "block_guest"
+def _at_the_same_mailbox(person: Person) -> list[Person]:
+    """The person and all who have another address of the same mailbox, held until the transaction ends."""
+    return list(Person.objects.select_for_update().at_mailbox(person.mailbox).order_by("pk"))
+
+
+def _require_blockable(row: Person, everyone: list[Person], by: Actor) -> None:
+    _require(permission_to_block(row.kind), by)
+    if row.state in (Person.State.BLOCKED, Person.State.REMOVED):
+        raise refuse(f"already_{row.state}", f"{row} is {row.state} already")
+    for each in everyone:
+        if each.pk == by.person_id:
+            raise refuse("yourself", "You cannot block yourself")
+        if each.state != Person.State.REMOVED and not by.may(permission_to_block(each.kind)):
+            raise refuse("not_permitted", f"{each} has the same mailbox. {sentence_of_who_may(permission_to_block(each.kind))}")
+
+
+def _require(permission: str, by: Actor) -> None:
     if not by.may(permission):
         raise refuse("not_permitted", sentence_of_who_may(permission))
-    if person.pk == by.person_id and not yourself:
-        raise refuse("yourself", "You cannot block yourself")
 
 
 def _require_grantable(person: Person, wanted: set[str], by: Actor) -> None:
@@ -149,8 +183,13 @@ def _require_grantable(person: Person, wanted: set[str], by: Actor) -> None:
         raise refuse("only_members_hold_roles", f"{person} is not a member who can hold a role. Only members hold roles")
 
 
-def _change_state(row: Person, state: str, activity: str, by: Actor, at: datetime) -> Person:
-    before = person_snapshot(row)
+def _end_sessions(row: Person) -> None:
+    row.session_epoch += 1
+    row.save(update_fields=["session_epoch"])
+
+
+def _change_state(row: Person, state: str, activity: str, by: Actor, at: datetime, before: dict | None = None) -> Person:
+    before = before or person_snapshot(row)
     row.state, row.is_active, row.changed_at = state, state == Person.State.ACTIVE, at
     row.version += 1
     row.session_epoch += 1

@@ -20,6 +20,7 @@ class PortalForm(forms.Form):
         self.helper.disable_csrf = True
         for field in self.fields.values():
             dress(field)
+            field.error_messages["null_characters_not_allowed"] = "This has a character that cannot be seen (U+0000). Remove it"
 
     def add_refusal(self, refusal: Refused) -> None:
         for reason in refusal.reasons:

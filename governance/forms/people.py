@@ -8,11 +8,10 @@ from django.contrib.auth.password_validation import validate_password
 from ..models import Person
 from ..rules.decision import Refused
 from ..rules.email_domains import canonical_email
-from ..rules.names import clean_name
+from ..rules.names import clean_description, clean_name, clean_unit
 from ..rules.roles import ROLES
 from .layout import PortalForm
 
-_EMAIL = {"autocomplete": "off", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 _ROLE_HINTS = {
     "Global administrator": "Everything, the list, own names, roles and settings included.",
     "User administrator": "Connected organizations, guests, packages and policies.",
@@ -21,41 +20,61 @@ _ROLE_HINTS = {
 }
 
 
-class AddressForm(PortalForm):
-    """A form with an e-mail address that is checked by the house's own rule."""
+class AddressField(forms.CharField):
+    """An e-mail address, checked by the house's own rule."""
 
-    def clean_email(self):
-        try:
-            return canonical_email(self.cleaned_data["email"]).text
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from None
+    default_error_messages = {"required": "Enter an e-mail address, such as name@partner.example"}
+
+    def __init__(self, **more):
+        attrs = {"autocomplete": "off", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+        super().__init__(label="E-mail address", widget=forms.TextInput(attrs), **more)
+
+    def clean(self, value):
+        return said_by_the_house(lambda text: canonical_email(text).text, super().clean(value))
 
 
-class InviteForm(AddressForm):
-    email = forms.CharField(
-        label="E-mail address", max_length=400, widget=forms.TextInput(_EMAIL),
-        error_messages={"required": "Enter an e-mail address, such as name@partner.example"},
+class TextOf(forms.CharField):
+    """Text that a rule of the house makes clean, or refuses with its own sentence."""
+
+    def __init__(self, rule, **more):
+        super().__init__(**more)
+        self.rule = rule
+
+    def clean(self, value):
+        text = super().clean(value)
+        return said_by_the_house(self.rule, text) if text else ""
+
+
+def said_by_the_house(rule, text: str) -> str:
+    try:
+        return rule(text)
+    except Refused as refusal:
+        raise forms.ValidationError(str(refusal)) from None
+
+
+def _name(**more) -> TextOf:
+    return TextOf(clean_name, error_messages={"required": "Enter a name"}, **more)
+
+
+class InviteForm(PortalForm):
+    email = AddressField()
+    name = _name(required=False, help_text="They can change it when they accept.")
+    message = TextOf(
+        lambda text: clean_description(text, called="Message"), required=False, widget=forms.Textarea({"rows": 3}), help_text="Stands in the mail.",
     )  # fmt: skip
-    name = forms.CharField(required=False, max_length=200, help_text="They can change it when they accept.")
-    message = forms.CharField(required=False, max_length=500, widget=forms.Textarea({"rows": 3}), help_text="Stands in the mail.")
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class MemberForm(AddressForm):
-    email = forms.CharField(
-        label="E-mail address", max_length=400, widget=forms.TextInput(_EMAIL),
-        error_messages={"required": "Enter an e-mail address, such as name@partner.example"},
-    )  # fmt: skip
-    name = forms.CharField(max_length=200, error_messages={"required": "Enter a name"})
-    unit = forms.CharField(required=False, max_length=200, help_text="Department or team.")
-
-    def clean_name(self):
-        return _clean_name(self)
+class MemberForm(PortalForm):
+    email = AddressField()
+    name = _name()
+    unit = TextOf(clean_unit, required=False, help_text="Department or team.")
 
 
 class AcceptForm(PortalForm):
     """What an invited person chooses."""
 
-    name = forms.CharField(max_length=200, error_messages={"required": "Enter a name"}, widget=forms.TextInput({"autocomplete": "name"}))
+    name = _name(widget=forms.TextInput({"autocomplete": "name"}))
     password = forms.CharField(
         strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}), help_text="At least 12 characters.",
         error_messages={"required": "Enter a password"},
@@ -64,9 +83,6 @@ class AcceptForm(PortalForm):
     def __init__(self, *args, person: Person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
-
-    def clean_name(self):
-        return _clean_name(self)
 
     def clean_password(self):
         validate_password(self.cleaned_data["password"], self.person)
@@ -84,10 +100,3 @@ class RolesForm(PortalForm):
 class PreferencesForm(PortalForm):
     theme = forms.ChoiceField(choices=[("", "Follow the system"), ("light", "Light"), ("dark", "Dark")], required=False, widget=forms.RadioSelect)
     shortcuts = forms.BooleanField(label="Keyboard shortcuts", required=False, help_text="Single keys such as / and ? while nothing is being typed.")
-
-
-def _clean_name(form: forms.Form) -> str:
-    try:
-        return clean_name(form.cleaned_data["name"])
-    except Refused as refusal:
-        raise forms.ValidationError(str(refusal)) from None

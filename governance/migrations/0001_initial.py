@@ -466,6 +466,10 @@ class Migration(migrations.Migration):
             model_name='person',
             index=models.Index(fields=['name_key', 'id'], name='person_by_name'),
         ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['state', 'kind'], name='person_by_state'),
+        ),
         migrations.AddConstraint(
             model_name='person',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_active', True), ('state', 'active')), models.Q(models.Q(('state', 'active'), _negated=True), ('is_active', False)), _connector='OR'), name='only_active_people_sign_in'),

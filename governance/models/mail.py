@@ -16,14 +16,16 @@ class Mail(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     secret = models.CharField(max_length=500, blank=True, help_text="The part of the body that only the addressee may read.")
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_index=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="Nobody tries to send it before.")
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ("view",)
+        indexes = [models.Index(fields=["state", "due_at"], name="mail_by_state")]
         verbose_name_plural = "mail"
 
     def __str__(self):

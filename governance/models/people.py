@@ -27,6 +27,13 @@ class PersonQuerySet(models.QuerySet):
     def holding(self, role: str):
         return self.filter(groups__name=role)
 
+    def at_mailbox(self, mailbox: str):
+        """All addresses of one mailbox: blocks are by mailbox (product rule 3)."""
+        return self.filter(mailbox=mailbox)
+
+    def blocked(self):
+        return self.filter(state=Person.State.BLOCKED)
+
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def get_by_natural_key(self, email):
@@ -88,7 +95,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 condition=Q(kind="guest") | Q(organization__isnull=True), name="only_guests_belong_to_an_organization"
             ),
         ]
-        indexes = [models.Index(fields=["name_key", "id"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="person_by_name"),
+            models.Index(fields=["state", "kind"], name="person_by_state"),
+        ]
 
     def __str__(self):
         return self.name or self.email
@@ -103,6 +113,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def is_member(self) -> bool:
         return self.kind == self.Kind.MEMBER
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether this mailbox is blocked, be it by another of its addresses. One statement."""
+        return Person.objects.at_mailbox(self.mailbox).blocked().exists()
 
     @property
     def is_staff(self) -> bool:

@@ -9,9 +9,9 @@ from datetime import datetime
 from ..models import Invitation, Person
 from ..rules.decision import Reason, Refused
 from ..rules.eligibility import ClaimFact, Facts, decide
-from ..rules.roles import Actor
+from ..rules.email_domains import Address
 from .eligibility import facts_about
-from .source_look_up import imitated_name
+from .imitations import imitated_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,19 @@ class Invitability:
 _BINDING = ("address_malformed", "own_name", "person_blocked", "domain_blocked")
 
 
-def invitability(email: str, at: datetime, by: Actor, *, again: bool = False) -> Invitability:
+def invitability(email: str, at: datetime, *, again: bool = False) -> Invitability:
     """Ask the one decision, and whether the address is taken. `again` is for somebody who was invited before."""
     facts = facts_about(email, at=at)
     stop = next((step for step in decide(facts).reasons if step.code in _BINDING and not step.passed), None)
     reason = stop and Reason(stop.code, stop.text, field="email", refers_to=stop.refers_to)
     if reason is None and not again:
-        reason = taken(facts.address.text)
+        reason = taken(facts.address)
     return Invitability(reason, facts.claim, _warning(facts))
 
 
-def require_invitable(email: str, at: datetime, by: Actor, *, again: bool = False) -> ClaimFact | None:
+def require_invitable(email: str, at: datetime, *, again: bool = False) -> ClaimFact | None:
     """The claim that covers the address. Raises Refused when the list, the person's state or our own names forbid it."""
-    answer = invitability(email, at, by, again=again)
+    answer = invitability(email, at, again=again)
     if answer.reason:
         raise Refused(answer.reason)
     return answer.claim
@@ -53,14 +53,21 @@ def open_invitation(token: str, at: datetime) -> Invitation | None:
     return invitation if works else None
 
 
-def taken(email: str) -> Reason | None:
-    """Why the person with this address cannot be invited or added once more. A removed guest can."""
-    person = Person.objects.filter(email=email).exclude(state=Person.State.REMOVED, kind=Person.Kind.GUEST).first()
+def taken(address: Address) -> Reason | None:
+    """Why the person with this address cannot be invited or added once more. Who was removed can; nobody of a blocked mailbox can."""
+    person = Person.objects.filter(email=address.text).exclude(state=Person.State.REMOVED).first()
     if person is None:
-        return None
+        return shut_out(address)
     words = {"active": "has an account already", "invited": "is invited already. Send the invitation again on the person's page",
-             "blocked": "is blocked. Inviting does not unblock: do that on the person's page", "removed": "was removed"}  # fmt: skip
-    return Reason("already_here", f"{email} {words[person.state]}", field="email")
+             "blocked": "is blocked. Inviting does not unblock: do that on the person's page"}  # fmt: skip
+    return Reason("already_here", f"{address.text} {words[person.state]}", field="email")
+
+
+def shut_out(address: Address) -> Reason | None:
+    """Whether the mailbox is blocked, be it by another of its addresses."""
+    blocked = Person.objects.at_mailbox(address.mailbox).blocked().first()
+    text = f"{address.mailbox} is blocked, by the address {blocked.email}. Inviting does not unblock: do that on the person's page" if blocked else ""
+    return Reason("person_blocked", text, field="email") if blocked else None
 
 
 def _warning(facts: Facts) -> str:

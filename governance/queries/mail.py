@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from ..models import Mail, Person
 from .demo import is_demo
 from .keyset import Sort, a_number
+from .one_statement import Counted, ask
 from .pages import Page, page_of
 
 NEWEST = Sort("number", "pk", a_number, descending=True)
 MASK = "••••••••"
+STATES = {"": "All", **{state.value: state.label for state in Mail.State}}
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    state: str
+    mails: Page
+    counts: dict[str, Counted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +29,11 @@ class ReadableMail:
     is_masked: bool
 
 
-def mail_page(cursor: str) -> Page:
-    return page_of(Mail.objects.all(), NEWEST, cursor)
+def mail_page(state: str, cursor: str) -> MailPage:
+    """A page of mail in one state ("": in any), the newest first. Two statements."""
+    by_state = {each: Mail.objects.filter(state=each) if each else Mail.objects.all() for each in STATES}
+    counts, _none = ask(by_state, {})
+    return MailPage(state, page_of(by_state[state], NEWEST, cursor), counts)
 
 
 def readable_mail(number: int, *, reader: Person) -> ReadableMail | None:

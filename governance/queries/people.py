@@ -6,31 +6,51 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from ..models import Invitation, Organization, Person, Sponsorship
+from ..models import Invitation, Organization, Person
 from ..rules import email_domains
 from ..rules.names import name_key
-from ..rules.roles import GLOBAL_ADMINISTRATOR
 from .audit_events import events_of_person
 from .keyset import Sort, a_text
+from .one_statement import Counted, ask, counted_to
 from .pages import Page, page_of
 
 BY_NAME = Sort("name", "name_key", a_text)
-VIEWS = ("all", "members", "guests", "invited", "blocked")
+STATES = {"": "All", **{state.value: state.label for state in Person.State}}
+KINDS = {kind.value: kind.label for kind in Person.Kind}
 
 
 @dataclass(frozen=True, slots=True)
 class PersonFilters:
+    """What the list is asked for. Empty values ask nothing, but people who were removed are shown only when asked for."""
+
     text: str = ""
-    view: str = "all"
+    kind: str = ""
+    state: str = ""
     role: str = ""
 
+    @property
+    def narrows(self) -> bool:
+        return bool(self.text or self.kind or self.role)
 
-def person_page(filters: PersonFilters, cursor: str) -> tuple[Page, dict[str, int]]:
-    """A page of people by name, and how many each view has. Four statements."""
-    found = _found(filters)
-    numbers = found.aggregate(**{view: Count("pk", filter=_in_view(view), distinct=True) for view in VIEWS})
-    people = found.filter(_in_view(filters.view)).select_related("organization").prefetch_related("groups")
-    return page_of(people, BY_NAME, cursor), numbers
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """The people that are shown, and how many of those who match are in each state."""
+
+    filters: PersonFilters
+    people: Page
+    counts: dict[str, Counted]
+
+    @property
+    def total(self) -> Counted:
+        return self.counts[self.filters.state]
+
+
+def person_page(filters: PersonFilters, cursor: str) -> PersonPage:
+    """A page of people by name. Three statements."""
+    matching = _matching(filters)
+    shown = matching.filter(_in_state(filters.state)).select_related("organization").prefetch_related("groups")
+    return PersonPage(filters, page_of(shown, BY_NAME, cursor), _counts(matching, filters.text))
 
 
 def person_facts(person: Person) -> dict:
@@ -40,27 +60,42 @@ def person_facts(person: Person) -> dict:
     return {"sponsored": list(sponsored), "invitation": invitation, "events": events_of_person(person)[:10]}
 
 
-def sponsored_by(person: Person) -> list[Sponsorship]:
+def what_blocking_does(person: Person) -> dict:
+    """What the question before blocking tells: which organizations they sponsor, and who else loses their way in."""
     rows = person.sponsorships.filter(organization__deleted_at__isnull=True)
-    return list(rows.select_related("organization").order_by("organization__name_key"))
-
-
-def who_can_help() -> list[Person]:
-    """The people to name to somebody without a role."""
-    return list(Person.objects.active().holding(GLOBAL_ADMINISTRATOR).order_by("name_key")[:5])
+    sponsorships = list(rows.select_related("organization").order_by("organization__name_key"))
+    others = Person.objects.at_mailbox(person.mailbox).exclude(pk=person.pk).exclude(state=Person.State.REMOVED)
+    return {"sponsorships": sponsorships, "same_mailbox": list(others.order_by("email"))}
 
 
 def person_with_roles() -> QuerySet:
     return Person.objects.select_related("organization").prefetch_related("groups", Prefetch("invitations", Invitation.objects.order_by("-id")))
 
 
-def _found(filters: PersonFilters) -> QuerySet:
-    people = Person.objects.exclude(state=Person.State.REMOVED)
+def _counts(matching: QuerySet, text: str) -> dict[str, Counted]:
+    """By state: counts that stop, each by its index; where a text has to be looked for in every row, all in one go."""
+    if not text:
+        return ask({state: matching.filter(_in_state(state)) for state in STATES}, {})[0]
+    numbers = dict(matching.order_by().values_list("state").annotate(number=Count("pk")))
+    present = sum(number for state, number in numbers.items() if state != Person.State.REMOVED)
+    return {state: counted_to(numbers.get(state, 0) if state else present) for state in STATES}
+
+
+def _in_state(state: str) -> Q:
+    return Q(state=state) if state else ~Q(state=Person.State.REMOVED)
+
+
+def _matching(filters: PersonFilters) -> QuerySet:
+    people = Person.objects.all()
+    if filters.kind:
+        people = people.filter(kind=filters.kind)
     if filters.role:
         people = people.filter(groups__name=filters.role)
-    text = filters.text.strip()
-    if not text:
-        return people
+    return people.filter(_having(filters.text)) if filters.text else people
+
+
+def _having(text: str) -> Q:
+    """Part of a name or address; a whole domain finds all beneath, a whole address its mailbox."""
     folded = name_key(text)
     matching = Q(name_key__contains=folded) | Q(email__contains=folded)
     whole = email_domains.address_or_domain(text)
@@ -69,13 +104,4 @@ def _found(filters: PersonFilters) -> QuerySet:
         matching |= Q(domain=whole) | Q(domain_key__gte=low, domain_key__lt=high)
     elif whole:
         matching |= Q(mailbox=whole.mailbox)
-    return people.filter(matching)
-
-
-def _in_view(view: str) -> Q:
-    return {
-        "members": Q(kind=Person.Kind.MEMBER),
-        "guests": Q(kind=Person.Kind.GUEST),
-        "invited": Q(state=Person.State.INVITED),
-        "blocked": Q(state=Person.State.BLOCKED),
-    }.get(view, Q(pk__isnull=False))
+    return matching

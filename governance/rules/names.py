@@ -1,4 +1,4 @@
-"""Names and descriptions that people give to organizations and packages (product rule 6)."""
+"""Names and descriptions that people give to organizations, packages and people (product rule 6)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from .decision import Refused, refuse
 
 NAME_LIMIT = 200
 DESCRIPTION_LIMIT = 500
+UNIT_LIMIT = 200
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # control, format, surrogate, private-use, unassigned
 
 
@@ -26,15 +27,30 @@ def clean_name(text: str, *, field: str = "name") -> str:
     return name
 
 
-def clean_description(text: str, *, field: str = "description") -> str:
+def clean_description(text: str, *, field: str = "description", called: str = "Description") -> str:
     """The description trimmed, with line breaks kept. Raises Refused when it is too long or has characters nobody can see."""
     description = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     if unseen := _first_unseen(description.replace("\n", "").replace("\t", "")):
-        raise _unseen_character("Description", unseen, field)
+        raise _unseen_character(called, unseen, field)
     if len(description) > DESCRIPTION_LIMIT:
-        text = f"Description must be {DESCRIPTION_LIMIT} characters or fewer (now {len(description)})"
+        text = f"{called} must be {DESCRIPTION_LIMIT} characters or fewer (now {len(description)})"
         raise refuse("description_too_long", text, field=field)
     return description
+
+
+def clean_unit(text: str, *, field: str = "unit") -> str:
+    """A person's department or team: one line, which may be empty."""
+    unseen, unit = _first_unseen(text.strip()), " ".join(unicodedata.normalize("NFC", text).split())
+    if unseen:
+        raise _unseen_character("Unit", unseen, field)
+    if len(unit) > UNIT_LIMIT:
+        raise refuse("unit_too_long", f"Unit must be {UNIT_LIMIT} characters or fewer (now {len(unit)})", field=field)
+    return unit
+
+
+def name_from_address(local: str, whole: str) -> str:
+    """What to call somebody of whom only the address is known: the part before the @ if it reads as a name, else all of it."""
+    return (local if any(character.isalnum() for character in local) else whole)[:NAME_LIMIT]
 
 
 def name_key(name: str) -> str:

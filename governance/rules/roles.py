@@ -59,6 +59,16 @@ class Actor:
 SYSTEM = Actor(None, "System", _GLOBAL)
 
 
+def permission_to_block(kind: str) -> str:
+    """What one needs to block, unblock or change a person of this kind."""
+    return "block_member" if kind == "member" else "block_guest"
+
+
+def permission_to_invite(kind: str) -> str:
+    """What one needs to invite a person of this kind, and to resend or cancel the invitation."""
+    return "add_member" if kind == "member" else "invite_guest"
+
+
 def roles_that_may(permission: str) -> tuple[str, ...]:
     """The roles to name on a page that refuses somebody, strongest first."""
     return tuple(role for role in ROLES if role in ROLES_BY_PERMISSION[permission])

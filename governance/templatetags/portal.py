@@ -90,6 +90,23 @@ def _day_words(local) -> str:
     return "Yesterday" if days == 1 else f"{local.day} {local:%b %Y}"
 
 
+@register.simple_tag
+def views_of(labels: dict, counts: dict, current: str) -> list[dict]:
+    """Views of a list with their counts, for _components/views.html; `labels` is by value of the parameter."""
+    return [{"label": label, "value": value, "count": counts[value], "current": value == current} for value, label in labels.items()]
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context, name: str, value: str) -> str:
+    """The present query with one parameter changed (or left out), from its first page."""
+    query = context["request"].GET.copy()
+    for old in (name, "cursor"):
+        query.pop(old, None)
+    if value:
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
 @register.filter
 def page_of(ref) -> str:
     """The page of what a reason refers to; "" where it has none."""
@@ -104,7 +121,8 @@ def page_of(ref) -> str:
 def portal_menu(context) -> dict:
     person, path = context["request"].user, context["request"].path
     groups = [(title, [entry for item in items if (entry := _entry(item, person, path))]) for title, items in MENU]
-    return {"groups": [(title, entries) for title, entries in groups if entries]}
+    search = reverse("search") if person.has_perm("governance.view_organization") else ""
+    return {"groups": [(title, entries) for title, entries in groups if entries], "search": search}
 
 
 def _entry(item, person, path: str) -> dict | None:

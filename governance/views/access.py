@@ -16,9 +16,9 @@ from ..rules.roles import ROLES_BY_PERMISSION, Actor
 
 
 class NotPermitted(PermissionDenied):
-    """Answered by the 403 page, which names the roles that may."""
+    """Answered by the 403 page, which names the roles that may; None: nobody may."""
 
-    def __init__(self, permission: str):
+    def __init__(self, permission: str | None):
         super().__init__(permission)
         self.permission = permission
 
@@ -41,9 +41,8 @@ def needs(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Cal
         def run(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if permission and not request.user.has_perm(f"governance.{permission}"):
-                _put_on_record(request, permission)
-                raise NotPermitted(permission)
+            if permission:
+                require_permission(request, permission)
             return view(request, *args, **kwargs)
 
         door = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])(run)
@@ -51,6 +50,13 @@ def needs(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Cal
         return door
 
     return decorate
+
+
+def require_permission(request: HttpRequest, permission: str | None) -> None:
+    """For pages where what is needed depends on whom they are about. None: nobody may."""
+    if permission is None or not request.user.has_perm(f"governance.{permission}"):
+        _put_on_record(request, permission)
+        raise NotPermitted(permission)
 
 
 def _put_on_record(request: HttpRequest, permission: str) -> None:

@@ -6,14 +6,15 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 
-from ..queries.mail import mail_page, readable_mail
+from ..queries.mail import STATES, mail_page, readable_mail
 from .access import needs
 
 
 @needs("view_mail")
 def mail_list(request):
-    page = mail_page(request.GET.get("cursor", ""))
-    return render(request, "governance/mail/list.html", {"page": page, "sends": bool(settings.EMAIL_URL)})
+    state = request.GET.get("state", "")
+    page = mail_page(state if state in STATES else "", request.GET.get("cursor", ""))
+    return render(request, "governance/mail/list.html", {"page": page, "states": STATES, "sends": bool(settings.EMAIL_URL)})
 
 
 @needs("view_mail")

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from ..actions import invitations, people
 from ..forms.people import InviteForm, MemberForm, RolesForm
+from ..forms.person_filters import PersonFilterForm
 from ..models import Person
 from ..queries.invitations import invitability
-from ..queries.people import VIEWS, PersonFilters, person_facts, person_page, person_with_roles, sponsored_by
+from ..queries.people import STATES, person_facts, person_page, person_with_roles, what_blocking_does
 from ..rules.decision import Refused
-from .access import actor_of, needs
+from ..rules.roles import permission_to_block, permission_to_invite
+from .access import actor_of, needs, require_permission
 from .responses import see_other, wants_fragment
 
 
@@ -25,18 +27,17 @@ def person_or_404(key: UUID) -> Person:
 
 @needs("view_person")
 def person_list(request):
-    view = request.GET.get("view", "all")
-    filters = PersonFilters(request.GET.get("q", "")[:254], view if view in VIEWS else "all")
-    page, numbers = person_page(filters, request.GET.get("cursor", ""))
-    views = [{"label": v.capitalize(), "value": v, "count": numbers[v], "current": v == filters.view} for v in VIEWS]
+    form = PersonFilterForm(request.GET)
+    page = person_page(form.filters(), request.GET.get("cursor", ""))
     template = "governance/people/_results.html" if wants_fragment(request) else "governance/people/list.html"
-    return render(request, template, {"page": page, "views": views, "filters": filters})
+    return render(request, template, {"page": page, "form": form, "states": STATES})
 
 
 @needs("view_person")
 def detail(request, key: UUID):
     person = person_or_404(key)
-    return render(request, "governance/people/detail.html", {"person": person, **person_facts(person)})
+    may = {"may_block": _may(request, permission_to_block(person.kind)), "may_invite": _may(request, permission_to_invite(person.kind))}
+    return render(request, "governance/people/detail.html", {"person": person, **may, **person_facts(person)})
 
 
 @needs("add_member", methods=("GET", "POST"))
@@ -55,53 +56,62 @@ def add(request):
 
 @needs("invite_guest", methods=("GET", "POST"))
 def invite(request):
-    """Invite a guest. Check says beforehand what the list and the person's state make of it, and which organization covers the address."""
+    """Invite a guest. Check says beforehand what the list and the person's state make of it, and which organization covers the address.
+
+    An address that imitates a known name is invited only by somebody who saw the warning.
+    """
     form = InviteForm(request.POST or None, initial={"email": request.GET.get("email", "")})
     answer = None
     if request.method == "POST" and form.is_valid():
-        answer = invitability(form.cleaned_data["email"], timezone.now(), actor_of(request))
-        if "check" not in request.POST:
+        answer = invitability(form.cleaned_data["email"], timezone.now())
+        if "check" not in request.POST and answer.warning in ("", form.cleaned_data["warned"]):
             return _invite(request, form)
-    return render(request, "governance/people/invite.html", {"form": form, "answer": answer}, status=422 if form.errors else 200)
+    return _invite_page(request, form, answer)
 
 
 def _invite(request, form: InviteForm):
+    typed = {name: form.cleaned_data[name] for name in ("email", "name", "message")}
     try:
-        person = invitations.invite_guest(**form.cleaned_data, by=actor_of(request), at=timezone.now())
+        person = invitations.invite_guest(**typed, by=actor_of(request), at=timezone.now())
     except Refused as refusal:
         form.add_refusal(refusal)
-        return render(request, "governance/people/invite.html", {"form": form, "answer": None, "refusal": refusal}, status=422)
+        return _invite_page(request, form, None)
     messages.success(request, f"{person.email} invited{f' for {person.organization}' if person.organization else ''}.")
     return see_other("person_detail", person.uuid)
 
 
+def _invite_page(request, form: InviteForm, answer):
+    return render(request, "governance/people/invite.html", {"form": form, "answer": answer}, status=422 if form.errors else 200)
+
+
 @needs("invite_guest", methods=("POST",))
 def resend(request, key: UUID):
-    return _done(request, key, invitations.resend, "Invitation sent again to {person.email}.")
+    return _done(request, key, invitations.resend, permission_to_invite, "Invitation sent again to {person.email}.")
 
 
 @needs("invite_guest", methods=("POST",))
 def cancel(request, key: UUID):
-    return _done(request, key, invitations.cancel, "Invitation of {person.email} cancelled.")
+    return _done(request, key, invitations.cancel, permission_to_invite, "Invitation of {person.email} cancelled.")
 
 
 @needs("block_guest", methods=("GET", "POST"))
 def block(request, key: UUID):
     """Says first which organizations they sponsor."""
+    if request.method == "POST":
+        return _done(request, key, people.block, permission_to_block, "{person} blocked. Their sessions ended.")
     person = person_or_404(key)
-    if request.method == "GET":
-        return render(request, "governance/people/block.html", {"person": person, "sponsorships": sponsored_by(person)})
-    return _done(request, key, people.block, "{person} blocked. Their sessions ended.")
+    require_permission(request, permission_to_block(person.kind))
+    return render(request, "governance/people/block.html", {"person": person, **what_blocking_does(person)})
 
 
 @needs("block_guest", methods=("POST",))
 def unblock(request, key: UUID):
-    return _done(request, key, people.unblock, "{person} unblocked.")
+    return _done(request, key, people.unblock, permission_to_block, "{person} unblocked.")
 
 
 @needs("block_guest", methods=("POST",))
 def remove(request, key: UUID):
-    return _done(request, key, people.remove_guest, "{person} removed.")
+    return _done(request, key, people.remove_guest, permission_to_block, "{person} removed.")
 
 
 @needs("grant_role", methods=("GET", "POST"))
@@ -121,12 +131,17 @@ def roles(request, key: UUID):
     return render(request, "governance/people/roles.html", {"person": person, "form": form}, status=422 if form.errors else 200)
 
 
-def _done(request, key: UUID, action, told: str):
-    """Do it and say so; a refusal is said where the button was."""
+def _done(request, key: UUID, action, permission, told: str):
+    """Do it and say so; a refusal is said where the button was. What it needs depends on the kind of person."""
     person = person_or_404(key)
+    require_permission(request, permission(person.kind))
     try:
         action(person=person, by=actor_of(request), at=timezone.now())
         messages.success(request, told.format(person=person))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return see_other("person_detail", key)
+
+
+def _may(request, permission: str) -> bool:
+    return request.user.has_perm(f"governance.{permission}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from django.utils import timezone
 
 from ..actions.mail import write_mail
@@ -13,6 +14,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def pre_login(self, request, user, **login):
+        """Of a blocked mailbox nobody signs in, whichever of its addresses they use (product rule 3)."""
+        if user.is_shut_out:
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **login)
 
     def send_mail(self, template_prefix, email, context):
         """Write the mail; its link is for the addressee alone."""

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from governance.models import AuditEvent, Draft, Mail, Package, Policy, SavedTest
+from governance.models import AuditEvent, Draft, Package, Policy, SavedTest
 from governance.rules.roles import READER, ROLES_BY_PERMISSION
 from governance.urls import urlpatterns
 from tests import make
@@ -91,17 +91,13 @@ def objects(fabrikam, bob, ada):
     package = Package.objects.create(name="Drawings", name_key="drawings", created_at=make.NOON, changed_at=make.NOON)
     policy = Policy.objects.create(package=package, name="All", scope="all_configured", created_at=make.NOON, changed_at=make.NOON)
     test = SavedTest.objects.create(name="t", email="a@b.example", expects_allowed=True, added_at=make.NOON, added_by="x")
-    own, rule, mail = make.own_name("ours.example"), make.list_rule("norr.example"), _mail()
+    own, rule, mail = make.own_name("ours.example"), make.list_rule("norr.example"), make.mail()
     return {
         "organization": {"key": fabrikam.uuid}, "person": {"key": bob.uuid}, "invitation": {"key": bob.uuid}, "package": {"key": package.uuid},
         "policy": {"key": policy.uuid}, "policy_add": {"key": package.uuid}, "what_if_remove": {"key": test.uuid},
         "domain_list": {"key": rule.uuid}, "own_name_remove": {"number": own.pk}, "mail": {"number": mail.pk},
         "audit_event": {"number": AuditEvent.objects.first().pk}, "invitation_accept": {"token": "no-such-token"},
     }  # fmt: skip
-
-
-def _mail():
-    return Mail.objects.create(to="x@y.example", subject="s", body="b", state="kept", created_at=make.NOON)
 
 
 def path_of(name, objects, person) -> str:
