@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from ..models import Person
-from ..rules import email_domains
 from ..rules.eligibility import ClaimFact, membership
 from .claims import candidates
+from .ranges import at_or_beneath
 
 
 def claim_covering(domain: str, *, besides: tuple[ClaimFact, ...] = ()) -> ClaimFact | None:
@@ -19,11 +17,7 @@ def claim_covering(domain: str, *, besides: tuple[ClaimFact, ...] = ()) -> Claim
 
 def guests_at_or_beneath(names: Iterable[str]):
     """Guests whose address lies at one of the names or beneath it: all whom a change of these claims can move."""
-    around = Q(pk__in=[])
-    for name in names:
-        low, high = email_domains.beneath_range(name)
-        around |= Q(domain=name) | Q(domain_key__gte=low, domain_key__lt=high)
-    return Person.objects.guests().filter(around)
+    return at_or_beneath(Person.objects.guests(), names, key="domain_key")
 
 
 def organization_by_domain(domains: Iterable[str]) -> dict[str, str | None]:

@@ -1,0 +1,43 @@
+"""Rows at or beneath many names at once: a range of keys for each, whatever their number, by one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from ..rules import email_domains
+from .among import Among
+
+_IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
+_WITHIN = "t.{key} = r.column1 OR t.{key} >= r.column2 AND t.{key} < r.column3"
+# Each name's range is looked up by itself: a planner that joins the other way round reads the whole table.
+_RANGES_AND_ROWS = {
+    "sqlite": f"(VALUES {{ranges}}) r CROSS JOIN {{table}} t ON {_WITHIN}",
+    "postgresql": f"(VALUES {{ranges}}) r CROSS JOIN LATERAL (SELECT t.id FROM {{table}} t WHERE {_WITHIN} OFFSET 0) t",
+}
+_RANGE = {"sqlite": "(%s, %s, %s)", "postgresql": '(%s COLLATE "C", %s COLLATE "C", %s COLLATE "C")'}
+_FIRST_PRESENT = (
+    "SELECT id FROM (SELECT id FROM {table} WHERE released_at IS NULL AND {key} >= %s AND {key} < %s ORDER BY {key} LIMIT {number}) AS f"
+)
+
+
+def at_or_beneath(rows: QuerySet, names: Iterable[str], *, key: str = "key") -> QuerySet:
+    """Those of `rows` whose column `key` is the key of one of the names or of a name beneath one."""
+    asked = [(email_domains.key(name), *email_domains.beneath_range(name)) for name in dict.fromkeys(names)]
+    if not asked:
+        return rows.none()
+    ranges = ", ".join([_RANGE[connection.vendor]] * len(asked))
+    joined = _RANGES_AND_ROWS[connection.vendor].format(ranges=ranges, table=rows.model._meta.db_table, key=key)
+    return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", [bound for each in asked for bound in each]))
+
+
+def first_present_beneath(rows: QuerySet, names: Iterable[str], number: int) -> Iterator:
+    """The first few of the rows not released beneath each name, so that thousands beneath one name hide no other's."""
+    first = _FIRST_PRESENT.format(table=rows.model._meta.db_table, key="key", number=number)
+    names = list(dict.fromkeys(names))
+    for start in range(0, len(names), _IN_ONE_STATEMENT):
+        some = names[start : start + _IN_ONE_STATEMENT]
+        bounds = [bound for name in some for bound in email_domains.beneath_range(name)]
+        yield from rows.filter(Among("pk", " UNION ALL ".join([first] * len(some)), bounds))
