@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from ..models import Draft, Organization, Source
+from ..queries.new_organizations import preview_of
 from ..queries.snapshots import basics_snapshot, organization_snapshot
-from ..queries.source_changes import effect_of_new
 from ..rules import organizations as rules
 from ..rules.decision import Ref, Refused, refuse
 from ..rules.names import clean_description, clean_name, name_key
@@ -42,7 +42,8 @@ def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
         return draft.created
     name, description = clean_name(new.name), clean_description(new.description)
     _require_acceptable(new, name, by)
-    require_seen(effect_of_new(new), new.seen)
+    if new.seen is not None:
+        require_seen(preview_of(new, by=by, at=at).fingerprint, new.seen)
     organization = _create(name, description, rules.state_for(by, new.state), by, at)
     claimed = add_sources(organization, new.sources, by=by, at=at)
     name_sponsors(organization, internal=new.internal_sponsors, external=new.external_sponsors, by=by, at=at)

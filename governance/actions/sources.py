@@ -7,7 +7,6 @@ from datetime import datetime
 
 from ..models import Claim, Organization, Source
 from ..queries.claims import name_facts
-from ..queries.effects import Effect
 from ..queries.snapshots import sources_snapshot
 from ..queries.source_changes import source_changes
 from ..rules import domain_guards
@@ -33,7 +32,7 @@ def change_sources(
     row = lock_organization(organization, version)
     require_sources(sources)
     changes = source_changes(row, sources)
-    require_seen(changes.effect, seen)
+    require_seen(changes.effect.fingerprint, seen)
     require_claimable(changes.added, by=by, own_organization=str(row.uuid))
     before = sources_snapshot(row)
     _remove(changes.removed, at)
@@ -47,9 +46,9 @@ def change_sources(
     return row
 
 
-def require_seen(effect: Effect, seen: str | None) -> None:
+def require_seen(fingerprint: str, seen: str | None) -> None:
     """Refused when what would happen is not what was shown (product rule 14)."""
-    if seen is not None and seen != effect.fingerprint:
+    if seen is not None and seen != fingerprint:
         raise refuse("effect_changed", "What this would do changed while you were reviewing. Look again, then save")
 
 

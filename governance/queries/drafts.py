@@ -12,11 +12,10 @@ from ..models import Draft, Organization, Person
 from ..rules.decision import Reason, Refused
 from ..rules.eligibility import ClaimFact
 from ..rules.names import clean_description, clean_name, name_key
-from ..rules.organizations import NewOrganization, NewSource, claim_problem, source_from_json, state_for
+from ..rules.organizations import NewOrganization, NewSource, source_from_json, state_for
 from ..rules.roles import Actor
-from .claims import name_facts
-from .effects import Effect
-from .source_changes import claims_as_if, effect_of_new
+from .new_organizations import NewPreview, claims_of_new, preview_of
+from .source_guards import source_problems
 from .sponsors import sponsor_problems
 
 KEPT_FOR = timedelta(days=30)
@@ -25,14 +24,14 @@ STEPS = ("basics", "directories", "sponsors", "review")
 
 @dataclass(frozen=True, slots=True)
 class DraftReview:
-    """A draft as Review shows it: what would be created, what stands against it by step, whom it would move."""
+    """A draft as Review shows it: what would be created, what stands against it by step, whom it would move, what it would grant."""
 
     new: NewOrganization
     state: str
     problems: dict[str, tuple[Reason, ...]]
     internal: tuple[Person, ...]
     external: tuple[Person, ...]
-    effect: Effect
+    preview: NewPreview
 
     @property
     def is_ready(self) -> bool:
@@ -80,12 +79,9 @@ def new_organization(draft: Draft, *, seen: str | None = None) -> NewOrganizatio
     )  # fmt: skip
 
 
-def draft_claims(draft: Draft) -> tuple[ClaimFact, ...]:
+def draft_claims(draft: Draft, by: Actor) -> tuple[ClaimFact, ...]:
     """The claims that the draft would make, as if it existed."""
-    name = answers(draft, "basics").get("name") or "this organization"
-    state = answers(draft, "basics").get("state") or "configured"
-    key, label = (str(draft.edits.uuid), draft.edits.name) if draft.edits_id else (str(draft.uuid), name)
-    return tuple(claim for source in sources_of(draft) for claim in _claims_of(source, key, label, state))
+    return claims_of_new(new_organization(draft), by)
 
 
 def basics_problems(basics: dict, *, besides: int | None = None) -> list[Reason]:
@@ -105,30 +101,26 @@ def basics_problems(basics: dict, *, besides: int | None = None) -> list[Reason]
 def sources_problems(sources: tuple[NewSource, ...], by: Actor, own_organization: str = "") -> list[Reason]:
     if not sources:
         return [Reason("no_source", "Add at least one directory or domain", field="sources")]
-    facts = name_facts(source.typed_name for source in sources)
-    problems = (claim_problem(source, facts[source.typed_name], by, own_organization=own_organization) for source in sources)
-    return [problem for problem in problems if problem]
+    return source_problems(sources, by, own_organization)
 
 
-def sponsors_problems(draft: Draft) -> list[Reason]:
-    key, claims = str(draft.uuid), draft_claims(draft)
-    kinds = {kind: sponsors_of(draft, kind) for kind in ("internal", "external")}
-    return [problem for kind, people in kinds.items() if people for problem in sponsor_problems(kind, people, organization_key=key, besides=claims)]
+def sponsors_problems(draft: Draft, by: Actor, at: datetime, claims: tuple[ClaimFact, ...] | None = None) -> list[Reason]:
+    kinds = {kind: people for kind in ("internal", "external") if (people := sponsors_of(draft, kind))}
+    if not kinds:
+        return []
+    asked = {"organization_key": str(draft.uuid), "at": at, "besides": draft_claims(draft, by) if claims is None else claims}
+    return [problem for kind, people in kinds.items() for problem in sponsor_problems(kind, people, **asked)]
 
 
-def review(draft: Draft, by: Actor) -> DraftReview:
+def review(draft: Draft, by: Actor, at: datetime) -> DraftReview:
     """Everything asked again, now (rule: nothing that was true on an earlier step is taken for granted)."""
     new = new_organization(draft)
+    preview = preview_of(new, by=by, at=at)
     people = {person.uuid: person for person in Person.objects.filter(uuid__in=(*new.internal_sponsors, *new.external_sponsors))}
     problems = {
         "basics": tuple(basics_problems(answers(draft, "basics"))),
         "directories": tuple(sources_problems(new.sources, by)),
-        "sponsors": tuple(sponsors_problems(draft)),
+        "sponsors": tuple(sponsors_problems(draft, by, at, preview.claims)),
     }
     internal, external = (tuple(people[key] for key in keys if key in people) for keys in (new.internal_sponsors, new.external_sponsors))
-    return DraftReview(new, state_for(by, new.state), problems, internal, external, effect_of_new(new))
-
-
-def _claims_of(source: NewSource, key: str, name: str, state: str) -> tuple[ClaimFact, ...]:
-    covers = dict.fromkeys(source.names, source.covers_subdomains)
-    return claims_as_if(key, name, state, covers, source.directory_name)
+    return DraftReview(new, state_for(by, new.state), problems, internal, external, preview)

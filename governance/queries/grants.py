@@ -1,37 +1,65 @@
-"""Which packages an organization's people can ask for, and on what terms."""
+"""Which packages an organization's people can ask for, and on what terms: the decision itself, asked for each package."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.db.models import Q
-
-from ..models import Organization, Package, Policy
-from ..rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, NAMED
+from ..models import ListDefault, Package, PolicyOrganization
+from ..rules import domain_guards
+from ..rules.decision import Refused
+from ..rules.eligibility import ClaimFact, Facts, PackageFact, PolicyFact, decide
+from ..rules.email_domains import canonical_email
+from ..rules.list_rules import ALLOW, is_blocked
+from .domain_list import rules_above
+from .one_statement import ask, listed
+from .package_facts import package_facts, package_lists
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A package that can be asked for by a policy."""
+    """A package that can be asked for, and the policy that decides about it."""
 
-    package: Package
-    policy: Policy
+    package: PackageFact
+    policy: PolicyFact
+
+    @property
+    def needs_approval(self) -> bool:
+        return self.policy.forces_approval
 
     @property
     def terms(self) -> str:
         """Who decides and how long access lasts, in one line."""
-        first = "Someone approves, then access" if self.policy.needs_approval else "Access starts at once,"
+        first = "Someone approves, then access" if self.needs_approval else "Access starts at once,"
         return f"{first} {f'for {self.policy.lasts_days} days' if self.policy.lasts_days else 'without an end'}"
 
 
-def grants_for(state: str, *, organization: Organization | None = None) -> list[Grant]:
-    """What people of an organization in this state can ask for: by the policy that decides for it in each package (rule 26)."""
-    scopes = Q(scope=ANY_OUTSIDE) | Q(scope=NAMED, named__organization=organization) if organization else Q(scope=ANY_OUTSIDE)
-    if state == Organization.State.CONFIGURED:
-        scopes |= Q(scope=ALL_CONFIGURED)
-    policies = Policy.objects.filter(scopes).select_related("package").order_by("package__name_key", "id").distinct()
-    deciding: dict[int, Policy] = {}
-    for policy in sorted(policies, key=lambda policy: (NAMED, ALL_CONFIGURED, ANY_OUTSIDE).index(policy.scope)):
-        deciding.setdefault(policy.package_id, policy)
-    open_ones = [policy for policy in deciding.values() if policy.is_open and policy.package.is_open]
-    return [Grant(policy.package, policy) for policy in sorted(open_ones, key=lambda policy: policy.package.name_key)]
+def grants_to(claims: tuple[ClaimFact, ...], at: datetime) -> list[Grant]:
+    """What people at the names of one organization can ask for: its claims as they are, or as they would be. Two statements."""
+    if not claims:
+        return []
+    named = PolicyOrganization.objects.filter(organization__uuid=claims[0].organization_id)
+    _counts, told = ask({}, {**package_lists(Package.objects.all(), named), "default": listed(ListDefault.objects.all(), "effect")})
+    somebody = _anybody(claims, told["default"][0][0] if told["default"] else ALLOW, at)
+    return [grant for package in package_facts(told) if (grant := _grant(package, somebody))]
+
+
+def _grant(package: PackageFact, somebody: list[Facts]) -> Grant | None:
+    answers = (decide(replace(facts, package_asked=True, package=package)) for facts in somebody)
+    return next((Grant(package, answer.policy) for answer in answers if answer.allowed), None)
+
+
+def _anybody(claims: tuple[ClaimFact, ...], default: str, at: datetime) -> list[Facts]:
+    """One person for each kind of name: what the decision asks of a name beyond its organization is the list and public mail."""
+    rules = rules_above(claim.name for claim in claims)
+    kinds = {(is_blocked(rules, default, claim.name, at), domain_guards.is_public_mail(claim.name)): claim for claim in claims}
+    facts = [_facts(claim, rules, default, at) for claim in kinds.values()]
+    return [each for each in facts if each]
+
+
+def _facts(claim: ClaimFact, rules, default: str, at: datetime) -> Facts | None:
+    try:
+        address = canonical_email(f"x@{claim.name}")
+    except Refused:  # so long a name that nobody can have an address at it
+        return None
+    return Facts(address, at, claims=(claim,), list_rules=rules, list_default=default)

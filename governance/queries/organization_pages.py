@@ -10,8 +10,9 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from ..models import Claim, Organization, Person, PolicyOrganization, Source, Sponsorship
 from ..rules.organizations import RESTORABLE_FOR, NewSource
 from .audit_events import events_of_organization
+from .claims import claims_of
 from .domain_list import Verdict, verdicts
-from .grants import grants_for
+from .grants import grants_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def overview(organization: Organization, at: datetime) -> dict:
     """Essentials, what needs attention, the last events and what its people can ask for."""
     rows = source_rows(organization, at)
     return {
-        "rows": rows, "sponsorships": sponsorships(organization), "grants": grants_for(organization.state, organization=organization),
+        "rows": rows, "sponsorships": sponsorships(organization), "grants": grants_to(claims_of(organization), at),
         "events": events_of_organization(organization)[:5], "attention": list(_attention(organization, rows)),
     }  # fmt: skip
 
@@ -66,12 +67,12 @@ def sponsorships(organization: Organization) -> list[Sponsorship]:
 
 def access(organization: Organization, at: datetime) -> dict:
     people = organization.people.exclude(state=Person.State.REMOVED).order_by("name_key", "id")
-    return {"grants": grants_for(organization.state, organization=organization), "people": list(people[:50]), "more_people": max(organization.people_count - 50, 0)}
+    return {"grants": grants_to(claims_of(organization), at), "people": list(people[:50]), "more_people": max(organization.people_count - 50, 0)}
 
 
 def delete_facts(organization: Organization, at: datetime) -> DeleteFacts:
     return DeleteFacts(
-        organization.people_count, len(grants_for(organization.state, organization=organization)),
+        organization.people_count, len(grants_to(claims_of(organization), at)),
         PolicyOrganization.objects.filter(organization=organization).count(), organization.claims.present().count(),
     )  # fmt: skip
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..models import Claim, Organization, Source
 from ..rules.eligibility import ClaimFact
-from ..rules.organizations import NewOrganization, NewSource
+from ..rules.organizations import NewSource
 from .effects import Effect, effect_of_claims
-from .grants import grants_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +52,13 @@ def _names_and_effect(organization, added, removed, switched) -> tuple[tuple[str
     return names, effect_of_claims(names, plus=plus, without=frozenset(gone | set(turned)))
 
 
-def effect_of_new(new: NewOrganization) -> Effect:
-    """Whom creating it would move. Names that others hold stay with them; those a deleted organization keeps shut do not.
-
-    The fingerprint covers the answers and the policies it would fall under too: all that Review shows.
-    """
-    covers = {name: source.covers_subdomains for source in new.sources for name in source.names}
-    held = Claim.objects.present().filter(name__in=covers, organization__deleted_at__isnull=True)
-    kept_by_others = set(held.values_list("name", flat=True))
-    free = {name: switch for name, switch in covers.items() if name not in kept_by_others}
-    plus = claims_as_if(str(new.draft), new.name, new.state, free)
-    effect = effect_of_claims(free, plus=plus, without=frozenset(free)) if free else Effect()
-    return replace(effect, fingerprint=_fingerprint_of(new, effect))
-
-
-def _fingerprint_of(new: NewOrganization, effect: Effect) -> str:
-    terms = [(grant.package.pk, grant.package.name, grant.terms) for grant in grants_for(new.state)]
-    return hashlib.sha256(repr((replace(new, seen=None), effect.fingerprint, terms)).encode()).hexdigest()[:16]
-
-
 def claim_as_if(organization: Organization, name: str, covers_subdomains: bool) -> ClaimFact:
     """The claim that would exist if `name` were given to the organization."""
     return claims_as_if(str(organization.uuid), organization.name, organization.state, {name: covers_subdomains})[0]
 
 
 def claims_as_if(key: str, organization_name: str, state: str, covers_by_name: dict[str, bool], label: str = "") -> tuple[ClaimFact, ...]:
+    """Claims that an organization (by its public key) would have by one source; `label` is the name of its directory."""
     return tuple(
         ClaimFact(
             name=name, covers_subdomains=covers, source_id=0, source_kind="directory" if label else "domain", source_label=label or name,

@@ -87,18 +87,18 @@ class AddOrganization(NamedUrlWizardView):
         return [f"governance/organizations/add/{self.steps.current}.html"]
 
     def get_form_kwargs(self, step=None):
-        return {"draft": self.request.draft, "by": actor_of(self.request)}
+        return {"draft": self.request.draft, "by": actor_of(self.request), "at": timezone.now()}
 
     def get_form_initial(self, step):
         return {"name": self.request.GET.get("name", "")} if step == "basics" else {}
 
     def get_context_data(self, form, **kwargs):
         by, step = actor_of(self.request), self.steps.current
-        facts = review(self.request.draft, by) if step == "review" else None
+        facts = review(self.request.draft, by, timezone.now()) if step == "review" else None
         return super().get_context_data(
             form, **kwargs, draft=self.request.draft, step=step, review=facts, refusal=self.refusal, tried=TryForm(self.request.GET or None),
             problems=self._problems(facts), checked=_checked(self.request.draft, facts), labels=LABELS,
-            **page_facts(self.request.draft, step, by=by, at=timezone.now(), tried=self.request.GET.get("address", "")),
+            **page_facts(self.request.draft, step, at=timezone.now(), review=facts, tried=self.request.GET.get("address", "")[:400]),
         )  # fmt: skip
 
     def get_step_url(self, step):

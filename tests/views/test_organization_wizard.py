@@ -269,7 +269,7 @@ def test_a_sponsor_blocked_meanwhile_is_told(client, ada, sam, draft):
 )  # fmt: skip
 def test_an_address_is_tried_on_the_draft(client, ada, fabrikam, draft, address, title):
     filled(client, ada, draft)
-    assert client.get(at(draft, "review"), {"address": address}).context["trial"]["title"] == title
+    assert client.get(at(draft, "review"), {"address": address}).context["trial"].title == title
 
 
 @pytest.mark.parametrize("step", STEPS[:3])

@@ -1,0 +1,38 @@
+"""What a change would do to the saved what-if tests: the change is made, the tests are asked, and all of it is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from ..models import SavedTest
+from ..queries.what_if import TestResult, test_results
+from ..rules.decision import Refused
+
+
+class _Undone(Exception):
+    """Ends a rehearsal."""
+
+
+def tests_broken_by(change: Callable[[], object], at: datetime) -> tuple[TestResult, ...]:
+    """The saved tests that hold now and would not after `change`, with the answer that they would get. Nothing is kept of the change.
+
+    A change that is refused breaks none: saving it says why. Without saved tests nothing is rehearsed.
+    """
+    if not SavedTest.objects.exists():
+        return ()
+    held = {result.test.pk for result in test_results(at) if result.holds}
+    return tuple(result for result in _after(change, at) if result.test.pk in held and not result.holds)
+
+
+def _after(change: Callable[[], object], at: datetime) -> list[TestResult]:
+    results: list[TestResult] = []
+    try:
+        with transaction.atomic():
+            change()
+            results = test_results(at)
+            raise _Undone
+    except (_Undone, Refused):
+        return results
