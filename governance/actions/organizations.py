@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from ..models import Draft, Organization, Source
+from ..models import Draft, Organization
+from ..queries.access_changes import change_of_state
 from ..queries.new_organizations import preview_of
 from ..queries.snapshots import basics_snapshot, organization_snapshot
 from ..rules import organizations as rules
@@ -26,7 +27,6 @@ def who_won(*, new: NewOrganization, by: Actor, at: datetime) -> Refused | None:
     """The refusal to tell after somebody else was quicker; None when nothing stands in the way any more."""
     try:
         _require_free_name(new.name)
-        _require_free_directories(new)
         require_claimable(new.sources, by=by)
     except Refused as refusal:
         return refusal
@@ -44,7 +44,7 @@ def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
     _require_acceptable(new, name, by)
     if new.seen is not None:
         require_seen(preview_of(new, by=by, at=at).fingerprint, new.seen)
-    organization = _create(name, description, rules.state_for(by, new.state), by, at)
+    organization = _create(name, description, rules.known_state(rules.state_for(by, new.state)), by, at)
     claimed = add_sources(organization, new.sources, by=by, at=at)
     name_sponsors(organization, internal=new.internal_sponsors, external=new.external_sponsors, by=by, at=at)
     settle_guests(claimed)
@@ -62,7 +62,6 @@ def _locked_draft(draft: UUID | None) -> Draft | None:
 def _require_acceptable(new: NewOrganization, name: str, by: Actor) -> None:
     _require_free_name(name)
     rules.require_sources(new.sources)
-    _require_free_directories(new)
     require_claimable(new.sources, by=by)
 
 
@@ -73,15 +72,6 @@ def _require_free_name(name: str, *, besides: int | None = None) -> None:
         raise refuse("name_taken", f"Another connected organization is called {taken.name}", field="name", refers_to=ref)
 
 
-def _require_free_directories(new: NewOrganization) -> None:
-    ids = [source.directory_id for source in new.sources if source.directory_id]
-    taken = Source.objects.present().filter(directory_id__in=ids, organization__deleted_at__isnull=True).select_related("organization").first()
-    if taken:
-        ref = Ref("organization", str(taken.organization.uuid), taken.organization.name)
-        text = f"{taken.label} already belongs to {taken.organization.name}. A directory or domain can be in one connected organization only."
-        raise refuse("directory_taken", text, field="sources", refers_to=ref)
-
-
 def _create(name: str, description: str, state: str, by: Actor, at: datetime) -> Organization:
     return Organization.objects.create(
         name=name, name_key=name_key(name), description=description, state=state, created_at=at, created_by=by.label,
@@ -89,16 +79,29 @@ def _create(name: str, description: str, state: str, by: Actor, at: datetime) ->
     )  # fmt: skip
 
 
-@verb("Update connected organization", needs="change_organization")
+def _name_taken(*, organization: Organization, name: str, **_) -> Refused | None:
+    try:
+        _require_free_name(name, besides=organization.pk)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+@verb("Update connected organization", needs="change_organization", lost_race=_name_taken)
 def change_basics(
-    *, organization: Organization, name: str, description: str, state: str, by: Actor, at: datetime, version: int | None = None
-) -> Organization:
-    """Give the organization another name, description or state. `version` is what the editor started from."""
+    *, organization: Organization, name: str, description: str, state: str, by: Actor, at: datetime, version: int | None = None,
+    seen: str | None = None,
+) -> Organization:  # fmt: skip
+    """Give the organization another name, description or state. `version` is what the editor started from, `seen` the
+    fingerprint of the change of access that was shown."""
+    lock_claims()  # which orders all who take a name too
     row = lock_organization(organization, version)
+    if seen is not None:
+        require_seen(change_of_state(row, state, at).fingerprint, seen)
     before = basics_snapshot(row)
     name = clean_name(name)
     _require_free_name(name, besides=row.pk)
-    row.name, row.name_key, row.description, row.state = name, name_key(name), clean_description(description), state
+    row.name, row.name_key, row.description, row.state = name, name_key(name), clean_description(description), rules.known_state(state)
     if basics_snapshot(row) == before:
         return row
     touch(row, by, at)

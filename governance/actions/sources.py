@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ..models import Claim, Organization, Source
-from ..queries.claims import name_facts
 from ..queries.snapshots import sources_snapshot
 from ..queries.source_changes import source_changes
+from ..queries.source_guards import names_to_claim, source_problems
 from ..rules import domain_guards
 from ..rules.decision import Refused, refuse
-from ..rules.organizations import NewSource, claim_problem, require_sources
+from ..rules.organizations import NewSource, require_sources
 from ..rules.roles import Actor
 from .audit import record
 from .belonging import settle_guests
@@ -31,16 +31,18 @@ def change_sources(
     lock_claims()
     row = lock_organization(organization, version)
     require_sources(sources)
-    changes = source_changes(row, sources)
-    require_seen(changes.effect.fingerprint, seen)
-    require_claimable(changes.added, by=by, own_organization=str(row.uuid))
+    changes = source_changes(row, sources, by=by)
+    if changes.is_empty:
+        return row
+    require_claimable(changes.added, by=by, own_organization=str(row.uuid), held=changes.kept_names)
+    require_seen(changes.fingerprint, seen)
     before = sources_snapshot(row)
     _remove(changes.removed, at)
     Source.objects.filter(pk__in=changes.widened).update(covers_subdomains=True)
     Source.objects.filter(pk__in=changes.narrowed).update(covers_subdomains=False)
+    touch(row, by, at)
     add_sources(row, changes.added, by=by, at=at)
     settle_guests(changes.names)
-    touch(row, by, at)
     refresh_search_entry(row)
     record(change_sources.activity, by=by, at=at, target=row, organization=row, before=before, after=sources_snapshot(row))
     return row
@@ -53,7 +55,7 @@ def require_seen(fingerprint: str, seen: str | None) -> None:
 
 
 def touch(organization: Organization, by: Actor, at: datetime) -> None:
-    """Save the row as changed now: the next version, for whoever is editing the last one."""
+    """Save the row as changed now: the next version, for whoever is editing the last one. Do it before its people are counted anew."""
     organization.version += 1
     organization.changed_at, organization.changed_by = at, by.label
     organization.save()
@@ -64,33 +66,36 @@ def _remove(source_ids: Iterable[int], at: datetime) -> None:
     Source.objects.filter(pk__in=source_ids).update(released_at=at)
 
 
-def require_claimable(sources: Iterable[NewSource], *, by: Actor, own_organization: str = "") -> None:
-    """Raise Refused with every reason why the typed names cannot be claimed. Call it under the lock of claims."""
-    facts = name_facts(source.typed_name for source in sources)
-    problems = (claim_problem(source, facts[source.typed_name], by, own_organization=own_organization) for source in sources)
-    reasons = [problem for problem in problems if problem]
-    if reasons:
+def require_claimable(sources: Iterable[NewSource], *, by: Actor, own_organization: str = "", held: Iterable[str] = ()) -> None:
+    """Raise Refused with every reason why the sources cannot be added. Call it under the lock of claims."""
+    if reasons := source_problems(sources, by, own_organization, held):
         raise Refused(*reasons)
 
 
-def add_sources(organization: Organization, sources: Iterable[NewSource], *, by: Actor, at: datetime) -> list[str]:
-    """Write the sources with their claims and answer the names that are claimed now. Names of others stay with their owner."""
-    wanted = [(source, _add_source(organization, source, at)) for source in sources]
-    names = sorted({name for source, _row in wanted for name in source.names})
-    facts = name_facts(names)
-    claimed = []
-    for name in names:  # in one order everywhere, or two writers wait for each other on PostgreSQL
-        source, row = next((source, row) for source, row in wanted if name in source.names)
-        if claim_problem(source, facts[name], by, own_organization=str(organization.uuid)) is None:
-            claimed.append(_claim(row, name, at))
-    return claimed
+def add_sources(organization: Organization, sources: tuple[NewSource, ...], *, by: Actor, at: datetime) -> list[str]:
+    """Write the sources with their claims and answer the names that are claimed now. Names of others stay with their owner.
+
+    What a deleted organization kept shut and somebody may give away by exact name comes to this one.
+    """
+    names = names_to_claim(sources, by, own_organization=str(organization.uuid))
+    _take_from_deleted(sources, names, at)
+    rows = {source: _add_source(organization, source, at) for source in sources}
+    Claim.objects.bulk_create(_claim(rows[source], name, at) for name, source in names.items())
+    return list(names)
+
+
+def _take_from_deleted(sources: Iterable[NewSource], names: Iterable[str], at: datetime) -> None:
+    ids = [source.directory_id for source in sources if source.directory_id]
+    Source.objects.present().filter(directory_id__in=ids, organization__deleted_at__isnull=False).update(released_at=at)
+    claims = Claim.objects.present().filter(name__in=list(names), organization__deleted_at__isnull=False)
+    losers = list(Organization.objects.filter(pk__in=claims.values("organization")).order_by("pk"))
+    claims.update(released_at=at)
+    for organization in losers:
+        refresh_search_entry(organization)
 
 
 def _add_source(organization: Organization, source: NewSource, at: datetime) -> Source:
     kind = Source.Kind.DIRECTORY if source.directory_id else Source.Kind.DOMAIN
-    if source.directory_id:
-        deleted = Source.objects.present().filter(directory_id=source.directory_id, organization__deleted_at__isnull=False)
-        deleted.update(released_at=at)
     return Source.objects.create(
         organization=organization, kind=kind, directory_id=source.directory_id, label=source.label, typed_name=source.typed_name,
         initial_domain=source.initial_domain, covers_subdomains=source.covers_subdomains,
@@ -98,10 +103,6 @@ def _add_source(organization: Organization, source: NewSource, at: datetime) -> 
     )  # fmt: skip
 
 
-def _claim(source: Source, name: str, at: datetime) -> str:
-    Claim.objects.present().filter(name=name, organization__deleted_at__isnull=False).update(released_at=at)
-    Claim.objects.create(
-        source=source, organization_id=source.organization_id, **domain_guards.stored(name), created_at=at
-    )  # fmt: skip
-    return name
+def _claim(source: Source, name: str, at: datetime) -> Claim:
+    return Claim(source=source, organization_id=source.organization_id, **domain_guards.stored(name), created_at=at)
 

@@ -22,7 +22,7 @@ def change_sponsors(*, organization: Organization, kind: str, people: Iterable[U
     row = lock_organization(organization)
     wanted = set(people)
     present = {s.person.uuid: s for s in row.sponsorships.filter(kind=kind).select_related("person")}
-    _require_fit(row, kind, wanted - set(present))
+    _require_fit(row, kind, wanted - set(present), at)
     for sponsorship in (present[key] for key in sorted(set(present) - wanted)):
         _let_go(row, sponsorship, by, at)
     for person in _name(row, kind, wanted - set(present), by, at):
@@ -41,19 +41,19 @@ def remove_sponsor(*, organization: Organization, person: Person, by: Actor, at:
 def name_sponsors(organization: Organization, *, internal: Iterable[UUID], external: Iterable[UUID], by: Actor, at: datetime) -> None:
     """Name the sponsors of a new organization, whose claims are written already. Creating it is the event."""
     chosen = {Sponsorship.Kind.INTERNAL: internal, Sponsorship.Kind.EXTERNAL: external}
-    problems = [problem for kind, people in chosen.items() for problem in _problems(organization, kind, people)]
+    problems = [problem for kind, people in chosen.items() for problem in _problems(organization, kind, people, at)]
     if problems:
         raise Refused(*problems)
     for kind, people in chosen.items():
         _name(organization, kind, people, by, at)
 
 
-def _problems(organization: Organization, kind: str, people: Iterable[UUID]):
-    return sponsor_problems(kind, people, organization_key=str(organization.uuid))
+def _problems(organization: Organization, kind: str, people: Iterable[UUID], at: datetime):
+    return sponsor_problems(kind, people, organization_key=str(organization.uuid), at=at)
 
 
-def _require_fit(organization: Organization, kind: str, people: Iterable[UUID]) -> None:
-    if problems := _problems(organization, kind, people):
+def _require_fit(organization: Organization, kind: str, people: Iterable[UUID], at: datetime) -> None:
+    if problems := _problems(organization, kind, people, at):
         raise Refused(*problems)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
 
 from ..models import Draft
 from ..queries.drafts import basics_problems, sources_of, sources_problems, sponsors_problems
 from ..rules.decision import Refused
+from ..rules.names import DESCRIPTION_LIMIT
 from ..rules.roles import Actor
 from .layout import ChoiceWithHints, PortalForm
 
@@ -19,9 +22,9 @@ STATES = [
 class StepForm(PortalForm):
     """A step of the wizard: knows the draft it belongs to and who is filling it in."""
 
-    def __init__(self, *args, draft: Draft, by: Actor, **kwargs):
+    def __init__(self, *args, draft: Draft, by: Actor, at: datetime, **kwargs):
         super().__init__(*args, **kwargs)
-        self.draft, self.by = draft, by
+        self.draft, self.by, self.at = draft, by, at
 
     def add_problems(self, problems) -> None:
         if problems:
@@ -31,13 +34,13 @@ class StepForm(PortalForm):
 class BasicsForm(StepForm):
     name = forms.CharField(
         required=True, strip=False, help_text="Usually the company name. It must be different from your other connected organizations.",
-        error_messages={"required": "Enter a name"}, widget=forms.TextInput({"autocomplete": "organization"}),
+        error_messages={"required": "Enter a name"}, widget=forms.TextInput({"autocomplete": "off"}),
     )  # fmt: skip
     description = forms.CharField(
         required=False, strip=False, help_text="Why you work together, and the contract or project if there is one.",
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 3, "data-limit": DESCRIPTION_LIMIT}),
     )  # fmt: skip
-    state = ChoiceWithHints(choices=STATES, initial="configured")
+    state = ChoiceWithHints(choices=STATES, initial="configured", error_messages={"required": "Choose a state"})
 
     def __init__(self, *args, besides: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,13 +58,12 @@ class DirectoriesForm(StepForm):
     """Nothing is typed here: the pane chooses. Its boxes switch Include subdomains, which the draft keeps."""
 
     def clean(self):
-        organization = self.draft.edits
-        self.add_problems(sources_problems(sources_of(self.draft), self.by, str(organization.uuid) if organization else ""))
+        self.add_problems(sources_problems(sources_of(self.draft), self.by))
 
 
 class SponsorsForm(StepForm):
     def clean(self):
-        self.add_problems(sponsors_problems(self.draft))
+        self.add_problems(sponsors_problems(self.draft, self.by, self.at))
 
 
 class ReviewForm(StepForm):

@@ -29,6 +29,16 @@ def candidates(domains: Iterable[str]) -> tuple[ClaimFact, ...]:
     return tuple(claim_fact(*row) for row in rows)
 
 
+def claims_of(organization: Organization) -> tuple[ClaimFact, ...]:
+    """Every present claim of the organization. One statement."""
+    return tuple(claim_fact(*row) for row in Claim.objects.present().filter(organization=organization).order_by("id").values_list(*CLAIM_COLUMNS))
+
+
+def claim_facts(claims: Iterable[Claim]) -> list[ClaimFact]:
+    """The facts of claims that were read already. One statement."""
+    return [claim_fact(*row) for row in Claim.objects.filter(pk__in=[claim.pk for claim in claims]).values_list(*CLAIM_COLUMNS)]
+
+
 def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:
     """What stands around each canonical name, for the guards of rules 5 to 14. Three statements for some hundred of them."""
     names = tuple(dict.fromkeys(names))

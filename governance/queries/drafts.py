@@ -12,7 +12,7 @@ from ..models import Draft, Organization, Person
 from ..rules.decision import Reason, Refused
 from ..rules.eligibility import ClaimFact
 from ..rules.names import clean_description, clean_name, name_key
-from ..rules.organizations import NewOrganization, NewSource, source_from_json, state_for
+from ..rules.organizations import CONFIGURED, NewOrganization, NewSource, known_state, source_from_json, state_for
 from ..rules.roles import Actor
 from .new_organizations import NewPreview, claims_of_new, preview_of
 from .source_guards import source_problems
@@ -85,9 +85,10 @@ def draft_claims(draft: Draft, by: Actor) -> tuple[ClaimFact, ...]:
 
 
 def basics_problems(basics: dict, *, besides: int | None = None) -> list[Reason]:
-    """What is wrong with a name and a description, the name being taken included."""
+    """What is wrong with a name, a description and a state, the name being taken included."""
     problems: list[Reason] = []
-    for clean, text in ((clean_name, basics.get("name", "")), (clean_description, basics.get("description", ""))):
+    given = ((clean_name, basics.get("name", "")), (clean_description, basics.get("description", "")), (known_state, basics.get("state") or CONFIGURED))
+    for clean, text in given:
         try:
             clean(text)
         except Refused as refusal:
@@ -98,10 +99,10 @@ def basics_problems(basics: dict, *, besides: int | None = None) -> list[Reason]
     return problems
 
 
-def sources_problems(sources: tuple[NewSource, ...], by: Actor, own_organization: str = "") -> list[Reason]:
+def sources_problems(sources: tuple[NewSource, ...], by: Actor) -> list[Reason]:
     if not sources:
         return [Reason("no_source", "Add at least one directory or domain", field="sources")]
-    return source_problems(sources, by, own_organization)
+    return source_problems(sources, by)
 
 
 def sponsors_problems(draft: Draft, by: Actor, at: datetime, claims: tuple[ClaimFact, ...] | None = None) -> list[Reason]:
@@ -118,7 +119,7 @@ def review(draft: Draft, by: Actor, at: datetime) -> DraftReview:
     preview = preview_of(new, by=by, at=at)
     people = {person.uuid: person for person in Person.objects.filter(uuid__in=(*new.internal_sponsors, *new.external_sponsors))}
     problems = {
-        "basics": tuple(basics_problems(answers(draft, "basics"))),
+        "basics": tuple(basics_problems(answers(draft, "basics") | {"state": state_for(by, new.state)})),
         "directories": tuple(sources_problems(new.sources, by)),
         "sponsors": tuple(sponsors_problems(draft, by, at, preview.claims)),
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from ..models import Person
 from ..rules.eligibility import ClaimFact, membership
 from .belonging import guests_at_or_beneath
 from .claims import candidates
@@ -42,7 +43,7 @@ class Effect:
 
 def effect_of_claims(names: Iterable[str], *, plus: tuple[ClaimFact, ...] = (), without: frozenset[str] = frozenset()) -> Effect:
     """What happens to the guests at or beneath `names` when claims are added (`plus`) and claims on `without` go."""
-    guests = guests_at_or_beneath(names)
+    guests = guests_at_or_beneath(names).exclude(state=Person.State.REMOVED)
     numbers = dict(guests.values_list("domain").annotate(n=Count("id")).order_by("domain"))
     claims = candidates(numbers)
     after_claims = tuple(claim for claim in claims if claim.name not in without) + plus

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,8 +12,10 @@ from django.db.models import Q, QuerySet
 from ..models import Draft, Organization, Person
 from ..rules.eligibility import membership
 from ..rules.names import name_key
+from ..rules.roles import Actor
 from .belonging import guests_at_or_beneath
 from .claims import candidates
+from .domain_list import Verdict, verdicts
 from .drafts import draft_claims
 
 SHOWN = 20
@@ -38,30 +41,31 @@ def chosen_people(texts: Iterable[str]) -> list[UUID]:
     return list(dict.fromkeys(keys))
 
 
-def sponsor_choices(draft: Draft, kind: str, text: str, chosen: Iterable[UUID]) -> list[Choice]:
+def sponsor_choices(draft: Draft, kind: str, text: str, chosen: Iterable[UUID], *, by: Actor, at: datetime) -> list[Choice]:
     """The chosen people first, then those who match, by name; internal: members, external: people of the draft's claims."""
-    return _choices(_members() if kind == "internal" else _own_guests(draft), text, chosen)
+    return _choices(_members() if kind == "internal" else _own_guests(draft, by), text, chosen, at)
 
 
-def sponsor_choices_of(organization: Organization, kind: str, text: str, chosen: Iterable[UUID]) -> list[Choice]:
+def sponsor_choices_of(organization: Organization, kind: str, text: str, chosen: Iterable[UUID], *, at: datetime) -> list[Choice]:
     """The same for an organization that exists."""
     guests = organization.people.exclude(state=Person.State.REMOVED)
-    return _choices(_members() if kind == "internal" else guests, text, chosen)
+    return _choices(_members() if kind == "internal" else guests, text, chosen, at)
 
 
-def _choices(people: QuerySet, text: str, chosen: Iterable[UUID]) -> list[Choice]:
-    chosen, folded = set(chosen), name_key(text)
+def _choices(people: QuerySet, text: str, chosen: Iterable[UUID], at: datetime) -> list[Choice]:
+    chosen, folded = set(chosen), name_key(text.replace("\0", ""))
     matching = people.filter(Q(name_key__contains=folded) | Q(email__contains=folded)) if len(folded) >= 2 else people
     found = [*people.filter(uuid__in=chosen), *matching.exclude(uuid__in=chosen).order_by("name_key", "id")[:SHOWN]]
-    return [Choice(person, person.uuid in chosen, _why_not(person)) for person in found]
+    blocked = verdicts({person.domain for person in found if not person.is_member}, at)
+    return [Choice(person, person.uuid in chosen, _why_not(person, blocked.get(person.domain))) for person in found]
 
 
 def _members():
     return Person.objects.members().exclude(state=Person.State.REMOVED)
 
 
-def _own_guests(draft: Draft):
-    claims = draft_claims(draft)
+def _own_guests(draft: Draft, by: Actor):
+    claims = draft_claims(draft, by)
     if not claims:
         return Person.objects.none()
     guests = guests_at_or_beneath([claim.name for claim in claims]).exclude(state=Person.State.REMOVED)
@@ -71,7 +75,9 @@ def _own_guests(draft: Draft):
     return guests.filter(domain__in=own)
 
 
-def _why_not(person: Person) -> str:
+def _why_not(person: Person, verdict: Verdict | None) -> str:
     if person.state == Person.State.BLOCKED:
         return "Account disabled"
+    if verdict and verdict.is_blocked:
+        return "Blocked by the allow and deny list"
     return "Has not set a password yet" if person.is_member and person.state == Person.State.INVITED else ""

@@ -3,40 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from ..models import Person, Sponsorship
 from ..rules.decision import Reason
 from ..rules.eligibility import ClaimFact, membership
 from .claims import candidates
+from .domain_list import Verdict, verdicts
 
 
 def sponsor_problems(
-    kind: str, people: Iterable[UUID], *, organization_key: str, besides: tuple[ClaimFact, ...] = ()
+    kind: str, people: Iterable[UUID], *, organization_key: str, at: datetime, besides: tuple[ClaimFact, ...] = ()
 ) -> list[Reason]:
     """What stands against these people as sponsors of the organization, whose claims may be given `besides` as if they existed."""
     asked = tuple(dict.fromkeys(people))
+    if not asked:
+        return []
     found = {person.uuid: person for person in Person.objects.filter(uuid__in=asked)}
-    claims = candidates(person.domain for person in found.values()) + besides
-    problems = (_problem(kind, found.get(key), organization_key, claims) for key in asked)
+    if kind == Sponsorship.Kind.INTERNAL:
+        problems = [_problem(kind, found.get(key)) or _internal_problem(found[key]) for key in asked]
+    else:
+        domains = {person.domain for person in found.values()}
+        claims, blocked = candidates(domains) + besides, verdicts(domains, at)
+        problems = [_problem(kind, found.get(key)) or _external_problem(found[key], organization_key, claims, blocked) for key in asked]
     return [problem for problem in problems if problem]
 
 
-def _problem(kind: str, person: Person | None, organization_key: str, claims) -> Reason | None:
+def _problem(kind: str, person: Person | None) -> Reason | None:
     field = f"{kind}_sponsors"
     if person is None or person.state == Person.State.REMOVED:
         return Reason("sponsor_gone", "One of the people you chose is no longer here. Choose again", field=field)
     if person.state == Person.State.BLOCKED:
         return Reason("sponsor_blocked", f"{person} is blocked and cannot be a sponsor. Remove {person} or choose someone else", field=field)
-    if kind == Sponsorship.Kind.INTERNAL:
-        return _internal_problem(person, field)
-    claim = membership(person.domain, claims) if not person.is_member else None
-    if claim is None or claim.organization_id != organization_key:
-        return Reason("sponsor_elsewhere", f"{person} does not belong to this organization", field=field)
     return None
 
 
-def _internal_problem(person: Person, field: str) -> Reason | None:
+def _internal_problem(person: Person) -> Reason | None:
     if not person.is_member or person.state != Person.State.ACTIVE:
-        return Reason("sponsor_not_a_member", f"{person} is not an active member of your directory", field=field)
+        return Reason("sponsor_not_a_member", f"{person} is not an active member of your directory", field="internal_sponsors")
+    return None
+
+
+def _external_problem(person: Person, organization_key: str, claims, blocked: dict[str, Verdict]) -> Reason | None:
+    claim = membership(person.domain, claims) if not person.is_member else None
+    if claim is None or claim.organization_id != organization_key:
+        return Reason("sponsor_elsewhere", f"{person} does not belong to this organization", field="external_sponsors")
+    if blocked[person.domain].is_blocked:
+        text = f"The allow and deny list blocks {person.domain}, so {person} cannot be a sponsor"
+        return Reason("sponsor_on_the_list", text, field="external_sponsors")
     return None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from . import domain_guards
-from .decision import Reason, Ref, Refused
+from .decision import Reason, Ref, Refused, refuse
 from .roles import Actor
 
 CONFIGURED = "configured"
 PROPOSED = "proposed"
+STATES = (CONFIGURED, PROPOSED)
 RESTORABLE_FOR = timedelta(days=30)
 
 
@@ -97,6 +99,13 @@ def state_for(actor: Actor, wanted: str) -> str:
     return wanted if actor.may("change_organization") else PROPOSED
 
 
+def known_state(state: str) -> str:
+    """The state, if there is such a one."""
+    if state not in STATES:
+        raise refuse("state_unknown", "Choose Configured or Proposed", field="state")
+    return state
+
+
 def claim_problem(source: NewSource, facts: NameFacts, actor: Actor, *, own_organization: str = "") -> Reason | None:
     """Why `actor` cannot give `facts.name` to an organization by this source; None when they can.
 
@@ -116,14 +125,33 @@ def require_sources(sources: tuple[NewSource, ...]) -> None:
         raise Refused(Reason("no_source", "Add at least one directory or domain", field="sources"))
 
 
+def doubles(sources: Iterable[NewSource], held: Iterable[str] = ()) -> list[Reason]:
+    """Typed names that stand twice among the sources, or that another source of the organization has already."""
+    seen = set(held)
+    reasons = []
+    for source in sources:
+        if source.typed_name in seen:
+            reasons.append(Reason("source_twice", f"{source.typed_name} belongs to this organization by another source already", field="sources"))
+        seen.add(source.typed_name)
+    return reasons
+
+
+def directory_problem(source: NewSource, holder: Holder | None, actor: Actor, *, own_organization: str = "") -> Reason | None:
+    """Why `actor` cannot give this directory, which `holder` has a source of, to an organization."""
+    return _held_by_another("directory_taken", source.label, holder, actor, own_organization)
+
+
 def _taken(facts: NameFacts, actor: Actor, own_organization: str) -> Reason | None:
-    holder = facts.holder
+    return _held_by_another("claim_taken", facts.name, facts.holder, actor, own_organization)
+
+
+def _held_by_another(code: str, what: str, holder: Holder | None, actor: Actor, own_organization: str) -> Reason | None:
     if holder is None or holder.organization_key == own_organization:
         return None
     if holder.is_deleted and actor.may("delete_organization"):
         return None  # given by exact name to another organization (product rule 40)
-    text = f"{facts.name} already belongs to {holder.organization_name}. A directory or domain can be in one connected organization only."
-    return Reason("claim_taken", text, field="sources", refers_to=holder.ref)
+    text = f"{what} already belongs to {holder.organization_name}. A directory or domain can be in one connected organization only."
+    return Reason(code, text, field="sources", refers_to=holder.ref)
 
 
 def _public_mail(source: NewSource, name: str, actor: Actor) -> Reason | None:

@@ -21,6 +21,7 @@ from ..queries.source_look_up import find
 from ..queries.sponsor_choices import chosen_people, sponsor_choices
 from ..rules.decision import refuse
 from .access import actor_of, needs
+from .organization_wizard import LABELS
 from .responses import go_by_htmx, see_other, wants_fragment
 
 
@@ -45,7 +46,7 @@ def _add(request, row: Draft):
     if found.is_public_mail:
         source = type(source)(source.typed_name, public_mail_accepted=True)
     row = drafts.put_in_pane(author=request.user, uuid=row.uuid, source=source, at=timezone.now())
-    return _after(request, row, f"{source.label} added. {len(pane_sources_of(row))} selected.")
+    return _after(request, row, f"{source.label} added. {len(pane_sources_of(row))} selected.", shown=source.typed_name)
 
 
 def _remove(request, row: Draft):
@@ -58,8 +59,15 @@ def _select(request, row: Draft):
     if not pane_sources_of(row) and not sources_of(row):
         return show_directories(request, row, None, problem="Add at least one directory or domain, then select", status=422)
     row = drafts.select_pane(author=request.user, uuid=row.uuid, at=timezone.now())
-    messages.success(request, f"{len(sources_of(row))} selected.")
+    messages.success(request, _selected_words([source.label for source in sources_of(row)]))
     return _back(request, row)
+
+
+def _selected_words(labels: list[str]) -> str:
+    """What the step says, and a screen reader reads, after Select."""
+    if not labels:
+        return "Nothing selected."
+    return f"Selected: {', '.join(labels[:3])}{f' and {len(labels) - 3} more' if len(labels) > 3 else ''}."
 
 
 def _cancel(request, row: Draft):
@@ -79,13 +87,14 @@ def _keep(request, row: Draft):
 _PRESSED = {"add": _add, "remove": _remove, "select": _select, "cancel": _cancel, "keep": _keep}
 
 
-def show_directories(request, row: Draft, typed: str | None = None, *, problem: str = "", asks_discard: int = 0, said: str = "", status: int = 200):
+def show_directories(request, row: Draft, typed: str | None = None, *, problem: str = "", asks_discard: int = 0, said: str = "", shown: str = "", status: int = 200):
+    """`typed` is looked up; `shown` only stands in the box, so that the next name is typed over it."""
     found = _find(request, row, typed) if typed else None
     if typed is not None and not typed.strip():
         problem = "Enter a domain name"
     context = {
-        "draft": row, "form": FindForm(initial={"domain": typed or ""}), "found": found, "selected": pane_sources_of(row), "problem": problem,
-        "asks_discard": asks_discard, "said": said, "here": _here(row), "may_accept_public_mail": actor_of(request).may("change_organization"),
+        "draft": row, "form": FindForm(initial={"domain": typed or shown}), "found": found, "selected": pane_sources_of(row), "problem": problem,
+        "asks_discard": asks_discard, "said": said, "here": _here(row), "labels": LABELS,
     }  # fmt: skip
     template = "_pane_directories" if wants_fragment(request) else "pane_directories"
     return render(request, f"governance/organizations/add/{template}.html", context, status=status)
@@ -96,10 +105,10 @@ def _find(request: HttpRequest, row: Draft, typed: str):
     return find(typed[:1500], by=actor_of(request), at=timezone.now(), chosen=pane_sources_of(row), own_organization=own)
 
 
-def _after(request, row: Draft, said: str):
+def _after(request, row: Draft, said: str, *, shown: str = ""):
     """With htmx the pane again, with the news; else 303 to it, so that reloading adds nothing twice."""
     if wants_fragment(request):
-        return show_directories(request, row, None, said=said)
+        return show_directories(request, row, None, said=said, shown=shown)
     messages.success(request, said)
     return see_other(_here(row))
 
@@ -137,9 +146,9 @@ def _show_sponsors(request, row: Draft, kind: str, *, problem: str = "", status:
     given = request.POST if request.method == "POST" else request.GET
     asked = given.getlist("person") if "search" in given or request.method == "POST" else row.answers.get("sponsors", {}).get(kind, [])
     text = given.get("search", "").replace("\0", "")[:254]
-    choices = sponsor_choices(row, kind, text, chosen_people(asked))
+    choices = sponsor_choices(row, kind, text, chosen_people(asked), by=actor_of(request), at=timezone.now())
     here = reverse("organization_pane_sponsors", args=[row.uuid, kind])
-    context = {"draft": row, "kind": kind, "choices": choices, "search_text_here": text, "problem": problem, "here": here,
+    context = {"draft": row, "kind": kind, "choices": choices, "search_text_here": text, "problem": problem, "here": here, "labels": LABELS,
                "back": reverse("organization_add_step", args=[row.uuid, "sponsors"])}  # fmt: skip
     template = "governance/organizations/_pane_sponsors.html" if wants_fragment(request) else "governance/organizations/add/pane_sponsors.html"
     return render(request, template, context, status=status)
