@@ -1,17 +1,48 @@
 // What the pages gain with JavaScript; every one of them works without it.
 (() => {
   const $ = (s, r = document) => r.querySelector(s);
+  const $$ = (s, r = document) => [...r.querySelectorAll(s)];
   const pane = () => $("#pane");
-  let opener = null, chord = 0;
+  const removeButtons = () => $$(".picked [name=remove]", pane());
+  let opener = null, removed = -1, chord = 0;
 
   // Pane: the fragment is loaded into the native dialog, which traps focus and closes on Esc.
+  addEventListener("htmx:beforeRequest", (e) => {
+    if (e.detail.target !== pane()) return;
+    if (!pane().open) opener = e.detail.elt;
+    removed = removeButtons().findIndex((button) => e.detail.elt.contains(button));
+  });
   addEventListener("htmx:afterSwap", (e) => {
     if (e.target !== pane()) return;
-    if (!pane().open) { opener = document.activeElement; pane().showModal(); }
-    const focus = $("[autofocus]", pane()) || $("input,button", pane());
+    if (!pane().open) pane().showModal();
+  });
+  addEventListener("htmx:afterSettle", (e) => { // htmx has put the focus on what has autofocus by now
+    if (e.target !== pane()) return;
+    const focus = (removed >= 0 && removeButtons()[removed]) || $("[autofocus]", pane()) || $("input,button", pane());
     if (focus) { focus.focus(); if (focus.select) focus.select(); }
     reveal(pane());
   });
+  // Select was pressed: the page beneath is shown as it is now, and says what came of it.
+  addEventListener("pane:done", async (e) => {
+    const to = new URL(e.detail.to, location);
+    if (to.pathname !== location.pathname) return location.assign(to);
+    const boxes = new Map($$("main input[name=subdomains]").map((box) => [box.value, box.checked]));
+    await htmx.ajax("GET", to.pathname, { target: "#main", select: "#main", swap: "outerHTML" });
+    for (const box of $$("main input[name=subdomains]")) box.checked = boxes.get(box.value) ?? box.checked;
+    pane().close();
+    say($$("main .note[role=status], main .note[role=alert]").map((note) => note.innerText).join(" "));
+  });
+  addEventListener("close", (e) => {
+    if (e.target !== pane()) return;
+    pane().replaceChildren();
+    const again = opener?.isConnected ? opener : $(`main [aria-haspopup=dialog][hx-get="${opener?.getAttribute("hx-get")}"]`) || $("main [aria-haspopup=dialog]");
+    again?.focus();
+  }, true);
+  addEventListener("cancel", (e) => {
+    const ask = e.target === pane() && $("[data-discard]", pane());
+    if (ask) { e.preventDefault(); ask.click(); }
+  }, true);
+
   addEventListener("click", (e) => {
     if (e.target.closest("[data-close]")) { e.preventDefault(); pane().close(); }
     const copy = e.target.closest("[data-copy]");
@@ -22,13 +53,8 @@
       const field = Object.assign(document.createElement("input"), { type: "hidden", name: "goto", value: go.dataset.goto });
       form.append(field); form.submit();
     }
-    for (const open of document.querySelectorAll("details.row-menu[open]")) if (!open.contains(e.target)) open.open = false;
+    for (const open of $$("details.row-menu[open]")) if (!open.contains(e.target)) open.open = false;
   });
-  addEventListener("close", (e) => { if (e.target === pane()) { pane().replaceChildren(); opener?.focus(); } }, true);
-  addEventListener("cancel", (e) => {
-    const ask = e.target === pane() && $("[data-discard]", pane());
-    if (ask) { e.preventDefault(); ask.click(); }
-  }, true);
 
   // A form is sent once.
   addEventListener("submit", (e) => {
@@ -38,47 +64,80 @@
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 8000);
   });
-  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((f) => delete f.dataset.sent));
+  addEventListener("pageshow", () => $$("form[data-sent]").forEach((f) => delete f.dataset.sent));
 
-  // A thin bar when an answer takes longer than 400 ms.
-  const busy = Object.assign(document.createElement("div"), { className: "busy" });
-  let timer;
-  addEventListener("htmx:beforeRequest", () => { timer = setTimeout(() => busy.classList.add("on"), 400); });
-  addEventListener("htmx:afterRequest", () => { clearTimeout(timer); busy.classList.remove("on"); });
+  // When an answer takes longer than 400 ms: a thin bar, and a button that says what it does. It keeps its width.
+  const bar = Object.assign(document.createElement("div"), { className: "busy" });
+  let timer, waiting;
+  function busy(button) {
+    bar.classList.add("on");
+    waiting = button && [button, [...button.childNodes]];
+    if (button) { button.style.minWidth = `${button.offsetWidth}px`; button.setAttribute("aria-disabled", "true"); button.replaceChildren(button.dataset.busy); }
+  }
+  addEventListener("htmx:beforeRequest", (e) => {
+    const button = $("[data-busy]", e.detail.elt);
+    clearTimeout(timer); timer = setTimeout(busy, 400, button);
+  });
+  addEventListener("htmx:afterRequest", () => {
+    clearTimeout(timer); bar.classList.remove("on");
+    if (waiting) { waiting[0].replaceChildren(...waiting[1]); waiting[0].removeAttribute("aria-disabled"); waiting = null; }
+  });
+
+  // How much room is left, once it gets narrow; how many are ticked.
+  let typing;
+  addEventListener("input", (e) => {
+    const limit = Number(e.target.dataset?.limit);
+    if (limit) tellRoom(e.target, limit - [...e.target.value.trim()].length);
+  });
+  function tellRoom(field, left) {
+    const told = field.parentElement.querySelector(".room") || field.insertAdjacentElement("afterend", Object.assign(document.createElement("p"), { className: "form-text room", ariaHidden: "true" }));
+    told.textContent = left > 50 ? "" : left < 0 ? `${-left} too many` : `${left} left`;
+    clearTimeout(typing);
+    if (left <= 50) typing = setTimeout(() => say(`${told.textContent} of ${field.dataset.limit} characters`), 800);
+  }
+  addEventListener("change", (e) => e.target.matches?.("[name=person]") && tellTicked(e.target.closest("form")));
+  function tellTicked(form) {
+    const told = $(".ticked", form);
+    if (told) told.textContent = `Selected (${$$("[name=person]:checked", form).length})`;
+  }
 
   function say(text) {
-    let status = $("#said");
-    if (!status) { status = Object.assign(document.createElement("p"), { id: "said", className: "visually-hidden" }); status.setAttribute("role", "status"); $("main").append(status); }
+    const status = $("#announced") || document.body.appendChild(Object.assign(document.createElement("p"), { id: "announced", className: "visually-hidden", role: "status" }));
     status.textContent = text;
   }
   function reveal(root) {
-    for (const b of root.querySelectorAll("[data-copy]")) b.hidden = !navigator.clipboard;
-    for (const b of root.querySelectorAll("[data-without-js]")) b.hidden = true;
+    for (const b of $$("[data-copy]", root)) b.hidden = !navigator.clipboard;
+    for (const b of $$("[data-without-js]", root)) b.hidden = true;
+    for (const f of $$("form:has([name=person])", root)) tellTicked(f);
+    for (const here of $$(":is(.steps,.views) [aria-current]", root)) here.scrollIntoView({ block: "nearest", inline: "center" });
   }
 
   // Keyboard: never while typing, never with a modifier, off in Account.
+  const PLACES = { o: "/connected-organizations/", p: "/people/", a: "/audit-log/", l: "/allow-deny-list/" };
   addEventListener("keydown", (e) => {
+    const menu = e.key === "Escape" && $("details.row-menu[open]");
+    if (menu) { menu.open = false; $("summary", menu).focus(); }
     if (!("shortcuts" in document.body.dataset) || e.ctrlKey || e.metaKey || e.altKey || pane()?.open) return;
     if (e.target.closest("input,textarea,select,[contenteditable]")) return;
     const press = (hit, act) => { if (hit) { e.preventDefault(); act(); } };
     const link = (s) => $(s)?.click();
     if (chord && Date.now() - chord < 1200) {
       chord = 0;
-      return press("opal".includes(e.key), () => link({ o: ".side a[href='/connected-organizations/']", p: ".side a[href='/people/']", a: ".side a[href='/audit-log/']", l: ".side a[href='/allow-deny-list/']" }[e.key]));
+      return press(e.key in PLACES, () => link(`.side a[href='${PLACES[e.key]}']`));
     }
     if (e.key === "g") { chord = Date.now(); return; }
     press(e.key === "/", () => ($("main input[type=search]") || $("#q"))?.focus());
     press(e.key === "?", () => $("#shortcuts")?.togglePopover());
     press(e.key === "n", () => link(".head .btn-primary"));
     if (e.key === "j" || e.key === "k") {
-      const rows = [...document.querySelectorAll("tbody .name")], at = rows.indexOf(document.activeElement);
+      const rows = $$("tbody .name"), at = rows.indexOf(document.activeElement);
       press(rows.length, () => rows[Math.max(0, Math.min(rows.length - 1, at + (e.key === "j" ? 1 : -1)))].focus());
     }
   });
 
   addEventListener("DOMContentLoaded", () => {
-    document.body.append(busy); reveal(document);
+    document.body.append(bar); say(""); reveal(document);
     addEventListener("htmx:afterSettle", (e) => reveal(e.target));
-    const problem = $(".problem"); if (problem) problem.focus();
+    $(".problem")?.focus();
   });
 })();

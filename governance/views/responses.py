@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django_htmx.http import trigger_client_event
 
 
 def see_other(to, *args, **kwargs) -> HttpResponseRedirect:
@@ -12,12 +13,16 @@ def see_other(to, *args, **kwargs) -> HttpResponseRedirect:
 
 
 def go_by_htmx(to: str) -> HttpResponse:
-    """Tell a fragment's page to load another one."""
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = to
-    return response
+    """Tell the page of a pane that it is done, and which page shows what came of it (portal.js closes the pane and goes there)."""
+    return trigger_client_event(HttpResponse(status=204), "pane:done", {"to": to})
 
 
 def wants_fragment(request) -> bool:
     """Whether htmx asks for a part of the page; a page restored from history is wanted whole."""
     return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def posted_version(request) -> int:
+    """The version of a row that a form was filled in from; 0, which no row has, when it says none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
