@@ -7,15 +7,29 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group
 
-from governance.actions import organizations
+from governance.actions import organizations, packages, what_if
 from governance.actions.belonging import recount_people
 from governance.actions.fill import fill
 from governance.actions.people import new_person
 from governance.actions.search_entries import refresh_search_entry
-from governance.models import KnownDirectory, ListDefault, ListRule, Mail, Organization, OwnName, Package, Person, Sponsorship, VerifiedDomain
+from governance.models import (
+    KnownDirectory,
+    ListDefault,
+    ListRule,
+    Mail,
+    Organization,
+    OwnName,
+    Package,
+    Person,
+    Policy,
+    SavedTest,
+    Sponsorship,
+    VerifiedDomain,
+)
 from governance.queries.belonging import claim_covering
 from governance.rules import domain_guards, email_domains
 from governance.rules.organizations import NewOrganization, NewSource
+from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM, Actor
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -83,6 +97,20 @@ def sponsor(organization: Organization, person: Person) -> Sponsorship:
     row = Sponsorship.objects.create(organization=organization, person=person, kind=kind, added_at=NOON, added_by="System")
     refresh_search_entry(organization)
     return row
+
+
+def package(name: str = "Drawings", **more) -> Package:
+    return packages.create_package(**{"name": name, "description": "", "is_listed": True, "is_open": True, "by": SYSTEM, "at": NOON} | more)
+
+
+def policy(row: Package, scope: str = "all_configured", *organizations: Organization, **more) -> Policy:
+    """A policy of the package: for one of the wide scopes, or ("named") for some organizations."""
+    wanted = NewPolicy(scope.capitalize(), scope, tuple(organization.uuid for organization in organizations), **more)
+    return packages.create_policy(package=row, policy=wanted, by=SYSTEM, at=NOON)
+
+
+def saved_test(email: str, row: Package | None = None, *, expects_allowed: bool = True) -> SavedTest:
+    return what_if.save_test(name=email, email=email, package=row, expects_allowed=expects_allowed, by=SYSTEM, at=NOON)
 
 
 def many_organizations(number: int) -> range:

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..models import Claim, Organization, Source
-from ..queries.claims import name_facts
+from ..queries.access_changes import change_by_deleting
+from ..queries.effects import effect_of_claims
+from ..queries.restorations import restoration_of
 from ..queries.snapshots import organization_snapshot, sources_snapshot
-from ..rules.decision import refuse
+from ..rules.decision import Refused, refuse
 from ..rules.names import name_key
-from ..rules.organizations import PROPOSED, RESTORABLE_FOR, NewSource, claim_problem
+from ..rules.organizations import RESTORABLE_FOR
 from ..rules.roles import Actor
 from .audit import record
 from .belonging import settle_guests
 from .locks import lock_claims, lock_organization
 from .search_entries import refresh_search_entry
-from .sources import touch
+from .sources import require_seen, touch
 from .verb import verb
 
 
@@ -30,11 +32,20 @@ class Restored:
     renamed_from: str = ""
 
 
+def _taken(*, organization: Organization, **_) -> Refused:
+    return refuse("effect_changed", f"Somebody took the name {organization.name} at the same moment. Look again, then restore")
+
+
 @verb("Delete connected organization", needs="delete_organization")
-def delete(*, organization: Organization, by: Actor, at: datetime, version: int | None = None) -> Organization:
-    """Delete it. Its names stay shut: nobody who has such an address can ask for anything until a person decides."""
+def delete(*, organization: Organization, by: Actor, at: datetime, version: int | None = None, seen: str | None = None) -> Organization:
+    """Delete it. Its names stay shut: nobody who has such an address can ask for anything until a person decides.
+
+    `seen` is the fingerprint of the change of access that was shown.
+    """
     lock_claims()
     row = lock_organization(organization, version)
+    if seen is not None:
+        require_seen(change_by_deleting(row, at).fingerprint, seen)
     before = organization_snapshot(row)
     row.deleted_at, row.deleted_by = at, by.label
     touch(row, by, at)
@@ -42,35 +53,43 @@ def delete(*, organization: Organization, by: Actor, at: datetime, version: int 
     return row
 
 
-@verb("Restore connected organization", needs="delete_organization")
-def restore(*, organization: Organization, by: Actor, at: datetime) -> Restored:
-    """Bring it back with the names that are still its own and still pass every guard; as proposed when anything is missing."""
+@verb("Restore connected organization", needs="delete_organization", lost_race=_taken)
+def restore(*, organization: Organization, by: Actor, at: datetime, seen: str | None = None) -> Restored:
+    """Bring it back with the names that are still its own and still pass every guard; as proposed when anything is missing.
+
+    `seen` is the fingerprint of the restoration that was shown.
+    """
     lock_claims()
     row = Organization.objects.select_for_update().get(pk=organization.pk)
     _require_restorable(row, at)
-    lost = _names_lost(row) + _release_refused(row, by, at)
-    if not row.claims.present().exists():
+    back = restoration_of(row, by=by, at=at)
+    if not back.kept:
         raise refuse("nothing_left", f"None of the names of {row.name} is free any more. Connect the partner anew instead")
+    require_seen(back.fingerprint, seen)
+    _let_go(row, back.refused, at)
     old_name = row.name
-    row.name = _free_name(row.name)
-    row.name_key, row.deleted_at, row.deleted_by = name_key(row.name), None, ""
-    row.state = PROPOSED if lost or row.name != old_name else row.state
+    row.name, row.name_key, row.state = back.name, name_key(back.name), back.state
+    row.deleted_at, row.deleted_by = None, ""
     touch(row, by, at)
-    settle_guests(lost)
+    settle_guests(back.lost)
     refresh_search_entry(row)
     record(restore.activity, by=by, at=at, target=row, organization=row, after=organization_snapshot(row))
-    return Restored(row, tuple(sorted(lost)), old_name if row.name != old_name else "")
+    return Restored(row, back.lost, old_name if row.name != old_name else "")
 
 
 @verb("Release names of deleted organization", needs="delete_organization")
-def release(*, organization: Organization, names: Iterable[str], by: Actor, at: datetime) -> None:
-    """Let go of names that a deleted organization keeps shut: from now on they are anybody's."""
+def release(*, organization: Organization, names: Iterable[str], by: Actor, at: datetime, seen: str | None = None) -> None:
+    """Let go of names that a deleted organization keeps shut: from now on they are anybody's. `seen` is the fingerprint of whom it moves."""
     lock_claims()
     row = Organization.objects.select_for_update().get(pk=organization.pk)
     if not row.is_deleted:
         raise refuse("organization_present", f"{row.name} is not deleted. Remove the source from it instead")
     before = sources_snapshot(row)
-    names = set(names)
+    names = frozenset(names) & set(row.claims.present().values_list("name", flat=True))
+    if not names:
+        raise refuse("no_name", "Select at least one name", field="name")
+    if seen is not None:
+        require_seen(effect_of_claims(names, without=names).fingerprint, seen)
     row.claims.present().filter(name__in=names).update(released_at=at)
     settle_guests(names)
     record(release.activity, by=by, at=at, target=row, organization=row, before=before, after=sources_snapshot(row))
@@ -83,27 +102,8 @@ def _require_restorable(row: Organization, at: datetime) -> None:
         raise refuse("restore_too_late", f"{row.name} was deleted more than 30 days ago and cannot be restored")
 
 
-def _names_lost(row: Organization) -> list[str]:
-    """Names that were its own when it was deleted and were given or released to others since."""
-    return list(row.claims.filter(released_at__gte=row.deleted_at).values_list("name", flat=True))
-
-
-def _release_refused(row: Organization, by: Actor, at: datetime) -> list[str]:
-    claims = {claim.name: claim for claim in row.claims.present().select_related("source")}
-    facts = name_facts(claims)
-    refused = [name for name, claim in claims.items() if claim_problem(_as_chosen(claim), facts[name], by, own_organization=str(row.uuid))]
-    Claim.objects.filter(pk__in=[claims[name].pk for name in refused]).update(released_at=at)
+def _let_go(row: Organization, claims: Iterable[int], at: datetime) -> None:
+    """Release the claims, and the sources that are left with none."""
+    Claim.objects.filter(pk__in=claims).update(released_at=at)
     empty = row.sources.present().exclude(claims__released_at__isnull=True)
     Source.objects.filter(pk__in=list(empty.values_list("pk", flat=True))).update(released_at=at)
-    return refused
-
-
-def _as_chosen(claim: Claim) -> NewSource:
-    return NewSource(typed_name=claim.name, public_mail_accepted=claim.source.public_mail_accepted)
-
-
-def _free_name(name: str) -> str:
-    """The name itself, or the first free of "Name (restored)", "Name (restored 2)" ..."""
-    endings = ["", " (restored)", *(f" (restored {n})" for n in range(2, 100))]
-    names = (name[: 200 - len(ending)] + ending for ending in endings)
-    return next(free for free in names if not Organization.objects.present().filter(name_key=name_key(free)).exists())

@@ -16,7 +16,7 @@ class _Undone(Exception):
     """Ends a rehearsal."""
 
 
-def tests_broken_by(change: Callable[[], object], at: datetime) -> tuple[TestResult, ...]:
+def broken_tests(change: Callable[[], object], at: datetime) -> tuple[TestResult, ...]:
     """The saved tests that hold now and would not after `change`, with the answer that they would get. Nothing is kept of the change.
 
     A change that is refused breaks none: saving it says why. Without saved tests nothing is rehearsed.

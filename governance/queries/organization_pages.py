@@ -29,10 +29,8 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class DeleteFacts:
-    """What deleting ends: people who can no longer ask, packages they could ask for, policies that name it, names kept shut."""
+    """What deleting touches besides people: policies that name it, names kept shut."""
 
-    people: int
-    packages: int
     policies: int
     names: int
 
@@ -70,11 +68,8 @@ def access(organization: Organization, at: datetime) -> dict:
     return {"grants": grants_to(claims_of(organization), at), "people": list(people[:50]), "more_people": max(organization.people_count - 50, 0)}
 
 
-def delete_facts(organization: Organization, at: datetime) -> DeleteFacts:
-    return DeleteFacts(
-        organization.people_count, len(grants_to(claims_of(organization), at)),
-        PolicyOrganization.objects.filter(organization=organization).count(), organization.claims.present().count(),
-    )  # fmt: skip
+def delete_facts(organization: Organization) -> DeleteFacts:
+    return DeleteFacts(PolicyOrganization.objects.filter(organization=organization).count(), organization.claims.present().count())
 
 
 def restorable_until(organization: Organization) -> datetime | None:

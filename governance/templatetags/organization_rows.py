@@ -37,26 +37,22 @@ _MENU = (
     '<details class="row-menu"><summary class="btn btn-ghost btn-icon" aria-label="Actions for {name}">{more}</summary>'
     '<div class="menu-list">{links}</div></details>'
 )
-_RESTORE = (
-    '<form method="post" action="{path}"><input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
-    '<button class="btn btn-outline-secondary">Restore<span class="visually-hidden"> {name}</span></button></form>'
-)
+_RESTORE = '<a class="btn btn-outline-secondary" href="{path}">Restore<span class="visually-hidden"> {name}</span></a>'
 _TAGS = {"configured": ("tag-ok", "check"), "proposed": ("tag-warn", "clock"), "blocked": ("tag-bad", "warn"), "deleted": ("", "ban")}
 
 
 @register.simple_tag(takes_context=True)
 def organization_rows(context, rows) -> str:
     """Table rows. Links are relative to the list."""
-    may_change, token = context["may_change"], context.get("csrf_token", "")
-    return SafeString("".join(_row(row, may_change, token) for row in rows))
+    return SafeString("".join(_row(row, context["may_change"]) for row in rows))
 
 
-def _row(row: OrganizationRow, may_change: bool, token: str) -> str:
+def _row(row: OrganizationRow, may_change: bool) -> str:
     return format_html(
         _ROW, key=row.key, face=_face(row.name, "mono-gram"), name=row.name, description=_description(row.description),
         domains=_domains(row), sign_in_icon=icon("mail" if row.sign_in == "One-time passcode" else "directory", True), sign_in=row.sign_in,
         sponsors=_sponsors(row), packages=row.packages, people=row.people_count, state=_state(row), when=when(row.changed_at),
-        moment="Deleted" if row.tag == "deleted" else "Changed", actions=_actions(row, may_change, token),
+        moment="Deleted" if row.tag == "deleted" else "Changed", actions=_actions(row, may_change),
     )  # fmt: skip
 
 
@@ -93,10 +89,10 @@ def _tag(words: str, classes: str, icon_name: str) -> str:
     return format_html('<span class="tag {}">{}{}</span>', classes, icon(icon_name), words)
 
 
-def _actions(row: OrganizationRow, may_change: bool, token: str) -> str:
+def _actions(row: OrganizationRow, may_change: bool) -> str:
     if row.tag == "deleted":
         restorable = may_change and row.restorable_until
-        return format_html(_RESTORE, path=reverse("organization_restore", args=[row.key]), token=token, name=row.name) if restorable else NOTHING
+        return format_html(_RESTORE, path=reverse("organization_restore", args=[row.key]), name=row.name) if restorable else NOTHING
     links = format_html_join("", '<a href="{}/{}">{}</a>', ((row.key, path, words) for path, words in _links(row.state, may_change)))
     return format_html(_MENU, name=row.name, more=icon("more"), links=links)
 

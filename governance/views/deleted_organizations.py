@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ..actions import deleted_organizations
+from ..actions.rehearsals import broken_tests
 from ..models import Organization
 from ..queries import organization_pages as pages
+from ..queries.access_changes import change_by_deleting
+from ..queries.effects import effect_of_claims
+from ..queries.restorations import restoration_of
 from ..rules.decision import Refused
 from ..rules.names import name_key
 from .access import actor_of, needs
@@ -19,39 +25,83 @@ from .responses import see_other
 
 
 @needs("delete_organization", methods=("GET", "POST"))
+@reauthentication_required
 def delete(request, key: UUID):
     """Facts first, then the name typed where people lose something."""
     organization = organization_or_404(key, present=True)
     typed, must_type = request.POST.get("name", ""), organization.people_count > 0
-    problem = "The name you typed does not match" if must_type and name_key(typed) != organization.name_key else ""
-    if request.method == "GET" or problem:
-        context = {"organization": organization, "facts": pages.delete_facts(organization, timezone.now()), "typed": typed}
-        context |= {"problem": problem if request.method == "POST" else "", "must_type": must_type}
-        return render(request, "governance/organizations/delete.html", context, status=422 if request.method == "POST" else 200)
-    row = deleted_organizations.delete(organization=organization, by=actor_of(request), at=timezone.now())
-    messages.success(request, f"{row.name} deleted. Restore until {pages.restorable_until(row):%d %b %Y}.")
+    if request.method == "GET":
+        return _delete_page(request, organization, must_type=must_type)
+    if must_type and name_key(typed) != organization.name_key:
+        return _delete_page(request, organization, must_type=must_type, typed=typed, problem="The name you typed does not match", status=422)
+    try:
+        row = deleted_organizations.delete(organization=organization, seen=request.POST.get("seen", ""), **_acting(request))
+    except Refused as refusal:
+        return _delete_page(request, organization, must_type=must_type, typed=typed, refusal=refusal, status=409)
+    until = pages.restorable_until(row)
+    messages.success(request, f"{row.name} deleted. Restore until {until.day} {until:%b %Y}.")
     return see_other("organization_detail", key)
 
 
-@needs("delete_organization", methods=("POST",))
+def _delete_page(request, organization: Organization, *, must_type: bool, typed: str = "", problem: str = "", refusal: Refused | None = None, status: int = 200):
+    acting = _acting(request)
+    context = {
+        "organization": organization, "facts": pages.delete_facts(organization), "change": change_by_deleting(organization, acting["at"]),
+        "broken": broken_tests(partial(deleted_organizations.delete, organization=organization, **acting), acting["at"]),
+        "must_type": must_type, "typed": typed, "problem": problem, "refusal": refusal,
+    }  # fmt: skip
+    return render(request, "governance/organizations/delete.html", context, status=status)
+
+
+@needs("delete_organization", methods=("GET", "POST"))
 def restore(request, key: UUID):
+    """What would come back, and what not, before it does."""
     organization = _deleted_or_404(key)
+    if request.method == "GET":
+        return _restore_page(request, organization)
     try:
-        restored = deleted_organizations.restore(organization=organization, by=actor_of(request), at=timezone.now())
+        restored = deleted_organizations.restore(organization=organization, seen=request.POST.get("seen", ""), **_acting(request))
     except Refused as refusal:
-        messages.error(request, str(refusal))
-        return see_other("organization_detail", key)
+        return _restore_page(request, organization, refusal=refusal, status=409)
     messages.success(request, _told(restored))
     return see_other("organization_detail", key)
 
 
+def _restore_page(request, organization: Organization, *, refusal: Refused | None = None, status: int = 200):
+    acting = _acting(request)
+    context = {
+        "organization": organization, "back": restoration_of(organization, **acting), "refusal": refusal,
+        "is_late": acting["at"] >= pages.restorable_until(organization),
+        "broken": broken_tests(partial(deleted_organizations.restore, organization=organization, **acting), acting["at"]),
+    }  # fmt: skip
+    return render(request, "governance/organizations/restore.html", context, status=status)
+
+
 @needs("delete_organization", methods=("POST",))
 def release(request, key: UUID):
-    organization = _deleted_or_404(key)
-    names = request.POST.getlist("name")
-    deleted_organizations.release(organization=organization, names=names, by=actor_of(request), at=timezone.now())
-    messages.success(request, f"{len(names)} released. Anybody may be connected with them now.")
+    """Names chosen on the page before; whom letting them go moves is shown first, then they go."""
+    organization, names = _deleted_or_404(key), request.POST.getlist("name")[:1000]
+    if names and "seen" not in request.POST:
+        return _release_page(request, organization, names)
+    try:
+        deleted_organizations.release(organization=organization, names=names, seen=request.POST.get("seen", ""), **_acting(request))
+    except Refused as refusal:
+        return _release_page(request, organization, names, refusal=refusal, status=409 if names else 422)
+    messages.success(request, f"{len(names)} {'name' if len(names) == 1 else 'names'} released. Anybody may be connected with them now.")
     return see_other("organization_directories", key)
+
+
+def _release_page(request, organization: Organization, names: list[str], *, refusal: Refused | None = None, status: int = 200):
+    acting, held = _acting(request), frozenset(organization.claims.present().filter(name__in=names).values_list("name", flat=True))
+    context = {
+        "organization": organization, "names": sorted(held), "effect": effect_of_claims(held, without=held), "refusal": refusal,
+        "broken": broken_tests(partial(deleted_organizations.release, organization=organization, names=held, **acting), acting["at"]),
+    }  # fmt: skip
+    return render(request, "governance/organizations/release.html", context, status=status)
+
+
+def _acting(request) -> dict:
+    return {"by": actor_of(request), "at": timezone.now()}
 
 
 def _deleted_or_404(key: UUID) -> Organization:

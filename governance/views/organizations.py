@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from ..actions import drafts, organizations, sources, sponsors
-from ..forms.organizations import BasicsForm, DirectoriesForm
+from ..actions import drafts, sources, sponsors
 from ..models import Draft, Organization, Person
 from ..queries import organization_pages as pages
 from ..queries.audit_events import events_of_organization
@@ -21,7 +20,7 @@ from ..queries.sponsor_choices import chosen_people, sponsor_choices_of
 from ..rules.decision import Refused
 from .access import actor_of, needs
 from .organization_panes import show_directories
-from .responses import go_by_htmx, see_other, wants_fragment
+from .responses import go_by_htmx, posted_version, see_other, wants_fragment
 
 
 def organization_or_404(key: UUID, *, present: bool = False) -> Organization:
@@ -60,47 +59,6 @@ def activity(request, key: UUID):
 
 
 @needs("change_organization", methods=("GET", "POST"))
-def edit_basics(request, key: UUID):
-    """Name, description, state. Somebody else's save in between is shown beside what was typed, field by field."""
-    organization = organization_or_404(key, present=True)
-    given = request.POST if request.method == "POST" else None
-    initial = {name: getattr(organization, name) for name in ("name", "description", "state")}
-    form = BasicsForm(given, initial=initial, draft=Draft(), by=actor_of(request), besides=organization.pk)
-    if given is None or not form.is_valid():
-        return _edit_page(request, organization, form, status=422 if given else 200)
-    try:
-        _save_basics(request, organization, form)
-    except Refused as refusal:
-        return _refused_edit(request, organization, form, refusal)
-    messages.success(request, f"{organization_or_404(key).name} saved.")
-    return see_other("organization_detail", key)
-
-
-def _save_basics(request, organization: Organization, form: BasicsForm) -> None:
-    typed = form.cleaned_data
-    organizations.change_basics(
-        organization=organization, name=typed["name"], description=typed["description"], state=typed["state"],
-        version=_version(request), by=actor_of(request), at=timezone.now(),
-    )  # fmt: skip
-
-
-def _refused_edit(request, organization: Organization, form: BasicsForm, refusal: Refused):
-    if refusal.code != "changed_meanwhile":
-        form.add_refusal(refusal)
-        return _edit_page(request, organization, form, status=422)
-    theirs = Organization.objects.get(pk=organization.pk)
-    pairs = [(form[name], getattr(theirs, name), form.cleaned_data[name]) for name in ("name", "description", "state")]
-    differing = [pair for pair in pairs if pair[1] != pair[2]]
-    context = {"organization": theirs, "pairs": pairs, "differing": differing, "refusal": refusal}
-    return render(request, "governance/organizations/edit_conflict.html", context, status=409)
-
-
-def _edit_page(request, organization: Organization, form: BasicsForm, *, status: int):
-    context = {"organization": organization, "form": form, "version": request.POST.get("version", organization.version)}
-    return render(request, "governance/organizations/edit_basics.html", context, status=status)
-
-
-@needs("change_organization", methods=("GET", "POST"))
 def edit_sources(request, key: UUID):
     """The sources as a draft that the pane edits, begun by the first POST; saved only after whom it moves was shown."""
     organization = organization_or_404(key, present=True)
@@ -108,7 +66,7 @@ def edit_sources(request, key: UUID):
     if request.method == "GET":
         return _sources_page(request, organization, draft)
     if not draft.pk:
-        if _version(request) != organization.version:
+        if posted_version(request) != organization.version:
             messages.error(request, f"{organization.changed_by} saved {organization.name} meanwhile. This is how it is now.")
             return see_other("organization_edit_sources", key)
         chosen = pages.sources_as_chosen(organization)
@@ -139,10 +97,9 @@ def _post_sources(request, organization: Organization, draft: Draft):
 
 def _sources_page(request, organization: Organization, draft: Draft, *, refusal: Refused | None = None, status: int = 200):
     draft.edits = organization
-    form = DirectoriesForm({} if refusal else None, draft=draft, by=actor_of(request))
-    changes = source_changes(organization, sources_of(draft))
+    changes = source_changes(organization, sources_of(draft), by=actor_of(request))
     rows = [{"source": source, "verdict": None} for source in sources_of(draft)]
-    context = {"organization": organization, "draft": draft, "form": form, "sources": rows, "effect": changes.effect, "refusal": refusal}
+    context = {"organization": organization, "draft": draft, "sources": rows, "changes": changes, "effect": changes.effect, "refusal": refusal}
     return render(request, "governance/organizations/edit_sources.html", context, status=status)
 
 
@@ -173,7 +130,7 @@ def _sponsors_page(request, organization: Organization, kind: str, *, problem: s
     text = given.get("search", "")[:254]
     template = f"governance/organizations/{'_pane' if wants_fragment(request) else 'pane'}_sponsors.html"
     context = {
-        "organization": organization, "kind": kind, "choices": sponsor_choices_of(organization, kind, text, chosen), "search_text_here": text,
+        "organization": organization, "kind": kind, "choices": sponsor_choices_of(organization, kind, text, chosen, at=timezone.now()), "search_text_here": text,
         "problem": problem, "here": request.path, "back": reverse("organization_sponsors", args=[organization.uuid]),
     }  # fmt: skip
     return render(request, template, context, status=status)
@@ -190,8 +147,3 @@ def remove_sponsor(request, key: UUID, person: UUID):
 def _tab(request, name: str, organization: Organization, facts: dict):
     context = {"organization": organization, "tab": name, "restorable_until": pages.restorable_until(organization), **facts}
     return render(request, f"governance/organizations/{name}.html", context)
-
-
-def _version(request) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0

@@ -16,7 +16,7 @@ from ..queries.sponsor_choices import chosen_people as chosen_keys
 from ..rules.decision import Refused
 from ..rules.policy_terms import paragraph
 from .access import actor_of, needs
-from .responses import see_other
+from .responses import posted_version, see_other
 
 
 @needs("view_package")
@@ -51,7 +51,7 @@ def edit(request, key: UUID):
     form = PackageForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            packages.change_package(package=package, **form.cleaned_data, version=_version(request), by=actor_of(request), at=timezone.now())
+            packages.change_package(package=package, **form.cleaned_data, version=posted_version(request), by=actor_of(request), at=timezone.now())
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -104,7 +104,7 @@ def _save_policy(request, package: Package, row: Policy | None, form: PolicyForm
     if row is None:
         packages.create_policy(package=package, policy=form.policy(chosen), **acting)
     else:
-        packages.change_policy(row=row, policy=form.policy(chosen), version=_version(request), **acting)
+        packages.change_policy(row=row, policy=form.policy(chosen), version=posted_version(request), **acting)
     messages.success(request, f"Policy “{form.cleaned_data['name']}” saved.")
     return see_other("package_detail", package.uuid)
 
@@ -115,8 +115,3 @@ def _said(row: Policy | None, form: PolicyForm, typed: dict | None, chosen: list
     scope, is_open = values["scope"], bool(values["is_open"])
     text = paragraph(scope, names, bool(values["needs_approval"]) or scope == "any_outside", values["lasts_days"], is_open)
     return {"words": text, "effect": policy_effect(row, scope, chosen, is_open)}
-
-
-def _version(request) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0

@@ -30,7 +30,7 @@ ROWS = {
     "organization_edit_sponsors": ("change_organization", "change_organization"),
     "organization_remove_sponsor": (NOBODY, "change_organization"),
     "organization_delete": ("delete_organization", "delete_organization"),
-    "organization_restore": (NOBODY, "delete_organization"),
+    "organization_restore": ("delete_organization", "delete_organization"),
     "organization_release": (NOBODY, "delete_organization"),
     "organization_add": ("add_organization", NOBODY),
     "organization_add_step": ("add_organization", "add_organization"),

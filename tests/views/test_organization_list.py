@@ -121,7 +121,7 @@ def test_deleted_organizations_are_found_in_their_own_view_and_can_be_restored(c
     assert found(client) == ["Contoso Shipping"]
     page = client.get(LIST, {"view": "deleted", "q": "x@dept.fabrikam.example"})
     assert names(page) == ["Fabrikam"]
-    assert f'action="/connected-organizations/{fabrikam.uuid}/restore/"' in page.content.decode()
+    assert f'href="/connected-organizations/{fabrikam.uuid}/restore/"' in page.content.decode()
 
 
 def test_after_thirty_days_nothing_offers_to_restore(client, fabrikam):
