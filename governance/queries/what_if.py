@@ -61,10 +61,10 @@ def overlaps() -> list[Overlap]:
     above: list[Claim] = []
     by_id: dict[int, Claim] = {}
     for claim in claims.iterator(chunk_size=2000):
-        while above and not email_domains.is_beneath(claim.name, above[-1].name):
+        while above and not email_domains.stands_after(claim.name, above[-1].name):
             above.pop()
         for parent in above:
-            if parent.organization_id != claim.organization_id:
+            if parent.organization_id != claim.organization_id and email_domains.is_beneath(claim.name, parent.name):
                 found.setdefault(parent.pk, []).append(claim)
                 by_id[parent.pk] = parent
         above.append(claim)

@@ -107,6 +107,14 @@ def key(name: str) -> str:
     return ".".join(reversed(name.split(".")))
 
 
+def stands_after(name: str, parent: str) -> bool:
+    """Whether the name's key begins with the letters of the parent's: in the order of keys these follow the parent in one run.
+
+    What lies beneath it is among them, and not first: b-c.example comes between b.example and a.b.example.
+    """
+    return key(name).startswith(key(parent))
+
+
 def beneath_range(name: str) -> tuple[str, str]:
     """Bounds of the keys of all names beneath: low <= key < high."""
     return f"{key(name)}.", f"{key(name)}/"

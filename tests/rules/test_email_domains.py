@@ -395,3 +395,11 @@ def test_no_other_character_is_folded_into_an_ascii_address():
 )
 def test_a_search_tells_addresses_names_and_words_apart(typed, answer):
     assert email_domains.address_or_domain(typed) == answer
+
+
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [("b.example", True), ("b-c.example", True), ("bc.example", True), ("a.b.example", True), ("b.test", False), ("a.example", False), ("example", False)],
+)
+def test_in_the_order_of_keys_what_begins_alike_stands_after_a_name(name, after):
+    assert email_domains.stands_after(name, "b.example") is after
