@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from ..models import Claim, Organization, Source
 from ..queries.access_changes import change_by_deleting
 from ..queries.effects import effect_of_claims
@@ -67,6 +69,7 @@ def restore(*, organization: Organization, by: Actor, at: datetime, seen: str | 
         raise refuse("nothing_left", f"None of the names of {row.name} is free any more. Connect the partner anew instead")
     require_seen(back.fingerprint, seen)
     _let_go(row, back.refused, at)
+    _keep_alone(row.claims.present().exclude(source__released_at=None), at)
     old_name = row.name
     row.name, row.name_key, row.state = back.name, name_key(back.name), back.state
     row.deleted_at, row.deleted_by = None, ""
@@ -92,6 +95,7 @@ def release(*, organization: Organization, names: Iterable[str], by: Actor, at: 
         require_seen(effect_of_claims(names, without=names).fingerprint, seen)
     row.claims.present().filter(name__in=names).update(released_at=at)
     settle_guests(names)
+    refresh_search_entry(row)
     record(release.activity, by=by, at=at, target=row, organization=row, before=before, after=sources_snapshot(row))
 
 
@@ -100,6 +104,16 @@ def _require_restorable(row: Organization, at: datetime) -> None:
         raise refuse("organization_present", f"{row.name} is not deleted")
     if at >= row.deleted_at + RESTORABLE_FOR:
         raise refuse("restore_too_late", f"{row.name} was deleted more than 30 days ago and cannot be restored")
+
+
+def _keep_alone(claims: QuerySet[Claim], at: datetime) -> None:
+    """Make domains by themselves of names whose directory was given to another organization."""
+    for claim in claims.select_related("source"):
+        claim.source = Source.objects.create(
+            organization_id=claim.organization_id, kind=Source.Kind.DOMAIN, label=claim.name, typed_name=claim.name,
+            covers_subdomains=claim.source.covers_subdomains, public_mail_accepted=claim.source.public_mail_accepted, created_at=at,
+        )  # fmt: skip
+        claim.save(update_fields=["source"])
 
 
 def _let_go(row: Organization, claims: Iterable[int], at: datetime) -> None:

@@ -29,7 +29,9 @@ def _lock(number: int) -> None:
 
 def lock_organization(organization: Organization, version: int | None = None) -> Organization:
     """The organization as it is now, held until the transaction ends. Refused when it was deleted, or is no longer at `version`."""
-    row = Organization.objects.select_for_update().get(pk=organization.pk)
+    row = Organization.objects.select_for_update().filter(pk=organization.pk).first()
+    if row is None:
+        raise refuse("organization_gone", f"{organization.name} is no longer here")
     if row.is_deleted:
         raise refuse("organization_deleted", f"{row.name} was deleted by {row.deleted_by}. Restore it before you change it")
     if version is not None and row.version != version:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..models import Claim, Organization
-from ..rules.names import name_key
+from ..rules.names import NAME_LIMIT, name_key
 from ..rules.organizations import PROPOSED, NewSource, claim_problem
 from ..rules.roles import Actor
 from .access_changes import AccessChange, change_by_restoring
@@ -38,7 +38,8 @@ def restoration_of(organization: Organization, *, by: Actor, at: datetime) -> Re
     kept = tuple(claim.name for claim in claims if claim not in refused)
     lost = tuple(sorted({claim.name for claim in refused} | _taken_since(organization)))
     name = _free_name(organization.name)
-    state = PROPOSED if lost or name != organization.name else organization.state
+    directory_is_gone = any(claim.source.released_at for claim in claims)
+    state = PROPOSED if lost or directory_is_gone or name != organization.name else organization.state
     facts = (replace(fact, organization_state=state, organization_deleted=False) for fact in claim_facts(claims) if fact.name in kept)
     change = change_by_restoring(organization, tuple(facts), at)
     return Restoration(kept, lost, tuple(claim.pk for claim in refused), name, state, change)
@@ -61,5 +62,5 @@ def _as_chosen(claim: Claim) -> NewSource:
 def _free_name(name: str) -> str:
     """The name itself, or the first free of "Name (restored)", "Name (restored 2)" ..."""
     endings = ["", " (restored)", *(f" (restored {n})" for n in range(2, 100))]
-    names = (name[: 200 - len(ending)] + ending for ending in endings)
+    names = (name[: NAME_LIMIT - len(ending)].rstrip() + ending for ending in endings)
     return next(free for free in names if not Organization.objects.present().filter(name_key=name_key(free)).exists())
