@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -14,35 +17,63 @@ from ..rules.decision import Refused
 from ..rules.roles import Actor
 
 _LOCK = 7_040_001  # PostgreSQL advisory lock of the chain's head
+_held: ContextVar[list[dict] | None] = ContextVar("events_held_back", default=None)
+
+
+@contextmanager
+def events_last() -> Iterator[None]:
+    """Hold events back until the end of the outermost block: writing them is a transaction's last step, and what fails has none.
+
+    The chain's head stays locked to the end. Whoever locked rows after it could wait for somebody who waits for the head.
+    """
+    outer = _held.get()
+    token = _held.set([])
+    try:
+        yield
+        held = _held.get()
+    finally:
+        _held.reset(token)
+    if outer is None:
+        for facts in held:
+            _write(facts)
+    else:
+        outer.extend(held)
 
 
 def record(
     activity: str, *, by: Actor, at: datetime, target=None, organization=None, before: Any = None, after: Any = None, reason: str = ""
-) -> AuditEvent:
-    """Write that `activity` was done. Call it last in the transaction: it takes the lock of the chain's head.
+) -> None:
+    """Write that `activity` was done.
 
     `target` and `organization` are rows (their label and public key are kept); `before` and `after` are plain values.
     """
-    return _append(activity, AuditEvent.Result.DONE, by, at, target, organization, before, after, reason)
+    _append(activity, AuditEvent.Result.DONE, by, at, target, organization, before, after, reason)
 
 
-def record_refusal(activity: str, refusal: Refused, *, by: Actor, at: datetime, target=None) -> AuditEvent:
+def record_refusal(activity: str, refusal: Refused, *, by: Actor, at: datetime, target=None) -> None:
     """Write that somebody tried and was refused. Belongs in a transaction of its own, after the rollback of what was tried."""
     reason = f"{refusal.code}: {refusal}"[:1000]
-    return _append(activity, AuditEvent.Result.REFUSED, by, at, target, None, None, None, reason)
+    _append(activity, AuditEvent.Result.REFUSED, by, at, target, None, None, None, reason)
 
 
-def _append(activity, result, by: Actor, at, target, organization, before, after, reason) -> AuditEvent:
+def _append(activity, result, by: Actor, at, target, organization, before, after, reason) -> None:
     facts = {
-        "at": at.isoformat(), "actor_id": by.person_id, "actor": by.label[:254], "activity": activity, "result": str(result),
+        "at": at, "actor_id": by.person_id, "actor": by.label[:254], "activity": activity, "result": str(result),
         "reason": reason, "ip": by.ip, "request_id": by.request_id, "before": _text(before), "after": _text(after),
         **_target(target), **_organization(organization),
     }  # fmt: skip
-    canonical = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    held = _held.get()
+    if held is None:
+        _write(facts)
+    else:
+        held.append(facts)
+
+
+def _write(facts: dict) -> None:
+    told = facts | {"at": facts["at"].isoformat()}
+    canonical = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     previous_hash = _locked_head()
-    return AuditEvent.objects.create(
-        **facts | {"at": at}, canonical=canonical, previous_hash=previous_hash, hash=digest(previous_hash, canonical)
-    )
+    AuditEvent.objects.create(**facts, canonical=canonical, previous_hash=previous_hash, hash=digest(previous_hash, canonical))
 
 
 def _locked_head() -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from ..models import KnownDirectory, VerifiedDomain
 from ..rules.decision import Refused, refuse
 from ..rules.email_domains import canonical_domain
@@ -20,11 +22,10 @@ def _taken(*, verified: Iterable[str], directory_id: UUID, initial_domain: str, 
     others = KnownDirectory.objects.exclude(pk=directory.pk if directory else None)
     if other := others.filter(directory_id=directory_id).first():
         return refuse("directory_known", f"{other.name} has this directory ID already", field="directory_id")
-    names = {canonical_domain(name) for name in (initial_domain, *verified)}
-    if other := others.filter(initial_domain__in=names).first():
-        return refuse("name_known", f"{other.initial_domain} belongs to {other.name}", field="initial_domain")
-    held = VerifiedDomain.objects.filter(name__in=names).exclude(directory=directory).select_related("directory").first()
-    return refuse("name_known", f"{held.name} belongs to {held.directory.name}", field="initial_domain") if held else None
+    for name, field in ((canonical_domain(initial_domain), "initial_domain"), *((canonical_domain(name), "verified_domains") for name in verified)):
+        if other := others.filter(Q(initial_domain=name) | Q(verified_domains__name=name)).first():
+            return refuse("name_known", f"{name} belongs to {other.name}", field=field)
+    return None
 
 
 @verb("Update known directory", needs="change_knowndirectory", lost_race=_taken)
@@ -35,13 +36,14 @@ def keep_directory(
     verified = tuple(verified)
     if refusal := _taken(verified=verified, directory_id=directory_id, initial_domain=initial_domain, directory=directory):
         raise refusal
-    before = _snapshot(directory) if directory else None
     row = KnownDirectory.objects.select_for_update().get(pk=directory.pk) if directory else KnownDirectory()
+    before = _snapshot(row) if directory else None
     row.directory_id, row.name, row.initial_domain = directory_id, clean_name(name), canonical_domain(initial_domain)
     row.save()
     row.verified_domains.all().delete()
     VerifiedDomain.objects.bulk_create(VerifiedDomain(directory=row, name=each) for each in sorted({canonical_domain(name) for name in verified}))
-    record(keep_directory.activity, by=by, at=at, target=row, before=before, after=_snapshot(row))
+    if (after := _snapshot(row)) != before:
+        record(keep_directory.activity if before else "Add known directory", by=by, at=at, target=row, before=before, after=after)
     return row
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import datetime
 from functools import wraps
 
 from django.db import IntegrityError, transaction
 
 from ..rules.decision import Refused, refuse
-from ..rules.roles import sentence_of_who_may
-from .audit import record_refusal
+from ..rules.roles import Actor, sentence_of_who_may
+from .audit import events_last, record_refusal
 
 _inside = ContextVar("inside_a_verb", default=False)
 
@@ -19,20 +20,21 @@ def verb(activity: str, *, needs: str | None = None, lost_race: Callable[..., Re
     """Make a function an action named `activity` that takes `by=` (Actor) and `at=` (aware time) besides its own keywords.
 
     `needs` is the permission. `lost_race` is called with the action's keywords after a unique constraint stopped it, outside
-    the broken transaction, and answers the Refused that says who won. A verb called by a verb joins its transaction.
+    the broken transaction, and answers the Refused that says who won. A verb called by a verb joins its transaction; the events
+    of all are written at the end.
     """
 
     def decorate(function):
         @wraps(function)
         def run(**given):
-            if _inside.get():
-                return function(**given)
-            token = _inside.set(True)
+            outermost, token = not _inside.get(), _inside.set(True)
             try:
                 return _attempt(function, needs, lost_race, given)
             except Refused as refusal:
-                refusal.activity = activity
-                record_refusal_alone(activity, refusal, given)
+                if not refusal.activity:
+                    refusal.activity, refusal.target = activity, _first_row(given)
+                if outermost:
+                    record_refusal_alone(refusal, by=given["by"], at=given["at"])
                 raise
             finally:
                 _inside.reset(token)
@@ -43,16 +45,17 @@ def verb(activity: str, *, needs: str | None = None, lost_race: Callable[..., Re
     return decorate
 
 
-def record_refusal_alone(activity: str, refusal: Refused, given: dict) -> None:
+def record_refusal_alone(refusal: Refused, *, by: Actor, at: datetime) -> None:
+    """Write that it was refused, in a transaction of its own after the rollback of what was tried."""
     with transaction.atomic():
-        record_refusal(activity, refusal, by=given["by"], at=given["at"], target=_first_row(given))
+        record_refusal(refusal.activity, refusal, by=by, at=at, target=refusal.target)
 
 
 def _attempt(function, needs, lost_race, given):
     if needs and not given["by"].may(needs):
         raise refuse("not_permitted", sentence_of_who_may(needs))
     try:
-        with transaction.atomic():
+        with transaction.atomic(), events_last():
             return function(**given)
     except IntegrityError:
         refusal = lost_race(**given) if lost_race else None

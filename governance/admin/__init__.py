@@ -1,6 +1,6 @@
 """The admin site: every model, within each person's permissions, through the same actions as the pages."""
 
-from . import directories, domain_list, organizations, people, records
-from .base import site
+from . import audit, directories, domain_list, drafts, mail, organizations, packages, people, policies, roles, what_if
+from .door import site
 
-__all__ = ["directories", "domain_list", "organizations", "people", "records", "site"]
+__all__ = ["audit", "directories", "domain_list", "drafts", "mail", "organizations", "packages", "people", "policies", "roles", "site", "what_if"]

@@ -2,59 +2,48 @@
 
 from __future__ import annotations
 
-from django import forms
-from django.contrib.admin import TabularInline, register
+from django.contrib.admin import register
 
 from ..actions.directories import forget_directory, keep_directory
 from ..models import KnownDirectory, VerifiedDomain
-from ..rules.decision import Refused
-from ..rules.email_domains import canonical_domain
-from .base import ActionAdmin, InlineRights, RefusableForm, site
+from .base import ActionAdmin, ActionInline
+from .door import site
+from .forms import DomainForm
+from .told import Told
 
 
-class _WholeName(RefusableForm):
-    """Checks the domain names it holds where they were typed."""
-
-    def _canonical(self, field: str) -> str:
-        try:
-            return canonical_domain(self.cleaned_data[field])
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from None
+class DirectoryForm(DomainForm):
+    domain_field = "initial_domain"
 
 
-class VerifiedDomainForm(_WholeName):
-    def clean_name(self):
-        return self._canonical("name")
-
-
-class DirectoryForm(_WholeName):
-    def clean_initial_domain(self):
-        return self._canonical("initial_domain")
-
-
-class VerifiedDomainInline(InlineRights, TabularInline):
-    model, form, needs = VerifiedDomain, VerifiedDomainForm, "change_knowndirectory"
+class VerifiedDomainInline(ActionInline):
+    model, form, needs = VerifiedDomain, DomainForm, "change_knowndirectory"
+    shown_here = frozenset({"verified_domains"})
     fields = ["name"]
 
 
 @register(KnownDirectory, site=site)
 class KnownDirectoryAdmin(ActionAdmin):
+    """What is changed here changes no claim: organizations keep what was copied when they were connected (product rule 9)."""
+
     form = DirectoryForm
     needs_add = needs_change = needs_delete = "change_knowndirectory"
     fields = ["directory_id", "name", "initial_domain"]
     list_display = ["name", "initial_domain", "directory_id"]
     search_fields = ["name", "initial_domain", "verified_domains__name"]
+    ordering = ["name", "id"]
     inlines = [VerifiedDomainInline]
 
     def add_by_action(self, request, form, formsets):
-        return keep_directory(**form.cleaned_data, verified=_names(formsets), **self.acting(request))
+        return keep_directory(**form.cleaned_data, verified=_names(formsets), **self.acting(request)), Told()
 
     def change_by_action(self, request, obj, form, formsets):
         keep_directory(directory=obj, **form.cleaned_data, verified=_names(formsets), **self.acting(request))
+        return Told()
 
     def delete_by_action(self, request, obj):
         forget_directory(directory=obj, **self.acting(request))
 
 
 def _names(formsets) -> list[str]:
-    return [form.cleaned_data["name"] for form in formsets[0].forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+    return [row["name"] for row in formsets[0].kept()]

@@ -1,61 +1,104 @@
-"""List rules and own names on the admin site."""
+"""The allow and deny list and own names on the admin site."""
 
 from __future__ import annotations
 
-from django import forms
+import hashlib
+
 from django.contrib.admin import register
+from django.utils import timezone
 
 from ..actions import domain_list
-from ..models import ListRule, OwnName
-from ..rules.decision import Refused
-from ..rules.email_domains import canonical_domain
+from ..models import ListDefault, ListRule, OwnName
+from ..queries.belonging import guests_at_or_beneath
+from ..queries.domain_list_pages import read_rule_name
+from ..queries.list_effects import ListChange, list_effect
 from ..rules.list_rules import NewListRule
-from .base import ActionAdmin, RefusableForm, site
+from .base import ActionAdmin, version_of
+from .door import site
+from .forms import DomainForm
+from .records import RecordAdmin
+from .told import Told, told_of_list
+
+PEOPLE_SHOWN = 10
 
 
-class NamedForm(RefusableForm):
-    def clean_name(self):
-        try:
-            return canonical_domain(self.cleaned_data["name"])
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from None
+class ListRuleForm(DomainForm):
+    """A suffix can be listed, though never claimed."""
+
+    named = {"names": "name"}
+    canonical = staticmethod(read_rule_name)
 
 
 @register(ListRule, site=site)
 class ListRuleAdmin(ActionAdmin):
-    form = NamedForm
+    form = ListRuleForm
     needs_view, needs_add, needs_change, needs_delete = "view_listrule", "change_list", "change_list", "change_list"
     fields = ["name", "breadth", "effect", "reason", "ends_on"]
     list_display = ["name", "breadth", "effect", "reason", "ends_on", "added_by"]
     list_filter = ["effect"]
     search_fields = ["name", "reason"]
+    ordering = ["key", "id"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["name", "breadth"] if obj else []
 
     def add_by_action(self, request, form, formsets):
-        return domain_list.add_rules(rules=(NewListRule(**form.cleaned_data),), **self.acting(request))[0]
+        rule = NewListRule(**form.cleaned_data)
+        effect = list_effect(ListChange(added=(domain_list.as_fact(rule),)), timezone.now())
+        return domain_list.add_rules(rules=(rule,), seen=effect.fingerprint, **self.acting(request))[0], told_of_list(effect)
 
     def change_by_action(self, request, obj, form, formsets):
-        domain_list.change_rule(rule=obj, **form.cleaned_data, **self.acting(request))
+        rule = NewListRule(obj.name, obj.breadth, **form.cleaned_data)
+        change = ListChange(added=(domain_list.as_fact(rule),), removed=frozenset({str(obj.uuid)}))
+        effect = list_effect(change, timezone.now())
+        domain_list.change_rule(rule=obj, **form.cleaned_data, seen=effect.fingerprint, version=version_of(request), **self.acting(request))
+        return told_of_list(effect)
 
     def delete_by_action(self, request, obj):
         domain_list.remove_rule(rule=obj, **self.acting(request))
 
+    def told_of_deletion(self, rows):
+        return told_of_list(list_effect(ListChange(removed=frozenset(str(row.uuid) for row in rows)), timezone.now()))
+
+
+@register(ListDefault, site=site)
+class ListDefaultAdmin(RecordAdmin):
+    """Changed on the page Allow and deny list, which asks for the password again."""
+
+    needs_view = "view_listrule"
+    list_display = ["effect", "changed_at", "changed_by"]
+
 
 @register(OwnName, site=site)
 class OwnNameAdmin(ActionAdmin):
-    form = NamedForm
+    form = DomainForm
     needs_view, needs_add, needs_change, needs_delete = "view_listrule", "change_ownname", "change_ownname", "change_ownname"
     fields = ["name"]
     list_display = ["name", "added_at", "added_by"]
     search_fields = ["name"]
+    ordering = ["key", "id"]
 
     def add_by_action(self, request, form, formsets):
-        return domain_list.add_own_name(name=form.cleaned_data["name"], **self.acting(request))
+        own = domain_list.add_own_name(name=form.cleaned_data["name"], **self.acting(request))
+        return own, _told_of_guests([own.name], "can no longer ask")
 
     def change_by_action(self, request, obj, form, formsets):
+        told = _told_of_guests([obj.name], "can ask again") + _told_of_guests([form.cleaned_data["name"]], "can no longer ask")
         domain_list.change_own_name(own=obj, name=form.cleaned_data["name"], **self.acting(request))
+        return told if form.cleaned_data["name"] != obj.name else Told()
 
     def delete_by_action(self, request, obj):
         domain_list.remove_own_name(own=obj, **self.acting(request))
+
+    def told_of_deletion(self, rows):
+        return _told_of_guests([row.name for row in rows], "can ask again")
+
+
+def _told_of_guests(names: list[str], what: str) -> Told:
+    """Guests whose address lies at one of the names or beneath it: an own name shuts them out."""
+    people = list(guests_at_or_beneath(names).order_by("name_key", "id").values_list("name", "email"))
+    if not people:
+        return Told()
+    shown = tuple(f"{name} ({email})" for name, email in people[:PEOPLE_SHOWN])
+    text = f"{len(people)} {'guest' if len(people) == 1 else 'guests'} at or beneath {', '.join(names)} {what}."
+    return Told((text, *shown), hashlib.sha256(repr((people, what)).encode()).hexdigest()[:16])

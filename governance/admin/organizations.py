@@ -1,33 +1,46 @@
-"""Connected organizations on the admin site, with their sources and sponsors."""
+"""Connected organizations on the admin site, with their sources and sponsors, and the names that these claim."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import UUID
+
 from django import forms
-from django.contrib.admin import TabularInline, register
+from django.contrib.admin import register
+from django.utils import timezone
 
-from ..actions import deleted_organizations, organizations, sources, sponsors
-from ..models import Organization, Source, Sponsorship
+from ..actions import deleted_organizations, organizations
+from ..actions.organization_changes import change_organization
+from ..models import Claim, Organization, Source, Sponsorship
+from ..queries.access_changes import change_by_deleting, change_of_state
 from ..queries.directories import look_up
-from ..queries.organization_pages import source_as_chosen
-from ..rules.decision import Refused
-from ..rules.email_domains import canonical_domain
+from ..queries.new_organizations import preview_of
+from ..queries.organization_pages import delete_facts, source_as_chosen
+from ..queries.source_changes import source_changes
 from ..rules.organizations import NewOrganization, NewSource
-from .base import ActionAdmin, InlineRights, RefusableForm, site
+from .base import ActionAdmin, ActionInline, version_of
+from .door import site
+from .forms import DomainForm
+from .records import RecordAdmin
+from .told import Told, told_of_access, told_of_people
 
 
-class SourceForm(RefusableForm):
+_NO_DRAFT = UUID(int=0)  # what would be created has a key, the same each time it is shown
+
+
+class SourceForm(DomainForm):
+    """The look-up decides whether a name is a directory or a domain by itself."""
+
+    domain_field = "typed_name"
     accept_public_mail = forms.BooleanField(label="Public mail accepted", required=False)
 
     class Meta:
         model = Source
         fields = ["typed_name", "covers_subdomains"]
 
-    def clean_typed_name(self):
-        """The look-up decides whether it is a directory or a domain by itself."""
-        try:
-            return canonical_domain(self.cleaned_data["typed_name"])
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from None
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["accept_public_mail"] = self.instance.public_mail_accepted
 
     def as_source(self) -> NewSource:
         typed = self.cleaned_data
@@ -38,8 +51,9 @@ class SourceForm(RefusableForm):
         return NewSource(typed["typed_name"], *directory, typed["covers_subdomains"], typed["accept_public_mail"])
 
 
-class SourceInline(InlineRights, TabularInline):
-    model, form, needs = Source, SourceForm, "add_organization"
+class SourceInline(ActionInline):
+    model, form, needs = Source, SourceForm, "change_organization"
+    shown_here = frozenset({"sources"})
     readonly_fields = ["label", "kind", "initial_domain"]
     fields = ["typed_name", "label", "kind", "initial_domain", "covers_subdomains", "accept_public_mail"]
     verbose_name_plural = "Directories + domains"
@@ -48,8 +62,9 @@ class SourceInline(InlineRights, TabularInline):
         return super().get_queryset(request).present().prefetch_related("claims")
 
 
-class SponsorshipInline(InlineRights, TabularInline):
-    model, form, needs = Sponsorship, RefusableForm, "add_organization"
+class SponsorshipInline(ActionInline):
+    model, needs = Sponsorship, "change_organization"
+    shown_here = frozenset({"internal_sponsors", "external_sponsors"})
     fields = ["person", "kind"]
     autocomplete_fields = ["person"]
 
@@ -62,35 +77,53 @@ class OrganizationAdmin(ActionAdmin):
     list_filter = ["state"]
     search_fields = ["name", "search_entry__text"]
     inlines = [SourceInline, SponsorshipInline]
+    ordering = ["name_key", "id"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).present()
 
     def add_by_action(self, request, form, formsets):
         typed, people = form.cleaned_data, _people(formsets[1])
-        new = NewOrganization(typed["name"], typed["description"], typed["state"], _sources(formsets[0]), people["internal"], people["external"])
-        return organizations.connect(new=new, **self.acting(request))
+        new = NewOrganization(typed["name"], typed["description"], typed["state"], _sources(formsets[0]), people["internal"], people["external"], _NO_DRAFT)
+        acting = self.acting(request)
+        preview = preview_of(new, **acting)
+        return organizations.connect(new=replace(new, seen=preview.fingerprint), **acting), told_of_people(preview.effect)
 
     def change_by_action(self, request, obj, form, formsets):
-        typed, acting = form.cleaned_data, self.acting(request)
-        organizations.change_basics(organization=obj, name=typed["name"], description=typed["description"], state=typed["state"], **acting)
-        if formsets[0].has_changed():
-            sources.change_sources(organization=obj, sources=_sources(formsets[0]), **acting)
-        for kind, people in _people(formsets[1]).items() if formsets[1].has_changed() else ():
-            sponsors.change_sponsors(organization=obj, kind=kind, people=people, **acting)
+        typed, wanted, acting = form.cleaned_data, _sources(formsets[0]), self.acting(request)
+        changes, access = source_changes(obj, wanted, by=acting["by"]), change_of_state(obj, typed["state"], acting["at"])
+        change_organization(
+            organization=obj, name=typed["name"], description=typed["description"], state=typed["state"],
+            sources=wanted if formsets[0].has_changed() else None, seen=changes.fingerprint,
+            sponsors=_people(formsets[1]) if formsets[1].has_changed() else {}, version=version_of(request), **acting,
+        )  # fmt: skip
+        return told_of_access(access) + told_of_people(changes.effect)
 
     def delete_by_action(self, request, obj):
         deleted_organizations.delete(organization=obj, **self.acting(request))
 
+    def told_of_deletion(self, rows):
+        return sum((_told_of_deleting(row) for row in rows), Told())
 
-def _kept(formset) -> list:
-    return [form for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+@register(Claim, site=site)
+class ClaimAdmin(RecordAdmin):
+    list_display = ["name", "organization", "source", "released_at"]
+    list_select_related = ["organization", "source"]
+    search_fields = ["name"]
+
+
+def _told_of_deleting(organization: Organization) -> Told:
+    facts = delete_facts(organization)
+    kept = f"{organization.name}: {facts.names} name{'s stay' if facts.names != 1 else ' stays'} shut until it is restored, or they are released or given to another."
+    named = f"{organization.name}: {facts.policies} polic{'ies name' if facts.policies != 1 else 'y names'} it."
+    return told_of_access(change_by_deleting(organization, timezone.now())) + Told((kept, named), f"{organization.pk}.{facts.names}.{facts.policies}")
 
 
 def _sources(formset) -> tuple[NewSource, ...]:
-    return tuple(form.as_source() for form in _kept(formset))
+    return tuple(form.as_source() for form in formset.kept_forms())
 
 
 def _people(formset) -> dict[str, tuple]:
-    chosen = [(form.cleaned_data["kind"], form.cleaned_data["person"].uuid) for form in _kept(formset)]
+    chosen = [(row["kind"], row["person"].uuid) for row in formset.kept()]
     return {kind: tuple(key for each, key in chosen if each == kind) for kind in ("internal", "external")}

@@ -45,7 +45,8 @@ class Decision:
 class Refused(Exception):
     """A rule says no. Carries every reason; the first one is the sentence to show when there is room for one."""
 
-    activity = ""  # the action that was refused, once one was
+    activity = ""  # the action that was refused, once one was, and the row it was about
+    target = None
 
     def __init__(self, *reasons: Reason):
         super().__init__(reasons[0].text)

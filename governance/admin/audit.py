@@ -1,0 +1,17 @@
+"""The audit log on the admin site, to read; filters and files are on the page Audit log."""
+
+from __future__ import annotations
+
+from django.contrib.admin import register
+
+from ..models import AuditEvent
+from .door import site
+from .records import RecordAdmin
+
+
+@register(AuditEvent, site=site)
+class AuditEventAdmin(RecordAdmin):
+    needs_view = "view_auditevent"
+    list_display = ["id", "at", "actor", "activity", "target", "result"]
+    list_filter = ["result"]
+    search_fields = ["actor", "target", "activity"]

@@ -1,0 +1,107 @@
+"""Forms of the admin site: the actions say what is wrong, in the words that the portal's own pages use."""
+
+from __future__ import annotations
+
+from django import forms
+from django.forms.models import BaseInlineFormSet
+
+from ..rules.decision import Refused
+from ..rules.email_domains import canonical_domain
+from ..rules.roles import Actor
+from .told import Told
+
+
+class RefusableForm(forms.ModelForm):
+    """A form that shows, on its second showing, why the house refused what it asked, or (`told`) what that would do.
+
+    Text is taken as it was typed; `missing` has the sentences for fields left empty.
+    """
+
+    refusal: Refused | None = None
+    told: Told | None = None
+    by: Actor | None = None
+    shown_elsewhere: frozenset[str] = frozenset()
+    missing: dict[str, str] = {"name": "Enter a name"}
+    named: dict[str, str] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.CharField):
+                _as_typed(field, self.missing.get(name))
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and self.told is None and self.refusal is None
+
+    def clean(self):
+        for reason in self.refusal.reasons if self.refusal else ():
+            if reason.field not in self.shown_elsewhere:
+                field = self.named.get(reason.field, reason.field)
+                self.add_error(field if field in self.fields else None, reason.text)
+        if self.refusal and self.refusal.code == "changed_meanwhile":
+            self._show_theirs()
+
+    def _show_theirs(self) -> None:
+        """Says at each field what somebody else saved in it meanwhile."""
+        theirs = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        for name in self._meta.fields or ():
+            stored = getattr(theirs, name, None)
+            if name in self.cleaned_data and not hasattr(stored, "all") and stored != self.cleaned_data[name]:
+                self.add_error(name, f"It says “{stored}” now. Save again to put yours in its place.")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The actions know the rules and say them better than a column's limits."""
+        return {field.name for field in self._meta.model._meta.fields}
+
+    def validate_constraints(self):
+        """Likewise."""
+
+    def validate_unique(self):
+        """Likewise."""
+
+
+class DomainForm(RefusableForm):
+    """Takes one domain name in canonical form, and says what is wrong where it was typed."""
+
+    domain_field = "name"
+    canonical = staticmethod(canonical_domain)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get(self.domain_field):
+            _as_typed(field, "Enter a domain name")
+
+    def clean(self):
+        if typed := self.cleaned_data.get(self.domain_field):
+            try:
+                self.cleaned_data[self.domain_field] = self.canonical(typed)
+            except Refused as refusal:
+                self.add_error(self.domain_field, str(refusal))
+        super().clean()
+
+
+class RefusableFormSet(BaseInlineFormSet):
+    """Rows beneath a form; reasons that belong to the rows stand above them."""
+
+    refusal: Refused | None = None
+    shown_here: frozenset[str] = frozenset()
+
+    def clean(self):
+        texts = [reason.text for reason in self.refusal.reasons if reason.field in self.shown_here] if self.refusal else []
+        if texts:
+            raise forms.ValidationError(texts)
+
+    def kept(self) -> list[dict]:
+        """What the rows say that are neither empty nor to be deleted."""
+        return [form.cleaned_data for form in self.kept_forms()]
+
+    def kept_forms(self) -> list:
+        return [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+
+def _as_typed(field: forms.CharField, missing: str | None) -> None:
+    field.strip, field.max_length = False, None
+    field.widget.attrs.pop("maxlength", None)
+    field.validators = [validator for validator in field.validators if getattr(validator, "code", "") != "max_length"]
+    if missing:
+        field.error_messages["required"] = missing

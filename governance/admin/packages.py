@@ -1,0 +1,30 @@
+"""Access packages on the admin site."""
+
+from __future__ import annotations
+
+from django.contrib.admin import register
+
+from ..actions import packages
+from ..models import Package
+from .base import ActionAdmin, version_of
+from .door import site
+from .told import Told
+
+
+@register(Package, site=site)
+class PackageAdmin(ActionAdmin):
+    """No deletion: a package that nobody should ask for is closed or hidden."""
+
+    needs_view, needs_add, needs_change = "view_package", "change_package", "change_package"
+    fields = ["name", "description", "is_listed", "is_open"]
+    list_display = ["name", "is_listed", "is_open", "changed_at", "changed_by"]
+    list_filter = ["is_listed", "is_open"]
+    search_fields = ["name", "description"]
+    ordering = ["name_key", "id"]
+
+    def add_by_action(self, request, form, formsets):
+        return packages.create_package(**form.cleaned_data, **self.acting(request)), Told()
+
+    def change_by_action(self, request, obj, form, formsets):
+        packages.change_package(package=obj, **form.cleaned_data, version=version_of(request), **self.acting(request))
+        return Told()

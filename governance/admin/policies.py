@@ -1,0 +1,82 @@
+"""Policies of access packages on the admin site."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django import forms
+from django.contrib.admin import register
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+
+from ..actions import packages
+from ..models import Organization, Policy
+from ..queries.packages import PolicyEffect, policy_effect
+from ..rules.policy_terms import NewPolicy
+from .base import ActionAdmin, version_of
+from .door import site
+from .forms import RefusableForm
+from .told import Told
+
+
+class PolicyForm(RefusableForm):
+    named = {"organizations": "named_organizations"}
+    named_organizations = forms.ModelMultipleChoiceField(
+        Organization.objects.present(), required=False, widget=AutocompleteSelectMultiple(Policy._meta.get_field("organizations"), site),
+        label="Named organizations", help_text="Counts where the policy is for named organizations. With none, it admits no one.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Policy
+        fields = ["package", "name", "scope", "needs_approval", "lasts_days", "is_open"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["named_organizations"] = list(self.instance.organizations.all())
+
+    def as_policy(self) -> NewPolicy:
+        typed = self.cleaned_data
+        named = tuple(organization.uuid for organization in typed["named_organizations"])
+        return NewPolicy(typed["name"], typed["scope"], named, typed["needs_approval"], typed["lasts_days"], typed["is_open"])
+
+
+@register(Policy, site=site)
+class PolicyAdmin(ActionAdmin):
+    form = PolicyForm
+    needs_view, needs_add, needs_change, needs_delete = "view_policy", "change_package", "change_package", "change_package"
+    fields = ["package", "name", "scope", "named_organizations", "needs_approval", "lasts_days", "is_open"]
+    list_display = ["name", "package", "scope", "needs_approval", "lasts_days", "is_open"]
+    list_filter = ["scope"]
+    list_select_related = ["package"]
+    search_fields = ["name", "package__name"]
+    ordering = ["package__name_key", "id"]
+    autocomplete_fields = ["package"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["package"] if obj else []
+
+    def add_by_action(self, request, form, formsets):
+        policy = form.as_policy()
+        told = _told(policy_effect(None, policy.scope, policy.organizations, policy.is_open))
+        return packages.create_policy(package=form.cleaned_data["package"], policy=policy, **self.acting(request)), told
+
+    def change_by_action(self, request, obj, form, formsets):
+        policy = form.as_policy()
+        told = _told(policy_effect(obj, policy.scope, policy.organizations, policy.is_open))
+        packages.change_policy(row=obj, policy=policy, version=version_of(request), **self.acting(request))
+        return told
+
+    def delete_by_action(self, request, obj):
+        packages.remove_policy(row=obj, **self.acting(request))
+
+    def told_of_deletion(self, rows):
+        return sum((_told(policy_effect(row, Policy.Scope.NOBODY, (), False)) for row in rows), Told())
+
+
+def _told(effect: PolicyEffect) -> Told:
+    """Organizations whose people can ask by the policy then, or no longer."""
+    sides = ((effect.people_gain, effect.gains, "can ask by it"), (effect.people_lose, effect.loses, "can no longer ask by it"))
+    lines = tuple(
+        line for people, names, what in sides if names for line in (f"{people} {'person' if people == 1 else 'people'} of these {what}:", *names)
+    )
+    return Told(lines, hashlib.sha256(repr(effect).encode()).hexdigest()[:16] if lines else "")

@@ -1,0 +1,66 @@
+"""What a save or a deletion would do, as it is shown before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..queries.access_changes import AccessChange
+from ..queries.effects import Effect
+from ..queries.list_effects import ListEffect
+from ..queries.what_if import TestResult
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Lines to read, none when it changes nothing for anybody; the fingerprint comes back with the second press."""
+
+    lines: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    def __add__(self, other: Told) -> Told:
+        return Told(self.lines + other.lines, "-".join(filter(None, (self.fingerprint, other.fingerprint))))
+
+
+class Untold(Exception):
+    """Raised after something was done that has to be shown first: its transaction is undone and the page asks again."""
+
+    def __init__(self, told: Told):
+        super().__init__()
+        self.told = told
+
+
+def told_of_people(effect: Effect) -> Told:
+    """Whom a change of claims moves."""
+    numbers = (
+        (effect.gains, "gains an organization", "gain an organization"),
+        (effect.loses, "loses theirs", "lose theirs"),
+        (effect.moves, "moves from another", "move from another"),
+    )
+    sums = tuple(f"{n} {'person' if n == 1 else 'people'} {one if n == 1 else many}." for n, one, many in numbers if n)
+    moves = tuple(f"{m.person} ({m.email}): {m.before or 'no organization'} → {m.after or 'no organization'}" for m in effect.people)
+    return Told(sums + moves, effect.fingerprint)
+
+
+def told_of_list(effect: ListEffect) -> Told:
+    """Whom a change of the allow and deny list shuts out or lets ask again."""
+    if effect.is_empty:
+        return Told()
+    return Told((effect.sentence, *(name for _key, name in effect.organizations)), effect.fingerprint)
+
+
+def told_of_access(change: AccessChange) -> Told:
+    """What people of one organization can ask for then, or no longer."""
+    if change.is_empty:
+        return Told()
+    one = change.people == 1
+    told = ((change.loses, "loses" if one else "lose"), (change.gains, "gains" if one else "gain"))
+    sums = tuple(f"{change.people} {'person' if one else 'people'} {verb} the right to ask for {', '.join(names)}." for names, verb in told if names)
+    return Told((*sums, *(f"{name} ({email})" for name, email in change.first)), change.fingerprint)
+
+
+def told_of_tests(broken: Iterable[TestResult]) -> Told:
+    """Saved what-if tests that would no longer hold."""
+    broken = tuple(broken)
+    lines = tuple(f"The saved test “{result.test.name}” would break: {result.answer.deciding.text}" for result in broken)
+    return Told(lines, "t" + ".".join(str(result.test.pk) for result in broken) if broken else "")

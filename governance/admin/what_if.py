@@ -1,0 +1,17 @@
+"""Saved what-if tests on the admin site, to read; they are made on the page What-if checker, where they are answered."""
+
+from __future__ import annotations
+
+from django.contrib.admin import register
+
+from ..models import SavedTest
+from .door import site
+from .records import RecordAdmin
+
+
+@register(SavedTest, site=site)
+class SavedTestAdmin(RecordAdmin):
+    needs_view = "use_what_if"
+    list_display = ["name", "email", "package", "expects_allowed", "added_at", "added_by"]
+    list_select_related = ["package"]
+    search_fields = ["name", "email"]

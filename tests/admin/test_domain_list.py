@@ -1,0 +1,157 @@
+"""List rules and own names on the admin site."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from governance.models import AuditEvent, ListDefault, ListRule, OwnName
+from tests import make
+
+from .conftest import controls, problems
+
+
+@pytest.fixture
+def events():
+    """Activities and results since the test began to look."""
+    begun = AuditEvent.objects.count
+
+    class Since:
+        start = 0
+
+        def begin(self):
+            self.start = begun()
+
+        def __call__(self):
+            return list(AuditEvent.objects.order_by("pk").values_list("activity", "result"))[self.start :]
+
+    return Since()
+
+
+def test_a_rule_is_added(desk, ada):
+    answer = desk.add(ListRule, name=" Norr.Example. ", breadth="with_subdomains", effect="block", reason="Under review", ends_on="2027-01-31")
+    rule = ListRule.objects.get()
+    assert (answer.status_code, rule.name, rule.reason, rule.ends_on, rule.added_by) == (302, "norr.example", "Under review", date(2027, 1, 31), str(ada))
+    assert AuditEvent.objects.get().activity == "Add allow and deny list rules"
+
+
+def test_a_suffix_can_be_listed(desk):
+    desk.add(ListRule, name="zip", breadth="with_subdomains", effect="block")
+    assert ListRule.objects.get().name == "zip"
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("", "Enter a domain name"),
+        ("norr.example", "There is a rule for norr.example already. Change that one"),
+        ("norr example", "A domain name cannot contain spaces"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_cannot_be_is_refused_at_its_field(desk, name, sentence):
+    make.list_rule("norr.example")
+    answer = desk.add(ListRule, name=name, breadth="with_subdomains", effect="block", reason="Kept")
+    assert problems(answer) == {"name": [sentence]}
+    assert controls(answer)["reason"] == "Kept"
+    assert ListRule.objects.count() == 1
+
+
+def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events):
+    events.begin()
+    asked = desk.add(ListRule, name="fabrikam.example", breadth="with_subdomains", effect="block")
+    assert asked.context["told"].lines == ("This blocks 1 organization and 1 person from new requests. Present access stays.", "Fabrikam")
+    assert (ListRule.objects.count(), events()) == (0, [])
+    assert desk.again(asked).status_code == 302
+    assert (ListRule.objects.count(), events()) == (1, [("Add allow and deny list rules", "done")])
+
+
+def test_whom_a_changed_rule_lets_in_is_shown_first(desk, bob):
+    rule = make.list_rule("fabrikam.example")
+    asked = desk.change(rule, effect="allow")
+    assert asked.context["told"].lines[0] == "This lets 1 organization and 1 person ask again. Present access stays."
+    rule.refresh_from_db()
+    assert rule.effect == "block"
+    assert desk.again(asked).status_code == 302
+    rule.refresh_from_db()
+    assert (rule.effect, rule.version) == ("allow", 2)
+
+
+def test_the_name_of_a_rule_stays(desk):
+    rule = make.list_rule("norr.example")
+    desk.change(rule, name="other.example", breadth="alone", reason="New reason")
+    rule.refresh_from_db()
+    assert (rule.name, rule.breadth, rule.reason) == ("norr.example", "with_subdomains", "New reason")
+
+
+def test_a_rule_that_somebody_changed_meanwhile_is_not_overwritten_unseen(desk):
+    rule = make.list_rule("norr.example")
+    form = controls(desk.read(rule))
+    desk.change(rule, reason="Theirs")
+    clash = desk.client.post(f"/admin/governance/listrule/{rule.pk}/change/", {**form, "reason": "Mine"})
+    assert problems(clash)["reason"] == ["It says “Theirs” now. Save again to put yours in its place."]
+    rule.refresh_from_db()
+    assert rule.reason == "Theirs"
+
+
+def test_deleting_a_rule_lists_whom_that_lets_in(desk, bob, events):
+    rule = make.list_rule("fabrikam.example")
+    events.begin()
+    assert "This lets 1 organization and 1 person ask again. Present access stays." in desk.read(rule, "delete").content.decode()
+    desk.delete(rule)
+    assert (ListRule.objects.count(), events()) == (0, [("Remove allow and deny list rule", "done")])
+
+
+def test_rules_deleted_together_are_shown_together(desk, bob, events):
+    rules = [make.list_rule("fabrikam.example"), make.list_rule("eng.fabrikam.example")]
+    events.begin()
+    assert desk.delete_all(*rules).status_code == 302
+    assert (ListRule.objects.count(), events()) == (0, [("Remove allow and deny list rule", "done")] * 2)
+
+
+def test_the_bulk_action_does_nothing_that_was_not_shown(desk, bob, events):
+    rule = make.list_rule("fabrikam.example")
+    events.begin()
+    desk.client.post("/admin/governance/listrule/", {"action": "delete_selected", "_selected_action": [rule.pk], "post": "yes"})
+    assert (ListRule.objects.count(), [result for _activity, result in events()]) == (1, ["refused"])
+
+
+def test_a_user_administrator_reads_rules_and_changes_none(desk_of, uma):
+    rule, desk = make.list_rule("norr.example"), desk_of(uma)
+    assert desk.read(rule).status_code == 200
+    refused = desk.client.post(f"/admin/governance/listrule/{rule.pk}/change/", {"effect": "allow"})
+    assert (refused.status_code, "Global administrator" in refused.content.decode()) == (403, True)
+    event = AuditEvent.objects.get()
+    assert (event.result, event.reason) == ("refused", "not_permitted: Only a Global administrator can do this.")
+
+
+def test_an_own_name_is_added_changed_and_removed(desk, events):
+    events.begin()
+    desk.add(OwnName, name="Ours.Example")
+    own = OwnName.objects.get()
+    desk.change(own, name="mine.example")
+    assert list(OwnName.objects.values_list("name", "key")) == [("mine.example", "example.mine")]
+    desk.delete(OwnName.objects.get())
+    assert not OwnName.objects.exists()
+    assert events() == [("Add own name", "done"), ("Remove own name", "done"), ("Add own name", "done"), ("Remove own name", "done")]
+
+
+def test_an_own_name_that_an_organization_holds_is_refused_at_its_field(desk, fabrikam, events):
+    events.begin()
+    answer = desk.add(OwnName, name="fabrikam.example")
+    assert problems(answer) == {"name": ["Fabrikam holds fabrikam.example. Remove it there first"]}
+    assert (OwnName.objects.count(), events()) == (0, [("Add own name", "refused")])
+
+
+def test_whom_an_own_name_shuts_out_is_shown_first(desk, bob):
+    asked = desk.add(OwnName, name="eng.fabrikam.example")
+    assert asked.context["told"].lines == ("1 guest at or beneath eng.fabrikam.example can no longer ask.", "Bob Ferreira (bob@eng.fabrikam.example)")
+    assert not OwnName.objects.exists()
+    assert desk.again(asked).status_code == 302
+
+
+def test_the_list_default_is_only_read_here(desk):
+    default = make.list_default("block")
+    assert desk.read(default).status_code == 200
+    assert [desk.client.post(f"/admin/governance/listdefault/{page}", {"effect": "allow"}).status_code for page in ("add/", "1/change/", "1/delete/")] == [403] * 3
+    assert ListDefault.objects.get().effect == "block"

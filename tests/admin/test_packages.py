@@ -1,0 +1,112 @@
+"""Access packages and their policies on the admin site."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance.models import AuditEvent, Package, Policy
+from tests import make
+
+from .conftest import controls, problems
+
+
+@pytest.fixture
+def package(db):
+    return make.package("Drawings")
+
+
+def policy_of(package, scope="all_configured", *organizations):
+    return make.policy(package, scope, *organizations)
+
+
+def activities(since):
+    return list(AuditEvent.objects.filter(pk__gt=since).order_by("pk").values_list("activity", "result"))
+
+
+def last():
+    return AuditEvent.objects.latest("pk").pk
+
+
+def test_a_package_is_added_and_changed(desk, ada):
+    desk.add(Package, name="Drawings", description="CAD", is_listed="on", is_open="on")
+    package = Package.objects.get()
+    assert (package.name, package.created_by) == ("Drawings", str(ada))
+    desk.change(package, name="CAD drawings", is_open=[])
+    package.refresh_from_db()
+    assert (package.name, package.is_listed, package.is_open, package.version) == ("CAD drawings", True, False, 2)
+    assert activities(0) == [("Create access package", "done"), ("Update access package", "done")]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("", "Enter a name"), ("DRAWINGS ", "Another access package is called Drawings"), ("x" * 201, "Name must be 200 characters or fewer (now 201)")],
+)
+def test_a_package_that_cannot_be_is_refused_at_its_field(desk, package, name, sentence):
+    answer = desk.add(Package, name=name, description="Kept")
+    assert (problems(answer), controls(answer)["description"]) == ({"name": [sentence]}, "Kept")
+    assert Package.objects.count() == 1
+
+
+def test_a_package_is_not_deleted(desk, package):
+    assert desk.read(package, "delete").status_code == 403
+
+
+def test_a_policy_is_added_after_whom_it_reaches_was_shown(desk, package, fabrikam, bob):
+    since = last()
+    asked = desk.add(Policy, package=package.pk, name="Fabrikam", scope="named", named_organizations=[fabrikam.pk], needs_approval="on", lasts_days="30")
+    assert asked.context["told"].lines == ("1 person of these can ask by it:", "Fabrikam")
+    assert not Policy.objects.exists()
+    assert desk.again(asked).status_code == 302
+    policy = Policy.objects.get()
+    assert (policy.package, policy.scope, list(policy.organizations.all()), policy.lasts_days) == (package, "named", [fabrikam], 30)
+    assert activities(since) == [("Create access package assignment policy", "done")]
+
+
+def test_a_policy_is_changed_and_deleted_after_whom_that_shuts_out_was_shown(desk, package, fabrikam, bob):
+    policy = policy_of(package, "named", fabrikam)
+    since = last()
+    asked = desk.change(policy, named_organizations=[])
+    assert asked.context["told"].lines == ("1 person of these can no longer ask by it:", "Fabrikam")
+    desk.again(asked)
+    assert list(policy.organizations.all()) == []
+    desk.delete(policy)
+    assert not Policy.objects.exists()
+    assert activities(since) == [("Update access package assignment policy", "done"), ("Delete access package assignment policy", "done")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "where", "sentence"),
+    [
+        ({"name": " "}, "name", "Enter a name"),
+        ({"scope": "any_outside"}, "needs_approval", "A policy for any outside person always needs approval"),
+        ({"scope": "all_configured"}, "scope", "This package has a policy for all configured organizations already. Change that one"),
+        ({"lasts_days": "0"}, "lasts_days", "Enter a number of days from 1 to 3660, or leave it empty"),
+        ({"lasts_days": "29562207141571166208"}, "lasts_days", None),
+    ],
+    ids=lambda value: None if isinstance(value, dict) else str(value)[:30],
+)  # fmt: skip
+def test_a_policy_that_cannot_be_is_refused_at_its_field(desk, package, typed, where, sentence):
+    policy_of(package)
+    answer = desk.add(Policy, **{"package": package.pk, "name": "New", "scope": "nobody", "needs_approval": [], **typed})
+    assert list(problems(answer)) == [where]
+    assert sentence is None or problems(answer)[where] == [sentence]
+    assert Policy.objects.count() == 1
+
+
+def test_the_package_of_a_policy_stays(desk, package):
+    other = make.package("Other")
+    policy = policy_of(package, "nobody")
+    desk.change(policy, package=other.pk, name="Renamed")
+    policy.refresh_from_db()
+    assert (policy.package, policy.name) == (package, "Renamed")
+
+
+@pytest.mark.parametrize("kind", ["package", "policy"])
+def test_somebody_elses_save_meanwhile_is_not_overwritten_unseen(desk, package, kind):
+    row = package if kind == "package" else policy_of(package, "nobody")
+    form = controls(desk.read(row))
+    desk.change(row, name="Theirs")
+    clash = desk.client.post(f"/admin/governance/{kind}/{row.pk}/change/", {**form, "name": "Mine"})
+    assert problems(clash)["name"] == ["It says “Theirs” now. Save again to put yours in its place."]
+    row.refresh_from_db()
+    assert row.name == "Theirs"
