@@ -31,7 +31,8 @@ def page_facts(draft: Draft, step: str, *, at: datetime, review: DraftReview | N
     if step == "sponsors":
         return {"internal": _people(sponsors_of(draft, "internal")), "external": _people(sponsors_of(draft, "external"))}
     if step == "review":
-        return {"sources": _sources(draft, at), "trial": try_address(review.preview.claims, tried, at) if tried else None}
+        sources, trial = _sources(draft, at), try_address(review.preview.claims, tried, at) if tried else None
+        return {"sources": sources, "trial": trial, "is_blocked": all(row["verdict"].is_blocked for row in sources)}
     return {}
 
 
@@ -44,7 +45,8 @@ def try_address(claims: tuple[ClaimFact, ...], text: str, at: datetime) -> Trial
     if not answer.claim or not claims or answer.claim.organization_id != claims[0].organization_id:
         return Trial("Would not match.", _why_not(facts, answer))
     stop = next((step for step in answer.reasons if step.code in _BINDING and not step.passed), None)
-    beneath = f"{answer.claim.name} is one of its names." if answer.claim.name == facts.domain else f"Subdomain of {answer.claim.name}."
+    what = "the verified domain " if answer.claim.source_kind == "directory" else ""
+    beneath = f"{answer.claim.name} is one of its names." if answer.claim.name == facts.domain else f"Subdomain of {what}{answer.claim.name}."
     return Trial(f"Would match {answer.claim.source_label}.", f"{beneath} {stop.text}" if stop else beneath, matches=True, stops=bool(stop))
 
 

@@ -145,5 +145,8 @@ def remove_sponsor(request, key: UUID, person: UUID):
 
 
 def _tab(request, name: str, organization: Organization, facts: dict):
-    context = {"organization": organization, "tab": name, "restorable_until": pages.restorable_until(organization), **facts}
+    """`rows` are the sources where the tab shows them: what the list does to their names is known then."""
+    names = [verdict for row in facts.get("rows", ()) for verdict in row.names]
+    is_blocked = pages.all_blocked(names) if names else pages.is_blocked(organization, timezone.now())
+    context = {"organization": organization, "tab": name, "restorable_until": pages.restorable_until(organization), "is_blocked": is_blocked, **facts}
     return render(request, f"governance/organizations/{name}.html", context)
