@@ -11,8 +11,7 @@ from ..models import Claim, ListDefault, ListRule, OwnName
 from ..queries.list_effects import ListChange, list_effect
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused, refuse
-from ..rules.list_rules import ListRuleFact, NewListRule, end_moment
-from ..rules.names import clean_description
+from ..rules.list_rules import ListRuleFact, NewListRule, clean_reason, end_moment
 from ..rules.roles import Actor
 from .audit import record
 from .locks import lock_claims
@@ -21,7 +20,10 @@ from .verb import verb
 
 def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
     """Somebody else wrote a rule for one of the names at the same moment."""
-    reasons = [_taken_reason(rule) for rule in rules if ListRule.objects.filter(name=rule.name, breadth=rule.breadth).exists()]
+    wanted = [(rule.name, rule.breadth) for rule in rules]
+    present = set(ListRule.objects.filter(name__in=[name for name, _breadth in wanted]).values_list("name", "breadth"))
+    twice = {each for each in wanted if wanted.count(each) > 1}
+    reasons = [_taken_reason(name) for name, breadth in dict.fromkeys(wanted) if (name, breadth) in present | twice]
     return Refused(*reasons) if reasons else None
 
 
@@ -29,6 +31,8 @@ def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
 def add_rules(*, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: str | None = None) -> list[ListRule]:
     """Add all of the rules or none. `seen` is the fingerprint of the effect that was shown."""
     lock_claims()
+    if not rules:
+        raise refuse("domain_missing", "Enter a domain name", field="names")
     if refusal := _taken(rules=rules):
         raise refusal
     require_seen_effect(ListChange(added=tuple(as_fact(rule) for rule in rules)), seen, at)
@@ -38,13 +42,17 @@ def add_rules(*, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: 
 
 
 @verb("Update allow and deny list rule", needs="change_list")
-def change_rule(*, rule: ListRule, effect: str, reason: str, ends_on: date | None, by: Actor, at: datetime, seen: str | None = None) -> ListRule:
+def change_rule(
+    *, rule: ListRule, effect: str, reason: str, ends_on: date | None, by: Actor, at: datetime, seen: str | None = None, version: int | None = None
+) -> ListRule:
     """Give a rule another effect, reason or end. Its name and breadth stay: another name is another rule."""
     lock_claims()
-    row = _locked(rule)
-    new = NewListRule(row.name, row.breadth, effect, clean_description(reason, field="reason"), ends_on)
+    row = _locked(rule, version)
+    new = NewListRule(row.name, row.breadth, effect, clean_reason(reason), ends_on)
     require_seen_effect(ListChange(added=(as_fact(new),), removed=frozenset({str(row.uuid)})), seen, at)
     before = rule_text(row)
+    if (row.effect, row.reason, row.ends_on) == (new.effect, new.reason, new.ends_on):
+        return row
     row.effect, row.reason, row.ends_on, row.version = new.effect, new.reason, new.ends_on, row.version + 1
     row.save()
     record(change_rule.activity, by=by, at=at, target=row, before={"rule": before}, after={"rule": rule_text(row)})
@@ -52,9 +60,9 @@ def change_rule(*, rule: ListRule, effect: str, reason: str, ends_on: date | Non
 
 
 @verb("Remove allow and deny list rule", needs="change_list")
-def remove_rule(*, rule: ListRule, by: Actor, at: datetime, seen: str | None = None) -> None:
+def remove_rule(*, rule: ListRule, by: Actor, at: datetime, seen: str | None = None, version: int | None = None) -> None:
     lock_claims()
-    row = _locked(rule)
+    row = _locked(rule, version)
     require_seen_effect(ListChange(removed=frozenset({str(row.uuid)})), seen, at)
     before = rule_text(row)
     ListRule.objects.filter(pk=row.pk).delete()
@@ -80,9 +88,7 @@ def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
     """Make a domain, and all beneath, our own. Refused while an organization holds it or a name beneath it (product rule 5)."""
     lock_claims()
     name = email_domains.canonical_domain(name)
-    if OwnName.objects.filter(name=name).exists():
-        raise refuse("own_name_known", f"{name} is one of your own names already", field="name")
-    _require_unclaimed(name)
+    _require_ownable(name)
     row = OwnName.objects.create(**domain_guards.stored(name), added_at=at, added_by=by.label)
     record(add_own_name.activity, by=by, at=at, target=row, after={"name": name})
     return row
@@ -91,16 +97,22 @@ def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
 @verb("Update own name", needs="change_ownname")
 def change_own_name(*, own: OwnName, name: str, by: Actor, at: datetime) -> OwnName:
     """Put another name in place of one of our own."""
-    name = email_domains.canonical_domain(name)
-    if name == own.name:
-        return own
-    remove_own_name(own=own, by=by, at=at)
-    return add_own_name(name=name, by=by, at=at)
+    lock_claims()
+    row, name = _locked_own(own), email_domains.canonical_domain(name)
+    if name == row.name:
+        return row
+    _require_ownable(name)
+    before = row.name
+    OwnName.objects.filter(pk=row.pk).update(**domain_guards.stored(name))
+    row.refresh_from_db()
+    record(change_own_name.activity, by=by, at=at, target=row, before={"name": before}, after={"name": name})
+    return row
 
 
 @verb("Remove own name", needs="change_ownname")
 def remove_own_name(*, own: OwnName, by: Actor, at: datetime) -> None:
-    row = OwnName.objects.select_for_update().get(pk=own.pk)
+    lock_claims()
+    row = _locked_own(own)
     OwnName.objects.filter(pk=row.pk).delete()
     record(remove_own_name.activity, by=by, at=at, target=own, before={"name": row.name})
 
@@ -123,19 +135,38 @@ def rule_text(rule: ListRule) -> str:
 def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
     return ListRule.objects.create(
         **domain_guards.stored(rule.name), breadth=rule.breadth, effect=rule.effect,
-        reason=clean_description(rule.reason, field="reason"), ends_on=rule.ends_on, added_at=at, added_by=by.label,
+        reason=clean_reason(rule.reason), ends_on=rule.ends_on, added_at=at, added_by=by.label,
     )  # fmt: skip
 
 
-def _locked(rule: ListRule) -> ListRule:
+def _locked(rule: ListRule, version: int | None) -> ListRule:
     row = ListRule.objects.select_for_update().filter(pk=rule.pk).first()
     if row is None:
         raise refuse("rule_gone", f"The rule for {rule.name} was removed meanwhile")
+    if version is not None and row.version != version:
+        raise refuse("changed_meanwhile", f"Somebody changed this rule while you were editing. It is now: {rule_text(row)}")
     return row
 
 
-def _taken_reason(rule: NewListRule) -> Reason:
-    return Reason("rule_exists", f"There is a rule for {rule.name} already. Change that one", field="names")
+def _locked_own(own: OwnName) -> OwnName:
+    row = OwnName.objects.select_for_update().filter(pk=own.pk).first()
+    if row is None:
+        raise refuse("own_name_gone", f"{own.name} was removed meanwhile")
+    return row
+
+
+def _taken_reason(name: str) -> Reason:
+    return Reason("rule_exists", f"There is a rule for {name} already. Change that one", field="names")
+
+
+def _require_ownable(name: str) -> None:
+    if OwnName.objects.filter(name=name).exists():
+        raise refuse("own_name_known", f"{name} is one of your own names already", field="name")
+    if domain_guards.is_public_mail(name):
+        raise refuse("own_name_public_mail", f"Anyone can get an address at {name}, so it is nobody's own name", field="name")
+    if domain_guards.is_shared_tenant_root(name) or domain_guards.suffix_section(name) == "icann":
+        raise refuse("own_name_suffix", f"Names beneath {name} belong to many. Type your own name beneath it", field="name")
+    _require_unclaimed(name)
 
 
 def _require_unclaimed(name: str) -> None:

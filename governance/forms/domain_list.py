@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from ..rules.decision import Refused
+from ..rules.list_rules import clean_reason
 from .layout import ChoiceWithHints, PortalForm
 
 EFFECTS = [("block", "Block", "Nobody with such an address can ask for anything."), ("allow", "Allow", "An exception from a wider block, or from the default.")]
@@ -14,20 +16,28 @@ DEFAULTS = [
 ]
 
 
-class RulesForm(PortalForm):
+class _ReasonedForm(PortalForm):
+    def clean_reason(self):
+        try:
+            return clean_reason(self.cleaned_data["reason"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+
+class RulesForm(_ReasonedForm):
     names = forms.CharField(
         label="Domains", widget=forms.Textarea({"rows": 5, "spellcheck": "false", "autocapitalize": "none"}), max_length=100_000,
         help_text="One domain a line.", error_messages={"required": "Enter a domain name"},
     )  # fmt: skip
     effect = ChoiceWithHints(choices=EFFECTS, initial="block", label="Effect")
     breadth = ChoiceWithHints(choices=BREADTHS, initial="with_subdomains", label="Covers")
-    reason = forms.CharField(required=False, max_length=500, help_text="Whoever reads the list later will ask why.")
+    reason = forms.CharField(required=False, strip=False, help_text="Whoever reads the list later will ask why.")
     ends_on = forms.DateField(label="Ends on", required=False, help_text="The last day on which the rule is in force.", widget=forms.DateInput({"type": "date"}))
 
 
-class RuleForm(PortalForm):
+class RuleForm(_ReasonedForm):
     effect = ChoiceWithHints(choices=EFFECTS, label="Effect")
-    reason = forms.CharField(required=False, max_length=500)
+    reason = forms.CharField(required=False, strip=False)
     ends_on = forms.DateField(label="Ends on", required=False, help_text="The last day on which the rule is in force.", widget=forms.DateInput({"type": "date"}))
 
 

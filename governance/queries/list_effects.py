@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from ..models import Claim, ListRule, Person
 from ..rules import email_domains
-from ..rules.list_rules import BLOCK, ListRuleFact, deciding_rule
+from ..rules.list_rules import BLOCK, ListRuleFact, RulesByName
 from .domain_list import list_default, rule_fact
+from .ranges import at_or_beneath
 
 SHOWN = 10
 
@@ -55,16 +55,13 @@ class ListEffect:
 
 
 class _Rules:
-    """All rules, before or after, found by the names above a name."""
+    """All rules, before or after."""
 
     def __init__(self, rules: Iterable[ListRuleFact], default: str, at: datetime):
-        self.by_name, self.default, self.at = defaultdict(list), default, at
-        for rule in rules:
-            self.by_name[rule.name].append(rule)
+        self.rules, self.default, self.at = RulesByName(rules), default, at
 
     def blocks(self, name: str) -> bool:
-        above = [rule for parent in email_domains.parents(name) for rule in self.by_name.get(parent, ())]
-        rule = deciding_rule(above, name, self.at)
+        rule = self.rules.deciding(name, self.at)
         return (rule.effect if rule else self.default) == BLOCK
 
 
@@ -75,8 +72,8 @@ def list_effect(change: ListChange, at: datetime) -> ListEffect:
     before = _Rules(rules, default, at)
     after = _Rules([*(r for r in rules if r.key not in change.removed), *change.added], change.default or default, at)
     names = None if change.default else {r.name for r in (*change.added, *(r for r in rules if r.key in change.removed))}
-    claims = _around(Claim.objects.present().filter(organization__deleted_at__isnull=True), names, "name", "key")
-    people = _around(Person.objects.guests().exclude(state=Person.State.REMOVED), names, "domain", "domain_key")
+    claims = _around(Claim.objects.present().filter(organization__deleted_at__isnull=True), names, "key")
+    people = _around(Person.objects.guests().exclude(state=Person.State.REMOVED), names, "domain_key")
     return _effect(_organizations(claims, before, after), _people(people, before, after))
 
 
@@ -92,14 +89,10 @@ def names_of_the_same_directory(name: str) -> list[str]:
     return sorted(Claim.objects.present().filter(source_id=source).exclude(name=name).values_list("name", flat=True)) if source else []
 
 
-def _around(rows: QuerySet, names: set[str] | None, name_column: str, key_column: str) -> QuerySet:
+def _around(rows: QuerySet, names: set[str] | None, key_column: str) -> QuerySet:
     if names is None:
         return rows
-    condition = Q(pk__in=[])
-    for name in names:
-        low, high = email_domains.beneath_range(name)
-        condition |= Q(**{name_column: name}) | Q(**{f"{key_column}__gte": low, f"{key_column}__lt": high})
-    return rows.filter(condition)
+    return at_or_beneath(rows, names, key=key_column)
 
 
 def _organizations(claims: QuerySet, before: _Rules, after: _Rules) -> dict[tuple[str, str], bool]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from . import email_domains
+from .names import clean_description
 
 ALLOW, BLOCK = "allow", "block"
 ALONE, WITH_SUBDOMAINS = "alone", "with_subdomains"
@@ -45,8 +46,13 @@ class NewListRule:
 
 
 def end_moment(last_day: date | None, zone: tzinfo) -> datetime | None:
-    """Midnight after the last day, in the portal's time zone (product rule 21)."""
-    return datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=zone) if last_day else None
+    """Midnight after the last day, in the portal's time zone (product rule 21). The calendar's last day never ends."""
+    return datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=zone) if last_day and last_day < date.max else None
+
+
+def clean_reason(text: str) -> str:
+    """Why there is a rule, in as few words as a description."""
+    return clean_description(text, field="reason", called="Reason")
 
 
 def is_in_force(rule: ListRuleFact, at: datetime) -> bool:
@@ -67,6 +73,19 @@ def outranked_rule(rules: Iterable[ListRuleFact], name: str, at: datetime) -> Li
     rules = tuple(rules)
     decides = deciding_rule(rules, name, at)
     return deciding_rule((rule for rule in rules if rule != decides), name, at)
+
+
+class RulesByName:
+    """Very many rules, of which those that cover a name are found by the names above it."""
+
+    def __init__(self, rules: Iterable[ListRuleFact]):
+        self._by_name: dict[str, list[ListRuleFact]] = {}
+        for rule in rules:
+            self._by_name.setdefault(rule.name, []).append(rule)
+
+    def deciding(self, name: str, at: datetime) -> ListRuleFact | None:
+        above = (rule for parent in email_domains.parents(name) for rule in self._by_name.get(parent, ()))
+        return deciding_rule(above, name, at)
 
 
 def ended_rule(rules: Iterable[ListRuleFact], name: str, at: datetime) -> ListRuleFact | None:

@@ -16,14 +16,14 @@ from ..queries.domain_list import list_default
 from ..queries.domain_list_pages import own_name_rows, read_paste, rule_page
 from ..queries.list_effects import ListChange, exceptions_beneath, list_effect, names_of_the_same_directory
 from ..rules.decision import Reason, Refused
-from ..rules.list_rules import NewListRule
+from ..rules.list_rules import BLOCK, WITH_SUBDOMAINS, NewListRule
 from .access import actor_of, needs
-from .responses import see_other
+from .responses import posted_version, see_other
 
 
 @needs("view_listrule")
 def rules(request):
-    text, effect = request.GET.get("q", "")[:254], request.GET.get("effect", "")
+    text, effect = request.GET.get("q", "").replace("\0", "")[:254], request.GET.get("effect", "")
     page, rows = rule_page(text, effect, request.GET.get("cursor", ""), timezone.now())
     context = {"page": page, "rows": rows, "default": list_default(), "text": text, "effect": effect}
     return render(request, "governance/domain_list/list.html", context)
@@ -32,10 +32,10 @@ def rules(request):
 @needs("change_list", methods=("GET", "POST"))
 def add(request):
     """Paste, see each line's problem and the effect of all, save."""
-    form = RulesForm(request.POST or None, initial={"names": request.GET.get("names", "")})
+    form = RulesForm(_posted(request), initial={"names": request.GET.get("names", "")})
     if request.method == "GET" or not form.is_valid():
         return _add_page(request, form, status=422 if form.errors else 200)
-    lines = read_paste(form.cleaned_data["names"] + "\n" + "\n".join(request.POST.getlist("also")), form.cleaned_data["breadth"])
+    lines = read_paste(form.cleaned_data["names"], form.cleaned_data["breadth"], also=request.POST.getlist("also"))
     for line in lines:
         if line.problem:
             form.add_error("names", f"{line.typed}: {line.problem}")
@@ -47,7 +47,7 @@ def add(request):
 
 def _save_new(request, form: RulesForm, lines, wanted):
     try:
-        domain_list.add_rules(rules=wanted, by=actor_of(request), at=timezone.now(), seen=request.POST.get("seen"))
+        domain_list.add_rules(rules=wanted, **_seen(request))
     except Refused as refusal:
         form.add_refusal(refusal)
         return _add_page(request, form, lines=lines, wanted=wanted, status=409)
@@ -57,10 +57,13 @@ def _save_new(request, form: RulesForm, lines, wanted):
 
 def _add_page(request, form: RulesForm, *, lines=(), wanted=(), status: int):
     facts = tuple(domain_list.as_fact(rule) for rule in wanted)
+    wide = [new.name for new in wanted[:20] if new.breadth == WITH_SUBDOMAINS]
+    pasted = [new.name for new in wanted[:20] if new.effect == BLOCK and not any(line.is_also and line.name == new.name for line in lines)]
     context = {
         "form": form, "lines": lines, "effect": list_effect(ListChange(added=facts), timezone.now()) if facts else None,
-        "exceptions": [rule for new in wanted[:20] for rule in exceptions_beneath(new.name)],
-        "same_directory": sorted({name for new in wanted[:20] if new.effect == "block" for name in names_of_the_same_directory(new.name)}),
+        "exceptions": [rule for name in wide for rule in exceptions_beneath(name)],
+        "same_directory": sorted({other for name in pasted for other in names_of_the_same_directory(name)} - set(pasted)),
+        "also": request.POST.getlist("also"),
     }  # fmt: skip
     return render(request, "governance/domain_list/add.html", context, status=status)
 
@@ -70,14 +73,14 @@ def rule(request, key: UUID):
     """Change one rule, or (remove) take it away; both after their effect was shown."""
     row = get_object_or_404(ListRule, uuid=key)
     initial = {"effect": row.effect, "reason": row.reason, "ends_on": row.ends_on}
-    form = RuleForm(request.POST or None, initial=initial)
+    form = RuleForm(_posted(request), initial=initial)
     if request.method == "GET" or not form.is_valid():
         return _rule_page(request, row, form, None, status=422 if form.errors else 200)
     change = ListChange(added=(domain_list.as_fact(_new_rule(form, row.name, row.breadth)),), removed=frozenset({str(key)}))
     if "save" not in request.POST:
         return _rule_page(request, row, form, change, status=200)
     try:
-        domain_list.change_rule(rule=row, **form.cleaned_data, by=actor_of(request), at=timezone.now(), seen=request.POST.get("seen"))
+        domain_list.change_rule(rule=row, **form.cleaned_data, **_seen(request), version=posted_version(request))
     except Refused as refusal:
         form.add_refusal(refusal)
         return _rule_page(request, row, form, change, status=409)
@@ -87,7 +90,8 @@ def rule(request, key: UUID):
 
 def _rule_page(request, row: ListRule, form: RuleForm, change: ListChange | None, *, status: int):
     effect = list_effect(change, timezone.now()) if change else None
-    return render(request, "governance/domain_list/rule.html", {"rule": row, "form": form, "effect": effect}, status=status)
+    context = {"rule": row, "form": form, "effect": effect, "version": _version(request, row, status)}
+    return render(request, "governance/domain_list/rule.html", context, status=status)
 
 
 @needs("change_list", methods=("GET", "POST"))
@@ -96,26 +100,27 @@ def remove(request, key: UUID):
     problem = None
     if request.method == "POST":
         try:
-            domain_list.remove_rule(rule=row, by=actor_of(request), at=timezone.now(), seen=request.POST.get("seen"))
+            domain_list.remove_rule(rule=row, **_seen(request), version=posted_version(request))
         except Refused as refusal:
             problem = refusal
         else:
             messages.success(request, f"The rule for {row.name} was removed.")
             return see_other("domain_list")
     effect = list_effect(ListChange(removed=frozenset({str(key)})), timezone.now())
-    return render(request, "governance/domain_list/remove.html", {"rule": row, "effect": effect, "problem": problem}, status=409 if problem else 200)
+    context = {"rule": row, "effect": effect, "problem": problem, "version": row.version}
+    return render(request, "governance/domain_list/remove.html", context, status=409 if problem else 200)
 
 
 @needs("change_list", methods=("GET", "POST"))
 @reauthentication_required
 def default(request):
     """What happens to names without a rule. Rules stay as they are."""
-    form = DefaultForm(request.POST or None, initial={"effect": list_default()})
+    form = DefaultForm(_posted(request), initial={"effect": list_default()})
     is_ready = request.method == "POST" and form.is_valid()
     effect = list_effect(ListChange(default=form.cleaned_data["effect"]), timezone.now()) if is_ready else None
     if is_ready and "save" in request.POST:
         try:
-            domain_list.change_default(effect=form.cleaned_data["effect"], by=actor_of(request), at=timezone.now(), seen=request.POST.get("seen"))
+            domain_list.change_default(effect=form.cleaned_data["effect"], **_seen(request))
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -147,9 +152,27 @@ def own_name_add(request):
 @needs("change_ownname", methods=("POST",))
 def own_name_remove(request, number: int):
     row = get_object_or_404(OwnName, pk=min(number, 2**62))
-    domain_list.remove_own_name(own=row, by=actor_of(request), at=timezone.now())
-    messages.success(request, f"{row.name} is no longer one of your own names.")
+    try:
+        domain_list.remove_own_name(own=row, by=actor_of(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{row.name} is no longer one of your own names.")
     return see_other("own_names")
+
+
+def _version(request, row: ListRule, status: int) -> int:
+    """What the editor started from, until they are told of a change in between."""
+    return posted_version(request) if request.method == "POST" and status != 409 else row.version
+
+
+def _posted(request):
+    return request.POST if request.method == "POST" else None
+
+
+def _seen(request) -> dict:
+    """Who saves, when, and what they were shown."""
+    return {"by": actor_of(request), "at": timezone.now(), "seen": request.POST.get("seen", "")}
 
 
 def _new_rule(form, name: str, breadth: str | None = None) -> NewListRule:
