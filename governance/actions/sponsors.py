@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ..models import Organization, Person, Sponsorship
 from ..queries.sponsors import sponsor_problems
-from ..rules.decision import Refused
+from ..rules.decision import Refused, refuse
 from ..rules.roles import Actor
 from .audit import record
 from .locks import lock_organization
@@ -33,8 +33,10 @@ def change_sponsors(*, organization: Organization, kind: str, people: Iterable[U
 @verb("Remove sponsor", needs="change_organization")
 def remove_sponsor(*, organization: Organization, person: Person, by: Actor, at: datetime) -> None:
     row = lock_organization(organization)
-    for sponsorship in row.sponsorships.filter(person=person).select_related("person"):
-        _let_go(row, sponsorship, by, at)
+    sponsorship = row.sponsorships.filter(person=person).select_related("person").first()
+    if sponsorship is None:
+        raise refuse("not_a_sponsor", f"{person} is not a sponsor of {row.name}")
+    _let_go(row, sponsorship, by, at)
     refresh_search_entry(row)
 
 
