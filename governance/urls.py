@@ -20,6 +20,7 @@ from .views import (
     overview,
     packages,
     people,
+    policies,
     what_if,
 )
 
@@ -103,9 +104,9 @@ urlpatterns: list = [
     path(f"{_PACKAGES}add/", packages.add, name="package_add"),
     path(f"{_PACKAGES}<uuid:key>/", packages.detail, name="package_detail"),
     path(f"{_PACKAGES}<uuid:key>/edit/", packages.edit, name="package_edit"),
-    path(f"{_PACKAGES}<uuid:key>/policies/add/", packages.policy_add, name="policy_add"),
-    path("policies/<uuid:key>/edit/", packages.policy_edit, name="policy_edit"),
-    path("policies/<uuid:key>/remove/", packages.policy_remove, name="policy_remove"),
+    path(f"{_PACKAGES}<uuid:key>/policies/add/", policies.policy_add, name="policy_add"),
+    path("policies/<uuid:key>/edit/", policies.policy_edit, name="policy_edit"),
+    path("policies/<uuid:key>/remove/", policies.policy_remove, name="policy_remove"),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group
 
-from governance.actions import organizations, packages, what_if
+from governance.actions import organizations, packages, policies, what_if
 from governance.actions.belonging import recount_people
 from governance.actions.fill import fill
 from governance.actions.people import new_person
@@ -106,7 +106,7 @@ def package(name: str = "Drawings", **more) -> Package:
 def policy(row: Package, scope: str = "all_configured", *organizations: Organization, **more) -> Policy:
     """A policy of the package: for one of the wide scopes, or ("named") for some organizations."""
     wanted = NewPolicy(scope.capitalize(), scope, tuple(organization.uuid for organization in organizations), **more)
-    return packages.create_policy(package=row, policy=wanted, by=SYSTEM, at=NOON)
+    return policies.create_policy(package=row, policy=wanted, by=SYSTEM, at=NOON)
 
 
 def saved_test(email: str, row: Package | None = None, *, expects_allowed: bool = True) -> SavedTest:

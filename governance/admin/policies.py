@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django import forms
 from django.contrib.admin import register
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 
-from ..actions import packages
+from ..actions import policies
 from ..models import Organization, Policy
-from ..queries.packages import PolicyEffect, policy_effect
+from ..queries.policies import PolicyEffect, policy_effect
 from ..rules.policy_terms import NewPolicy
 from .base import ActionAdmin, version_of
 from .door import site
@@ -57,26 +55,26 @@ class PolicyAdmin(ActionAdmin):
 
     def add_by_action(self, request, form, formsets):
         policy = form.as_policy()
-        told = _told(policy_effect(None, policy.scope, policy.organizations, policy.is_open))
-        return packages.create_policy(package=form.cleaned_data["package"], policy=policy, **self.acting(request)), told
+        told = _told(policy_effect(form.cleaned_data["package"], None, policy))
+        return policies.create_policy(package=form.cleaned_data["package"], policy=policy, **self.acting(request)), told
 
     def change_by_action(self, request, obj, form, formsets):
         policy = form.as_policy()
-        told = _told(policy_effect(obj, policy.scope, policy.organizations, policy.is_open))
-        packages.change_policy(row=obj, policy=policy, version=version_of(request), **self.acting(request))
+        told = _told(policy_effect(obj.package, obj, policy))
+        policies.change_policy(row=obj, policy=policy, version=version_of(request), **self.acting(request))
         return told
 
     def delete_by_action(self, request, obj):
-        packages.remove_policy(row=obj, **self.acting(request))
+        policies.remove_policy(row=obj, **self.acting(request))
 
     def told_of_deletion(self, rows):
-        return sum((_told(policy_effect(row, Policy.Scope.NOBODY, (), False)) for row in rows), Told())
+        return sum((_told(policy_effect(row.package, row, None)) for row in rows), Told())
 
 
 def _told(effect: PolicyEffect) -> Told:
-    """Organizations whose people can ask by the policy then, or no longer."""
-    sides = ((effect.people_gain, effect.gains, "can ask by it"), (effect.people_lose, effect.loses, "can no longer ask by it"))
+    """Organizations whose people can ask for the package then, or no longer."""
+    sides = ((effect.gains, "can ask for it"), (effect.loses, "can no longer ask for it"))
     lines = tuple(
-        line for people, names, what in sides if names for line in (f"{people} {'person' if people == 1 else 'people'} of these {what}:", *names)
+        line for side, what in sides if side for line in (f"{side.people} {'person' if side.people == 1 else 'people'} of these {what}:", *side.names)
     )
-    return Told(lines, hashlib.sha256(repr(effect).encode()).hexdigest()[:16] if lines else "")
+    return Told(lines, effect.fingerprint)

@@ -1,19 +1,10 @@
-"""What people type about access packages and policies."""
+"""What people type about an access package."""
 
 from __future__ import annotations
 
 from django import forms
 
-from ..rules.policy_terms import LONGEST_DAYS, NewPolicy
-from .layout import ChoiceWithHints, PortalForm
-
-SCOPES = [
-    ("named", "Named connected organizations", "Those you choose below, configured or proposed."),
-    ("all_configured", "All configured connected organizations", "Also those that are connected later."),
-    ("any_outside", "Any outside person", "Connected or not. Every request needs approval."),
-    ("members", "People in our directory", "Members, never guests."),
-    ("nobody", "No one (direct assignment only)", "Nobody can ask."),
-]
+from .layout import PortalForm
 
 
 class PackageForm(PortalForm):
@@ -21,31 +12,3 @@ class PackageForm(PortalForm):
     description = forms.CharField(required=False, strip=False, widget=forms.Textarea({"rows": 3}), help_text="What it contains, in the words of those who ask for it.")
     is_listed = forms.BooleanField(label="Listed", required=False, initial=True, help_text="A hidden package is asked for by its link only.")
     is_open = forms.BooleanField(label="Open for requests", required=False, initial=True)
-
-
-class PolicyForm(PortalForm):
-    name = forms.CharField(strip=False, error_messages={"required": "Enter a name"}, help_text="Seen by administrators and auditors.")
-    scope = ChoiceWithHints(choices=SCOPES, label="Who can request", initial="named")
-    needs_approval = forms.BooleanField(label="Approval needed", required=False, initial=True)
-    lasts_days = forms.IntegerField(
-        label="Days of access", required=False, min_value=1, max_value=LONGEST_DAYS, help_text="Empty: without an end.",
-        error_messages={"min_value": f"Enter a number of days from 1 to {LONGEST_DAYS}", "max_value": f"Enter a number of days from 1 to {LONGEST_DAYS}",
-                        "invalid": "Enter a number of days"},
-    )  # fmt: skip
-    is_open = forms.BooleanField(label="Open for requests", required=False, initial=True)
-
-    def policy(self, organizations) -> NewPolicy:
-        return NewPolicy(organizations=tuple(organizations), **self.cleaned_data)
-
-
-class WhatIfForm(PortalForm):
-    email = forms.CharField(
-        label="E-mail address", required=False, max_length=400,
-        widget=forms.TextInput({"autocomplete": "off", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}),
-    )  # fmt: skip
-    package = forms.ChoiceField(label="Access package", required=False)
-    at = forms.DateTimeField(label="At", required=False, help_text="Empty: now.", widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
-
-    def __init__(self, *args, packages, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["package"].choices = [("", "Any access package"), *packages]

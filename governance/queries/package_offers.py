@@ -12,10 +12,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from ..models import Organization, Package, Policy, PolicyOrganization
-from ..rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE
+from ..rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, NAMED
+from ..rules.policy_terms import NewPolicy
 from .one_statement import listed
 
 CONFIGURED = Organization.State.CONFIGURED
+WIDE = (ALL_CONFIGURED, ANY_OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Offers:
 
 def offer_lists() -> dict:
     """What `offers` is made of, for one_statement.ask."""
-    wide = Policy.objects.filter(scope__in=[ALL_CONFIGURED, ANY_OUTSIDE])
+    wide = Policy.objects.filter(scope__in=WIDE)
     return {
         "packages": listed(Package.objects.all(), "id", "uuid", "name_key", "name", "is_open"),
         "policies": listed(wide, "package_id", "scope", "is_open"),
@@ -55,11 +57,30 @@ def offers(packages: list, policies: list) -> Offers:
 
 def can_ask_for(package: UUID) -> Q:
     """The condition on organizations whose people can ask for the package. One statement, at once."""
-    wide = Policy.objects.filter(package__uuid=package, package__is_open=True, scope__in=[ALL_CONFIGURED, ANY_OUTSIDE])
-    states = [state for state, is_open in _states(dict(wide.values_list("scope", "is_open"))).items() if is_open]
+    wide = Policy.objects.filter(package__uuid=package, package__is_open=True, scope__in=WIDE)
     named = PolicyOrganization.objects.filter(package__uuid=package, package__is_open=True)
-    asks = Q(pk__in=named.filter(policy__is_open=True).values("organization"))
-    return asks | Q(state__in=states) & ~Q(pk__in=named.values("organization")) if states else asks
+    decided = Q(pk__in=named.values("organization"))
+    return _asks(dict(wide.values_list("scope", "is_open")), decided, Q(pk__in=named.filter(policy__is_open=True).values("organization")))
+
+
+def can_ask_with(package: Package, row: Policy | None, wanted: NewPolicy | None) -> Q:
+    """The same if the package were open and had `wanted` in the place of its policy `row`; None for neither."""
+    others = package.policies.exclude(pk=row.pk) if row else package.policies.all()
+    wide = dict(others.filter(scope__in=WIDE).values_list("scope", "is_open"))
+    named = PolicyOrganization.objects.filter(policy__in=others)
+    decided, let_in = Q(pk__in=named.values("organization")), Q(pk__in=named.filter(policy__is_open=True).values("organization"))
+    if wanted and wanted.scope in WIDE:
+        wide[wanted.scope] = wanted.is_open
+    if wanted and wanted.scope == NAMED:
+        chosen = Q(uuid__in=wanted.organizations)
+        decided, let_in = decided | chosen, let_in | chosen if wanted.is_open else let_in
+    return _asks(wide, decided, let_in)
+
+
+def _asks(wide: dict[str, bool], decided: Q, let_in: Q) -> Q:
+    """`decided` are the organizations that a policy names, `let_in` those that an open one names; `wide` says which scopes are open."""
+    states = [state for state, is_open in _states(wide).items() if is_open]
+    return let_in | Q(state__in=states) & ~decided if states else let_in
 
 
 def _states(wide: dict[str, bool]) -> dict[str, bool]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ..actions.what_if import remove_test, save_test
-from ..forms.packages import WhatIfForm
+from ..forms.what_if import WhatIfForm
 from ..models import Package, SavedTest
 from ..queries.what_if import ask, overlaps, package_choices, test_results
 from ..rules.decision import Refused

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from governance.actions import packages
+from governance.actions import packages, policies
 from governance.actions.deleted_organizations import delete
 from governance.models import AuditEvent, Draft
 from governance.rules.organizations import NewSource, source_as_json
@@ -31,7 +31,7 @@ def pages(ada, sam, fabrikam, bob):
     delete(organization=gone, by=SYSTEM, at=make.NOON)
     make.list_rule("norr.example")
     package = packages.create_package(name="Drawings", description="", is_listed=True, is_open=True, by=SYSTEM, at=make.NOON)
-    policy = packages.create_policy(package=package, policy=NewPolicy("All partners", "all_configured", needs_approval=False), by=SYSTEM, at=make.NOON)
+    policy = policies.create_policy(package=package, policy=NewPolicy("All partners", "all_configured", needs_approval=False), by=SYSTEM, at=make.NOON)
     basics, sources = {"name": "Contoso"}, {"sources": [source_as_json(NewSource("contoso.example"))]}
     full = Draft.objects.create(author=ada, answers={"basics": basics, "directories": sources}, started_at=make.NOON, saved_at=make.NOON)
     empty = Draft.objects.create(author=ada, answers={"checked": {"basics": False}}, started_at=make.NOON, saved_at=make.NOON)

@@ -70,7 +70,7 @@ ROWS = {
     "package_edit": ("change_package", "change_package"),
     "policy_add": ("change_package", "change_package"),
     "policy_edit": ("change_package", "change_package"),
-    "policy_remove": (NOBODY, "change_package"),
+    "policy_remove": ("change_package", "change_package"),
     "what_if": ("use_what_if", NOBODY),
     "what_if_save": (NOBODY, "use_what_if"),
     "what_if_remove": (NOBODY, "use_what_if"),

@@ -1,0 +1,86 @@
+"""What can be done to the policies of an access package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from ..models import Organization, Package, Policy, PolicyOrganization
+from ..rules.decision import Refused, refuse
+from ..rules.names import clean_name
+from ..rules.policy_terms import NewPolicy, one_scope_refusal, require_acceptable
+from ..rules.roles import Actor
+from .audit import record
+from .packages import require_version, touch
+from .verb import verb
+
+
+def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
+    """Another policy of the package that has the wide scope, or names one of the organizations."""
+    row = given.get("row")
+    package = row.package if row else given["package"]
+    others = package.policies.exclude(pk=row.pk if row else None)
+    if policy.scope in ("all_configured", "any_outside", "members") and others.filter(scope=policy.scope).exists():
+        return one_scope_refusal(policy.scope)
+    named = PolicyOrganization.objects.filter(policy__in=others, organization__uuid__in=policy.organizations)
+    taken = named.select_related("organization", "policy").first()
+    if taken and policy.scope == "named":
+        text = f"The policy “{taken.policy.name}” of this package names {taken.organization.name} already"
+        return refuse("organization_named", text, field="organizations")
+    return None
+
+
+@verb("Create access package assignment policy", needs="change_package", lost_race=_who_won)
+def create_policy(*, package: Package, policy: NewPolicy, by: Actor, at: datetime) -> Policy:
+    require_acceptable(policy)
+    if refusal := _who_won(package=package, policy=policy):
+        raise refusal
+    row = Policy.objects.create(
+        package=package, name=clean_name(policy.name), scope=policy.scope, needs_approval=policy.needs_approval, lasts_days=policy.lasts_days,
+        is_open=policy.is_open, created_at=at, changed_at=at, changed_by=by.label,
+    )  # fmt: skip
+    _name_organizations(row, policy.organizations)
+    record(create_policy.activity, by=by, at=at, target=row, after=_policy_snapshot(row))
+    return row
+
+
+@verb("Update access package assignment policy", needs="change_package", lost_race=_who_won)
+def change_policy(*, row: Policy, policy: NewPolicy, by: Actor, at: datetime, version: int | None = None) -> Policy:
+    present = Policy.objects.select_for_update().get(pk=row.pk)
+    require_version(present, version)
+    require_acceptable(policy)
+    if refusal := _who_won(row=present, policy=policy):
+        raise refusal
+    before = _policy_snapshot(present)
+    present.name, present.scope, present.needs_approval = clean_name(policy.name), policy.scope, policy.needs_approval
+    present.lasts_days, present.is_open = policy.lasts_days, policy.is_open
+    touch(present, by, at)
+    _name_organizations(present, policy.organizations)
+    record(change_policy.activity, by=by, at=at, target=present, before=before, after=_policy_snapshot(present))
+    return present
+
+
+@verb("Delete access package assignment policy", needs="change_package")
+def remove_policy(*, row: Policy, by: Actor, at: datetime) -> None:
+    before, gone = _policy_snapshot(row), Policy(uuid=row.uuid, name=row.name)
+    Policy.objects.filter(pk=row.pk).delete()
+    record(remove_policy.activity, by=by, at=at, target=gone, before=before)
+
+
+def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:
+    """Make these the organizations that the policy names. Deleted ones stay named, for when they are restored."""
+    wanted = Organization.objects.present().filter(uuid__in=list(keys)) if row.scope == Policy.Scope.NAMED else Organization.objects.none()
+    row.named.filter(organization__in=Organization.objects.present()).exclude(organization__in=wanted).delete()
+    missing = wanted.exclude(pk__in=row.named.values("organization")).order_by("id")
+    PolicyOrganization.objects.bulk_create(
+        PolicyOrganization(policy=row, package_id=row.package_id, organization=organization) for organization in missing
+    )
+
+
+def _policy_snapshot(policy: Policy) -> dict:
+    return {
+        "package": policy.package.name, "name": policy.name, "who can request": policy.scope, "needs approval": policy.needs_approval,
+        "lasts days": policy.lasts_days, "open for requests": policy.is_open,
+        "organizations": sorted(policy.organizations.values_list("name", flat=True)),
+    }  # fmt: skip

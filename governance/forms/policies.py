@@ -1,0 +1,31 @@
+"""What people type about the policy of an access package."""
+
+from __future__ import annotations
+
+from django import forms
+
+from ..rules.policy_terms import LONGEST_DAYS, NewPolicy
+from .layout import ChoiceWithHints, PortalForm
+
+SCOPES = [
+    ("named", "Named connected organizations", "Those you choose below, configured or proposed."),
+    ("all_configured", "All configured connected organizations", "Also those that are connected later."),
+    ("any_outside", "Any outside person", "Connected or not. Every request needs approval."),
+    ("members", "People in our directory", "Members, never guests."),
+    ("nobody", "No one (direct assignment only)", "Nobody can ask."),
+]
+
+
+class PolicyForm(PortalForm):
+    name = forms.CharField(strip=False, error_messages={"required": "Enter a name"}, help_text="Seen by administrators and auditors.")
+    scope = ChoiceWithHints(choices=SCOPES, label="Who can request", initial="named")
+    needs_approval = forms.BooleanField(label="Approval needed", required=False, initial=True)
+    lasts_days = forms.IntegerField(
+        label="Days of access", required=False, min_value=1, max_value=LONGEST_DAYS, help_text="Empty: without an end.",
+        error_messages={"min_value": f"Enter a number of days from 1 to {LONGEST_DAYS}", "max_value": f"Enter a number of days from 1 to {LONGEST_DAYS}",
+                        "invalid": "Enter a number of days"},
+    )  # fmt: skip
+    is_open = forms.BooleanField(label="Open for requests", required=False, initial=True)
+
+    def policy(self, organizations) -> NewPolicy:
+        return NewPolicy(organizations=tuple(organizations), **self.cleaned_data)

@@ -1,0 +1,102 @@
+"""The policies of an access package: what they say, in words, and whom a change lets in or shuts out, before it is saved."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from ..actions import policies
+from ..actions.rehearsals import broken_tests, fingerprint_of
+from ..forms.policies import PolicyForm
+from ..models import Package, Policy
+from ..queries.policies import organization_choices, policy_effect
+from ..queries.sponsor_choices import chosen_people as chosen_keys
+from ..rules.decision import Refused
+from ..rules.policy_terms import NewPolicy, paragraph
+from .access import actor_of, needs
+from .responses import posted_version, see_other, wants_fragment
+
+FIELDS = ("name", "scope", "needs_approval", "lasts_days", "is_open")
+
+
+@needs("change_package", methods=("GET", "POST"))
+def policy_add(request, key: UUID):
+    return _editor(request, get_object_or_404(Package, uuid=key), None)
+
+
+@needs("change_package", methods=("GET", "POST"))
+def policy_edit(request, key: UUID):
+    row = get_object_or_404(Policy.objects.select_related("package"), uuid=key)
+    return _editor(request, row.package, row)
+
+
+@needs("change_package", methods=("GET", "POST"))
+def policy_remove(request, key: UUID):
+    """Whom it shuts out, before it goes."""
+    row = get_object_or_404(Policy.objects.select_related("package"), uuid=key)
+    remove = partial(policies.remove_policy, row=row, by=actor_of(request), at=timezone.now())
+    if request.method == "GET":
+        context = {"row": row, "effect": policy_effect(row.package, row, None), "broken": broken_tests(remove, timezone.now())}
+        return render(request, "governance/packages/policy_remove.html", context)
+    remove()
+    messages.success(request, f"Policy “{row.name}” removed.")
+    return see_other("package_detail", row.package.uuid)
+
+
+def _editor(request, package: Package, row: Policy | None):
+    form = PolicyForm(request.POST if request.method == "POST" else None, initial={name: getattr(row, name) for name in FIELDS} if row else None)
+    chosen = chosen_keys(request.POST.getlist("organization")) if form.is_bound else _named(row)
+    if not form.is_bound or not form.is_valid():
+        return _page(request, package, row, form, chosen)
+    wanted, broken = form.policy(chosen), ()
+    if "save" in request.POST:
+        save = _save(request, package, row, wanted)
+        broken = broken_tests(save, timezone.now())
+        if not broken or request.POST.get("seen") == fingerprint_of(broken):
+            return _saved(request, package, row, form, chosen, save)
+    return _page(request, package, row, form, chosen, wanted, broken)
+
+
+def _named(row: Policy | None) -> list[UUID]:
+    return list(row.organizations.values_list("uuid", flat=True)) if row else []
+
+
+def _save(request, package: Package, row: Policy | None, wanted: NewPolicy) -> partial:
+    acting = {"policy": wanted, "by": actor_of(request), "at": timezone.now()}
+    if row is None:
+        return partial(policies.create_policy, package=package, **acting)
+    return partial(policies.change_policy, row=row, version=posted_version(request), **acting)
+
+
+def _saved(request, package: Package, row: Policy | None, form: PolicyForm, chosen: list[UUID], save: partial):
+    try:
+        policy = save()
+    except Refused as refusal:
+        form.add_refusal(refusal)
+        return _page(request, package, row, form, chosen)
+    messages.success(request, f"Policy “{policy.name}” saved.")
+    return see_other("package_detail", package.uuid)
+
+
+def _page(request, package: Package, row: Policy | None, form: PolicyForm, chosen: list[UUID], wanted: NewPolicy | None = None, broken=()):
+    """Fields left; on the right what the policy says and whom it reaches, as typed."""
+    search = request.POST.get("search", "").replace("\0", "")[:254]
+    choices = [{"organization": each, "is_chosen": each.uuid in chosen} for each in organization_choices(search, chosen)]
+    context = {
+        "form": form, "package": package, "row": row, "version": request.POST.get("version", row.version if row else ""), "choices": choices,
+        "search_text_here": search, "words": _words(form, wanted, choices), "effect": policy_effect(package, row, wanted) if wanted else None,
+        "broken": broken, "seen": fingerprint_of(broken),
+    }  # fmt: skip
+    return render(request, "governance/packages/policy.html", context, status=422 if form.errors and not wants_fragment(request) else 200)
+
+
+def _words(form: PolicyForm, wanted: NewPolicy | None, choices: list[dict]) -> str:
+    names = [choice["organization"].name for choice in choices if choice["is_chosen"]]
+    if wanted:
+        return paragraph(wanted.scope, names, wanted.needs_approval or wanted.scope == Policy.Scope.ANY_OUTSIDE, wanted.lasts_days, wanted.is_open)
+    values = {name: form.get_initial_for_field(form.fields[name], name) for name in FIELDS}
+    return paragraph(values["scope"], names, bool(values["needs_approval"]), values["lasts_days"], bool(values["is_open"]))

@@ -1,0 +1,100 @@
+"""A preview changes nothing: every table is the same afterwards, byte for byte, on whatever page or command it was asked."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from governance.actions import drafts
+from governance.actions.deleted_organizations import delete
+from governance.models import Policy
+from governance.queries.organization_pages import sources_as_chosen
+from governance.rules.organizations import NewSource
+from governance.rules.roles import SYSTEM
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def everything() -> dict[str, list]:
+    """Every row of every table."""
+    with connection.cursor() as cursor:
+        told = {}
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            told[table] = sorted(map(repr, cursor.fetchall()))
+    return told
+
+
+@pytest.fixture
+def portal(ada, fabrikam, bob):
+    """Something for every preview to work on, and a saved test that most of them would break."""
+    badge = make.package("Badge")
+    make.policy(badge, "all_configured")
+    make.saved_test("bob@eng.fabrikam.example", badge)
+    gone = delete(organization=make.organization("Gone", "gone.example"), by=SYSTEM, at=timezone.now())
+    return {"badge": badge, "policy": Policy.objects.get(), "fabrikam": fabrikam, "gone": gone, "rule": make.list_rule("norr.example"), "draft": a_draft(ada)}
+
+
+def a_draft(author):
+    uuid = uuid4()
+    drafts.save_answers(author=author, uuid=uuid, step="basics", given={"name": "Contoso"}, is_valid=True, at=make.NOON)
+    drafts.put_in_pane(author=author, uuid=uuid, source=NewSource("eng.fabrikam.example"), at=make.NOON)
+    return drafts.select_pane(author=author, uuid=uuid, at=make.NOON)
+
+
+GETS = {
+    "review of a draft": "/connected-organizations/add/{draft.uuid}/review/?address=bob@eng.fabrikam.example",
+    "pane that found a name": "/connected-organizations/add/{draft.uuid}/directories/select/?domain=other.example",
+    "sources being edited": "/connected-organizations/{fabrikam.uuid}/edit/directories/",
+    "delete": "/connected-organizations/{fabrikam.uuid}/delete/",
+    "restore": "/connected-organizations/{gone.uuid}/restore/",
+    "removing a rule": "/allow-deny-list/{rule.uuid}/remove/",
+    "removing a policy": "/policies/{policy.uuid}/remove/",
+    "what-if": "/what-if/?email=bob@eng.fabrikam.example&package={badge.uuid}",
+    "what-if of a stranger": "/what-if/?email=eve@fabr1kam.example",
+    "overlap map": "/what-if/overlaps/",
+}
+POSTS = {
+    "another state": ("/connected-organizations/{fabrikam.uuid}/edit/basics/", {"name": "Fabrikam", "state": "proposed", "version": 1}),
+    "releasing names": ("/connected-organizations/{gone.uuid}/release/", {"name": "gone.example"}),
+    "new rules": ("/allow-deny-list/add/", {"names": "fabrikam.example", "effect": "block", "breadth": "with_subdomains"}),
+    "a changed rule": ("/allow-deny-list/{rule.uuid}/", {"effect": "allow"}),
+    "the list's default": ("/allow-deny-list/default/", {"effect": "block"}),
+    "a policy": ("/policies/{policy.uuid}/edit/", {"name": "All", "scope": "nobody", "version": 1}),
+    "a policy to be saved that breaks a test": ("/policies/{policy.uuid}/edit/", {"name": "All", "scope": "nobody", "version": 1, "save": "1"}),
+    "a package to be saved that breaks a test": ("/access-packages/{badge.uuid}/edit/", {"name": "Badge", "version": 1}),
+    "an invitation to be checked": ("/people/invite/", {"email": "new@fabrikam.example", "check": "1"}),
+}
+
+
+@pytest.mark.parametrize("name", GETS)
+def test_looking_changes_no_row(name, portal, signed_in, ada):
+    client = signed_in(ada)
+    before = everything()
+    assert client.get(GETS[name].format(**portal)).status_code == 200
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_asking_what_a_change_would_do_changes_no_row(name, portal, signed_in, ada):
+    path, given = POSTS[name]
+    client = signed_in(ada)
+    before = everything()
+    assert client.post(path.format(**portal), given).status_code == 200
+    assert everything() == before
+
+
+def test_the_command_changes_no_row(portal, capsys):
+    before = everything()
+    with pytest.raises(SystemExit) as ended:
+        call_command("decide", "bob@eng.fabrikam.example", package="Badge")
+    assert (ended.value.code, everything() == before) == (0, True)
+
+
+def test_the_sources_as_they_are_chosen_are_only_read(portal):
+    before = everything()
+    sources_as_chosen(portal["fabrikam"])
+    assert everything() == before
