@@ -1,0 +1,117 @@
+"""Whom a change of a policy lets in and shuts out: the same organizations as the decision itself says, before and after."""
+
+from random import Random
+
+import pytest
+from django.db import transaction
+
+from governance.actions.deleted_organizations import delete
+from governance.actions.packages import change_package
+from governance.actions.policies import change_policy, create_policy, remove_policy
+from governance.models import Organization, Package
+from governance.queries.eligibility import may_request
+from governance.queries.package_offers import can_ask_for
+from governance.queries.policies import closing_effect, organization_choices, policy_effect, policy_rows
+from governance.rules.decision import Refused
+from governance.rules.policy_terms import NewPolicy
+from governance.rules.roles import SYSTEM
+from tests import make
+
+pytestmark = pytest.mark.django_db
+ACTING = {"by": SYSTEM, "at": make.NOON}
+SCOPES = ("named", "named", "all_configured", "any_outside", "members", "nobody")
+
+
+@pytest.fixture
+def partners():
+    """Two configured organizations, two proposed ones, one deleted; two people each of the first."""
+    rows = [make.organization(name, f"{name.lower()}.example", state=state) for name, state in
+            (("Alpha", "configured"), ("Beta", "configured"), ("Gamma", "proposed"), ("Delta", "proposed"), ("Omega", "configured"))]  # fmt: skip
+    make.guest("one@alpha.example")
+    make.guest("two@alpha.example")
+    delete(organization=rows[-1], **ACTING)
+    return rows
+
+
+def askers(package: Package) -> set[str]:
+    """Organizations whose people can ask, by the decision."""
+    rows = Organization.objects.all().values_list("name", flat=True)
+    return {name for name in rows if may_request(f"x@{name.lower()}.example", str(package.uuid), at=make.NOON).allowed}
+
+
+def random_policy(chance: Random, partners) -> NewPolicy:
+    named = tuple(row.uuid for row in chance.sample(partners, chance.randrange(4)))
+    return NewPolicy("Policy", chance.choice(SCOPES), named, is_open=chance.random() < 0.8)
+
+
+def random_step(chance: Random, package: Package, partners) -> tuple:
+    """A policy in place of which something else would stand, or neither; the effect that was told; what does it."""
+    row = chance.choice([None, *package.policies.all()])
+    wanted = None if row and chance.random() < 0.3 else random_policy(chance, partners)
+    told = policy_effect(package, row, wanted)
+    if wanted is None:
+        return told, lambda: remove_policy(row=row, **ACTING)
+    if row is None:
+        return told, lambda: create_policy(package=package, policy=wanted, **ACTING)
+    return told, lambda: change_policy(row=row, policy=wanted, **ACTING)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_told_is_what_happens(partners, seed):
+    chance, package, done = Random(seed), make.package(), 0
+    while done < 6:
+        before = askers(package)
+        told, act = random_step(chance, package, partners)
+        try:
+            with transaction.atomic():
+                act()
+        except Refused:
+            continue
+        done += 1
+        after = askers(package)
+        assert (set(told.gains.names), set(told.loses.names)) == (after - before, before - after)
+        assert set(Organization.objects.present().filter(can_ask_for(package.uuid)).values_list("name", flat=True)) == after
+
+
+def test_people_of_the_organizations_are_counted(partners):
+    told = policy_effect(make.package(), None, NewPolicy("All", "all_configured"))
+    assert (told.gains.organizations.number, told.gains.people, told.gains.names) == (2, 2, ("Alpha", "Beta"))
+
+
+def test_more_than_ten_are_counted_and_not_named():
+    for number in range(12):
+        make.organization(f"Partner {number:02}", f"partner{number}.example")
+    told = policy_effect(make.package(), None, NewPolicy("All", "all_configured"))
+    assert (len(told.gains.names), told.gains.more) == (10, 2)
+
+
+def test_closing_a_package_shuts_out_whoever_could_ask(partners):
+    package = make.package()
+    make.policy(package, "all_configured")
+    assert closing_effect(package, False).loses.names == ("Alpha", "Beta")
+
+
+def test_opening_a_closed_package_lets_them_in_again(partners):
+    package = make.package(is_open=False)
+    make.policy(package, "all_configured")
+    told = closing_effect(package, True)
+    change_package(package=package, name="Drawings", description="", is_listed=True, is_open=True, **ACTING)
+    assert set(told.gains.names) == askers(package)
+
+
+def test_a_package_that_stays_as_open_as_it_is_changes_nothing(partners):
+    assert closing_effect(make.package(), True).is_empty
+
+
+def test_a_policy_is_said_in_words(fabrikam):
+    make.policy(package := make.package(), "named", fabrikam, lasts_days=90)
+    assert [row.text for row in policy_rows(package)] == ["People from Fabrikam can ask. Someone approves each request. Access lasts 90 days."]
+
+
+def test_the_chosen_organizations_come_first_whatever_is_searched(partners):
+    found = organization_choices("beta", [partners[3].uuid])
+    assert [row.name for row in found] == ["Delta", "Beta"]
+
+
+def test_deleted_organizations_are_not_offered(partners):
+    assert "Omega" not in [row.name for row in organization_choices("", [])]
