@@ -135,10 +135,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 if TESTING:  # a strong hash is slow on purpose, which a test of something else need not wait for
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "governance.views.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "governance.forms.sign_in.LoginForm",
+    "reset_password": "governance.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "governance.forms.sign_in.ResetPasswordKeyForm",
+    "change_password": "governance.forms.sign_in.ChangePasswordForm",
+    "reauthenticate": "governance.forms.sign_in.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # without password1 allauth would sign people in by e-mailed code
@@ -150,9 +158,18 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip"}  # the default also locks by address, which would let anybody lock anybody out
+MFA_FORMS = {
+    "authenticate": "governance.forms.sign_in.AuthenticateForm",
+    "reauthenticate": "governance.forms.sign_in.ReauthenticateByCodeForm",
+    "activate_totp": "governance.forms.sign_in.ActivateTOTPForm",
+    "add_webauthn": "governance.forms.sign_in.AddKeyForm",
+    "edit_webauthn": "governance.forms.sign_in.EditKeyForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # django-allauth's own mark of it, which nothing here sets: see ACCOUNT_EMAIL_VERIFICATION
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Harbourgate"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds, as RFC 6238 advises: clocks differ, people type slowly
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 
 # Mail

@@ -1,12 +1,13 @@
 """The outer doors: the portal's own pages, sign-in, the admin site, health."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from governance.admin import site
 from governance.views import errors, health
 
 urlpatterns = [
     path("", include("governance.urls")),
+    re_path(r"^accounts/(?:email|confirm-email|login/code)/", errors.closed),  # nobody changes their own address (product rule 4)
     path("accounts/", include("allauth.urls")),
     path("admin/", site.urls),
     path("livez", health.live, name="live"),
@@ -15,4 +16,5 @@ urlpatterns = [
 handler400 = errors.bad_request
 handler403 = errors.not_permitted
 handler404 = errors.not_found
+handler429 = errors.too_many
 handler500 = errors.failed

@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from ..models import Person
 from ..rules.decision import Refused
 from ..rules.email_domains import canonical_email
-from ..rules.names import clean_description, clean_name, clean_unit
+from ..rules.names import clean_description, clean_person_name, clean_unit
 from ..rules.roles import ROLES
 from .layout import PortalForm
 
@@ -53,7 +53,7 @@ def said_by_the_house(rule, text: str) -> str:
 
 
 def _name(**more) -> TextOf:
-    return TextOf(clean_name, error_messages={"required": "Enter a name"}, **more)
+    return TextOf(clean_person_name, error_messages={"required": "Enter a name"}, **more)
 
 
 class InviteForm(PortalForm):
@@ -62,7 +62,6 @@ class InviteForm(PortalForm):
     message = TextOf(
         lambda text: clean_description(text, called="Message"), required=False, widget=forms.Textarea({"rows": 3}), help_text="Stands in the mail.",
     )  # fmt: skip
-    warned = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class MemberForm(PortalForm):
@@ -98,5 +97,8 @@ class RolesForm(PortalForm):
 
 
 class PreferencesForm(PortalForm):
-    theme = forms.ChoiceField(choices=[("", "Follow the system"), ("light", "Light"), ("dark", "Dark")], required=False, widget=forms.RadioSelect)
+    theme = forms.TypedChoiceField(
+        choices=[("system", "Follow the system"), ("light", "Light"), ("dark", "Dark")], coerce=lambda chosen: "" if chosen == "system" else chosen,
+        widget=forms.RadioSelect, error_messages={"required": "Choose a theme"},
+    )  # fmt: skip
     shortcuts = forms.BooleanField(label="Keyboard shortcuts", required=False, help_text="Single keys such as / and ? while nothing is being typed.")

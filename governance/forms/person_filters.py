@@ -13,7 +13,7 @@ LONGEST = 254
 class PersonFilterForm(forms.Form):
     q = forms.CharField(
         label="Search by name, address or domain", required=False,
-        widget=forms.TextInput({"type": "search", "placeholder": "Search by name, address or domain", "maxlength": LONGEST, "class": "form-control"}),
+        widget=forms.TextInput({"type": "search", "placeholder": "Name, address or domain", "maxlength": LONGEST, "class": "form-control"}),
     )  # fmt: skip
     kind = forms.ChoiceField(label="Kind", choices=[("", "Members and guests"), *((kind, f"{label}s") for kind, label in KINDS.items())], required=False)
     role = forms.ChoiceField(label="Role", choices=[("", "Any role"), *((role, role) for role in ROLES)], required=False)

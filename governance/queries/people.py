@@ -57,7 +57,8 @@ def person_facts(person: Person) -> dict:
     """What a person's page shows."""
     sponsored = Organization.objects.present().filter(sponsorships__person=person).order_by("name_key")
     invitation = person.invitations.order_by("-id").first()
-    return {"sponsored": list(sponsored), "invitation": invitation, "events": events_of_person(person)[:10]}
+    shut_out_by = Person.objects.at_mailbox(person.mailbox).blocked().exclude(pk=person.pk).first()
+    return {"sponsored": list(sponsored), "invitation": invitation, "events": events_of_person(person)[:10], "shut_out_by": shut_out_by}
 
 
 def what_blocking_does(person: Person) -> dict:

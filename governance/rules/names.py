@@ -9,6 +9,8 @@ from .decision import Refused, refuse
 NAME_LIMIT = 200
 DESCRIPTION_LIMIT = 500
 UNIT_LIMIT = 200
+KEY_LIMIT = 800  # of the folded name: one character can stand for eighteen
+SIGNED_BY_THE_PORTAL = ("system", "demo data")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # control, format, surrogate, private-use, unassigned
 
 
@@ -24,6 +26,16 @@ def clean_name(text: str, *, field: str = "name") -> str:
         raise refuse("name_too_long", f"Name must be {NAME_LIMIT} characters or fewer (now {len(name)})", field=field)
     if not any(unicodedata.category(character)[0] in "LN" for character in name):
         raise refuse("name_without_letter", "Name must have at least one letter or digit", field=field)
+    if len(name_key(name)) > KEY_LIMIT:
+        raise refuse("name_too_long", "Name is too long once its ligatures are written out", field=field)
+    return name
+
+
+def clean_person_name(text: str, *, field: str = "name") -> str:
+    """A person's name, which is none that the portal itself signs with in the audit log."""
+    name = clean_name(text, field=field)
+    if name_key(name) in SIGNED_BY_THE_PORTAL:
+        raise refuse("name_reserved", f"{name} is what the portal calls itself. Enter the person's own name", field=field)
     return name
 
 
@@ -64,5 +76,5 @@ def _first_unseen(text: str) -> str:
 
 
 def _unseen_character(what: str, character: str, field: str) -> Refused:
-    known_as = unicodedata.name(character, f"U+{ord(character):04X}").lower()
+    known_as = unicodedata.name(character, "").lower() or f"U+{ord(character):04X}"
     return refuse("unseen_character", f"{what} has a character that cannot be seen ({known_as}). Remove it", field=field)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import unicodedata
 from functools import cache
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 from zlib import crc32
 
 from django import template
@@ -117,6 +119,16 @@ def page_of(ref) -> str:
         return ""
 
 
+@register.filter
+def page_of_target(event) -> str:
+    """The page of what an event was about, where what it was about is never taken away."""
+    name = _PAGES_OF.get(event.target_kind) if event.target_kind in ("organization", "person", "package") else None
+    try:
+        return reverse(name, args=[event.target_key]) if name else ""
+    except NoReverseMatch:
+        return ""
+
+
 @register.inclusion_tag("_components/menu.html", takes_context=True)
 def portal_menu(context) -> dict:
     person, path = context["request"].user, context["request"].path
@@ -141,6 +153,17 @@ def _entry(item, person, path: str) -> dict | None:
 def demo_data() -> bool:
     """Whether made-up data is shown. One indexed row."""
     return is_demo()
+
+
+@register.simple_tag(takes_context=True)
+def passkeys_work(context) -> bool:
+    """Browsers refuse passkeys where a portal is visited by an IP address."""
+    host = urlsplit(f"//{context['request'].get_host()}").hostname
+    try:
+        ip_address(host)
+    except ValueError:
+        return True
+    return False
 
 
 @register.filter

@@ -16,13 +16,12 @@ from .responses import see_other
 @needs(None, methods=("GET", "POST"))
 def account(request):
     person = request.user
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial={"theme": person.theme, "shortcuts": person.shortcuts})
+    form = PreferencesForm(request.POST if request.method == "POST" else None, initial={"theme": person.theme or "system", "shortcuts": person.shortcuts})
     if request.method == "POST" and form.is_valid():
         people.change_preferences(person=person, **form.cleaned_data, by=actor_of(request), at=timezone.now())
         messages.success(request, "Saved.")
         return see_other("account")
-    host_is_ip = request.get_host().partition(":")[0].replace(".", "").isdigit()
-    return render(request, "governance/account.html", {"form": form, "passkeys_work": not host_is_ip}, status=422 if form.errors else 200)
+    return render(request, "governance/account.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @needs(None, methods=("POST",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.shortcuts import render
 
 from ..rules.roles import roles_that_may
@@ -19,6 +20,15 @@ def not_permitted(request, exception=None):
 
 def not_found(request, exception=None):
     return render(request, "404.html", status=404)
+
+
+def closed(request):
+    """A page of django-allauth that the portal does not offer."""
+    raise Http404
+
+
+def too_many(request):
+    return render(request, "429.html", status=429)
 
 
 def failed(request):

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 from ..actions import invitations
 from ..forms.people import AcceptForm
 from ..queries.invitations import open_invitation
-from ..rules.decision import Refused
+from ..rules.decision import Refused, refuse
 from ..rules.roles import Actor
 from .responses import see_other
+
+NOT_OPEN = refuse("not_open", "This is not open to you. Ask the person who sent you the link.")
 
 
 @never_cache
@@ -23,25 +25,34 @@ def accept(request, token: str):
     """Whatever is wrong with the link, the answer is the same sentence."""
     invitation = open_invitation(token[:200], timezone.now())
     if invitation is None:
-        return render(request, "governance/people/invitation_over.html", status=410)
+        return _over(request)
     form = AcceptForm(request.POST or None, person=invitation.person, initial={"name": invitation.person.name})
     if request.method == "GET" or not form.is_valid():
         return _page(request, invitation, form)
     try:
         person = invitations.accept(token=token, **form.cleaned_data, by=_stranger(request, invitation.person.email), at=timezone.now())
     except Refused as refusal:
-        form.add_refusal(refusal)
+        if refusal.code == "invitation_over":
+            return _over(request)
+        form.add_refusal(_as_told_to_strangers(refusal))
         return _page(request, invitation, form)
     login(request, person, backend="governance.models.sign_in.RoleBackend")
     messages.success(request, f"Welcome, {person.name}.")
     return see_other("overview")
 
 
+def _over(request):
+    return render(request, "governance/people/invitation_over.html", status=410)
+
+
 def _page(request, invitation, form: AcceptForm):
     context = {"invitation": invitation, "person": invitation.person, "form": form}
-    response = render(request, "governance/people/accept.html", context, status=422 if form.errors else 200)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "governance/people/accept.html", context, status=422 if form.errors else 200)
+
+
+def _as_told_to_strangers(refusal: Refused) -> Refused:
+    """What a person may mend is said; whatever else stands against them is one sentence (product rule 45). The audit log has the reason."""
+    return refusal if refusal.reasons[0].field in AcceptForm.base_fields else NOT_OPEN
 
 
 def _stranger(request, email: str) -> Actor:

@@ -64,7 +64,7 @@ def invite(request):
     answer = None
     if request.method == "POST" and form.is_valid():
         answer = invitability(form.cleaned_data["email"], timezone.now())
-        if "check" not in request.POST and answer.warning in ("", form.cleaned_data["warned"]):
+        if "check" not in request.POST and answer.warning in ("", request.POST.get("warned")):
             return _invite(request, form)
     return _invite_page(request, form, answer)
 

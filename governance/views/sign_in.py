@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from django.conf import settings
 from django.utils import timezone
 
 from ..actions.mail import write_mail
@@ -11,6 +14,13 @@ from ..actions.mail import write_mail
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up: administrators make accounts. Mails are rows like all others."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The address or the password is not correct",
+        "enter_current_password": "This is not your current password",
+        "incorrect_password": "This is not your password",
+        "too_many_login_attempts": "Too many failed tries from where you are. Wait five minutes, then try again",
+    }
 
     def is_open_for_signup(self, request):
         return False
@@ -22,8 +32,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **login)
 
+    def get_reset_password_from_key_url(self, key):
+        """At the portal's own origin, whatever host the request named."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.ORIGIN}{path}"
+
     def send_mail(self, template_prefix, email, context):
         """Write the mail; its link is for the addressee alone."""
-        message = self.render_mail(template_prefix, email, context)
+        message = self.render_mail(template_prefix, email, {"email": email, "origin": settings.ORIGIN, **context})
         secret = next((context[name] for name in ("password_reset_url", "code", "activate_url") if context.get(name)), "")
         write_mail(to=email, subject=message.subject, body=message.body, secret=secret, at=timezone.now())
