@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from ..models import KnownDirectory, ListRule, Organization, Package, Person, VerifiedDomain
+from django.db.models import Q, QuerySet
+
+from ..models import Claim, KnownDirectory, ListRule, Organization, Package, Person, VerifiedDomain
 from ..queries.belonging import claim_covering
 from ..queries.demo import DEMO
 from ..queries.directories import look_up
@@ -16,9 +18,11 @@ from ..rules.organizations import NewOrganization, NewSource
 from ..rules.roles import ROLES, Actor
 from . import organizations
 from .audit import record
-from .belonging import recount_people
+from .belonging import recount_people, settle_guests
 from .domain_list import add_rules
+from .locks import lock_claims
 from .people import new_person
+from .search_entries import refresh_search_entry
 from .sponsors import change_sponsors
 from .verb import verb
 
@@ -52,6 +56,7 @@ _GUESTS = (("Rosa Bianchi", "r.bianchi@pumpworks.example"), ("Lea Sommer", "lea@
 @verb("Load demo data")
 def load_demo(*, by: Actor, at: datetime) -> None:
     """Fill an empty portal. Refused when there is anything in it that somebody made."""
+    lock_claims()
     if Organization.objects.exists() or KnownDirectory.objects.exists():
         raise refuse("not_empty", "Demo data is for an empty portal. This one has connected organizations or known directories already")
     for name, initial, verified in _DIRECTORIES:
@@ -70,15 +75,27 @@ def load_demo(*, by: Actor, at: datetime) -> None:
 @verb("Remove demo data", needs="change_settings")
 def remove_demo(*, by: Actor, at: datetime) -> int:
     """Take away all that is made up, and nothing else. Answers how many organizations went."""
-    organizations_gone = Organization.objects.filter(created_by=DEMO)
-    number = organizations_gone.count()
-    Person.objects.filter(created_by=DEMO).delete()
-    organizations_gone.delete()
+    lock_claims()
+    gone, people = Organization.objects.filter(created_by=DEMO), Person.objects.filter(created_by=DEMO)
+    before = {"connected organizations": _names(gone), "people": _names(people)}
+    claimed = list(Claim.objects.present().filter(organization__in=gone).values_list("name", flat=True))
+    left = Organization.objects.exclude(created_by=DEMO).filter(Q(people__in=people) | Q(sponsorships__person__in=people)).distinct()
+    touched = list(left.order_by("pk"))
+    people.delete()
+    gone.delete()
     Package.objects.filter(created_by=DEMO).delete()
     ListRule.objects.filter(added_by=DEMO).delete()
     KnownDirectory.objects.filter(is_demo=True).delete()
-    record(remove_demo.activity, by=by, at=at, before={"connected organizations": number})
-    return number
+    settle_guests(claimed)
+    recount_people(organization.pk for organization in touched)
+    for organization in touched:
+        refresh_search_entry(organization)
+    record(remove_demo.activity, by=by, at=at, before=before)
+    return len(before["connected organizations"])
+
+
+def _names(rows: QuerySet) -> list[str]:
+    return sorted(rows.values_list("name", flat=True))
 
 
 def _organization(name: str, description: str, typed: str, domains: tuple[str, ...], state: str, sponsors: list[UUID], at: datetime) -> None:

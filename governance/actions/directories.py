@@ -36,7 +36,7 @@ def keep_directory(
     verified = tuple(verified)
     if refusal := _taken(verified=verified, directory_id=directory_id, initial_domain=initial_domain, directory=directory):
         raise refusal
-    row = KnownDirectory.objects.select_for_update().get(pk=directory.pk) if directory else KnownDirectory()
+    row = _locked(directory) if directory else KnownDirectory()
     before = _snapshot(row) if directory else None
     row.directory_id, row.name, row.initial_domain = directory_id, clean_name(name), canonical_domain(initial_domain)
     row.save()
@@ -50,9 +50,17 @@ def keep_directory(
 @verb("Delete known directory", needs="change_knowndirectory")
 def forget_directory(*, directory: KnownDirectory, by: Actor, at: datetime) -> None:
     """Forget a directory. Organizations that were connected by it keep what was copied."""
-    before, gone = _snapshot(directory), KnownDirectory(pk=directory.pk, name=directory.name)
+    row = _locked(directory)
+    before, gone = _snapshot(row), KnownDirectory(pk=row.pk, name=row.name)
     KnownDirectory.objects.filter(pk=directory.pk).delete()
     record(forget_directory.activity, by=by, at=at, target=gone, before=before)
+
+
+def _locked(directory: KnownDirectory) -> KnownDirectory:
+    row = KnownDirectory.objects.select_for_update().filter(pk=directory.pk).first()
+    if row is None:
+        raise refuse("directory_gone", f"{directory.name} was deleted meanwhile")
+    return row
 
 
 def _snapshot(directory: KnownDirectory) -> dict:

@@ -13,7 +13,7 @@ from ..queries.invitations import require_invitable, shut_out, taken
 from ..queries.snapshots import person_snapshot
 from ..rules import email_domains
 from ..rules.decision import Refused, refuse
-from ..rules.names import clean_description, clean_name, clean_unit, name_from_address, name_key
+from ..rules.names import clean_description, clean_person_name, clean_unit, name_from_address, name_key
 from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
 from .audit import record
 from .belonging import recount_people
@@ -36,7 +36,7 @@ def add_member(*, email: str, name: str, unit: str, by: Actor, at: datetime) -> 
     address = email_domains.canonical_email(email)
     if reason := taken(address):
         raise Refused(reason)
-    person = _new_or_removed(address, Person.Kind.MEMBER, clean_name(name), by, at, unit=clean_unit(unit))
+    person = _new_or_removed(address, Person.Kind.MEMBER, clean_person_name(name), by, at, unit=clean_unit(unit))
     _mail_link(person, "", by, at)
     record(add_member.activity, by=by, at=at, target=person, after=person_snapshot(person))
     return person
@@ -47,7 +47,7 @@ def invite_guest(*, email: str, name: str, message: str, by: Actor, at: datetime
     """Invite somebody from outside. The list and the person's state are asked now, and again when they accept."""
     claim = require_invitable(email, at)
     address = email_domains.canonical_email(email)
-    name = clean_name(name) if name.strip() else name_from_address(address.local, address.text)
+    name = clean_person_name(name) if name.strip() else name_from_address(address.local, address.text)
     message = clean_description(message, field="message", called="Message")
     organization = Organization.objects.get(uuid=claim.organization_id) if claim else None
     person = _new_or_removed(address, Person.Kind.GUEST, name, by, at, organization=organization)
@@ -81,7 +81,7 @@ def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> 
     person = invitation.person
     _require_welcome(person, at)
     before = person_snapshot(person)
-    person.name = clean_name(name)
+    person.name = clean_person_name(name)
     person.name_key, person.state, person.is_active, person.changed_at = name_key(person.name), Person.State.ACTIVE, True, at
     person.set_password(password)
     person.save()

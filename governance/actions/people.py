@@ -12,7 +12,7 @@ from ..models import Organization, OwnName, Person
 from ..queries.snapshots import person_snapshot
 from ..rules import domain_guards, email_domains
 from ..rules.decision import refuse
-from ..rules.names import clean_name, clean_unit, name_key
+from ..rules.names import clean_person_name, clean_unit, name_key
 from ..rules.roles import GLOBAL_ADMINISTRATOR, ROLES, Actor, permission_to_block, sentence_of_who_may
 from .audit import record
 from .belonging import recount_people
@@ -40,7 +40,7 @@ def create_first_administrator(*, email: str, password: str, by: Actor, at: date
 
 def new_person(address: email_domains.Address, *, name: str, kind: str, state: str, by: Actor, at: datetime, **more) -> Person:
     """Write the row of somebody who was not there before, with every column that follows from the address."""
-    name = clean_name(name)
+    name = clean_person_name(name)
     person = Person(
         email=address.text, mailbox=address.mailbox, domain=address.domain, domain_key=email_domains.key(address.domain),
         name=name, name_key=name_key(name), kind=kind, state=state, is_active=state == Person.State.ACTIVE,
@@ -56,7 +56,7 @@ def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datet
     """Give a person another name or unit. The address stays: another address is another person (product rule 4)."""
     row = Person.objects.select_for_update().get(pk=person.pk)
     _require(permission_to_block(row.kind), by)
-    before, name, unit = {"name": row.name, "unit": row.unit}, clean_name(name), clean_unit(unit)
+    before, name, unit = {"name": row.name, "unit": row.unit}, clean_person_name(name), clean_unit(unit)
     if before == {"name": name, "unit": unit}:
         return row
     row.name, row.name_key, row.unit, row.changed_at, row.version = name, name_key(name), unit, at, row.version + 1
