@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
 
-from ..models import AuditEvent
+from ..models import AuditEvent, Organization
 from ..rules.audit import GENESIS, digest
 from ..rules.decision import Refused
 from ..rules.roles import Actor
@@ -51,15 +51,15 @@ def record(
 
 
 def record_refusal(activity: str, refusal: Refused, *, by: Actor, at: datetime, target=None) -> None:
-    """Write that somebody tried and was refused. Belongs in a transaction of its own, after the rollback of what was tried."""
-    reason = f"{refusal.code}: {refusal}"[:1000]
-    _append(activity, AuditEvent.Result.REFUSED, by, at, target, None, None, None, reason)
+    """Write that somebody tried and was refused; `target` is a row, or the path of a page. Belongs in a transaction of its own, after the rollback of what was tried."""
+    organization = target if isinstance(target, Organization) else None
+    _append(activity, AuditEvent.Result.REFUSED, by, at, target, organization, None, None, f"{refusal.code}: {refusal}")
 
 
 def _append(activity, result, by: Actor, at, target, organization, before, after, reason) -> None:
     facts = {
-        "at": at, "actor_id": by.person_id, "actor": by.label[:254], "activity": activity, "result": str(result),
-        "reason": reason, "ip": by.ip, "request_id": by.request_id, "before": _text(before), "after": _text(after),
+        "at": at.astimezone(UTC), "actor_id": by.person_id, "actor": _kept(by.label, 254), "activity": activity, "result": str(result),
+        "reason": _kept(reason, 1000), "ip": by.ip, "request_id": by.request_id, "before": _text(before), "after": _text(after),
         **_target(target), **_organization(organization),
     }  # fmt: skip
     held = _held.get()
@@ -84,18 +84,25 @@ def _locked_head() -> str:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return "" if value is None else _kept(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
 
 
 def _target(row) -> dict[str, str]:
     if row is None:
         return {"target_kind": "", "target_key": "", "target": ""}
-    return {"target_kind": row._meta.model_name, "target_key": _key(row), "target": str(row)[:300]}
+    if isinstance(row, str):
+        return {"target_kind": "page", "target_key": "", "target": _kept(row, 300)}
+    return {"target_kind": row._meta.model_name, "target_key": _key(row), "target": _kept(str(row), 300)}
 
 
 def _organization(row) -> dict[str, str]:
-    return {"organization_key": _key(row), "organization": str(row)[:200]} if row else {"organization_key": "", "organization": ""}
+    return {"organization_key": _key(row), "organization": _kept(str(row), 200)} if row else {"organization_key": "", "organization": ""}
 
 
 def _key(row) -> str:
     return str(getattr(row, "uuid", row.pk))
+
+
+def _kept(text: str, limit: int | None = None) -> str:
+    """Text as a column takes it: what somebody typed may hold anything."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()[:limit]

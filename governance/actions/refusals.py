@@ -16,7 +16,7 @@ def record_not_permitted(*, path: str, permission: str | None, by: Actor, at: da
     """Write that somebody without the permission (None: nobody has it) tried to change something at `path`."""
     text = sentence_of_who_may(permission) if permission else "Nobody can do this."
     with transaction.atomic():
-        record_refusal(f"Use {path}"[:100], refuse("not_permitted", text), by=by, at=at)
+        record_refusal("Use a page", refuse("not_permitted", text), by=by, at=at, target=path)
 
 
 def record_refused(refusal: Refused, *, by: Actor, at: datetime) -> None:

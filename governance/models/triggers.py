@@ -19,6 +19,11 @@ _POSTGRESQL = """
 CREATE OR REPLACE TRIGGER audit_event_keeps_{verb} BEFORE {verb} ON governance_auditevent
 FOR EACH STATEMENT EXECUTE FUNCTION audit_events_are_append_only()
 """
+_AT_WORK = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'governance_auditevent' AND sql LIKE '%BEGIN SELECT RAISE(ABORT%'",
+    "postgresql": """SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+        WHERE tgrelid = 'governance_auditevent'::regclass AND tgenabled IN ('O', 'A') AND prosrc LIKE ' BEGIN RAISE EXCEPTION %'""",
+}
 _VERBS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
 
 
@@ -44,10 +49,9 @@ def drop_triggers(using: str = "default") -> None:
 
 
 def missing_triggers(using: str = "default") -> set[str]:
-    """Names of the triggers that should be there and are not."""
+    """Names of the triggers that should be there and are not, are switched off, or no longer refuse anything."""
     connection = connections[using]
     expected = {f"audit_event_keeps_{verb}" for verb in _VERBS[connection.vendor]}
-    catalogue = "SELECT tgname FROM pg_trigger" if connection.vendor == "postgresql" else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
-        cursor.execute(catalogue)
+        cursor.execute(_AT_WORK[connection.vendor])
         return expected - {name for (name,) in cursor.fetchall()}

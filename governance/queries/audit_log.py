@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,6 +17,12 @@ from .pages import Page, page_of
 
 NEWEST = Sort("number", "pk", a_number, descending=True)
 EXPORTED_AT_ONCE = 1000
+_ACTIVITIES = """
+WITH RECURSIVE found(name) AS (
+    SELECT MIN(activity) FROM governance_auditevent
+    UNION ALL SELECT (SELECT MIN(activity) FROM governance_auditevent WHERE activity > name) FROM found WHERE name IS NOT NULL
+) SELECT name FROM found WHERE name IS NOT NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +67,10 @@ def every_event(filters: AuditFilters) -> Iterator[AuditEvent]:
 
 
 def activities() -> list[str]:
-    """Every activity that happened, for the filter."""
-    return list(AuditEvent.objects.order_by("activity").values_list("activity", flat=True).distinct())
+    """Every activity that happened, for the filter: one step through the index for each, however many events there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTIVITIES)
+        return [name for (name,) in cursor.fetchall()]
 
 
 def changed_lines(event: AuditEvent) -> list[Line]:
@@ -79,7 +88,7 @@ def _matching(filters: AuditFilters) -> QuerySet:
     events = events.filter(**{f"{name}__icontains": value for name, value in parts.items() if value})
     if filters.since:
         events = events.filter(at__gte=_midnight(filters.since))
-    if filters.until:
+    if filters.until and filters.until < date.max:  # after which no day comes
         events = events.filter(at__lt=_midnight(filters.until + timedelta(days=1)))
     return events
 

@@ -19,7 +19,7 @@ def csv_response(filename: str, header: Iterable[str], rows: Iterable[Iterable])
 
 def safe_cell(value) -> str:
     """The value as text; what a spreadsheet would calculate gets an apostrophe in front."""
-    text = str(value)
+    text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_READ_AS_A_FORMULA) else text
 
 

@@ -133,7 +133,7 @@ def test_an_own_name_is_added_changed_and_removed(desk, events):
     assert list(OwnName.objects.values_list("name", "key")) == [("mine.example", "example.mine")]
     desk.delete(OwnName.objects.get())
     assert not OwnName.objects.exists()
-    assert events() == [("Add own name", "done"), ("Remove own name", "done"), ("Add own name", "done"), ("Remove own name", "done")]
+    assert events() == [("Add own name", "done"), ("Update own name", "done"), ("Remove own name", "done")]
 
 
 def test_an_own_name_that_an_organization_holds_is_refused_at_its_field(desk, fabrikam, events):

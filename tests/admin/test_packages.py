@@ -54,7 +54,7 @@ def test_a_package_is_not_deleted(desk, package):
 def test_a_policy_is_added_after_whom_it_reaches_was_shown(desk, package, fabrikam, bob):
     since = last()
     asked = desk.add(Policy, package=package.pk, name="Fabrikam", scope="named", named_organizations=[fabrikam.pk], needs_approval="on", lasts_days="30")
-    assert asked.context["told"].lines == ("1 person of these can ask by it:", "Fabrikam")
+    assert asked.context["told"].lines == ("1 person of these can ask for it:", "Fabrikam")
     assert not Policy.objects.exists()
     assert desk.again(asked).status_code == 302
     policy = Policy.objects.get()
@@ -66,7 +66,7 @@ def test_a_policy_is_changed_and_deleted_after_whom_that_shuts_out_was_shown(des
     policy = policy_of(package, "named", fabrikam)
     since = last()
     asked = desk.change(policy, named_organizations=[])
-    assert asked.context["told"].lines == ("1 person of these can no longer ask by it:", "Fabrikam")
+    assert asked.context["told"].lines == ("1 person of these can no longer ask for it:", "Fabrikam")
     desk.again(asked)
     assert list(policy.organizations.all()) == []
     desk.delete(policy)

@@ -114,4 +114,5 @@ def test_djangos_own_log_stays_empty(desk, rows):
 def test_a_refused_attempt_by_somebody_without_the_role_is_on_record(signed_in, gil):
     signed_in(gil).post("/admin/governance/organization/add/", {"name": "x"})
     event = AuditEvent.objects.get()
-    assert (event.activity, event.actor, event.result) == ("Use /admin/governance/organization/add/", "Gil Marchetti", "refused")
+    told = (event.activity, event.target, event.actor, event.result)
+    assert told == ("Use a page", "/admin/governance/organization/add/", "Gil Marchetti", "refused")

@@ -1,0 +1,193 @@
+"""A call of every verb, by the verb's name: each makes what it needs and answers what is to be called."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import uuid4
+
+from governance.actions import (
+    deleted_organizations,
+    demo,
+    directories,
+    domain_list,
+    invitations,
+    organizations,
+    packages,
+    people,
+    policies,
+    sources,
+    sponsors,
+    what_if,
+)
+from governance.models import Invitation
+from governance.rules.list_rules import NewListRule
+from governance.rules.organizations import NewOrganization, NewSource
+from governance.rules.policy_terms import NewPolicy
+from governance.rules.roles import READER, SYSTEM
+from tests import make
+
+ACTING = {"by": SYSTEM, "at": make.NOON}
+TOKEN = "a-token-that-was-mailed"
+
+
+def call(verb, **given):
+    return partial(verb, **given, **ACTING)
+
+
+def _deleted():
+    row = make.organization()
+    deleted_organizations.delete(organization=row, **ACTING)
+    return row
+
+
+def _invited():
+    make.organization()
+    return invitations.invite_guest(email="ann@fabrikam.example", name="Ann", message="", **ACTING)
+
+
+def connect():
+    return call(organizations.connect, new=NewOrganization("Contoso", sources=(NewSource("contoso.example"),)))
+
+
+def change_basics():
+    return call(organizations.change_basics, organization=make.organization(), name="Fabrikam AG", description="", state="configured")
+
+
+def change_sources():
+    return call(sources.change_sources, organization=make.organization(), sources=(NewSource("fabrikam-labs.example"),))
+
+
+def change_sponsors():
+    return call(sponsors.change_sponsors, organization=make.organization(), kind="internal", people=[make.member("sam@harbourgate.example").uuid])
+
+
+def remove_sponsor():
+    row, sam = make.organization(), make.member("sam@harbourgate.example")
+    make.sponsor(row, sam)
+    return call(sponsors.remove_sponsor, organization=row, person=sam)
+
+
+def delete():
+    return call(deleted_organizations.delete, organization=make.organization())
+
+
+def restore():
+    return call(deleted_organizations.restore, organization=_deleted())
+
+
+def release():
+    return call(deleted_organizations.release, organization=_deleted(), names=["fabrikam.example"])
+
+
+def remove_demo():
+    return call(demo.remove_demo)
+
+
+def keep_directory():
+    return call(directories.keep_directory, directory_id=uuid4(), name="Contoso AG", initial_domain="contoso.directory.example", verified=["contoso.example"])
+
+
+def forget_directory():
+    return call(directories.forget_directory, directory=make.known_directory("Contoso AG", "contoso.directory.example"))
+
+
+def add_rules():
+    return call(domain_list.add_rules, rules=tuple(NewListRule(name, "alone", "block") for name in ("norr.example", "other.example")))
+
+
+def change_rule():
+    return call(domain_list.change_rule, rule=make.list_rule("norr.example"), effect="allow", reason="", ends_on=None)
+
+
+def remove_rule():
+    return call(domain_list.remove_rule, rule=make.list_rule("norr.example"))
+
+
+def change_default():
+    return call(domain_list.change_default, effect="block")
+
+
+def add_own_name():
+    return call(domain_list.add_own_name, name="ours.example")
+
+
+def change_own_name():
+    return call(domain_list.change_own_name, own=make.own_name("ours.example"), name="mine.example")
+
+
+def remove_own_name():
+    return call(domain_list.remove_own_name, own=make.own_name("ours.example"))
+
+
+def add_member():
+    return call(invitations.add_member, email="mia@harbourgate.example", name="Mia", unit="")
+
+
+def invite_guest():
+    make.organization()
+    return call(invitations.invite_guest, email="ann@fabrikam.example", name="Ann", message="")
+
+
+def resend():
+    return call(invitations.resend, person=_invited())
+
+
+def cancel():
+    return call(invitations.cancel, person=_invited())
+
+
+def accept():
+    Invitation.objects.filter(person=_invited()).update(token_hash=invitations.token_hash(TOKEN))
+    return call(invitations.accept, token=TOKEN, name="Ann", password=make.PASSWORD)
+
+
+def create_first_administrator():
+    return call(people.create_first_administrator, email="root@harbourgate.example", password=make.PASSWORD)
+
+
+def change_details():
+    return call(people.change_details, person=make.member("rob@harbourgate.example"), name="Rob Roy", unit="Sales")
+
+
+def block():
+    return call(people.block, person=make.member("rob@harbourgate.example"))
+
+
+def unblock():
+    return call(people.unblock, person=make.member("rob@harbourgate.example", state="blocked"))
+
+
+def remove_guest():
+    return call(people.remove_guest, person=make.guest("ann@elsewhere.example"))
+
+
+def change_roles():
+    return call(people.change_roles, person=make.member("rob@harbourgate.example"), roles=[READER])
+
+
+def create_package():
+    return call(packages.create_package, name="Drawings", description="", is_listed=True, is_open=True)
+
+
+def change_package():
+    return call(packages.change_package, package=make.package(), name="CAD", description="", is_listed=True, is_open=False)
+
+
+def create_policy():
+    return call(policies.create_policy, package=make.package(), policy=NewPolicy("All", "all_configured"))
+
+
+def change_policy():
+    return call(policies.change_policy, row=make.policy(make.package()), policy=NewPolicy("All", "nobody"))
+
+
+def remove_policy():
+    return call(policies.remove_policy, row=make.policy(make.package()))
+
+
+def save_test():
+    return call(what_if.save_test, name="Bob", email="bob@fabrikam.example", package=None, expects_allowed=True)
+
+
+def remove_test():
+    return call(what_if.remove_test, test=make.saved_test("bob@fabrikam.example"))
