@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ..models import SavedTest
-from ..queries.what_if import TestResult, test_results
+from ..queries.what_if import SavedTestResult, saved_test_results
 from ..rules.decision import Refused
 
 
@@ -17,29 +17,29 @@ class _Undone(Exception):
     """Ends a rehearsal."""
 
 
-def broken_tests(change: Callable[[], object], at: datetime) -> tuple[TestResult, ...]:
+def broken_tests(change: Callable[[], object], at: datetime) -> tuple[SavedTestResult, ...]:
     """The saved tests that hold now and would not after `change`, with the answer that they would get. Nothing is kept of the change.
 
     A change that is refused breaks none: saving it says why. Without saved tests nothing is rehearsed.
     """
     if not SavedTest.objects.exists():
         return ()
-    held = {result.test.pk for result in test_results(at) if result.holds}
+    held = {result.test.pk for result in saved_test_results(at) if result.holds}
     return tuple(result for result in _after(change, at) if result.test.pk in held and not result.holds)
 
 
-def fingerprint_of(broken: Iterable[TestResult]) -> str:
+def fingerprint_of(broken: Iterable[SavedTestResult]) -> str:
     """Equal for the same tests with the same new answers: what a second Save has to have seen."""
     told = sorted((str(result.test.uuid), result.answer.code) for result in broken)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16] if told else ""
 
 
-def _after(change: Callable[[], object], at: datetime) -> list[TestResult]:
-    results: list[TestResult] = []
+def _after(change: Callable[[], object], at: datetime) -> list[SavedTestResult]:
+    results: list[SavedTestResult] = []
     try:
         with transaction.atomic():
             change()
-            results = test_results(at)
+            results = saved_test_results(at)
             raise _Undone
     except (_Undone, Refused):
         return results

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from ..models import ListDefault, Package, PolicyOrganization
 from ..rules import domain_guards
@@ -12,6 +13,7 @@ from ..rules.eligibility import ClaimFact, Facts, PackageFact, PolicyFact, decid
 from ..rules.email_domains import canonical_email
 from ..rules.list_rules import ALLOW, is_blocked
 from .domain_list import rules_above
+from .eligibility import facts_about
 from .one_statement import ask, listed
 from .package_facts import package_facts, package_lists
 
@@ -42,6 +44,14 @@ def grants_to(claims: tuple[ClaimFact, ...], at: datetime) -> list[Grant]:
     _counts, told = ask({}, {**package_lists(Package.objects.all(), named), "default": listed(ListDefault.objects.all(), "effect")})
     somebody = _anybody(claims, told["default"][0][0] if told["default"] else ALLOW, at)
     return [grant for package in package_facts(told) if (grant := _grant(package, somebody))]
+
+
+def grants_for(email: str, at: datetime) -> list[Grant]:
+    """The listed packages that this person can ask for. Two statements."""
+    facts = facts_about(email, at=at)
+    named = PolicyOrganization.objects.filter(organization__uuid=facts.claim.organization_id if facts.claim else UUID(int=0))
+    _counts, told = ask({}, package_lists(Package.objects.filter(is_listed=True), named))
+    return [grant for package in package_facts(told) if (grant := _grant(package, [facts]))]
 
 
 def _grant(package: PackageFact, somebody: list[Facts]) -> Grant | None:

@@ -10,12 +10,13 @@ from ..rules import domain_guards, email_domains
 from ..rules.decision import Refused
 from ..rules.eligibility import Eligibility
 from .eligibility import explained, may_request
+from .grants import Grant, grants_for
 
 SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class TestResult:
+class SavedTestResult:
     test: SavedTest
     answer: Eligibility
 
@@ -33,25 +34,36 @@ class Overlap:
     reaches: bool
 
 
-def ask(email: str, package: str, at: datetime) -> Eligibility:
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The answer about an address, and the listed packages that the person would see; none when the address is nobody's."""
+
+    address: str
+    answer: Eligibility
+    would_see: tuple[Grant, ...]
+
+
+def ask(typed: str, package: str, at: datetime) -> WhatIf:
     """The decision for a whole address, or for anybody at a whole domain."""
-    if "@" in email:
-        return explained(email, package, at=at)
+    address = _address(typed)
+    return WhatIf(address, explained(address, package, at=at), tuple(grants_for(address, at)))
+
+
+def _address(typed: str) -> str:
     try:
-        domain = email_domains.canonical_domain(email)
+        return typed if "@" in typed else f"somebody@{email_domains.canonical_domain(typed)}"
     except Refused:
-        return explained(email, package, at=at)
-    return explained(f"somebody@{domain}", package, at=at)
+        return typed
 
 
 def package_choices() -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in Package.objects.order_by("name_key").values_list("uuid", "name")]
 
 
-def test_results(at: datetime) -> list[TestResult]:
+def saved_test_results(at: datetime) -> list[SavedTestResult]:
     """Every saved test, asked again now."""
     tests = SavedTest.objects.select_related("package").order_by("name", "id")
-    return [TestResult(test, may_request(test.email, str(test.package.uuid) if test.package else "", at=at)) for test in tests]
+    return [SavedTestResult(test, may_request(test.email, str(test.package.uuid) if test.package else "", at=at)) for test in tests]
 
 
 def overlaps() -> list[Overlap]:

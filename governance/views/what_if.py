@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..actions.what_if import remove_test, save_test
 from ..forms.what_if import WhatIfForm
 from ..models import Package, SavedTest
-from ..queries.what_if import ask, overlaps, package_choices, test_results
+from ..queries.what_if import ask, overlaps, package_choices, saved_test_results
 from ..rules.decision import Refused
 from .access import actor_of, needs
 from .responses import see_other
@@ -20,13 +20,10 @@ from .responses import see_other
 @needs("use_what_if")
 def what_if(request):
     """May this address ask? The answer first, then every step. The URL is the question."""
-    form = WhatIfForm(request.GET or None, packages=package_choices())
-    email = request.GET.get("email", "").strip()[:400]
-    answer, at = None, timezone.now()
-    if email and form.is_valid():
-        at = form.cleaned_data["at"] or at
-        answer = ask(email, form.cleaned_data["package"], at)
-    context = {"form": form, "email": email, "answer": answer, "asked_at": at, "tests": test_results(timezone.now())}
+    form, now = WhatIfForm(request.GET or None, packages=package_choices()), timezone.now()
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    found = ask(asked["email"], asked["package"], asked["at"] or now) if asked.get("email") else None
+    context = {"form": form, "found": found, "answer": found and found.answer, "asked_at": asked.get("at"), "tests": saved_test_results(now)}
     return render(request, "governance/what_if/page.html", context)
 
 

@@ -1,0 +1,137 @@
+"""The what-if checker: the answer, every step of it, and a sentence that says what to change to get the other answer."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from governance.actions.deleted_organizations import delete
+from governance.models import Package, SavedTest, Source
+from governance.rules.roles import READER, SYSTEM
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(signed_in, ada):
+    return signed_in(ada)
+
+
+@pytest.fixture
+def partners(fabrikam):
+    """A partner for each kind of answer, and Badge for all configured organizations."""
+    make.policy(make.package("Badge"), "all_configured")
+    contoso = make.organization("Contoso", "contoso.example", state="proposed")
+    make.organization("Fabrikam Labs", "labs.fabrikam.example")
+    make.organization("Tailspin", "tailspin.example")
+    delete(organization=make.organization("Adatum", "adatum.example"), by=SYSTEM, at=make.NOON)
+    narrow = make.organization("Litware", "litware.example")
+    Source.objects.filter(organization=narrow).update(covers_subdomains=False)
+    make.list_rule("northwind.example")
+    make.list_rule("docs.northwind.example", "allow")
+    make.list_rule("tailspin.example", "block", ends_on=date(2026, 11, 22))
+    make.list_rule("eng.tailspin.example", "block", "alone")
+    make.own_name("harbourgate.example")
+    return contoso
+
+
+CASES = {
+    "allowed": ("bob@fabrikam.example", "Can request, needs approval", "bob@fabrikam.example can request Badge. The request needs approval."),
+    "proposed": ("lea@contoso.example", "Cannot request", "Contoso is proposed and waits for a decision. The policy “All_configured” is for configured "
+                 "organizations only. Configure Contoso, or name it in a policy."),
+    "blocked parent": ("x@northwind.example", "Cannot request", "northwind.example is blocked by the list's rule for northwind.example with subdomains. "
+                       "An allow rule for northwind.example alone would let it through."),
+    "allowed child of a blocked parent, connected to nobody": (
+        "x@docs.northwind.example", "Cannot request", "No connected organization covers docs.northwind.example. Connect the domain to let its people ask."),
+    "expired rule": ("x@tailspin.example", "Can request, needs approval", "x@tailspin.example can request Badge. The request needs approval."),
+    "a rule for one name alone": ("x@eng.tailspin.example", "Cannot request", "eng.tailspin.example is blocked by the list's rule for eng.tailspin.example alone. "
+                                  "Change that rule to allow."),
+    "deleted organization": ("x@adatum.example", "Cannot request", "Adatum was deleted and keeps adatum.example shut. Restore it, or release the name."),
+    "subdomains switched off": ("x@eng.litware.example", "Cannot request", "No connected organization covers eng.litware.example: Litware has litware.example alone. "
+                                "Include its subdomains, or connect eng.litware.example."),
+    "look-alike": ("bob@fabr1kam.example", "Cannot request", "No connected organization covers fabr1kam.example. It only looks like fabrikam.example, which is known here. "
+                   "Ask the person for their address there."),
+    "public mail": ("bob@gmail.com", "Cannot request", "No connected organization covers gmail.com, where anyone can get an address. "
+                    "Ask the person for their address at their organization."),
+    "no organization": ("x@woodgrove.example", "Cannot request", "No connected organization covers woodgrove.example. Connect the domain to let its people ask."),
+    "own name": ("x@eng.harbourgate.example", "Cannot request", "eng.harbourgate.example is yours: harbourgate.example is one of your own names. "
+                 "People of your own directory sign in as members."),
+    "no whole address": ("bob@fabrikam", "Cannot request", "Enter an e-mail address, such as name@partner.example"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_sentence_tells_what_to_change(case, partners, client):
+    email, title, sentence = CASES[case]
+    page = client.get("/what-if/", {"email": email, "package": str(Package.objects.get().uuid), "at": "2026-11-23T12:00"})
+    assert page.context["answer"].deciding.text == sentence
+    assert f"<h2>{title}</h2>" in page.content.decode()
+
+
+def test_a_shadowed_claim_is_told_where_the_longer_one_decides(partners, client):
+    steps = client.get("/what-if/", {"email": "x@a.labs.fabrikam.example"}).context["answer"].reasons
+    text = next(step.text for step in steps if step.code == "organization_deleted")
+    assert text == ("a.labs.fabrikam.example belongs to Fabrikam Labs through labs.fabrikam.example, subdomains included. "
+                    "That name is longer than fabrikam.example of Fabrikam.")  # fmt: skip
+
+
+def test_every_step_stands_on_the_page_with_its_code_and_links_to_what_decided(partners, client):
+    page = client.get("/what-if/", {"email": "x@northwind.example"}).content.decode()
+    assert [code in page for code in ("address_malformed", "own_name", "person_blocked", "domain_blocked")] == [True] * 4
+    assert "Open northwind.example with subdomains" in page
+
+
+def test_a_domain_is_asked_for_anybody_there(partners, client):
+    page = client.get("/what-if/", {"email": "Fabrikam.example"})
+    assert (page.context["found"].address, page.context["answer"].code) == ("somebody@fabrikam.example", "allowed")
+
+
+def test_a_moment_can_be_asked(partners, client):
+    before, after = (client.get("/what-if/", {"email": "x@tailspin.example", "at": f"2026-11-{day}T12:00"}).context["answer"].code for day in (22, 23))
+    assert (before, after) == ("domain_blocked", "allowed")
+
+
+def test_what_they_would_see_are_the_listed_packages_that_they_can_ask_for(partners, client):
+    make.policy(make.package("Hidden", is_listed=False), "all_configured")
+    make.policy(make.package("Closed", is_open=False), "all_configured")
+    found = client.get("/what-if/", {"email": "bob@fabrikam.example"}).context["found"]
+    assert [grant.package.name for grant in found.would_see] == ["Badge"]
+
+
+@pytest.mark.parametrize("asked", [{"package": "nonsense"}, {"package": str(uuid4())}, {"at": "yesterday"}, {"at": "99999-01-01T00:00"}, {"email": "a\0b@c.example"}])
+def test_a_question_that_cannot_be_read_is_said_at_its_field(asked, client):
+    page = client.get("/what-if/", {"email": "bob@fabrikam.example"} | asked)
+    assert (page.status_code, list(page.context["form"].errors), page.context["answer"]) == (200, list(asked), None)
+
+
+def test_a_reader_may_ask_and_a_guest_inviter_may_not(signed_in, gil):
+    reader = make.member("rea@harbourgate.example", READER)
+    assert [signed_in(person).get("/what-if/?email=a@b.example").status_code for person in (reader, gil)] == [200, 403]
+
+
+class TestSavedTests:
+    def save(self, client, **more):
+        given = {"email": "bob@fabrikam.example", "package": "", "expects": "allowed", "name": "Bob"} | more
+        return client.post("/what-if/tests/", given)
+
+    def test_it_is_kept_with_its_package_and_holds(self, partners, client):
+        self.save(client, package=str(Package.objects.get().uuid))
+        test = SavedTest.objects.get()
+        results = client.get("/what-if/").context["tests"]
+        assert (test.package.name, test.expects_allowed, [result.holds for result in results]) == ("Badge", True, [True])
+
+    def test_it_says_when_its_answer_changed(self, partners, client, fabrikam):
+        self.save(client)
+        make.list_rule("fabrikam.example")
+        assert [result.holds for result in client.get("/what-if/").context["tests"]] == [False]
+
+    def test_what_is_no_address_is_not_kept_and_the_reason_is_told(self, partners, client):
+        page = client.get(self.save(client, email="nonsense").url)
+        assert "such as name@partner.example" in page.content.decode()
+        assert SavedTest.objects.count() == 0
+
+    def test_it_can_be_removed(self, partners, client):
+        self.save(client)
+        client.post(f"/what-if/tests/{SavedTest.objects.get().uuid}/remove/")
+        assert SavedTest.objects.count() == 0
