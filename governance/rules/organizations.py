@@ -126,13 +126,13 @@ def require_sources(sources: tuple[NewSource, ...]) -> None:
 
 
 def doubles(sources: Iterable[NewSource], held: Iterable[str] = ()) -> list[Reason]:
-    """Typed names that stand twice among the sources, or that another source of the organization has already."""
+    """Directories and typed names that stand twice among the sources, and names that another source of the organization has already."""
     seen = set(held)
     reasons = []
     for source in sources:
-        if source.typed_name in seen:
+        if seen & {source.typed_name, source.identity}:
             reasons.append(Reason("source_twice", f"{source.typed_name} belongs to this organization by another source already", field="sources"))
-        seen.add(source.typed_name)
+        seen |= {source.typed_name, source.identity}
     return reasons
 
 

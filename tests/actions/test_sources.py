@@ -103,6 +103,11 @@ def test_one_name_cannot_be_typed_for_two_sources(ada, fabrikam):
     assert refused(change, ada, fabrikam, "contoso.example", NewSource("contoso.example", uuid4(), "Contoso")) == ("source_twice", "sources")
 
 
+def test_one_directory_cannot_be_two_sources(ada, pumpworks):
+    new = NewOrganization("Pumpworks", sources=(found(pumpworks, "pumpworks.example"), found(pumpworks, "pw-hydraulics.example")))
+    assert refused(organizations.connect, new=new, by=make.actor(ada), at=make.NOON) == ("source_twice", "sources")
+
+
 def test_a_new_organization_gives_a_domain_its_own_name_whichever_was_chosen_first(ada, pumpworks):
     both = (found(pumpworks, "pumpworks.example"), NewSource("pw-hydraulics.example"))
     organization = organizations.connect(new=NewOrganization("Pumpworks", sources=both), by=make.actor(ada), at=make.NOON)
