@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db.models import Q, QuerySet
 
-from ..models import Claim, KnownDirectory, ListRule, Organization, Package, Person, VerifiedDomain
+from ..models import Claim, KnownDirectory, ListRule, Organization, Package, Person, SavedTest, VerifiedDomain
 from ..queries.belonging import claim_covering
 from ..queries.demo import DEMO
 from ..queries.directories import look_up
@@ -15,42 +15,24 @@ from ..rules.decision import refuse
 from ..rules.email_domains import canonical_email
 from ..rules.list_rules import NewListRule
 from ..rules.organizations import NewOrganization, NewSource
+from ..rules.policy_terms import NewPolicy
 from ..rules.roles import ROLES, Actor
 from . import organizations
 from .audit import record
 from .belonging import recount_people, settle_guests
+from .demo_tables import DIRECTORIES, EXTERNAL_SPONSORS, GUESTS, MEMBERS, ORGANIZATIONS, PACKAGES, TESTS
 from .domain_list import add_rules
 from .locks import lock_claims
+from .packages import create_package
 from .people import new_person
+from .policies import create_policy
 from .search_entries import refresh_search_entry
 from .sponsors import change_sponsors
 from .verb import verb
+from .what_if import save_test
 
 _ACTOR = Actor(None, DEMO, frozenset(ROLES))
 _NAMESPACE = UUID("6f0c41d2-93ab-4e57-b1c8-20d97e5a13f4")
-_DIRECTORIES = (
-    ("Pumpworks Group AG", "pumpworksgroup.directory.example", ("pumpworks.example", "pumpworks-service.example", "pw-hydraulics.example")),
-    ("Brightwater University", "brightwater.directory.example", ("brightwater.example", "alumni.brightwater.example", "brightwater-press.example")),
-    ("Lumen Audit LLP", "lumenaudit.directory.example", ("lumen-audit.example",)),
-    ("Northgate Rail Operations", "northgaterail.directory.example", ("northgate-rail.example", "ngr.example")),
-    ("Solvane Chemicals NV", "solvane.directory.example", ("solvane.example", "solvane-labs.example")),
-    ("Aldermoor Clinics", "aldermoor.directory.example", ("aldermoor.example",)),
-    ("Tessera Design Studio", "tessera.directory.example", ("tessera-design.example",)),
-    ("Quillon Insurance", "quillon.directory.example", ("quillon.example", "quillon-claims.example")),
-)
-_MEMBERS = (("Anneke Kuiper", "a.kuiper", "Supply chain"), ("Tomas Oyelaran", "t.oyelaran", "Plant engineering"), ("Mara Lindqvist", "m.lindqvist", "Identity team"))
-# Name, description, the name typed for it, other domains, state, which of the members sponsor it.
-_ORGANIZATIONS = (
-    ("Pumpworks Group", "Hydraulics supplier, plant 2 and 3. Contract HV-2291.", "pumpworks.example", ("pumpworks-italia.example",), "configured", (0, 1)),
-    ("Brightwater University", "Joint corrosion research.", "brightwater.example", (), "configured", (1,)),
-    ("Lumen Audit LLP", "External auditors, financial year 2026.", "lumen-audit.example", (), "configured", (0,)),
-    ("Ostrava Marine", "Ship surveys and class certificates.", "ostrava-marine.example", (), "configured", (2,)),
-    ("Copperfield Legal", "Outside counsel.", "copperfield-legal.example", (), "configured", ()),
-    ("Norr Components", "Castings, under review.", "norr.example", (), "configured", (2,)),
-    ("Tideline Surveys", "Asked to be connected.", "tideline.example", (), "proposed", ()),
-)  # fmt: skip
-_GUESTS = (("Rosa Bianchi", "r.bianchi@pumpworks.example"), ("Lea Sommer", "lea@service.pumpworks.example"), ("Hugo Brandt", "h.brandt@lumen-audit.example"),
-           ("Ines Duarte", "ines@brightwater.example"), ("Petr Novotny", "petr@ostrava-marine.example"))  # fmt: skip
 
 
 @verb("Load demo data")
@@ -59,16 +41,19 @@ def load_demo(*, by: Actor, at: datetime) -> None:
     lock_claims()
     if Organization.objects.exists() or KnownDirectory.objects.exists():
         raise refuse("not_empty", "Demo data is for an empty portal. This one has connected organizations or known directories already")
-    for name, initial, verified in _DIRECTORIES:
-        directory = KnownDirectory.objects.create(directory_id=uuid5(_NAMESPACE, initial), name=name, initial_domain=initial, is_demo=True)
-        VerifiedDomain.objects.bulk_create(VerifiedDomain(directory=directory, name=each) for each in verified)
-    members = [_person(f"{local}@harbourgate-demo.example", name, Person.Kind.MEMBER, at, unit=unit) for name, local, unit in _MEMBERS]
-    for facts in _ORGANIZATIONS:
-        _organization(*facts[:5], [members[index].uuid for index in facts[5]], at)
-    guests = {email: _person(email, name, Person.Kind.GUEST, at) for name, email in _GUESTS}
-    pumpworks = Organization.objects.get(name="Pumpworks Group")
-    change_sponsors(organization=pumpworks, kind="external", people=[guests["r.bianchi@pumpworks.example"].uuid], by=_ACTOR, at=at)
+    _directories()
+    members = [_person(f"{local}@harbourgate-demo.example", name, Person.Kind.MEMBER, at, unit=unit) for name, local, unit in MEMBERS]
+    for days, *facts, sponsors in ORGANIZATIONS:
+        _organization(*facts, [members[index].uuid for index in sponsors], at - timedelta(days=days))
+    for name, email in GUESTS:
+        _person(email, name, Person.Kind.GUEST, at)
+    for name, email in EXTERNAL_SPONSORS:
+        change_sponsors(organization=_named(name), kind="external", people=[Person.objects.get(email=email).uuid], by=_ACTOR, at=at)
     add_rules(rules=(NewListRule("norr.example", "with_subdomains", "block", "Under review since the October incident"),), by=_ACTOR, at=at)
+    for package in PACKAGES:
+        _package(*package, at)
+    for name, email, package, allowed in TESTS:
+        save_test(name=name, email=email, package=Package.objects.get(name=package), expects_allowed=allowed, by=_ACTOR, at=at)
     record(load_demo.activity, by=by, at=at)
 
 
@@ -83,6 +68,7 @@ def remove_demo(*, by: Actor, at: datetime) -> int:
     touched = list(left.order_by("pk"))
     people.delete()
     gone.delete()
+    SavedTest.objects.filter(added_by=DEMO).delete()
     Package.objects.filter(created_by=DEMO).delete()
     ListRule.objects.filter(added_by=DEMO).delete()
     KnownDirectory.objects.filter(is_demo=True).delete()
@@ -92,6 +78,23 @@ def remove_demo(*, by: Actor, at: datetime) -> int:
         refresh_search_entry(organization)
     record(remove_demo.activity, by=by, at=at, before=before)
     return len(before["connected organizations"])
+
+
+def _directories() -> None:
+    for name, initial, verified in DIRECTORIES:
+        directory = KnownDirectory.objects.create(directory_id=uuid5(_NAMESPACE, initial), name=name, initial_domain=initial, is_demo=True)
+        VerifiedDomain.objects.bulk_create(VerifiedDomain(directory=directory, name=each) for each in verified)
+
+
+def _package(name: str, description: str, is_listed: bool, wanted: tuple, at: datetime) -> None:
+    package = create_package(name=name, description=description, is_listed=is_listed, is_open=True, by=_ACTOR, at=at)
+    for label, scope, partners, needs_approval, days in wanted:
+        keys = tuple(_named(partner).uuid for partner in partners)
+        create_policy(package=package, policy=NewPolicy(label, scope, keys, needs_approval, days), by=_ACTOR, at=at)
+
+
+def _named(organization: str) -> Organization:
+    return Organization.objects.present().get(name=organization)
 
 
 def _names(rows: QuerySet) -> list[str]:

@@ -37,7 +37,7 @@ def test_demo_data_shows_organizations_of_every_kind(db):
     assert is_demo()
     assert set(Organization.objects.values_list("state", flat=True)) == {"configured", "proposed"}
     assert set(Source.objects.values_list("kind", flat=True)) == {"directory", "domain"}
-    assert Organization.objects.get(name="Pumpworks Group").people_count == 2
+    assert Organization.objects.get(name="Pumpworks Group").people_count == 3
 
 
 def test_demo_data_is_for_an_empty_portal(fabrikam):
@@ -96,14 +96,14 @@ def test_removing_leaves_one_event_that_names_what_went(ada):
     load()
     number = remove(ada)
     event = AuditEvent.objects.get(activity="Remove demo data")
-    assert (number, event.actor, "Brightwater University" in event.before, "Rosa Bianchi" in event.before) == (7, "Ada Okafor", True, True)
+    assert (number, event.actor, "Brightwater University" in event.before, "Rosa Bianchi" in event.before) == (9, "Ada Okafor", True, True)
     assert not check_chain().problems
 
 
 def test_what_the_audit_log_says_of_demo_data_stays(ada):
     load()
     remove(ada)
-    assert AuditEvent.objects.filter(activity="Create connected organization", actor="Demo data").count() == 7
+    assert AuditEvent.objects.filter(activity="Create connected organization", actor="Demo data").count() == 9
 
 
 def test_removing_twice_removes_nothing_more(ada):
