@@ -13,8 +13,10 @@ from formtools.wizard.views import NamedUrlWizardView
 
 from ..actions import drafts, organizations
 from ..forms.organizations import BasicsForm, DirectoriesForm, ReviewForm, SponsorsForm, TryForm
+from ..queries.claims import claims_of
 from ..queries.draft_pages import page_facts
 from ..queries.drafts import STEPS, draft_of, new_organization, review
+from ..queries.grants import grants_to
 from ..rules.decision import Refused
 from .access import actor_of, needs
 from .responses import see_other
@@ -73,7 +75,7 @@ class AddOrganization(NamedUrlWizardView):
     def done(self, form_list, *, seen=None, **kwargs):
         new = new_organization(self.request.draft, seen=seen)
         organization = organizations.connect(new=new, by=actor_of(self.request), at=timezone.now())
-        messages.success(self.request, f"{organization.name} created.")
+        messages.success(self.request, f"{organization.name} created.{_can_request(len(grants_to(claims_of(organization), timezone.now())))}")
         return see_other("organization_detail", organization.uuid)
 
     def render_refused(self, form, status: int):
@@ -138,6 +140,10 @@ class AddOrganization(NamedUrlWizardView):
     def _problem(self, reason) -> dict:
         step = STEP_OF_FIELD.get(reason.field, "review")
         return {"text": reason.text, "url": self.get_step_url(step), "where": LABELS[step], "ref": reason.refers_to}
+
+
+def _can_request(packages: int) -> str:
+    return f" Its people can now request {packages} access package{'s'[:packages > 1]}." if packages else ""
 
 
 def _checked(draft, facts) -> dict[str, bool]:
