@@ -78,7 +78,7 @@ def _row(row: tuple, offers: Offers, blocked: bool, at: datetime) -> Organizatio
         id=key, key=uuid, name=name, name_key=name_key, description=description or _origin_words(origin), state=state,
         tag="deleted" if deleted_at else "blocked" if blocked else state, sign_in=Organization.SignIn(sign_in).label,
         names=tuple(typed for _id, typed in sorted(sources)), internal_sponsors=_people(sponsors, Sponsorship.Kind.INTERNAL),
-        external_sponsors=_people(sponsors, Sponsorship.Kind.EXTERNAL), packages=offers.count(state, named), people_count=people,
+        external_sponsors=_people(sponsors, Sponsorship.Kind.EXTERNAL), packages=0 if blocked or deleted_at else offers.count(state, named), people_count=people,
         changed_at=changed_at, deleted_by=deleted_by, restorable_until=_restorable_until(deleted_at, at),
     )  # fmt: skip
 

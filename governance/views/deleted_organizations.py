@@ -25,7 +25,7 @@ from .responses import see_other
 
 
 @needs("delete_organization", methods=("GET", "POST"))
-@reauthentication_required
+@reauthentication_required(allow_get=True)
 def delete(request, key: UUID):
     """Facts first, then the name typed where people lose something."""
     organization = organization_or_404(key, present=True)

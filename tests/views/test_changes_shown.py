@@ -83,11 +83,15 @@ class TestDelete:
         answer = client.post(page(offered, "delete"), {"name": "Contoso"})
         assert (answer.status_code, answer.context["problem"]) == (422, "The name you typed does not match")
 
-    def test_the_password_is_asked_again_after_a_while(self, client, offered, ada):
+    def test_the_password_is_asked_again_before_and_then_it_is_deleted(self, client, offered, ada):
         ada.set_password(make.PASSWORD)
         ada.save()
         client.force_login(ada, backend="governance.models.sign_in.RoleBackend")
-        assert client.get(page(offered, "delete")).url.startswith("/accounts/reauthenticate/")
+        seen = client.get(page(offered, "delete")).context["change"].fingerprint
+        asked = client.post(page(offered, "delete"), {"name": "Fabrikam", "seen": seen})
+        assert (asked.url.partition("?")[0], Organization.objects.get().is_deleted) == ("/accounts/reauthenticate/", False)
+        client.post(asked.url, {"password": make.PASSWORD})
+        assert Organization.objects.get().is_deleted
 
 
 class TestRestore:
