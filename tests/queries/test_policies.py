@@ -1,5 +1,6 @@
 """Whom a change of a policy lets in and shuts out: the same organizations as the decision itself says, before and after."""
 
+from contextlib import suppress
 from random import Random
 
 import pytest
@@ -9,7 +10,11 @@ from governance.actions.deleted_organizations import delete
 from governance.actions.packages import change_package
 from governance.actions.policies import change_policy, create_policy, remove_policy
 from governance.models import Organization, Package
+from governance.queries.claims import claims_of
 from governance.queries.eligibility import may_request
+from governance.queries.grants import grants_to
+from governance.queries.organization_filters import OrganizationFilters
+from governance.queries.organization_list import organization_page
 from governance.queries.package_offers import can_ask_for
 from governance.queries.policies import closing_effect, organization_choices, policy_effect, policy_rows
 from governance.rules.decision import Refused
@@ -56,10 +61,10 @@ def random_step(chance: Random, package: Package, partners) -> tuple:
     return told, lambda: change_policy(row=row, policy=wanted, **ACTING)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_what_is_told_is_what_happens(partners, seed):
     chance, package, done = Random(seed), make.package(), 0
-    while done < 6:
+    while done < 5:
         before = askers(package)
         told, act = random_step(chance, package, partners)
         try:
@@ -115,3 +120,14 @@ def test_the_chosen_organizations_come_first_whatever_is_searched(partners):
 
 def test_deleted_organizations_are_not_offered(partners):
     assert "Omega" not in [row.name for row in organization_choices("", [])]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_number_in_the_list_is_that_of_packages_the_decision_lets_them_ask_for(partners, seed, ada):
+    chance, packages = Random(seed), [make.package(f"Package {number}", is_open=number != 3) for number in range(4)]
+    for _ in range(12):
+        _told, act = random_step(chance, chance.choice(packages), partners)
+        with suppress(Refused), transaction.atomic():
+            act()
+    listed = {row.name: row.packages for row in organization_page(OrganizationFilters(), cursor="", person=ada, at=make.NOON).rows}
+    assert listed == {row.name: len(grants_to(claims_of(row), make.NOON)) for row in Organization.objects.present()}
