@@ -62,7 +62,8 @@ def clean_unit(text: str, *, field: str = "unit") -> str:
 
 def name_from_address(local: str, whole: str) -> str:
     """What to call somebody of whom only the address is known: the part before the @ if it reads as a name, else all of it."""
-    return (local if any(character.isalnum() for character in local) else whole)[:NAME_LIMIT]
+    reads_as_a_name = any(character.isalnum() for character in local) and local not in SIGNED_BY_THE_PORTAL
+    return (local if reads_as_a_name else whole)[:NAME_LIMIT]
 
 
 def name_key(name: str) -> str:
