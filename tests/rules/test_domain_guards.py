@@ -86,3 +86,7 @@ def test_the_dates_belong_to_the_lists_that_are_installed():
     assert {"publicsuffixlist==1.1.2.20261023", "disposable-email-domains==0.0.293"} <= set(pins)
     files = {path.name for path in (ROOT / "governance" / "rules" / "data").iterdir()}
     assert files == {"confusables_2026_09.txt", "consumer_mail_2026_11.txt", "shared_mailboxes_2026_11.txt"}
+
+
+def test_a_name_is_stored_with_what_finds_it():
+    assert domain_guards.stored("eng.fabrikam.example") == {"name": "eng.fabrikam.example", "key": "example.fabrikam.eng", "skeleton": domain_guards.look_alike_skeleton("eng.fabrikam.example")}

@@ -6,7 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from governance.rules.list_rules import deciding_rule, end_moment, ended_rule, is_blocked, is_in_force, outranked_rule, rule_covers
+from governance.rules.decision import Refused
+from governance.rules.list_rules import (
+    RulesByName,
+    clean_reason,
+    deciding_rule,
+    end_moment,
+    ended_rule,
+    is_blocked,
+    is_in_force,
+    outranked_rule,
+    rule_covers,
+)
 
 from .cases import NOON, allow, block
 
@@ -127,3 +138,20 @@ def test_a_rule_by_itself_outranks_nothing():
 @pytest.mark.parametrize(("breadth", "label"), [("alone", "x.example alone"), ("with_subdomains", "x.example with subdomains")])
 def test_a_rule_is_named_with_its_breadth(breadth, label):
     assert block("x.example", breadth).label == label
+
+
+def test_the_last_day_of_the_calendar_never_ends():
+    assert end_moment(date.max, UTC) is None
+
+
+def test_a_reason_is_cleaned_and_called_by_its_name():
+    assert clean_reason(" Under\r\nreview ") == "Under\nreview"
+    with pytest.raises(Refused) as refused:
+        clean_reason("x" * 501)
+    assert (refused.value.reasons[0].field, str(refused.value)) == ("reason", "Reason must be 500 characters or fewer (now 501)")
+
+
+@pytest.mark.parametrize("name", ["fabrikam.example", "eng.fabrikam.example", "a.eng.fabrikam.example", "example", "contoso.example"])
+def test_very_many_rules_answer_as_a_few_do(name):
+    rules = [block("example"), allow("fabrikam.example"), block("fabrikam.example", "alone"), block("eng.fabrikam.example", ends_at=NOON), allow("tailspin.example")]
+    assert RulesByName(rules).deciding(name, NOON) == deciding_rule(rules, name, NOON)
