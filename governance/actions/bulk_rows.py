@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
+from itertools import islice
 from uuid import UUID
 
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Max, Model
+
+AT_ONCE = 10_000  # Django keeps all rows of one executemany in memory
+_ROOM = 256 * 1024  # kilobytes of SQLite's page cache: rows by random keys then touch pages that are still there
 
 
 def write_rows(model: type[Model], columns: tuple[str, ...], rows: Iterable[tuple]) -> None:
@@ -20,8 +26,25 @@ def write_rows(model: type[Model], columns: tuple[str, ...], rows: Iterable[tupl
         _copy(f"COPY {table} ({names}) FROM STDIN", (row + more for row in rows))
         return
     marks = ", ".join(["%s"] * (len(columns) + len(more)))
+    prepared = _as_sqlite_has_them(row + more for row in rows)
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", _as_sqlite_has_them(row + more for row in rows))
+        while batch := list(islice(prepared, AT_ONCE)):
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", batch)
+
+
+@contextmanager
+def room_for_many_rows() -> Iterator[None]:
+    """More memory for the database while it takes them in."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        usual = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{_ROOM}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {usual}")
 
 
 def next_id(model: type[Model]) -> int:
@@ -49,10 +72,12 @@ def _copy(statement: str, rows: Iterable[tuple]) -> None:
 
 def _as_sqlite_has_them(rows: Iterable[tuple]) -> Iterator[tuple]:
     for row in rows:
-        yield tuple(_as_sqlite_has_it(value) for value in row)
+        yield tuple(_AS_SQLITE_HAS_IT[type(value)](value) if type(value) in _AS_SQLITE_HAS_IT else value for value in row)
 
 
-def _as_sqlite_has_it(value):
-    if isinstance(value, UUID):
-        return value.hex
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+@lru_cache(maxsize=1024)
+def _moment(value: datetime) -> str:
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+_AS_SQLITE_HAS_IT = {UUID: lambda value: value.hex, datetime: _moment}

@@ -14,7 +14,7 @@ from ..rules import domain_guards, email_domains
 from ..rules.names import name_key
 from ..rules.roles import Actor
 from .audit import record
-from .bulk_rows import next_id, reset_sequences, write_rows
+from .bulk_rows import next_id, reset_sequences, room_for_many_rows, write_rows
 from .made_up import MadeUp
 from .people import new_person
 from .search_entries import search_text, sign_in_by, sponsored_by
@@ -30,12 +30,13 @@ def fill(*, organizations: int, by: Actor, at: datetime) -> range:
     partners = [MadeUp(number) for number in range(first, first + organizations)]
     sponsors = _sponsors(by, at)
     drop_search_index()
-    write_rows(Organization, _ORGANIZATION, (_organization(partner, by, at) for partner in partners))
-    write_rows(Source, _SOURCE, (source for source, _names in _sources(partners, first_source, at)))
-    write_rows(Claim, _CLAIM, _claims(partners, first_source, at))
-    write_rows(SearchEntry, ("organization_id", "text"), (_entry(partner, sponsors) for partner in partners))
-    write_rows(Sponsorship, _SPONSORSHIP, _sponsorships(partners, sponsors, by, at))
-    write_rows(Person, _PERSON, _guests(partners, by, at))
+    with room_for_many_rows():
+        write_rows(Organization, _ORGANIZATION, (_organization(partner, by, at) for partner in partners))
+        write_rows(Source, _SOURCE, (source for source, _names in _sources(partners, first_source, at)))
+        write_rows(Claim, _CLAIM, _claims(partners, first_source, at))
+        write_rows(SearchEntry, ("organization_id", "text"), (_entry(partner, sponsors) for partner in partners))
+        write_rows(Sponsorship, _SPONSORSHIP, _sponsorships(partners, sponsors, by, at))
+        write_rows(Person, _PERSON, _guests(partners, by, at))
     _add_list_rules(partners, by, at)
     _add_packages(partners, by, at)
     reset_sequences(Organization, Source)
