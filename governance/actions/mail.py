@@ -72,4 +72,4 @@ def _deliver_beside(pk: int, at: datetime) -> None:
             close_old_connections()
             connection.close()
 
-    threading.Thread(target=run, daemon=True).start()
+    threading.Thread(target=run, name=f"mail {pk}", daemon=True).start()
