@@ -50,8 +50,7 @@ class BasicsForm(StepForm):
 
     def clean(self):
         typed = {name: self.data.get(self.add_prefix(name), "") for name in ("name", "description")}
-        if "name" not in self.errors:
-            self.add_problems(basics_problems(typed, besides=self.besides))
+        self.add_problems([problem for problem in basics_problems(typed, besides=self.besides) if problem.field not in self.errors])
 
 
 class DirectoriesForm(StepForm):

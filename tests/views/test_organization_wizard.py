@@ -116,6 +116,13 @@ def test_a_step_with_problems_answers_422_and_keeps_what_was_typed(client, draft
     assert ("Contract 7" in page, 'href="#id_name"' in page, response.context["checked"]) == (True, True, {"basics": False})
 
 
+def test_everything_wrong_on_a_step_is_told_at_once(client, draft):
+    response = client.post(at(draft, "basics"), {"name": "", "description": "x" * 501, "state": ""})
+    assert response.context["form"].errors == {
+        "name": ["Enter a name"], "description": ["Description must be 500 characters or fewer (now 501)"], "state": ["Choose a state"],
+    }  # fmt: skip
+
+
 def test_what_was_refused_is_shown_again_with_its_problem(client, draft):
     client.post(at(draft, "basics"), {"name": " ", "description": "Contract 7", "state": "configured"})
     response = client.get(at(draft, "basics"))
