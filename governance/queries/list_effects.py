@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import Count, QuerySet
 
@@ -29,13 +30,14 @@ class ListChange:
 
 @dataclass(frozen=True, slots=True)
 class ListEffect:
-    """Organizations with a name that becomes blocked or free, people who lose or gain, the first organizations by name."""
+    """Organizations with a name that becomes blocked or free, people who lose or gain, the first organizations and people by name."""
 
     blocks: int
     frees: int
     people_blocked: int
     people_freed: int
     organizations: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str, bool], ...]
     fingerprint: str
 
     @property
@@ -74,7 +76,9 @@ def list_effect(change: ListChange, at: datetime) -> ListEffect:
     names = None if change.default else {r.name for r in (*change.added, *(r for r in rules if r.key in change.removed))}
     claims = _around(Claim.objects.present().filter(organization__deleted_at__isnull=True), names, "key")
     people = _around(Person.objects.guests().exclude(state=Person.State.REMOVED), names, "domain_key")
-    return _effect(_organizations(claims, before, after), _people(people, before, after))
+    numbers = _people(people, before, after)
+    first = tuple(islice(_changed_people(people, before, after), SHOWN)) if any(numbers.values()) else ()
+    return _effect(_organizations(claims, before, after), numbers, first)
 
 
 def exceptions_beneath(name: str) -> list[ListRule]:
@@ -113,11 +117,18 @@ def _people(people: QuerySet, before: _Rules, after: _Rules) -> dict[bool, int]:
     return numbers
 
 
-def _effect(organizations: dict, people: dict[bool, int]) -> ListEffect:
+def _changed_people(people: QuerySet, before: _Rules, after: _Rules) -> Iterator[tuple[str, str, bool]]:
+    """Name, address and whether blocked then, of each person by name for whom it differs."""
+    for name, email, domain in people.order_by("name_key", "id").values_list("name", "email", "domain").iterator(chunk_size=500):
+        if before.blocks(domain) != after.blocks(domain):
+            yield name, email, after.blocks(domain)
+
+
+def _effect(organizations: dict, people: dict[bool, int], first: tuple[tuple[str, str, bool], ...]) -> ListEffect:
     blocks = sum(organizations.values())
     told = repr((sorted(organizations.items()), people[True], people[False]))
     return ListEffect(
-        blocks, len(organizations) - blocks, people[True], people[False], tuple(organizations)[:SHOWN],
+        blocks, len(organizations) - blocks, people[True], people[False], tuple(organizations)[:SHOWN], first,
         hashlib.sha256(told.encode()).hexdigest()[:16],
     )  # fmt: skip
 

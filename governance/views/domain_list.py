@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ..actions import domain_list
+from ..actions.rehearsals import broken_tests
 from ..forms.domain_list import DefaultForm, OwnNameForm, RuleForm, RulesForm
 from ..models import ListRule, OwnName
 from ..queries.domain_list import list_default
@@ -63,7 +65,7 @@ def _add_page(request, form: RulesForm, *, lines=(), wanted=(), status: int):
         "form": form, "lines": lines, "effect": list_effect(ListChange(added=facts), timezone.now()) if facts else None,
         "exceptions": [rule for name in wide for rule in exceptions_beneath(name)],
         "same_directory": sorted({other for name in pasted for other in names_of_the_same_directory(name)} - set(pasted)),
-        "also": request.POST.getlist("also"),
+        "also": request.POST.getlist("also"), "broken": _broken(request, domain_list.add_rules, rules=wanted) if wanted else (),
     }  # fmt: skip
     return render(request, "governance/domain_list/add.html", context, status=status)
 
@@ -90,7 +92,8 @@ def rule(request, key: UUID):
 
 def _rule_page(request, row: ListRule, form: RuleForm, change: ListChange | None, *, status: int):
     effect = list_effect(change, timezone.now()) if change else None
-    context = {"rule": row, "form": form, "effect": effect, "version": _version(request, row, status)}
+    broken = _broken(request, domain_list.change_rule, rule=row, **form.cleaned_data) if change else ()
+    context = {"rule": row, "form": form, "effect": effect, "version": _version(request, row, status), "broken": broken}
     return render(request, "governance/domain_list/rule.html", context, status=status)
 
 
@@ -107,7 +110,7 @@ def remove(request, key: UUID):
             messages.success(request, f"The rule for {row.name} was removed.")
             return see_other("domain_list")
     effect = list_effect(ListChange(removed=frozenset({str(key)})), timezone.now())
-    context = {"rule": row, "effect": effect, "problem": problem, "version": row.version}
+    context = {"rule": row, "effect": effect, "problem": problem, "version": row.version, "broken": _broken(request, domain_list.remove_rule, rule=row)}
     return render(request, "governance/domain_list/remove.html", context, status=409 if problem else 200)
 
 
@@ -126,7 +129,8 @@ def default(request):
         else:
             messages.success(request, "Saved what happens to names without a rule.")
             return see_other("domain_list")
-    return render(request, "governance/domain_list/default.html", {"form": form, "effect": effect}, status=409 if form.errors else 200)
+    broken = _broken(request, domain_list.change_default, effect=form.cleaned_data["effect"]) if effect else ()
+    return render(request, "governance/domain_list/default.html", {"form": form, "effect": effect, "broken": broken}, status=(409 if effect else 422) if form.errors else 200)
 
 
 @needs("view_listrule")
@@ -178,3 +182,9 @@ def _seen(request) -> dict:
 def _new_rule(form, name: str, breadth: str | None = None) -> NewListRule:
     given = form.cleaned_data
     return NewListRule(name, breadth or given["breadth"], given["effect"], given["reason"], given["ends_on"])
+
+
+def _broken(request, action, **given):
+    """The saved tests that the change would break."""
+    now = timezone.now()
+    return broken_tests(partial(action, **given, by=actor_of(request), at=now), now)

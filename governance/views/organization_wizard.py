@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils import timezone
 from formtools.wizard.views import NamedUrlWizardView
 
 from ..actions import drafts, organizations
+from ..actions.rehearsals import broken_tests
 from ..forms.organizations import BasicsForm, DirectoriesForm, ReviewForm, SponsorsForm, TryForm
 from ..queries.claims import claims_of
 from ..queries.draft_pages import page_facts
@@ -99,9 +101,14 @@ class AddOrganization(NamedUrlWizardView):
         facts = review(self.request.draft, by, timezone.now()) if step == "review" else None
         return super().get_context_data(
             form, **kwargs, draft=self.request.draft, step=step, review=facts, refusal=self.refusal, tried=TryForm(self.request.GET or None),
-            problems=self._problems(facts), checked=_checked(self.request.draft, facts), labels=LABELS,
+            problems=self._problems(facts), checked=_checked(self.request.draft, facts), labels=LABELS, broken=self._broken(facts, by),
             **page_facts(self.request.draft, step, at=timezone.now(), review=facts, tried=self.request.GET.get("address", "")[:400]),
         )  # fmt: skip
+
+    def _broken(self, facts, by):
+        """Saved tests that creating it would break; asked only of what could be created."""
+        new, now = new_organization(self.request.draft), timezone.now()
+        return broken_tests(partial(organizations.connect, new=new, by=by, at=now), now) if facts and facts.is_ready else ()
 
     def get_step_url(self, step):
         return reverse("organization_add_step", args=[self.request.draft.uuid, step])

@@ -1,10 +1,14 @@
 """A change that moves somebody is shown before it is saved, and shown again when it would do something else by then."""
 
+from uuid import uuid4
+
 import pytest
 from django.utils import timezone
 
+from governance.actions import drafts
 from governance.actions.deleted_organizations import delete
 from governance.models import Claim, Organization
+from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
 
@@ -136,3 +140,36 @@ class TestRelease:
     def test_no_name_is_a_problem_and_not_a_success(self, client, gone):
         answer = client.post(page(gone, "release"), {})
         assert (answer.status_code, str(answer.context["refusal"])) == (422, "Select at least one name")
+
+
+class TestList:
+    RULE = {"names": "fabrikam.example", "effect": "block", "breadth": "with_subdomains"}
+
+    def test_organizations_and_people_who_are_shut_out_are_named_first(self, client, offered):
+        effect = client.post("/allow-deny-list/add/", self.RULE).context["effect"]
+        assert (effect.blocks, effect.people_blocked, effect.people) == (1, 1, (("Bob Ferreira", "bob@eng.fabrikam.example", True),))
+        assert effect.organizations == ((str(offered.uuid), "Fabrikam"),)
+
+    def test_people_whom_removing_a_rule_lets_in_are_named(self, client, offered):
+        rule = make.list_rule("eng.fabrikam.example")
+        assert client.get(f"/allow-deny-list/{rule.uuid}/remove/").context["effect"].people == (("Bob Ferreira", "bob@eng.fabrikam.example", False),)
+
+    def test_another_default_names_whom_it_shuts_out(self, client, offered):
+        assert client.post("/allow-deny-list/default/", {"effect": "block"}).context["effect"].people == (("Bob Ferreira", "bob@eng.fabrikam.example", True),)
+
+    @pytest.mark.parametrize(("path", "given"), [("/allow-deny-list/add/", RULE), ("/allow-deny-list/default/", {"effect": "block"})], ids=["rule", "default"])
+    def test_a_saved_test_that_would_break_is_named_first(self, client, offered, path, given):
+        make.saved_test("bob@eng.fabrikam.example")
+        assert [result.answer.code for result in client.post(path, given).context["broken"]] == ["domain_blocked"]
+
+
+def test_review_names_the_saved_test_that_creating_it_would_break(client, ada, offered):
+    make.saved_test("bob@eng.fabrikam.example")
+    uuid = uuid4()
+    own = {"author": ada, "uuid": uuid, "at": make.NOON}
+    drafts.save_answers(step="basics", given={"name": "Labs", "state": "proposed"}, is_valid=True, **own)
+    drafts.put_in_pane(source=NewSource("eng.fabrikam.example"), **own)
+    drafts.select_pane(**own)
+    page = client.get(f"/connected-organizations/add/{uuid}/review/")
+    assert [(result.test.email, result.answer.code) for result in page.context["broken"]] == [("bob@eng.fabrikam.example", "organization_proposed")]
+    assert Organization.objects.count() == 1
