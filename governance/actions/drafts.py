@@ -10,6 +10,7 @@ from django.db import transaction
 
 from ..models import Draft, Organization, Person
 from ..queries.drafts import draft_of, pane_sources_of
+from ..queries.organization_edits import edit_answers
 from ..rules.organizations import NewSource, source_as_json
 
 
@@ -89,10 +90,18 @@ def discard(*, author: Person, uuid: UUID) -> None:
 def begin_edit(*, author: Person, organization: Organization, sources: Iterable[NewSource], at: datetime) -> Draft:
     """A draft that edits an organization's sources, from what they are now. An older one of the same person gives way."""
     Draft.objects.filter(author=author, edits=organization).delete()
-    answers = {"directories": {"sources": [source_as_json(source) for source in sources]}}
+    answers = edit_answers(sources)
     return Draft.objects.create(
         author=author, edits=organization, edits_version=organization.version, answers=answers, started_at=at, saved_at=at
     )
+
+
+@transaction.atomic
+def go_on_from(*, author: Person, uuid: UUID, organization: Organization, sources: Iterable[NewSource], at: datetime) -> Draft:
+    """Edit on from what somebody else saved in between, now that it was shown: `sources` are those of the organization now."""
+    draft = _locked(author, uuid, at)
+    draft.answers["base"], draft.edits_version = edit_answers(sources)["base"], organization.version
+    return _saved(draft, at)
 
 
 def _locked(author: Person, uuid: UUID, at: datetime) -> Draft:

@@ -47,7 +47,7 @@ class DefaultForm(PortalForm):
 
 class OwnNameForm(PortalForm):
     name = forms.CharField(
-        label="Domain name", max_length=1000, help_text="It and everything beneath it are yours: nobody connects them.",
+        label="Domain name", strip=False, help_text="It and everything beneath it are yours: nobody connects them.",
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "inputmode": "url", "autocomplete": "off"}),
         error_messages={"required": "Enter a domain name"},
     )  # fmt: skip

@@ -27,11 +27,11 @@ class Trial:
 def page_facts(draft: Draft, step: str, *, at: datetime, review: DraftReview | None = None, tried: str = "") -> dict:
     """The context of a step: the chosen sources, the chosen people, or what Review previews."""
     if step == "directories":
-        return {"sources": _sources(draft, at)}
+        return {"sources": sources_with_verdicts(draft, at)}
     if step == "sponsors":
         return {"internal": _people(sponsors_of(draft, "internal")), "external": _people(sponsors_of(draft, "external"))}
     if step == "review":
-        sources, trial = _sources(draft, at), try_address(review.preview.claims, tried, at) if tried else None
+        sources, trial = sources_with_verdicts(draft, at), try_address(review.preview.claims, tried, at) if tried else None
         return {"sources": sources, "trial": trial, "is_blocked": all(row["verdict"].is_blocked for row in sources)}
     return {}
 
@@ -56,10 +56,14 @@ def _why_not(facts: Facts, answer: Eligibility) -> str:
     return f"{facts.domain} belongs to {answer.claim.organization_name}." if answer.claim else f"{facts.domain} is not part of any source above."
 
 
-def _sources(draft: Draft, at: datetime) -> list[dict]:
+def sources_with_verdicts(draft: Draft, at: datetime) -> list[dict]:
+    """The chosen sources, each with what the list does to the name typed for it and which of its others it blocks."""
     sources = sources_of(draft)
-    blocked = verdicts([source.typed_name for source in sources], at) if sources else {}
-    return [{"source": source, "verdict": blocked[source.typed_name]} for source in sources]
+    told = verdicts({name for source in sources for name in source.names}, at) if sources else {}
+    return [
+        {"source": source, "verdict": told[source.typed_name], "blocked": [name for name in source.names[1:] if told[name].is_blocked]}
+        for source in sources
+    ]
 
 
 def _people(keys) -> list[Person]:

@@ -93,10 +93,10 @@ def basics_problems(basics: dict, *, besides: int | None = None) -> list[Reason]
             clean(text)
         except Refused as refusal:
             problems.extend(refusal.reasons)
+    if problems:
+        return problems
     taken = Organization.objects.present().filter(name_key=name_key(basics.get("name", ""))).exclude(pk=besides).first()
-    if taken and not problems:
-        problems.append(Reason("name_taken", f"Another connected organization is called {taken.name}", field="name"))
-    return problems
+    return [Reason("name_taken", f"Another connected organization is called {taken.name}", field="name")] if taken else []
 
 
 def sources_problems(sources: tuple[NewSource, ...], by: Actor) -> list[Reason]:

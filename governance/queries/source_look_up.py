@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..connectors.directory_look_up import LookUpFailed
-from ..models import Source
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused
-from ..rules.organizations import Holder, NameFacts, NewSource, claim_problem
+from ..rules.organizations import Holder, NameFacts, NewSource, claim_problem, directory_problem
 from ..rules.roles import Actor
-from .claims import name_facts
+from .claims import directory_holders, name_facts
 from .directories import look_up
 from .domain_list import Verdict, verdicts
 from .imitations import imitated_name
+from .source_guards import names_to_claim
 
 FOUND = ("directory", "domain", "failed")
 
@@ -38,6 +38,9 @@ class Finding:
     is_public_mail: bool = False
     is_private_suffix: bool = False
     names_of_others: tuple[str, ...] = ()
+    names_refused: tuple[str, ...] = ()
+    names_blocked: tuple[str, ...] = ()
+    owner: str = ""  # the directory that owns the name, when it is chosen already
 
     @property
     def can_add(self) -> bool:
@@ -50,6 +53,7 @@ def find(typed: str, *, by: Actor, at: datetime, chosen: Iterable[NewSource] = (
         name = email_domains.canonical_domain(typed)
     except Refused as refusal:
         return Finding("not_a_name", typed, reason=refusal.reasons[0])
+    chosen = tuple(chosen)
     if any(name == source.typed_name for source in chosen):
         return Finding("added", typed, name)
     facts = name_facts([name])[name]
@@ -57,7 +61,9 @@ def find(typed: str, *, by: Actor, at: datetime, chosen: Iterable[NewSource] = (
     problem = claim_problem(replace(source, public_mail_accepted=True), facts, by, own_organization=own_organization)
     if problem:
         return Finding(_kind_of(problem), typed, name, reason=problem, verdict=verdicts([name], at)[name])
-    return _found(kind, typed, source, facts, own_organization, at)
+    if any(name in other.names for other in chosen):
+        return Finding("added", typed, name)
+    return _found(kind, typed, source, facts, by, at, chosen, own_organization)
 
 
 def _source(name: str) -> tuple[NewSource, str]:
@@ -70,26 +76,33 @@ def _source(name: str) -> tuple[NewSource, str]:
     return NewSource(name, directory.directory_id, directory.name, directory.initial_domain, directory.verified_domains), "directory"
 
 
-def _found(kind: str, typed: str, source: NewSource, facts: NameFacts, own_organization: str, at: datetime) -> Finding:
-    name = source.typed_name
-    others = name_facts(source.names)
+def _found(kind, typed: str, source: NewSource, facts: NameFacts, by: Actor, at: datetime, chosen, own_organization: str) -> Finding:
+    name, owner = source.typed_name, next((other.label for other in chosen if source.directory_id and other.identity == source.identity), "")
+    if owner:  # that directory is chosen with the names it had then: the one it has since can come by itself
+        kind, source = "domain", NewSource(name)
+    told, left = verdicts(source.names, at), _names_left(source, by, own_organization)
     return Finding(
-        kind, typed, name, source=source, verdict=verdicts([name], at)[name], imitates=imitated_name(name) or "",
-        mixed=domain_guards.mixes_scripts(name),
+        kind, typed, name, source=source, verdict=told[name], imitates=imitated_name(name) or "",
+        mixed=domain_guards.mixes_scripts(name), owner=owner, names_blocked=tuple(n for n in source.names if told[n].is_blocked),
         overlap=next((holder for holder in facts.neighbours if holder.organization_key != own_organization), None),
         was_deleted=facts.holder if facts.holder and facts.holder.is_deleted else None,
-        directory_taken=_directory_holder(source, own_organization), is_public_mail=domain_guards.is_public_mail(name),
+        directory_taken=_directory_holder(source, by, own_organization), is_public_mail=domain_guards.is_public_mail(name),
         is_private_suffix=domain_guards.is_private_suffix(name),
-        names_of_others=tuple(n for n in source.names if n != name and others[n].holder and others[n].holder.organization_key != own_organization),
+        names_of_others=tuple(n for n, is_held in left.items() if is_held), names_refused=tuple(n for n, is_held in left.items() if not is_held),
     )  # fmt: skip
 
 
-def _directory_holder(source: NewSource, own_organization: str) -> Ref | None:
-    if not source.directory_id:
-        return None
-    taken = Source.objects.present().filter(directory_id=source.directory_id, organization__deleted_at__isnull=True)
-    held = taken.exclude(organization__uuid=own_organization or None).select_related("organization").first()
-    return Ref("organization", str(held.organization.uuid), held.organization.name) if held else None
+def _names_left(source: NewSource, by: Actor, own_organization: str) -> dict[str, bool]:
+    """Names of a directory that it would not claim, and whether that is because others hold them."""
+    claimed, facts = names_to_claim([source], by, own_organization=own_organization), name_facts(source.names)
+    holders = {name: facts[name].holder for name in source.names if name not in claimed and name != source.typed_name}
+    return {name: bool(holder) for name, holder in holders.items() if not holder or holder.organization_key != own_organization}
+
+
+def _directory_holder(source: NewSource, by: Actor, own_organization: str) -> Ref | None:
+    holder = directory_holders([source.directory_id]).get(source.directory_id) if source.directory_id else None
+    problem = directory_problem(source, holder, by, own_organization=own_organization)
+    return problem.refers_to if problem else None
 
 
 def _kind_of(problem: Reason) -> str:

@@ -80,7 +80,7 @@ def _restore_page(request, organization: Organization, *, refusal: Refused | Non
 @needs("delete_organization", methods=("POST",))
 def release(request, key: UUID):
     """Names chosen on the page before; whom letting them go moves is shown first, then they go."""
-    organization, names = _deleted_or_404(key), request.POST.getlist("name")[:1000]
+    organization, names = _deleted_or_404(key), [name for name in request.POST.getlist("name")[:1000] if "\0" not in name]
     if names and "seen" not in request.POST:
         return _release_page(request, organization, names)
     try:

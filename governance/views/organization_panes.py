@@ -17,7 +17,7 @@ from ..actions import drafts
 from ..forms.organizations import FindForm
 from ..models import Draft
 from ..queries.drafts import draft_of, pane_sources_of, sources_of
-from ..queries.source_look_up import find
+from ..queries.source_look_up import Finding, find
 from ..queries.sponsor_choices import chosen_people, sponsor_choices
 from ..rules.decision import refuse
 from .access import actor_of, needs
@@ -40,13 +40,20 @@ def _add(request, row: Draft):
     source = found.source if found.can_add else None
     if source and "domain_only" in request.POST:
         source = type(source)(source.typed_name)
+    if source and source.directory_id and found.directory_taken:
+        text = f"This directory already belongs to {found.directory_taken.label}. You can add the domain by itself"
+        return show_directories(request, row, request.POST["add"], problem=text, status=422)
     if source is None or found.is_public_mail and "understood" not in request.POST:
-        text = "Tick that you understand that anyone can get such an address" if source else "This name cannot be added"
+        text = "Tick that you understand that anyone can get such an address" if source else _why_not(found)
         return show_directories(request, row, request.POST["add"], problem=text, status=422)
     if found.is_public_mail:
         source = type(source)(source.typed_name, public_mail_accepted=True)
     row = drafts.put_in_pane(author=request.user, uuid=row.uuid, source=source, at=timezone.now())
     return _after(request, row, f"{source.label} added. {len(pane_sources_of(row))} selected.", shown=source.typed_name)
+
+
+def _why_not(found: Finding) -> str:
+    return found.reason.text if found.reason else f"{found.name} is in your selection already"
 
 
 def _remove(request, row: Draft):

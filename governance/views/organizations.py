@@ -13,8 +13,9 @@ from ..actions import drafts, sources, sponsors
 from ..models import Draft, Organization, Person
 from ..queries import organization_pages as pages
 from ..queries.audit_events import events_of_organization
+from ..queries.draft_pages import sources_with_verdicts
 from ..queries.drafts import sources_of
-from ..queries.organization_edits import edit_draft
+from ..queries.organization_edits import edit_draft, is_stale
 from ..queries.source_changes import source_changes
 from ..queries.sponsor_choices import chosen_people, sponsor_choices_of
 from ..rules.decision import Refused
@@ -65,28 +66,32 @@ def edit_sources(request, key: UUID):
     draft = edit_draft(request.user, organization)
     if request.method == "GET":
         return _sources_page(request, organization, draft)
+    stale = is_stale(draft, organization) if draft.pk else posted_version(request) != organization.version
     if not draft.pk:
-        if posted_version(request) != organization.version:
-            messages.error(request, f"{organization.changed_by} saved {organization.name} meanwhile. This is how it is now.")
-            return see_other("organization_edit_sources", key)
         chosen = pages.sources_as_chosen(organization)
         draft = drafts.begin_edit(author=request.user, organization=organization, sources=chosen, at=timezone.now())
     if "begin" not in request.POST:
-        return _post_sources(request, organization, draft)
+        return _post_sources(request, organization, draft, stale=stale)
     return show_directories(request, draft) if wants_fragment(request) else see_other("organization_pane_directories", draft.uuid)
 
 
-def _post_sources(request, organization: Organization, draft: Draft):
+def _post_sources(request, organization: Organization, draft: Draft, *, stale: bool):
+    if "theirs" in request.POST:
+        drafts.discard(author=request.user, uuid=draft.uuid)
+        return see_other("organization_edit_sources", organization.uuid)
     own = {"author": request.user, "uuid": draft.uuid, "at": timezone.now()}
     draft = drafts.switch_subdomains(included=request.POST.getlist("subdomains"), **own)
     if identity := request.POST.get("remove"):
         draft = drafts.remove_source(identity=identity, **own)
     if "save" not in request.POST:
         return see_other("organization_edit_sources", organization.uuid)
+    if stale:
+        draft = drafts.go_on_from(organization=organization, sources=pages.sources_as_chosen(organization), **own)
+        return _sources_page(request, organization, draft, stale=True, status=409)
     try:
         sources.change_sources(
             organization=organization, sources=sources_of(draft), by=actor_of(request), at=timezone.now(),
-            version=draft.edits_version, seen=request.POST.get("seen", ""),
+            version=organization.version, seen=request.POST.get("seen", ""),
         )  # fmt: skip
     except Refused as refusal:
         return _sources_page(request, organization, draft, refusal=refusal, status=409 if refusal.code == "effect_changed" else 422)
@@ -95,11 +100,13 @@ def _post_sources(request, organization: Organization, draft: Draft):
     return see_other("organization_directories", organization.uuid)
 
 
-def _sources_page(request, organization: Organization, draft: Draft, *, refusal: Refused | None = None, status: int = 200):
+def _sources_page(request, organization: Organization, draft: Draft, *, refusal: Refused | None = None, stale: bool | None = None, status: int = 200):
     draft.edits = organization
     changes = source_changes(organization, sources_of(draft), by=actor_of(request))
-    rows = [{"source": source, "verdict": None} for source in sources_of(draft)]
-    context = {"organization": organization, "draft": draft, "sources": rows, "changes": changes, "effect": changes.effect, "refusal": refusal}
+    context = {
+        "organization": organization, "draft": draft, "sources": sources_with_verdicts(draft, timezone.now()), "changes": changes, "effect": changes.effect,
+        "refusal": refusal, "now": pages.sources_as_chosen(organization) if (is_stale(draft, organization) if stale is None else stale) else (),
+    }  # fmt: skip
     return render(request, "governance/organizations/edit_sources.html", context, status=status)
 
 
@@ -139,8 +146,12 @@ def _sponsors_page(request, organization: Organization, kind: str, *, problem: s
 @needs("change_organization", methods=("POST",))
 def remove_sponsor(request, key: UUID, person: UUID):
     organization, row = organization_or_404(key, present=True), get_object_or_404(Person, uuid=person)
-    sponsors.remove_sponsor(organization=organization, person=row, by=actor_of(request), at=timezone.now())
-    messages.success(request, f"{row} is no longer a sponsor of {organization.name}.")
+    try:
+        sponsors.remove_sponsor(organization=organization, person=row, by=actor_of(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{row} is no longer a sponsor of {organization.name}.")
     return see_other("organization_sponsors", key)
 
 
