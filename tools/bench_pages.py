@@ -94,7 +94,7 @@ def _details():
 def _other_pages():
     for name, path, asked in (
         ("overview", "/", {}), ("people", "/people/", {}), ("people, part of a name", "/people/", {"q": "guest 5000"}),
-        ("people, guests", "/people/", {"view": "guests"}), ("audit log", "/audit-log/", {}), ("audit log, by actor", "/audit-log/", {"actor": "system"}),
+        ("people, guests", "/people/", {"kind": "guest"}), ("audit log", "/audit-log/", {}), ("audit log, by actor", "/audit-log/", {"actor": "system"}),
         ("allow and deny list", "/allow-deny-list/", {}), ("allow and deny list, part of a name", "/allow-deny-list/", {"q": "marine"}),
         ("access packages", "/access-packages/", {}), ("overlap map", "/what-if/overlaps/", {}),
     ):  # fmt: skip

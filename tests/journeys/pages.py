@@ -19,7 +19,7 @@ FINDINGS = {
 }  # fmt: skip
 EMPTY = {
     "overview of a new portal": "/", "no organizations": LIST, "no proposed ones": f"{LIST}?view=proposed", "no blocked ones": f"{LIST}?view=blocked",
-    "no deleted ones": f"{LIST}?view=deleted", "no rules": "/allow-deny-list/", "no own names": "/allow-deny-list/own-names/", "no guests": "/people/?view=guests",
+    "no deleted ones": f"{LIST}?view=deleted", "no rules": "/allow-deny-list/", "no own names": "/allow-deny-list/own-names/", "no guests": "/people/?kind=guest",
     "no packages": "/access-packages/", "no tests": "/what-if/", "no overlaps": "/what-if/overlaps/", "no events": "/audit-log/", "no mail": "/mail/",
     "nothing found": "/search/?q=zzz", "nothing searched": "/search/",
 }  # fmt: skip
