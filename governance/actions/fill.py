@@ -51,7 +51,7 @@ _ORGANIZATION = (
     "changed_at", "changed_by", "deleted_at", "deleted_by",
 )  # fmt: skip
 _SOURCE = ("id", "uuid", "organization_id", "kind", "directory_id", "label", "typed_name", "initial_domain", "created_at")
-_CLAIM = ("source_id", "organization_id", "name", "key", "skeleton", "created_at")
+_CLAIM = ("source_id", "organization_id", "name", "key", "skeleton", "lies_above", "created_at")
 _SPONSORSHIP = ("organization_id", "person_id", "kind", "added_at", "added_by")
 _PERSON = (
     "uuid", "password", "email", "mailbox", "domain", "domain_key", "name", "name_key", "kind", "state", "is_active", "organization_id",
@@ -81,7 +81,8 @@ def _sources(partners: list[MadeUp], number: int, at: datetime) -> Iterator[tupl
 def _claims(partners: list[MadeUp], first_source: int, at: datetime) -> Iterator[tuple]:
     for (source, _uuid, organization, *_more), names in _sources(partners, first_source, at):
         for name in names:
-            yield (source, organization, name, email_domains.key(name), domain_guards.look_alike_skeleton(name), at)
+            lies_above = MadeUp(organization).lies_above and name == names[0]
+            yield (source, organization, *domain_guards.stored(name).values(), lies_above, at)
 
 
 def _entry(partner: MadeUp, sponsors: list[Person]) -> tuple:

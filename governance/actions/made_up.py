@@ -38,13 +38,27 @@ class MadeUp:
         return f"{self.words[1]} for plant {self.number % 9 + 1}"
 
     @property
-    def sources(self) -> tuple[tuple[str, ...], ...]:
-        """The names of each source: a directory's two, or one domain each; one in thirty has two domains."""
+    def domain(self) -> str:
         first, second, _last = self.words
-        domain = f"{first}-{second}-{self.number}.example".lower()
+        return f"{first}-{second}-{self.number}.example".lower()
+
+    @property
+    def sources(self) -> tuple[tuple[str, ...], ...]:
+        """The names of each source: a directory's two, or one domain each; some have two domains, some of those beneath the name of another."""
         if self.is_directory:
-            return ((domain, f"t{self.number}.tenants.example"),)
-        return ((domain,), (f"{second}-{self.number}.test".lower(),)) if self.number % 30 == 1 else ((domain,),)
+            return ((self.domain, f"t{self.number}.tenants.example"),)
+        if self.lies_beneath:
+            return ((self.domain,), (f"lab.{MadeUp(self.number - 1).domain}",))
+        return ((self.domain,), (f"{self.words[1]}-{self.number}.test".lower(),)) if self.number % 30 == 1 else ((self.domain,),)
+
+    @property
+    def lies_beneath(self) -> bool:
+        """One in three hundred grew out of the one before."""
+        return self.number % 300 == 2
+
+    @property
+    def lies_above(self) -> bool:
+        return self.number % 300 == 1
 
     @property
     def kind(self) -> str:

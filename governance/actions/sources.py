@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ..models import Claim, Organization, Source
+from ..queries.ranges import first_present_beneath
 from ..queries.snapshots import sources_snapshot
 from ..queries.source_changes import source_changes
 from ..queries.source_guards import names_to_claim, source_problems
-from ..rules import domain_guards
+from ..rules import domain_guards, email_domains
 from ..rules.decision import Refused, refuse
 from ..rules.organizations import NewSource, require_sources
 from ..rules.roles import Actor
@@ -81,7 +82,15 @@ def add_sources(organization: Organization, sources: tuple[NewSource, ...], *, b
     _take_from_deleted(sources, names, at)
     rows = {source: _add_source(organization, source, at) for source in sources}
     Claim.objects.bulk_create(_claim(rows[source], name, at) for name, source in names.items())
+    _note_overlaps(names)
     return list(names)
+
+
+def _note_overlaps(names: Iterable[str]) -> None:
+    """Let the overlap map look at the claims above the names, and at those of the names that a claim lies beneath."""
+    lower = {*names, *(claim.name for claim in first_present_beneath(Claim.objects.all(), names, 1))}
+    above = {parent for name in lower for parent in email_domains.parents(name)[1:]}
+    Claim.objects.present().filter(name__in=above, lies_above=False).update(lies_above=True)
 
 
 def _take_from_deleted(sources: Iterable[NewSource], names: Iterable[str], at: datetime) -> None:

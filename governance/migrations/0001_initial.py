@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('name', governance.models.fields.KeyField(max_length=253)),
                 ('key', governance.models.fields.KeyField(help_text='The name with its labels reversed: all beneath it is one range.', max_length=253)),
                 ('skeleton', governance.models.fields.KeyField(db_index=True, help_text='Equal for names that look alike.', max_length=300)),
+                ('lies_above', models.BooleanField(default=False, help_text='A claim lies beneath it, or did: where the overlap map looks.')),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('released_at', models.DateTimeField(editable=False, null=True)),
             ],
@@ -396,7 +397,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='claim',
             name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='governance.organization'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='governance.organization'),
         ),
         migrations.AddField(
             model_name='person',
@@ -500,7 +501,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='claim',
-            index=models.Index(condition=models.Q(('released_at__isnull', True)), fields=['key'], name='claim_by_key'),
+            index=models.Index(condition=models.Q(('released_at__isnull', True)), fields=['key', 'organization'], name='claim_by_key'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(fields=['organization', 'released_at'], name='claim_by_organization'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(condition=models.Q(('lies_above', True), ('released_at__isnull', True)), fields=['key'], name='claim_above_others'),
         ),
         migrations.AddConstraint(
             model_name='claim',

@@ -133,10 +133,11 @@ class Claim(models.Model):
     """A name that a source lays claim to. At most one source holds a name, a deleted organization's names included."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="claims")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="claims")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="claims", db_index=False)
     name = KeyField(max_length=253)
     key = KeyField(max_length=253, help_text="The name with its labels reversed: all beneath it is one range.")
     skeleton = KeyField(max_length=300, db_index=True, help_text="Equal for names that look alike.")
+    lies_above = models.BooleanField(default=False, help_text="A claim lies beneath it, or did: where the overlap map looks.")
     created_at = models.DateTimeField(editable=False)
     released_at = models.DateTimeField(null=True, editable=False)
 
@@ -146,7 +147,11 @@ class Claim(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["name"], condition=Q(released_at__isnull=True), name="one_claim_per_name"),
         ]
-        indexes = [models.Index(fields=["key"], condition=Q(released_at__isnull=True), name="claim_by_key")]
+        indexes = [
+            models.Index(fields=["key", "organization"], condition=Q(released_at__isnull=True), name="claim_by_key"),
+            models.Index(fields=["organization", "released_at"], name="claim_by_organization"),
+            models.Index(fields=["key"], condition=Q(released_at__isnull=True, lies_above=True), name="claim_above_others"),
+        ]
 
     def __str__(self):
         return self.name

@@ -19,7 +19,8 @@ _RANGES_AND_ROWS = {
 }
 _RANGE = {"sqlite": "(%s, %s, %s)", "postgresql": '(%s COLLATE "C", %s COLLATE "C", %s COLLATE "C")'}
 _FIRST_PRESENT = (
-    "SELECT id FROM (SELECT id FROM {table} WHERE released_at IS NULL AND {key} >= %s AND {key} < %s ORDER BY {key} LIMIT {number}) AS f"
+    "SELECT id FROM (SELECT id FROM {table} WHERE released_at IS NULL AND {key} >= %s AND {key} < %s AND organization_id <> %s"
+    " ORDER BY {key} LIMIT {number}) AS f"
 )
 
 
@@ -33,11 +34,14 @@ def at_or_beneath(rows: QuerySet, names: Iterable[str], *, key: str = "key") -> 
     return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", [bound for each in asked for bound in each]))
 
 
-def first_present_beneath(rows: QuerySet, names: Iterable[str], number: int) -> Iterator:
-    """The first few of the rows not released beneath each name, so that thousands beneath one name hide no other's."""
+def first_present_beneath(rows: QuerySet, names: Iterable[str], number: int, *, besides: dict[str, int] | None = None) -> Iterator:
+    """The first few of the rows not released beneath each name, so that thousands beneath one name hide no other's.
+
+    `besides` is the organization, by name, whose rows are left out beneath it.
+    """
     first = _FIRST_PRESENT.format(table=rows.model._meta.db_table, key="key", number=number)
     names = list(dict.fromkeys(names))
     for start in range(0, len(names), _IN_ONE_STATEMENT):
         some = names[start : start + _IN_ONE_STATEMENT]
-        bounds = [bound for name in some for bound in email_domains.beneath_range(name)]
+        bounds = [bound for name in some for bound in (*email_domains.beneath_range(name), (besides or {}).get(name, 0))]
         yield from rows.filter(Among("pk", " UNION ALL ".join([first] * len(some)), bounds))

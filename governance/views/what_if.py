@@ -11,7 +11,8 @@ from django.utils import timezone
 from ..actions.what_if import remove_test, save_test
 from ..forms.what_if import WhatIfForm
 from ..models import Package, SavedTest
-from ..queries.what_if import ask, overlaps, package_choices, saved_test_results
+from ..queries.overlaps import overlap_page
+from ..queries.what_if import ask, package_choices, saved_test_results
 from ..rules.decision import Refused
 from .access import actor_of, needs
 from .responses import see_other
@@ -52,4 +53,4 @@ def remove(request, key: UUID):
 
 @needs("use_what_if")
 def overlap_map(request):
-    return render(request, "governance/what_if/overlaps.html", {"overlaps": overlaps()})
+    return render(request, "governance/what_if/overlaps.html", {"page": overlap_page(request.GET.get("cursor", ""))})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from governance.actions.search_entries import refresh_search_entry
 from governance.models import AuditEvent, Claim, Organization, Person, SearchEntry
+from governance.queries.overlaps import overlap_page
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,26 @@ def test_a_second_fill_adds_to_the_first_and_to_what_was_there(fabrikam):
     make.many_organizations(20)
     assert (Organization.objects.count(), SearchEntry.objects.count()) == (41, 41)
     assert make.organization("After", "after.example").pk > Organization.objects.get(name="Fabrikam").pk
+
+
+def test_every_claim_of_another_beneath_a_claim_is_on_the_overlap_map():
+    make.many_organizations(310)
+    shown = [(overlap.claim.name, [claim.name for claim in overlap.beneath]) for overlap in overlap_page("").rows]
+    names = list(Claim.objects.order_by("key").values_list("name", flat=True))
+    assert shown == [(name, [f"lab.{name}"]) for name in names if f"lab.{name}" in names]
+    assert len(shown) == 2
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "5000001", "many"])
+def test_the_command_takes_a_number_that_means_something(number):
+    with pytest.raises(CommandError):
+        call_command("fill", f"--organizations={number}")
+    assert not Organization.objects.exists()
+
+
+def test_the_command_says_what_it_did(capsys):
+    call_command("fill", organizations=3)
+    assert (capsys.readouterr().out[:24], Organization.objects.count()) == ("3 organizations added in", 3)
 
 
 def test_every_claim_stands_under_its_key():

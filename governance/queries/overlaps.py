@@ -1,0 +1,54 @@
+"""The overlap map: whose names lie above names of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
+
+from ..models import Claim
+from ..rules import domain_guards, email_domains
+from .keyset import Sort, a_text
+from .pages import Page, page_of
+from .ranges import first_present_beneath
+
+BY_KEY = Sort("name", "key", a_text)
+BENEATH_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A claim and the first claims of others beneath it; `reaches` says whether it covers any of their names, `more` that there are others."""
+
+    claim: Claim
+    beneath: tuple[Claim, ...]
+    reaches: bool
+    more: bool
+
+
+def overlap_page(cursor: str) -> Page:
+    """A page of claims that lie above claims of other organizations, in the order of names. Two statements."""
+    above = Claim.objects.present().filter(_of_others_beneath(), lies_above=True)
+    page = page_of(above.select_related("organization", "source"), BY_KEY, cursor)
+    return replace(page, rows=tuple(_overlaps(page.rows)))
+
+
+def _of_others_beneath() -> Exists:
+    key, text = OuterRef("key"), {"output_field": CharField()}
+    beneath = Claim.objects.present().filter(key__gt=Concat(key, Value("."), **text), key__lt=Concat(key, Value("/"), **text))
+    return Exists(beneath.exclude(organization=OuterRef("organization")))
+
+
+def _overlaps(claims: Iterable[Claim]):
+    owners = {claim.name: claim.organization_id for claim in claims}
+    beneath = list(first_present_beneath(_in_order(), owners, BENEATH_SHOWN + 1, besides=owners))
+    for claim in claims:
+        others = [other for other in beneath if other.organization_id != claim.organization_id and email_domains.is_beneath(other.name, claim.name)]
+        reaches = any(domain_guards.covers(claim.name, claim.source.covers_subdomains, other.name) for other in others)
+        yield Overlap(claim, tuple(others[:BENEATH_SHOWN]), reaches, len(others) > BENEATH_SHOWN)
+
+
+def _in_order() -> QuerySet:
+    return Claim.objects.select_related("organization").order_by("key")
