@@ -112,6 +112,6 @@ def _told(restored: deleted_organizations.Restored) -> str:
     text = f"{restored.organization.name} restored."
     if restored.renamed_from:
         text += f" The name {restored.renamed_from} is taken by now."
-    if restored.lost_names:
-        text += f" It came back as proposed without {', '.join(restored.lost_names)}."
+    if restored.renamed_from or restored.lost_names:
+        text += f" It came back as proposed{' without ' * bool(restored.lost_names)}{', '.join(restored.lost_names)}."
     return text

@@ -1,0 +1,264 @@
+"""The allow and deny list in the browser: pasted, previewed line by line, shown before it is saved, and never overwritten."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from governance.models import AuditEvent, ListDefault, ListRule, OwnName
+from tests import make
+
+pytestmark = pytest.mark.django_db
+LIST, ADD, DEFAULT, OWN = "/allow-deny-list/", "/allow-deny-list/add/", "/allow-deny-list/default/", "/allow-deny-list/own-names/"
+
+
+@pytest.fixture
+def client(signed_in, ada):
+    return signed_in(ada)
+
+
+def page_of(response) -> str:
+    return unescape(response.content.decode())
+
+
+def given(names: str, **more) -> dict:
+    return {"names": names, "effect": "block", "breadth": "with_subdomains", "reason": "", "ends_on": ""} | more
+
+
+def shown_then_saved(client, path: str, values: dict):
+    """Look at what it does, then save just that."""
+    seen = client.post(path, values).context["effect"].fingerprint
+    return client.post(path, values | {"save": "1", "seen": seen})
+
+
+def rules() -> list[tuple[str, str, str]]:
+    return list(ListRule.objects.order_by("name", "breadth").values_list("name", "breadth", "effect"))
+
+
+# Adding
+
+
+def test_a_paste_is_read_line_by_line_and_shown_before_anything_is_saved(client):
+    make.organization("Norr Components", "norr.example")
+    response = client.post(ADD, given("Norr.Example\n\n *.bücher.example \nexample"))
+    assert [(line.name, line.problem) for line in response.context["lines"]] == [("norr.example", ""), ("xn--bcher-kva.example", ""), ("example", "")]
+    assert "This blocks 1 organization from new requests. Present access stays." in page_of(response)
+    assert ListRule.objects.count() == 0
+
+
+def test_what_was_shown_is_saved_with_one_event(client):
+    response = shown_then_saved(client, ADD, given("norr.example\nlabs.example", reason="Under review", ends_on="2027-01-31"))
+    assert (response.status_code, response.url) == (303, LIST)
+    assert list(ListRule.objects.values_list("name", "reason", "ends_on")) == [
+        ("norr.example", "Under review", date(2027, 1, 31)), ("labs.example", "Under review", date(2027, 1, 31)),
+    ]  # fmt: skip
+    assert [event.activity for event in AuditEvent.objects.all()] == ["Add allow and deny list rules"]
+
+
+@pytest.mark.parametrize("seen", [{}, {"seen": ""}, {"seen": "stale"}], ids=["none", "empty", "stale"])
+def test_nothing_is_saved_that_was_not_seen(client, seen):
+    response = client.post(ADD, given("norr.example", save="1") | seen)
+    assert (response.status_code, "What this would do changed while you were reviewing" in page_of(response), rules()) == (409, True, [])
+
+
+def test_what_changed_between_showing_and_saving_is_shown_again(client):
+    seen = client.post(ADD, given("norr.example")).context["effect"].fingerprint
+    make.guest("lea@norr.example")
+    response = client.post(ADD, given("norr.example", save="1", seen=seen))
+    assert (response.status_code, "This blocks 1 person from new requests" in page_of(response), rules()) == (409, True, [])
+
+
+def test_one_bad_line_keeps_all_of_them_out(client):
+    response = client.post(ADD, given("norr.example\nno name\nnorr.example", save="1", seen="x"))
+    assert [bool(line.problem) for line in response.context["lines"]] == [False, True, True]
+    assert (response.status_code, rules()) == (422, [])
+
+
+def test_exceptions_beneath_are_shown_where_subdomains_are_meant(client):
+    make.list_rule("labs.norr.example", "allow")
+    asked = {breadth: client.post(ADD, given("norr.example", breadth=breadth)).context["exceptions"] for breadth in ("with_subdomains", "alone")}
+    assert {breadth: [rule.name for rule in found] for breadth, found in asked.items()} == {"with_subdomains": ["labs.norr.example"], "alone": []}
+
+
+def test_other_names_of_the_same_directory_are_ticked_and_saved_with_it(client):
+    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw.example")
+    make.by_directory("Pumpworks", directory, "pumpworks.example")
+    assert client.post(ADD, given("pumpworks.example")).context["same_directory"] == ["pumpworks.directory.example", "pw.example"]
+    ticked = given("pumpworks.example", also=["pw.example"])
+    assert 'value="pw.example" id="also2" checked' in page_of(client.post(ADD, ticked))
+    shown_then_saved(client, ADD, ticked)
+    assert [name for name, *_rest in rules()] == ["pumpworks.example", "pw.example"]
+
+
+def test_an_exception_asks_for_no_other_names_of_the_directory(client):
+    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example")
+    make.by_directory("Pumpworks", directory, "pumpworks.example")
+    assert client.post(ADD, given("pumpworks.example", effect="allow")).context["same_directory"] == []
+
+
+def test_a_name_from_a_link_is_there_to_begin_with(client):
+    assert client.get(ADD, {"names": "norr.example"}).context["form"]["names"].value() == "norr.example"
+
+
+# One rule
+
+
+@pytest.fixture
+def rule(db):
+    return make.list_rule("norr.example")
+
+
+def of(rule, *parts: str) -> str:
+    return "/".join([f"{LIST}{rule.uuid}", *parts, ""])
+
+
+def changed(**more) -> dict:
+    return {"effect": "allow", "reason": "Cleared", "ends_on": "", "version": 1} | more
+
+
+def test_a_rule_is_changed_after_it_was_shown_what_that_does(client, rule):
+    make.organization("Norr Components", "norr.example")
+    assert "This lets 1 organization ask again" in page_of(client.post(of(rule), changed()))
+    assert rules()[0][2] == "block"
+    assert shown_then_saved(client, of(rule), changed()).status_code == 303
+    assert rules()[0][2] == "allow"
+
+
+def test_of_two_who_change_a_rule_the_second_sees_what_it_is_and_keeps_what_was_typed(client, signed_in, rule):
+    zoe = make.member("zoe@harbourgate.example", "Global administrator")
+    shown_then_saved(signed_in(zoe), of(rule), changed(effect="block", reason="Theirs"))
+    response = shown_then_saved(client, of(rule), changed(effect="block", reason="Mine"))
+    page = page_of(response)
+    assert (response.status_code, "It is now: Block norr.example with subdomains: Theirs" in page, "Mine" in page) == (409, True, True)
+    assert ListRule.objects.get().reason == "Theirs"
+    shown_then_saved(client, of(rule), changed(effect="block", reason="Mine", version=response.context["version"]))
+    assert ListRule.objects.get().reason == "Mine"
+
+
+def test_a_rule_is_removed_after_it_was_shown_what_that_does(client, rule):
+    seen = client.get(of(rule, "remove")).context["effect"].fingerprint
+    assert client.post(of(rule, "remove"), {"version": 1}).status_code == 409
+    assert client.post(of(rule, "remove"), {"seen": seen, "version": 1}).status_code == 303
+    assert rules() == []
+
+
+def test_a_rule_that_was_changed_meanwhile_is_not_removed_by_a_stale_page(client, rule):
+    seen = client.get(of(rule, "remove")).context["effect"].fingerprint
+    shown_then_saved(client, of(rule), changed(effect="block"))
+    response = client.post(of(rule, "remove"), {"seen": seen, "version": 1})
+    assert (response.status_code, "It is now: Block norr.example" in page_of(response), len(rules())) == (409, True, 1)
+
+
+def test_a_rule_that_was_removed_is_not_there(client, rule):
+    ListRule.objects.all().delete()
+    assert [client.get(of(rule)).status_code, client.post(of(rule, "remove")).status_code] == [404, 404]
+
+
+# The default
+
+
+def test_the_default_is_changed_after_it_was_shown_what_that_does_and_rules_stay(client, rule):
+    make.organization("Contoso", "contoso.example")
+    assert "This blocks 1 organization from new requests" in page_of(client.post(DEFAULT, {"effect": "block"}))
+    assert ListDefault.objects.count() == 0
+    assert shown_then_saved(client, DEFAULT, {"effect": "block"}).status_code == 303
+    assert (ListDefault.objects.get().effect, rules()) == ("block", [("norr.example", "with_subdomains", "block")])
+
+
+def test_the_default_asks_for_the_password_again(signed_in, ada):
+    ada.set_password(make.PASSWORD)
+    ada.save()
+    asked = signed_in(ada).post(DEFAULT, {"effect": "block"})
+    assert (asked.url.partition("?")[0], ListDefault.objects.count()) == ("/accounts/reauthenticate/", 0)
+
+
+def test_a_default_that_does_not_exist_is_refused(client):
+    assert "effect" in client.post(DEFAULT, {"effect": "nonsense"}).context["form"].errors
+
+
+# Reading
+
+
+def rows(client, **asked):
+    return {row.rule.name: row for row in client.get(LIST, asked).context["rows"]}
+
+
+def test_what_a_rule_does_now_names_the_organizations_of_which_it_decides_a_name(client):
+    for name, *domains in (("Norr Components", "norr.example"), ("Norr Labs", "labs.norr.example"), ("Other", "norrx.example", "norr-x.example")):
+        make.organization(name, *domains)
+    make.list_rule("norr.example")
+    make.list_rule("labs.norr.example", "allow")
+    found = rows(client)
+    assert found["norr.example"].organizations == ("Norr Components",)
+    assert found["labs.norr.example"].organizations == ("Norr Labs",)
+
+
+def test_an_ended_rule_and_one_about_nobody_do_nothing_now(client):
+    make.organization("Norr Components", "norr.example")
+    make.list_rule("norr.example", ends_on=date(2020, 1, 1))
+    make.list_rule("nobody.example")
+    assert [row.organizations for row in rows(client).values()] == [(), ()]
+
+
+def test_very_many_names_beneath_one_rule_hide_nothing_of_another(client):
+    make.organization("Many", *(f"n{number:03}.aaa.example" for number in range(220)))
+    make.organization("Zeta", "zzz.example")
+    make.list_rule("aaa.example")
+    make.list_rule("zzz.example")
+    found = rows(client)
+    assert [(found[name].organizations, found[name].are_all) for name in found] == [(("Many",), False), (("Zeta",), True)]
+
+
+def test_rules_are_found_by_part_of_the_name_or_the_reason_and_by_effect(client, rule):
+    ListRule.objects.filter(pk=rule.pk).update(reason="October incident")
+    make.list_rule("contoso.example", "allow")
+    assert [list(rows(client, **asked)) for asked in ({"q": "NORR"}, {"q": "incident"}, {"effect": "allow"}, {"q": "x.y"})] == [
+        ["norr.example"], ["norr.example"], ["contoso.example"], [],
+    ]  # fmt: skip
+
+
+def test_the_list_costs_the_same_whatever_stands_on_it(client):
+    costs = []
+    for number in range(2):
+        for each in range(5 + 15 * number):
+            make.list_rule(f"n{number}-{each}.example")
+        make.organization(f"O{number}", f"n{number}-1.example")
+        with CaptureQueriesContext(connection) as statements:
+            client.get(LIST)
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("who", ["uma", "rob", "gil"])
+def test_only_a_global_administrator_finds_the_way_to_change_the_list(who, request, signed_in, rule):
+    client = signed_in(request.getfixturevalue(who))
+    answers = [client.post(path, values).status_code for path, values in ((ADD, given("x.example")), (of(rule), changed()), (OWN + "add/", {"name": "x.example"}))]
+    assert (answers, rules(), OwnName.objects.count()) == ([403, 403, 403], [("norr.example", "with_subdomains", "block")], 0)
+    assert AuditEvent.objects.filter(result="refused").count() == 3
+
+
+def test_a_user_administrator_reads_the_list_without_buttons(signed_in, uma, rule):
+    page = page_of(signed_in(uma).get(LIST))
+    assert ("norr.example" in page, ADD in page, of(rule) in page) == (True, False, False)
+
+
+# Own names
+
+
+def test_an_own_name_is_added_and_removed(client):
+    assert client.post(OWN + "add/", {"name": "Ours.Example"}).url == OWN
+    row = OwnName.objects.get()
+    assert (row.name, row.added_by) == ("ours.example", "Ada Okafor")
+    assert client.post(f"{OWN}{row.pk}/remove/").url == OWN
+    assert client.post(f"{OWN}{row.pk}/remove/").status_code == 404
+    assert OwnName.objects.count() == 0
+
+
+def test_a_name_that_an_organization_holds_is_said_and_kept(client, fabrikam):
+    response = client.post(OWN + "add/", {"name": "FABRIKAM.example"})
+    assert (response.status_code, "Fabrikam holds fabrikam.example. Remove it there first" in page_of(response)) == (422, True)
+    assert response.context["form"]["name"].value() == "FABRIKAM.example"
