@@ -49,7 +49,8 @@ def _session(person) -> str:
     client = Client()
     client.force_login(person, backend="governance.models.sign_in.RoleBackend")
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": person.email}]
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(person.pk)
     session.save()
     return client.cookies["sessionid"].value
 
