@@ -8,6 +8,7 @@ from django.utils import timezone
 from governance.actions import drafts
 from governance.actions.deleted_organizations import delete
 from governance.models import Claim, Organization
+from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
@@ -173,3 +174,11 @@ def test_review_names_the_saved_test_that_creating_it_would_break(client, ada, o
     page = client.get(f"/connected-organizations/add/{uuid}/review/")
     assert [(result.test.email, result.answer.code) for result in page.context["broken"]] == [("bob@eng.fabrikam.example", "organization_proposed")]
     assert Organization.objects.count() == 1
+
+
+def test_editing_sources_names_the_saved_test_that_it_would_break(client, ada, offered):
+    make.saved_test("bob@eng.fabrikam.example")
+    uuid = drafts.begin_edit(author=ada, organization=offered, sources=sources_as_chosen(offered), at=make.NOON).uuid
+    drafts.switch_subdomains(author=ada, uuid=uuid, included=[], at=make.NOON)
+    broken = client.get(page(offered, "edit/directories")).context["broken"]
+    assert [result.answer.code for result in broken] == ["no_organization"]

@@ -1,0 +1,82 @@
+"""Changing where a connected organization's people come from: its directories and domains."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.utils import timezone
+
+from ..actions import drafts, sources
+from ..actions.rehearsals import broken_tests
+from ..models import Draft, Organization
+from ..queries import organization_pages as pages
+from ..queries.draft_pages import sources_with_verdicts
+from ..queries.drafts import sources_of
+from ..queries.organization_edits import edit_draft, is_stale
+from ..queries.source_changes import source_changes
+from ..rules.decision import Refused
+from .access import actor_of, needs
+from .organization_panes import show_directories
+from .organizations import organization_or_404
+from .responses import posted_version, see_other, wants_fragment
+
+
+@needs("change_organization", methods=("GET", "POST"))
+def edit_sources(request, key: UUID):
+    """The sources as a draft that the pane edits, begun by the first POST; saved only after whom it moves was shown."""
+    organization = organization_or_404(key, present=True)
+    draft = edit_draft(request.user, organization)
+    if request.method == "GET":
+        return _sources_page(request, organization, draft)
+    stale = is_stale(draft, organization) if draft.pk else posted_version(request) != organization.version
+    if not draft.pk:
+        chosen = pages.sources_as_chosen(organization)
+        draft = drafts.begin_edit(author=request.user, organization=organization, sources=chosen, at=timezone.now())
+    if "begin" not in request.POST:
+        return _post_sources(request, organization, draft, stale=stale)
+    return show_directories(request, draft) if wants_fragment(request) else see_other("organization_pane_directories", draft.uuid)
+
+
+def _post_sources(request, organization: Organization, draft: Draft, *, stale: bool):
+    if "theirs" in request.POST:
+        drafts.discard(author=request.user, uuid=draft.uuid)
+        return see_other("organization_edit_sources", organization.uuid)
+    own = {"author": request.user, "uuid": draft.uuid, "at": timezone.now()}
+    draft = drafts.switch_subdomains(included=request.POST.getlist("subdomains"), **own)
+    if identity := request.POST.get("remove"):
+        draft = drafts.remove_source(identity=identity, **own)
+    if "save" not in request.POST:
+        return see_other("organization_edit_sources", organization.uuid)
+    if stale:
+        draft = drafts.go_on_from(organization=organization, sources=pages.sources_as_chosen(organization), **own)
+        return _sources_page(request, organization, draft, stale=True, status=409)
+    try:
+        sources.change_sources(
+            organization=organization, sources=sources_of(draft), by=actor_of(request), at=timezone.now(),
+            version=organization.version, seen=request.POST.get("seen", ""),
+        )  # fmt: skip
+    except Refused as refusal:
+        return _sources_page(request, organization, draft, refusal=refusal, status=409 if refusal.code == "effect_changed" else 422)
+    drafts.discard(author=request.user, uuid=draft.uuid)
+    messages.success(request, f"{organization.name} saved.")
+    return see_other("organization_directories", organization.uuid)
+
+
+def _sources_page(request, organization: Organization, draft: Draft, *, refusal: Refused | None = None, stale: bool | None = None, status: int = 200):
+    draft.edits = organization
+    changes = source_changes(organization, sources_of(draft), by=actor_of(request))
+    context = {
+        "organization": organization, "draft": draft, "sources": sources_with_verdicts(draft, timezone.now()), "changes": changes, "effect": changes.effect,
+        "refusal": refusal, "now": pages.sources_as_chosen(organization) if (is_stale(draft, organization) if stale is None else stale) else (),
+        "broken": _broken(request, organization, draft) if draft.pk else (),
+    }  # fmt: skip
+    return render(request, "governance/organizations/edit_sources.html", context, status=status)
+
+
+def _broken(request, organization: Organization, draft: Draft):
+    """The saved tests that saving it would break."""
+    now = timezone.now()
+    return broken_tests(partial(sources.change_sources, organization=organization, sources=sources_of(draft), by=actor_of(request), at=now), now)

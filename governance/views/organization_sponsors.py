@@ -1,0 +1,63 @@
+"""Choosing who answers for a connected organization, and letting them go."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from ..actions import sponsors
+from ..models import Organization, Person
+from ..queries.sponsor_choices import chosen_people, sponsor_choices_of
+from ..rules.decision import Refused
+from .access import actor_of, needs
+from .organizations import organization_or_404
+from .responses import go_by_htmx, see_other, wants_fragment
+
+
+@needs("change_organization", methods=("GET", "POST"))
+def edit_sponsors(request, key: UUID, kind: str):
+    """Choose the sponsors of one kind, in a pane or on a page."""
+    organization = organization_or_404(key, present=True)
+    if request.method == "POST" and "select" in request.POST:
+        return _save_sponsors(request, organization, kind)
+    return _sponsors_page(request, organization, kind)
+
+
+def _save_sponsors(request, organization: Organization, kind: str):
+    people = chosen_people(request.POST.getlist("person"))
+    try:
+        sponsors.change_sponsors(organization=organization, kind=kind, people=people, by=actor_of(request), at=timezone.now())
+    except Refused as refusal:
+        return _sponsors_page(request, organization, kind, problem=str(refusal), status=422)
+    messages.success(request, f"Sponsors of {organization.name} saved.")
+    page = reverse("organization_sponsors", args=[organization.uuid])
+    return go_by_htmx(page) if wants_fragment(request) else see_other(page)
+
+
+def _sponsors_page(request, organization: Organization, kind: str, *, problem: str = "", status: int = 200):
+    given = request.POST if request.method == "POST" else request.GET
+    present = organization.sponsorships.filter(kind=kind).values_list("person__uuid", flat=True)
+    chosen = chosen_people(given.getlist("person")) if request.method == "POST" else list(present)
+    text = given.get("search", "")[:254]
+    template = f"governance/organizations/{'_pane' if wants_fragment(request) else 'pane'}_sponsors.html"
+    context = {
+        "organization": organization, "kind": kind, "choices": sponsor_choices_of(organization, kind, text, chosen, at=timezone.now()), "search_text_here": text,
+        "problem": problem, "here": request.path, "back": reverse("organization_sponsors", args=[organization.uuid]),
+    }  # fmt: skip
+    return render(request, template, context, status=status)
+
+
+@needs("change_organization", methods=("POST",))
+def remove_sponsor(request, key: UUID, person: UUID):
+    organization, row = organization_or_404(key, present=True), get_object_or_404(Person, uuid=person)
+    try:
+        sponsors.remove_sponsor(organization=organization, person=row, by=actor_of(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{row} is no longer a sponsor of {organization.name}.")
+    return see_other("organization_sponsors", key)
