@@ -20,7 +20,7 @@ from .among import Among
 _COVERED = "c.released_at IS NULL AND c.key >= r.key AND c.key < r.key || '/' AND (c.key = r.key OR r.breadth = 'with_subdomains' AND c.key > r.key || '.')"
 _RULES_AND_CLAIMS = {
     "sqlite": f"governance_listrule r CROSS JOIN governance_claim c ON {_COVERED}",
-    "postgresql": f"governance_listrule r CROSS JOIN LATERAL (SELECT * FROM governance_claim c WHERE {_COVERED} OFFSET 0) c",
+    "postgresql": f"governance_listrule r CROSS JOIN LATERAL (SELECT c.key, c.organization_id FROM governance_claim c WHERE {_COVERED} OFFSET 0) c",
 }
 # The heaviest rule that covers a claim decides: the most labels is the longest key, since all of them are prefixes of one
 # key; on one name "alone" weighs more. The effect rides in the last bit.
@@ -28,7 +28,7 @@ _DECIDED = """
 SELECT c.organization_id AS organization_id, MAX(
     length(r.key) * 4 + CASE r.breadth WHEN 'alone' THEN 2 ELSE 0 END + CASE r.effect WHEN 'block' THEN 1 ELSE 0 END
 ) %% 2 AS blocked
-FROM {rules_and_claims} WHERE r.ends_on IS NULL OR r.ends_on >= %s GROUP BY c.id, c.organization_id
+FROM {rules_and_claims} WHERE r.ends_on IS NULL OR r.ends_on >= %s GROUP BY c.key, c.organization_id
 """
 _ALL_NAMES_BLOCKED = f"""
 SELECT organization_id FROM ({_DECIDED}) decided GROUP BY organization_id
