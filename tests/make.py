@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 
 from governance.actions import organizations, packages, policies, what_if
 from governance.actions.belonging import recount_people
@@ -48,7 +49,8 @@ def guest(email: str, *, name: str = "", state: str = "active", password: str | 
     organization = Organization.objects.get(uuid=claim.organization_id) if claim else None
     person = _person(email, name, "guest", state, password, organization=organization, **more)
     if organization:
-        recount_people([organization.pk])
+        with transaction.atomic():
+            recount_people([organization.pk])
     return person
 
 

@@ -17,6 +17,7 @@ from ..rules.names import clean_description, clean_person_name, clean_unit, name
 from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
 from .audit import record
 from .belonging import recount_people
+from .locks import lock_claims
 from .mail import write_mail
 from .people import end_account, new_person
 from .verb import verb
@@ -45,6 +46,7 @@ def add_member(*, email: str, name: str, unit: str, by: Actor, at: datetime) -> 
 @verb("Invite external user", needs="invite_guest", lost_race=_taken)
 def invite_guest(*, email: str, name: str, message: str, by: Actor, at: datetime) -> Person:
     """Invite somebody from outside. The list and the person's state are asked now, and again when they accept."""
+    lock_claims()
     claim = require_invitable(email, at)
     address = email_domains.canonical_email(email)
     name = clean_person_name(name) if name.strip() else name_from_address(address.local, address.text)
@@ -71,6 +73,7 @@ def resend(*, person: Person, by: Actor, at: datetime) -> None:
 @verb("Cancel invitation")
 def cancel(*, person: Person, by: Actor, at: datetime) -> None:
     """Stop the link and remove the person who never came. Inviting them again is possible."""
+    lock_claims()
     end_account(_invited(person, by), cancel.activity, by, at)
 
 

@@ -12,7 +12,11 @@ _ROLES = 7_040_003
 
 
 def lock_claims() -> None:
-    """Let one transaction at a time change which names are claimed, until it ends. Take it before reading what it changes."""
+    """Let one transaction at a time change which names are claimed, and so who belongs where, until it ends.
+
+    Take it before reading what it changes, and before any row: whoever holds a person and waits for the organization would
+    wait for one who holds the organization and waits for the person.
+    """
     _lock(_CLAIMS)
 
 

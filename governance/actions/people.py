@@ -16,7 +16,7 @@ from ..rules.names import clean_person_name, clean_unit, name_key
 from ..rules.roles import GLOBAL_ADMINISTRATOR, ROLES, Actor, permission_to_block, sentence_of_who_may
 from .audit import record
 from .belonging import recount_people
-from .locks import lock_roles
+from .locks import lock_claims, lock_roles
 from .search_entries import refresh_search_entry
 from .verb import verb
 
@@ -54,6 +54,7 @@ def new_person(address: email_domains.Address, *, name: str, kind: str, state: s
 @verb("Update user", needs="block_guest")
 def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datetime) -> Person:
     """Give a person another name or unit. The address stays: another address is another person (product rule 4)."""
+    lock_claims()
     row = Person.objects.select_for_update().get(pk=person.pk)
     _require(permission_to_block(row.kind), by)
     before, name, unit = {"name": row.name, "unit": row.unit}, clean_person_name(name), clean_unit(unit)
@@ -70,6 +71,7 @@ def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datet
 @verb("Block user")
 def block(*, person: Person, by: Actor, at: datetime) -> Person:
     """Block a person: the whole mailbox can neither sign in nor ask, and its sessions end now. Sponsorships stay, unheard."""
+    lock_claims()
     lock_roles()
     everyone = _at_the_same_mailbox(person)
     row = next(each for each in everyone if each.pk == person.pk)
@@ -83,6 +85,7 @@ def block(*, person: Person, by: Actor, at: datetime) -> Person:
 
 @verb("Unblock user")
 def unblock(*, person: Person, by: Actor, at: datetime) -> Person:
+    lock_claims()
     row = Person.objects.select_for_update().get(pk=person.pk)
     _require(permission_to_block(row.kind), by)
     if row.state != Person.State.BLOCKED:
@@ -94,6 +97,7 @@ def unblock(*, person: Person, by: Actor, at: datetime) -> Person:
 @verb("Delete external user", needs="block_guest")
 def remove_guest(*, person: Person, by: Actor, at: datetime) -> Person:
     """Remove a guest. The row stays for the record; they can be invited again."""
+    lock_claims()
     row = Person.objects.select_for_update().get(pk=person.pk)
     if row.is_member:
         raise refuse("not_a_guest", f"{row} is a member. Block members instead")

@@ -11,7 +11,7 @@ from ..queries.sponsors import sponsor_problems
 from ..rules.decision import Refused, refuse
 from ..rules.roles import Actor
 from .audit import record
-from .locks import lock_organization
+from .locks import lock_claims, lock_organization
 from .search_entries import refresh_search_entry
 from .verb import verb
 
@@ -19,6 +19,7 @@ from .verb import verb
 @verb("Update sponsors", needs="change_organization")
 def change_sponsors(*, organization: Organization, kind: str, people: Iterable[UUID], by: Actor, at: datetime) -> None:
     """Make `people` the sponsors of this kind: the missing are named, the others let go. One event each, as Entra writes them."""
+    lock_claims()
     row = lock_organization(organization)
     wanted = set(people)
     present = {s.person.uuid: s for s in row.sponsorships.filter(kind=kind).select_related("person")}
@@ -32,6 +33,7 @@ def change_sponsors(*, organization: Organization, kind: str, people: Iterable[U
 
 @verb("Remove sponsor", needs="change_organization")
 def remove_sponsor(*, organization: Organization, person: Person, by: Actor, at: datetime) -> None:
+    lock_claims()
     row = lock_organization(organization)
     sponsorship = row.sponsorships.filter(person=person).select_related("person").first()
     if sponsorship is None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
 
 from governance.actions import invitations, people
 from governance.models import AuditEvent, Invitation, Mail, Organization, Person
 from governance.rules.decision import Refused
 from governance.rules.roles import SYSTEM, Actor
 from tests import make
+from tests.at_once import at_once, needs_rows_that_lock
 
 pytestmark = pytest.mark.django_db
 STRANGER = Actor(None, "x@partner.example", frozenset(), "203.0.113.7", "r-1")
@@ -307,33 +306,6 @@ def test_the_invitation_of_a_member_is_for_global_administrators(verb, name, req
 
 
 # two at once
-
-
-def at_once(*calls) -> list[str]:
-    """Runs the calls at the same moment, each on a connection of its own; answers what became of them."""
-    gate, ended = threading.Barrier(len(calls)), [""] * len(calls)
-
-    def run(number, call):
-        gate.wait()
-        try:
-            call()
-            ended[number] = "done"
-        except Refused as refused:
-            ended[number] = refused.code
-        except Exception as problem:  # anything else is what must not happen, and is shown
-            ended[number] = repr(problem)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(ended)
-
-
-needs_rows_that_lock = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time by nature")
 
 
 @needs_rows_that_lock
