@@ -68,7 +68,7 @@ def _domains(row: OrganizationRow) -> str:
     first = escape(domain_guards.display_domain(row.names[0])) if row.names else NOTHING
     if not row.more_names:
         return first
-    return format_html('{} <span class="pill">+{}<span class="visually-hidden"> more</span></span>', first, row.more_names)
+    return format_html('<span>{} <span class="pill">+{}<span class="visually-hidden"> more</span></span></span>', first, row.more_names)
 
 
 def _sponsors(row: OrganizationRow) -> str:

@@ -20,6 +20,7 @@ def step(ada, sign_in, visit):
     visit("/connected-organizations/add/")
     page.get_by_label("Name", exact=True).fill("Contoso")
     page.get_by_role("button", name="Next: Directory + domain").click()
+    page.wait_for_url("**/directories/")  # its scripts have run
     return page
 
 
