@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.utils import timezone
 
 from ..models import ListDefault, ListRule
 from ..rules import email_domains
 from ..rules.list_rules import ALLOW, BLOCK, ListRuleFact, deciding_rule, end_moment
+from .one_statement import ask, listed
+
+RULE_COLUMNS = ("name", "breadth", "effect", "ends_on", "uuid", "reason")  # in the order that told_rule takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,18 @@ class Verdict:
     name: str
     is_blocked: bool
     rule: ListRuleFact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that the list says about some names: the rules on them and above them, and the default."""
+
+    rules: tuple[ListRuleFact, ...]
+    default: str
+
+    def verdict(self, name: str, at: datetime) -> Verdict:
+        rule = deciding_rule(self.rules, name, at)
+        return Verdict(name, (rule.effect if rule else self.default) == BLOCK, rule)
 
 
 def list_default() -> str:
@@ -38,13 +54,22 @@ def rule_fact(rule: ListRule) -> ListRuleFact:
     return ListRuleFact(rule.name, rule.breadth, rule.effect, ends_at, str(rule.uuid), rule.reason)
 
 
+def told_rule(name: str, breadth: str, effect: str, ends_on: str | None, key: str, reason: str) -> ListRuleFact:
+    """The fact of one row of RULE_COLUMNS as a database's JSON tells it."""
+    ends_at = end_moment(ends_on and date.fromisoformat(ends_on), timezone.get_default_timezone())
+    return ListRuleFact(name, breadth, effect, ends_at, str(UUID(key)), reason)
+
+
+def said_of(names: Iterable[str]) -> Said:
+    """One statement for all of the names."""
+    above = {parent for name in names for parent in email_domains.parents(name)}
+    rules = listed(ListRule.objects.filter(name__in=above), *RULE_COLUMNS)
+    _counts, told = ask({}, {"rules": rules, "default": listed(ListDefault.objects.all(), "effect")})
+    return Said(tuple(told_rule(*row) for row in told["rules"]), told["default"][0][0] if told["default"] else ALLOW)
+
+
 def verdicts(names: Iterable[str], at: datetime) -> dict[str, Verdict]:
-    """What the list does with each canonical name at that moment. Two statements for all of them."""
+    """What the list does with each canonical name at that moment. One statement for all of them."""
     names = tuple(names)
-    rules, default = rules_above(names), list_default()
-    return {name: _verdict(name, rules, default, at) for name in names}
-
-
-def _verdict(name: str, rules: tuple[ListRuleFact, ...], default: str, at: datetime) -> Verdict:
-    rule = deciding_rule(rules, name, at)
-    return Verdict(name, (rule.effect if rule else default) == BLOCK, rule)
+    said = said_of(names)
+    return {name: said.verdict(name, at) for name in names}

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from ..models import Claim, ListDefault, ListRule, OwnName, Package, Person, PolicyOrganization
 from ..rules import email_domains
 from ..rules.decision import Reason, Refused
 from ..rules.eligibility import ClaimFact, Eligibility, Facts, PersonFact, decide
 from ..rules.email_domains import Address, canonical_email
-from ..rules.list_rules import ALLOW, ListRuleFact, end_moment
+from ..rules.list_rules import ALLOW
 from ..rules.names import name_key
 from .among import Among
 from .claims import CLAIM_COLUMNS, claim_fact
+from .domain_list import RULE_COLUMNS, told_rule
 from .imitations import imitated_name
 from .one_statement import Later, Prepared, listed, prepare
 from .package_facts import package_facts, package_lists
@@ -56,7 +56,7 @@ def facts_about(email: str, package: str = "", *, at: datetime, signed_in_by: st
     claims = tuple(claim_fact(*row) for row in told["claims"])
     return Facts(
         address, at, malformed=malformed, own_names=frozenset(name for (name,) in told["own_names"]), person=_person(told["people"], address),
-        claims=_as_if(claims, as_if) if as_if else claims, list_rules=tuple(_rule(*row) for row in told["rules"]),
+        claims=_as_if(claims, as_if) if as_if else claims, list_rules=tuple(told_rule(*row) for row in told["rules"]),
         list_default=told["default"][0][0] if told["default"] else ALLOW, package_asked=bool(package),
         package=next(iter(package_facts(told)), None), package_typed=package, signed_in_by=signed_in_by,
     )  # fmt: skip
@@ -72,7 +72,7 @@ def _statement() -> Prepared:
     named = PolicyOrganization.objects.filter(as_if | Q(organization__in=claims.values("organization")), package__in=packages.values("pk"))
     return prepare({
         "claims": listed(claims, *CLAIM_COLUMNS),
-        "rules": listed(ListRule.objects.filter(Among("name", **each_name)), "name", "breadth", "effect", "ends_on", "uuid", "reason"),
+        "rules": listed(ListRule.objects.filter(Among("name", **each_name)), *RULE_COLUMNS),
         "default": listed(ListDefault.objects.all(), "effect"),
         "own_names": listed(OwnName.objects.filter(Among("name", **each_name)), "name"),
         "people": listed(Person.objects.filter(mailbox=Later("mailbox")), "email", "kind", "state"),
@@ -107,8 +107,3 @@ def _as_if(present: tuple[ClaimFact, ...], wanted: tuple[ClaimFact, ...]) -> tup
 def _person(rows: list, address: Address | None) -> PersonFact:
     kind = next((kind for email, kind, state in rows if email == address.text and state == Person.State.ACTIVE), None)
     return PersonFact(kind, is_blocked=any(state == Person.State.BLOCKED for _email, _kind, state in rows))
-
-
-def _rule(name: str, breadth: str, effect: str, ends_on: str | None, key: str, reason: str) -> ListRuleFact:
-    ends_at = end_moment(ends_on and date.fromisoformat(ends_on), timezone.get_default_timezone())
-    return ListRuleFact(name, breadth, effect, ends_at, str(UUID(key)), reason)

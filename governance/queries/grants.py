@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from ..models import ListDefault, Package, PolicyOrganization
+from ..models import Package, PolicyOrganization
 from ..rules import domain_guards
 from ..rules.decision import Refused
 from ..rules.eligibility import ClaimFact, Facts, PackageFact, PolicyFact, decide
 from ..rules.email_domains import canonical_email
-from ..rules.list_rules import ALLOW, is_blocked
-from .domain_list import rules_above
+from .domain_list import Said, said_of
 from .eligibility import facts_about
-from .one_statement import ask, listed
+from .one_statement import ask
 from .package_facts import package_facts, package_lists
 
 
@@ -36,13 +35,16 @@ class Grant:
         return f"{first} {f'for {self.policy.lasts_days} days' if self.policy.lasts_days else 'without an end'}"
 
 
-def grants_to(claims: tuple[ClaimFact, ...], at: datetime) -> list[Grant]:
-    """What people at the names of one organization can ask for: its claims as they are, or as they would be. Two statements."""
+def grants_to(claims: tuple[ClaimFact, ...], at: datetime, *, said: Said | None = None) -> list[Grant]:
+    """What people at the names of one organization can ask for: its claims as they are, or as they would be.
+
+    One statement, and one more unless it is known what the list has `said` of the names.
+    """
     if not claims:
         return []
     named = PolicyOrganization.objects.filter(organization__uuid=claims[0].organization_id)
-    _counts, told = ask({}, {**package_lists(Package.objects.all(), named), "default": listed(ListDefault.objects.all(), "effect")})
-    somebody = _anybody(claims, told["default"][0][0] if told["default"] else ALLOW, at)
+    _counts, told = ask({}, package_lists(Package.objects.all(), named))
+    somebody = _anybody(claims, said or said_of(claim.name for claim in claims), at)
     return [grant for package in package_facts(told) if (grant := _grant(package, somebody))]
 
 
@@ -59,17 +61,16 @@ def _grant(package: PackageFact, somebody: list[Facts]) -> Grant | None:
     return next((Grant(package, answer.policy) for answer in answers if answer.allowed), None)
 
 
-def _anybody(claims: tuple[ClaimFact, ...], default: str, at: datetime) -> list[Facts]:
+def _anybody(claims: tuple[ClaimFact, ...], said: Said, at: datetime) -> list[Facts]:
     """One person for each kind of name: what the decision asks of a name beyond its organization is the list and public mail."""
-    rules = rules_above(claim.name for claim in claims)
-    kinds = {(is_blocked(rules, default, claim.name, at), domain_guards.is_public_mail(claim.name)): claim for claim in claims}
-    facts = [_facts(claim, rules, default, at) for claim in kinds.values()]
+    kinds = {(said.verdict(claim.name, at).is_blocked, domain_guards.is_public_mail(claim.name)): claim for claim in claims}
+    facts = [_facts(claim, said, at) for claim in kinds.values()]
     return [each for each in facts if each]
 
 
-def _facts(claim: ClaimFact, rules, default: str, at: datetime) -> Facts | None:
+def _facts(claim: ClaimFact, said: Said, at: datetime) -> Facts | None:
     try:
         address = canonical_email(f"x@{claim.name}")
     except Refused:  # so long a name that nobody can have an address at it
         return None
-    return Facts(address, at, claims=(claim,), list_rules=rules, list_default=default)
+    return Facts(address, at, claims=(claim,), list_rules=said.rules, list_default=said.default)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, Func, JSONField, QuerySet, Value
+from django.db.models import Aggregate, DateTimeField, Field, Func, JSONField, Model, QuerySet, Value
 
 COUNTED_TO = 10_000
 
@@ -79,7 +82,7 @@ def ask(counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]) -> tup
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(sql for sql, _params in asked), [value for _sql, params in asked for value in params])
         answers = cursor.fetchone()
-    told = (_from_json(answer) for answer in answers[len(counts) :])
+    told = (from_json(answer) for answer in answers[len(counts) :])
     return {name: counted_to(answer) for name, answer in zip(counts, answers, strict=False)}, dict(zip(lists, told, strict=True))
 
 
@@ -99,13 +102,29 @@ class Prepared:
         """Every list by its name, with `values` in the places of Later."""
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [values[param] if isinstance(param, Later) else param for param in self.params])
-            return dict(zip(self.names, map(_from_json, cursor.fetchone()), strict=True))
+            return dict(zip(self.names, map(from_json, cursor.fetchone()), strict=True))
 
 
 def prepare(lists: dict[str, QuerySet]) -> Prepared:
     """The statement that reads `lists`, which `listed` made."""
     compiled = [_compiled(rows, "({})") for rows in lists.values()]
     return Prepared(tuple(lists), "SELECT " + ", ".join(sql for sql, _params in compiled), tuple(p for _sql, params in compiled for p in params))
+
+
+def told_moment(told: str) -> datetime:
+    """A moment out of a database's JSON: SQLite leaves out that it is UTC."""
+    moment = datetime.fromisoformat(told)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def told_row(model: type[Model], columns: Iterable[str], values: Iterable) -> Model:
+    """A row of a list as an instance to read from: with these columns, and no others."""
+    fields = [model._meta.get_field(name) for name in columns]
+    return model(**{field.attname: _told(field, value) for field, value in zip(fields, values, strict=True)})
+
+
+def _told(field: Field, value):
+    return told_moment(value) if value and isinstance(field, DateTimeField) else field.to_python(value)
 
 
 def counted_to(number: int) -> Counted:
@@ -122,9 +141,12 @@ def _counted(rows: QuerySet | Either) -> tuple[str, tuple]:
 
 
 def _compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:
-    sql, params = rows.query.sql_with_params()
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:  # Django knows that there is nothing, such as among no names
+        sql, params = "SELECT NULL WHERE FALSE", ()
     return template.format(sql), tuple(params)
 
 
-def _from_json(answer) -> list:
+def from_json(answer) -> list:
     return json.loads(answer) if isinstance(answer, str) else answer or []

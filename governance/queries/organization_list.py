@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from ..models import ListDefault, Organization, Person
 from ..rules.list_rules import ALLOW
 from .drafts import unfinished
 from .keyset import Cursor, after, decode
-from .one_statement import COUNTED_TO, Counted, ask, listed
+from .one_statement import COUNTED_TO, Counted, ask, listed, told_moment
 from .organization_filters import TALLIED, WITHOUT_TEXT, Asked, OrganizationFilters, Way, asked
 from .organization_rows import OrganizationRow, organization_rows
 from .organization_search import Search, search_for
@@ -140,11 +140,5 @@ def _place(filters: OrganizationFilters, row: OrganizationRow, **more) -> Cursor
 
 
 def _drafts(told: list) -> tuple[OpenDraft, ...]:
-    drafts = (OpenDraft(UUID(key), name or "", _moment(saved_at)) for key, name, saved_at in told)
+    drafts = (OpenDraft(UUID(key), name or "", told_moment(saved_at)) for key, name, saved_at in told)
     return tuple(sorted(drafts, key=lambda draft: draft.saved_at, reverse=True))
-
-
-def _moment(told: str) -> datetime:
-    """A moment out of a database's JSON: SQLite leaves out that it is UTC."""
-    moment = datetime.fromisoformat(told)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from ..models import Claim, Organization, Person, PolicyOrganization, Source, Sponsorship
 from ..rules.organizations import RESTORABLE_FOR, NewSource
 from .audit_events import events_of_organization
-from .claims import claims_of
-from .domain_list import Verdict, verdicts
-from .grants import grants_to
+from .claims import claim_fact
+from .domain_list import Said, Verdict, said_of
+from .grants import Grant, grants_to
+from .one_statement import from_json, listed_for, told_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +37,74 @@ class DeleteFacts:
     names: int
 
 
-def with_numbers(organizations: QuerySet) -> QuerySet:
-    """The counts that the tabs show, in the statement that reads the row."""
-    present = Q(sources__released_at__isnull=True)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What hangs on an organization, the instances with the columns that its pages show; `said` is what the list says of its names."""
+
+    sources: tuple[Source, ...]
+    names: dict[int, tuple[str, ...]]
+    sponsorships: tuple[Sponsorship, ...]
+    said: Said
+
+    def rows(self, at: datetime) -> list[SourceRow]:
+        return [SourceRow(source, tuple(self.said.verdict(name, at) for name in self.names.get(source.pk, ()))) for source in self.sources]
+
+
+_SOURCE = ("id", "kind", "directory_id", "label", "initial_domain", "covers_subdomains", "in_doubt_since")
+_SPONSORSHIP, _PERSON = ("kind", "added_at"), ("uuid", "name", "name_key", "email", "state")
+
+
+def with_parts(organizations: QuerySet) -> QuerySet:
+    """With its sources, names and sponsors as JSON, in the statement that reads the row."""
+    mine = {"organization": OuterRef("pk")}
+    person = [f"person__{column}" for column in _PERSON]
     return organizations.annotate(
-        source_count=Count("sources", filter=present, distinct=True), sponsor_count=Count("sponsorships", distinct=True)
+        told_sources=Subquery(listed_for(Source.objects.present().filter(**mine), "organization", *_SOURCE)),
+        told_names=Subquery(listed_for(Claim.objects.present().filter(**mine), "organization", "name", "source_id")),
+        told_sponsors=Subquery(listed_for(Sponsorship.objects.filter(**mine), "organization", *_SPONSORSHIP, *person)),
     )
 
 
-def source_rows(organization: Organization, at: datetime) -> list[SourceRow]:
-    claims = Prefetch("claims", Claim.objects.present().order_by("name"))
-    sources = list(organization.sources.present().order_by("id").prefetch_related(claims))
-    blocked = verdicts([claim.name for source in sources for claim in source.claims.all()], at)
-    return [SourceRow(source, tuple(blocked[claim.name] for claim in source.claims.all())) for source in sources]
+def parts_of(organization: Organization) -> Parts:
+    """Of an organization that was read `with_parts`. One statement, for the list."""
+    names: dict[int, tuple[str, ...]] = {}
+    for name, source in sorted(from_json(organization.told_names)):
+        names[source] = (*names.get(source, ()), name)
+    sources = sorted(from_json(organization.told_sources))
+    sponsorships = (_sponsorship(row) for row in from_json(organization.told_sponsors))
+    return Parts(
+        tuple(told_row(Source, _SOURCE, row) for row in sources), names,
+        tuple(sorted(sponsorships, key=lambda each: (each.kind, each.person.name_key))), said_of(name for each in names.values() for name in each),
+    )  # fmt: skip
 
 
-def overview(organization: Organization, at: datetime) -> dict:
-    """Essentials, what needs attention, the last events and what its people can ask for."""
-    rows = source_rows(organization, at)
+def _sponsorship(row: list) -> Sponsorship:
+    sponsorship = told_row(Sponsorship, _SPONSORSHIP, row[: len(_SPONSORSHIP)])
+    sponsorship.person = told_row(Person, _PERSON, row[len(_SPONSORSHIP) :])
+    return sponsorship
+
+
+def overview(organization: Organization, parts: Parts, at: datetime) -> dict:
+    """Essentials, what needs attention, the last events and what its people can ask for. Two statements."""
     return {
-        "rows": rows, "sponsorships": sponsorships(organization), "grants": grants_to(claims_of(organization), at),
-        "events": events_of_organization(organization)[:5], "attention": list(_attention(organization, rows)),
+        "grants": _grants(organization, parts, at), "events": events_of_organization(organization)[:5],
+        "attention": list(_attention(organization, parts, at)),
     }  # fmt: skip
 
 
-def sponsorships(organization: Organization) -> list[Sponsorship]:
-    return list(organization.sponsorships.select_related("person").order_by("kind", "person__name_key"))
-
-
-def access(organization: Organization, at: datetime) -> dict:
+def access(organization: Organization, parts: Parts, at: datetime) -> dict:
+    """Its people, and what they can ask for. Two statements."""
     people = organization.people.exclude(state=Person.State.REMOVED).order_by("name_key", "id")
-    return {"grants": grants_to(claims_of(organization), at), "people": list(people[:50]), "more_people": max(organization.people_count - 50, 0)}
+    return {"grants": _grants(organization, parts, at), "people": list(people[:50]), "more_people": max(organization.people_count - 50, 0)}
+
+
+def _grants(organization: Organization, parts: Parts, at: datetime) -> list[Grant]:
+    who = (organization.uuid, organization.name, organization.state, organization.deleted_at)
+    claims = tuple(
+        claim_fact(name, source.covers_subdomains, source.pk, source.kind, source.label, *who, source.in_doubt_since)
+        for source in parts.sources for name in parts.names.get(source.pk, ())
+    )  # fmt: skip
+    return grants_to(claims, at, said=parts.said)
 
 
 def delete_facts(organization: Organization) -> DeleteFacts:
@@ -81,11 +119,6 @@ def sources_as_chosen(organization: Organization) -> tuple[NewSource, ...]:
     """The organization's sources in the shape that the pane edits."""
     claims = Prefetch("claims", Claim.objects.present())
     return tuple(source_as_chosen(source) for source in organization.sources.present().order_by("id").prefetch_related(claims))
-
-
-def is_blocked(organization: Organization, at: datetime) -> bool:
-    """Whether the list blocks every one of its names. Three statements."""
-    return all_blocked(verdicts(organization.claims.present().values_list("name", flat=True), at).values())
 
 
 def all_blocked(names: Iterable[Verdict]) -> bool:
@@ -107,12 +140,12 @@ def source_as_chosen(source: Source, *, covers_subdomains: bool | None = None) -
     )  # fmt: skip
 
 
-def _attention(organization: Organization, rows: list[SourceRow]):
+def _attention(organization: Organization, parts: Parts, at: datetime):
     if organization.state == Organization.State.PROPOSED:
         yield "It is proposed: only policies that name it include it, until somebody configures it."
-    if not any(sponsorship.person.state == Person.State.ACTIVE for sponsorship in organization.sponsorships.select_related("person")):
+    if not any(sponsorship.person.state == Person.State.ACTIVE for sponsorship in parts.sponsorships):
         yield "It has no active sponsor. Requests that sponsors should decide go to the fallback."
-    for row in rows:
+    for row in parts.rows(at):
         if row.blocked:
             names = ", ".join(verdict.name for verdict in row.blocked[:3]) + (" and others" if len(row.blocked) > 3 else "")
             yield f"The allow and deny list blocks {names}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from ..models import Claim, Organization, PolicyOrganization, Source, Sponsorshi
 from ..rules.list_rules import is_blocked
 from ..rules.organizations import RESTORABLE_FOR
 from .domain_list import rules_above
-from .one_statement import listed_for
+from .one_statement import from_json, listed_for
 from .package_offers import Offers
 
 _COLUMNS = ("id", "uuid", "name", "name_key", "description", "state", "origin", "sign_in", "people_count", "changed_at", "deleted_at", "deleted_by")
@@ -54,7 +53,7 @@ class OrganizationRow:
 def organization_rows(organizations: QuerySet, *, offers: Offers, default: str, at: datetime) -> list[OrganizationRow]:
     """The rows in their order. `default` is what the list does with names that have no rule."""
     told = list(organizations.annotate(**_lists()).values_list(*_COLUMNS, *_lists()))
-    names = {row[0]: [name for (name,) in _read(row[-4])] for row in told}
+    names = {row[0]: [name for (name,) in from_json(row[-4])] for row in told}
     rules = rules_above(name for claimed in names.values() for name in claimed)
     blocked = {key for key, claimed in names.items() if claimed and all(is_blocked(rules, default, name, at) for name in claimed)}
     return [_row(row, offers, row[0] in blocked, at) for row in told]
@@ -73,7 +72,7 @@ def _lists() -> dict[str, Subquery]:
 
 def _row(row: tuple, offers: Offers, blocked: bool, at: datetime) -> OrganizationRow:
     key, uuid, name, name_key, description, state, origin, sign_in, people, changed_at, deleted_at, deleted_by = row[: len(_COLUMNS)]
-    _claims, sources, sponsors, named = (_read(value) for value in row[len(_COLUMNS) :])
+    _claims, sources, sponsors, named = (from_json(value) for value in row[len(_COLUMNS) :])
     return OrganizationRow(
         id=key, key=uuid, name=name, name_key=name_key, description=description or _origin_words(origin), state=state,
         tag="deleted" if deleted_at else "blocked" if blocked else state, sign_in=Organization.SignIn(sign_in).label,
@@ -93,7 +92,3 @@ def _restorable_until(deleted_at: datetime | None, at: datetime) -> datetime | N
 
 def _origin_words(origin: str) -> str:
     return Organization.Origin.REQUEST.label if origin == Organization.Origin.REQUEST else ""
-
-
-def _read(rows) -> list:
-    return json.loads(rows) if isinstance(rows, str) else rows or []

@@ -15,42 +15,42 @@ from .access import needs
 
 def organization_or_404(key: UUID, *, present: bool = False) -> Organization:
     rows = Organization.objects.present() if present else Organization.objects.all()
-    return get_object_or_404(pages.with_numbers(rows), uuid=key)
+    return get_object_or_404(rows, uuid=key)
 
 
 @needs("view_organization")
 def detail(request, key: UUID):
-    organization = organization_or_404(key)
-    return _tab(request, "overview", organization, pages.overview(organization, timezone.now()))
+    return _tab(request, "overview", key, pages.overview)
 
 
 @needs("view_organization")
 def directories(request, key: UUID):
-    organization = organization_or_404(key)
-    return _tab(request, "directories", organization, {"rows": pages.source_rows(organization, timezone.now())})
+    return _tab(request, "directories", key)
 
 
 @needs("view_organization")
 def sponsor_list(request, key: UUID):
-    organization = organization_or_404(key)
-    return _tab(request, "sponsors", organization, {"sponsorships": pages.sponsorships(organization)})
+    return _tab(request, "sponsors", key)
 
 
 @needs("view_organization")
 def access(request, key: UUID):
-    organization = organization_or_404(key)
-    return _tab(request, "access", organization, pages.access(organization, timezone.now()))
+    return _tab(request, "access", key, pages.access)
 
 
 @needs("view_auditevent")
 def activity(request, key: UUID):
-    organization = organization_or_404(key)
-    return _tab(request, "activity", organization, {"events": events_of_organization(organization)[:100]})
+    return _tab(request, "activity", key, lambda organization, _parts, _at: {"events": events_of_organization(organization)[:100]})
 
 
-def _tab(request, name: str, organization: Organization, facts: dict):
-    """`rows` are the sources where the tab shows them: what the list does to their names is known then."""
-    names = [verdict for row in facts.get("rows", ()) for verdict in row.names]
-    is_blocked = pages.all_blocked(names) if names else pages.is_blocked(organization, timezone.now())
-    context = {"organization": organization, "tab": name, "restorable_until": pages.restorable_until(organization), "is_blocked": is_blocked, **facts}
+def _tab(request, name: str, key: UUID, more=lambda *_: {}):
+    """What every tab shows around it, and what it asks for besides."""
+    organization = get_object_or_404(pages.with_parts(Organization.objects.all()), uuid=key)
+    parts, at = pages.parts_of(organization), timezone.now()
+    rows = parts.rows(at)
+    context = {
+        "organization": organization, "tab": name, "restorable_until": pages.restorable_until(organization), "rows": rows,
+        "sponsorships": parts.sponsorships, "is_blocked": pages.all_blocked(verdict for row in rows for verdict in row.names),
+        **more(organization, parts, at),
+    }  # fmt: skip
     return render(request, f"governance/organizations/{name}.html", context)
