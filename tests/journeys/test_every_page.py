@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -168,6 +169,12 @@ def test_the_page_of_a_failure_has_nothing_wrong_with_it(ada, open_as):
 def test_pages_for_strangers_have_nothing_wrong_with_them(path, page, live_server):
     page.goto(f"{live_server.url}{path}")
     assert look_at(page) == []
+
+
+def test_review_fits_one_printed_sheet(ada, everything, open_as):
+    page = open_as(ada)
+    page.goto(everything["review"])
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
 
 
 # The middle of what has the focus must be what lies on top there: neither header nor footer covers it.
