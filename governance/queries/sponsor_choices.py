@@ -56,7 +56,8 @@ def _choices(people: QuerySet, text: str, chosen: Iterable[UUID], at: datetime) 
     chosen, folded = set(chosen), name_key(text.replace("\0", ""))
     matching = people.filter(Q(name_key__contains=folded) | Q(email__contains=folded)) if len(folded) >= 2 else people
     found = [*people.filter(uuid__in=chosen), *matching.exclude(uuid__in=chosen).order_by("name_key", "id")[:SHOWN]]
-    blocked = verdicts({person.domain for person in found if not person.is_member}, at)
+    domains = {person.domain for person in found if not person.is_member}
+    blocked = verdicts(domains, at) if domains else {}
     return [Choice(person, person.uuid in chosen, _why_not(person, blocked.get(person.domain))) for person in found]
 
 

@@ -25,7 +25,7 @@ def sponsor_problems(
         problems = [_problem(kind, found.get(key)) or _internal_problem(found[key]) for key in asked]
     else:
         domains = {person.domain for person in found.values()}
-        claims, blocked = candidates(domains) + besides, verdicts(domains, at)
+        claims, blocked = candidates(domains) + besides, verdicts(domains, at) if domains else {}
         problems = [_problem(kind, found.get(key)) or _external_problem(found[key], organization_key, claims, blocked) for key in asked]
     return [problem for problem in problems if problem]
 
