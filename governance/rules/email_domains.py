@@ -157,7 +157,7 @@ def _with_suggestion(text: str) -> Refused:
     """Not stripped silently: the host in an address, link or path is offered instead."""
     if _NUMBERS_AND_COLONS.fullmatch(text):
         return refuse("domain_ip_address", "A domain name cannot be an IP address", field="domain")
-    host = re.sub(r"^[a-z][a-z0-9+.-]*:", "", text, flags=re.IGNORECASE) if "://" in text else text
+    host = re.sub(r"^[a-zA-Z][a-zA-Z0-9+.-]*:", "", text) if "://" in text else text
     host = re.split(r"[/\\?#]", host.lstrip("/\\"))[0].rpartition("@")[2].partition(":")[0]
     what = "an address" if "@" in text else "more than a domain name"
     said = f"“{_readable(text)}” is {what}, not a domain name."
@@ -181,7 +181,7 @@ def _a_label(label: str, name: str) -> str:
     if len(label) > LABEL_LIMIT:
         raise _label_too_long()
     try:
-        return idna.alabel(label).decode("ascii")
+        return idna.alabel(label).decode()
     except idna.IDNAError as problem:
         raise _label_too_long() if problem.code == "label_too_long" else _unfit(name) from None
 

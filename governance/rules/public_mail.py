@@ -33,5 +33,5 @@ def _shared_locals() -> frozenset[str]:
 
 
 def _words(file: str) -> frozenset[str]:
-    lines = (_DATA / file).read_text(encoding="utf-8").splitlines()
+    lines = (_DATA / file).read_text().splitlines()  # ASCII, as all canonical names
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

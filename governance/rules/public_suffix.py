@@ -64,7 +64,7 @@ def _lists() -> dict[str, PublicSuffixList]:
 
 def _in_a_labels(*, only_icann: bool) -> PublicSuffixList:
     """The list writes some rules in Unicode; compared with A-labels as they stand, four of its own tests come out wrong."""
-    suffixes = PublicSuffixList(accept_encoded_idn=False, only_icann=only_icann)
+    suffixes = PublicSuffixList(only_icann=only_icann)
     suffixes._publicsuffix = frozenset(_rule_in_a_labels(rule) for rule in suffixes._publicsuffix)
     return suffixes
 

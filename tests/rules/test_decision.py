@@ -29,3 +29,7 @@ def test_a_refused_decision_raises_what_stopped_it():
 def test_a_refusal_names_its_field_and_what_it_rests_on():
     ref = Ref("organization", "key", "Fabrikam")
     assert refuse("taken", "Taken.", field="name", refers_to=ref).reasons == (Reason("taken", "Taken.", False, "name", ref),)
+
+
+def test_a_refusal_belongs_to_no_field_unless_it_says_so():
+    assert refuse("late", "Late.").reasons == (ALSO_NO,)

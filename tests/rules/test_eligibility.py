@@ -1,6 +1,6 @@
 """The decision: every code, the order of all of them, and sentences that tell what to change (product rules 24 to 33)."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from itertools import combinations
 
 import pytest
@@ -181,6 +181,16 @@ def test_a_denial_holds_for_one_day_and_says_until_when():
     assert stop(facts(last_denied_at=DENIED)) == ("asked_recently", said, None)
 
 
+def test_the_end_of_a_denial_is_said_in_the_time_zone_of_the_question():
+    east = NOON.astimezone(timezone(timedelta(hours=5), "EAST"))
+    assert "from 24 Nov 2026, 12:00 EAST." in stop(facts(at=east, last_denied_at=DENIED))[1]
+
+
+@pytest.mark.parametrize("more", [{"imitates": "fabricam.example"}, {}], ids=["look-alike", "public mail"])
+def test_every_way_to_say_that_no_organization_covers_an_address_has_one_code(more):
+    assert decide(facts("eve@gmail.com", claims=(), **more)).code == "no_organization"
+
+
 @pytest.mark.parametrize(("passed", "code"), [(timedelta(days=1), "allowed"), (timedelta(days=1, microseconds=-1), "asked_recently")])
 def test_the_day_after_a_denial_ends_to_the_moment(passed, code):
     assert decide(facts(last_denied_at=NOON - passed)).code == code
@@ -301,9 +311,9 @@ def test_a_guest_skips_nothing():
 
 def test_without_a_package_a_configured_organization_is_enough():
     given = without_package()
-    assert [step.text for step in decide(given).reasons[-2:]] == [
-        "Fabrikam is configured: every policy for all configured organizations includes it.",
-        "bob@eng.fabrikam.example belongs to Fabrikam and can ask for what its policies offer.",
+    assert [(step.code, step.text) for step in decide(given).reasons[-2:]] == [
+        ("policy_found", "Fabrikam is configured: every policy for all configured organizations includes it."),
+        ("allowed", "bob@eng.fabrikam.example belongs to Fabrikam and can ask for what its policies offer."),
     ]
 
 

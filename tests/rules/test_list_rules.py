@@ -155,3 +155,8 @@ def test_a_reason_is_cleaned_and_called_by_its_name():
 def test_very_many_rules_answer_as_a_few_do(name):
     rules = [block("example"), allow("fabrikam.example"), block("fabrikam.example", "alone"), block("eng.fabrikam.example", ends_at=NOON), allow("tailspin.example")]
     assert RulesByName(rules).deciding(name, NOON) == deciding_rule(rules, name, NOON)
+
+
+def test_whether_a_name_is_blocked_depends_on_the_moment():
+    rules = [block("fabrikam.example", ends_at=NOON)]
+    assert [is_blocked(rules, "allow", "fabrikam.example", at) for at in (NOON - MOMENT, NOON)] == [True, False]

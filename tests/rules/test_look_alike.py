@@ -228,3 +228,7 @@ def test_unicodes_own_skeleton_keeps_ascii_and_accents():
 @pytest.mark.parametrize("letter", string.ascii_lowercase)
 def test_every_plain_letter_reads_as_itself(letter):
     assert confusables.letters(letter) == confusables.letters(letter, of_capitals=True) == letter
+
+
+def test_a_line_of_the_table_of_confusables_is_read_as_characters():
+    assert confusables._text(["0061", "1F600"]) == "a😀"

@@ -38,3 +38,10 @@ def test_a_function_is_a_shared_mailbox(local):
 @pytest.mark.parametrize("local", ["bob", "supporter", "bob+support", "+support", "info.bob"])
 def test_a_person_is_no_shared_mailbox(local):
     assert public_mail.is_shared_mailbox(local) is False
+
+
+@pytest.mark.parametrize("file", ["consumer_mail_2026_11.txt", "shared_mailboxes_2026_11.txt"])
+def test_the_words_of_a_list_are_those_outside_its_comments(file):
+    words = public_mail._words(file)
+    assert [word for word in words if word.startswith("#") or word in {"Kept", "by", "hand,"}] == []
+    assert len(words) > 10

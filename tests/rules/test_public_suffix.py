@@ -140,3 +140,10 @@ def test_a_claim_covers_only_names_at_or_beneath_it_and_of_its_owner(name, subdo
             assert claimed == name or public_suffix.registrable_domain(name) == public_suffix.registrable_domain(claimed)
         else:
             assert claimed != name
+
+
+def test_the_rules_of_the_packaged_list_are_turned_to_a_labels():
+    everything, icann = ({*public_suffix._in_a_labels(only_icann=only)._publicsuffix} for only in (False, True))
+    assert {"xn--55qx5d.cn", "xn--fiqs8s", "!www.ck", "*.ck", "co.uk", "github.io"} <= everything
+    assert [rule for rule in everything if not rule.isascii()] == []
+    assert ("github.io" in icann, icann < everything) == (False, True)
