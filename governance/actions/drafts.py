@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ..models import Draft, Organization, Person
-from ..queries.drafts import draft_of, pane_sources_of
+from ..queries.drafts import draft_of, pane_sources_of, sources_of
 from ..queries.organization_edits import edit_answers
 from ..rules.organizations import NewSource, source_as_json
 
@@ -41,6 +41,15 @@ def remove_source(*, author: Person, uuid: UUID, identity: str, at: datetime) ->
     draft = _locked(author, uuid, at)
     sources = draft.answers.get("directories", {}).get("sources", [])
     draft.answers["directories"] = {"sources": [v for v in sources if (v["directory_id"] or v["typed_name"]) != identity]}
+    return _saved(draft, at)
+
+
+@transaction.atomic
+def accept_as_told(*, author: Person, uuid: UUID, told: NewSource, at: datetime) -> Draft:
+    """Give a chosen directory the names that are told of it now."""
+    draft = _locked(author, uuid, at)
+    chosen = [told if source.identity == told.identity else source for source in sources_of(draft)]
+    draft.answers["directories"] = {"sources": [source_as_json(source) for source in chosen]}
     return _saved(draft, at)
 
 

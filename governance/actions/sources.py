@@ -8,7 +8,7 @@ from datetime import datetime
 from ..models import Claim, Organization, Source
 from ..queries.ranges import first_present_beneath
 from ..queries.snapshots import sources_snapshot
-from ..queries.source_changes import source_changes
+from ..queries.source_changes import SourceChanges, source_changes
 from ..queries.source_guards import names_to_claim, source_problems
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Refused, refuse
@@ -27,7 +27,7 @@ def change_sources(
 ) -> Organization:
     """Make `sources` all that the organization has. `seen` is the fingerprint of the effect that was shown, None when none was.
 
-    Kept directories keep their claims as they were copied: later differences are for a person to accept (product rule 9).
+    A kept directory given with the names it was copied with keeps its claims; given with others, these are accepted (product rule 9).
     """
     lock_claims()
     row = lock_organization(organization, version)
@@ -42,7 +42,7 @@ def change_sources(
     Source.objects.filter(pk__in=changes.widened).update(covers_subdomains=True)
     Source.objects.filter(pk__in=changes.narrowed).update(covers_subdomains=False)
     touch(row, by, at)
-    add_sources(row, changes.added, by=by, at=at)
+    add_sources(row, changes.added, by=by, at=at, accepted=_accept(row, changes, at))
     settle_guests(changes.names)
     refresh_search_entry(row)
     record(change_sources.activity, by=by, at=at, target=row, organization=row, before=before, after=sources_snapshot(row))
@@ -73,14 +73,27 @@ def require_claimable(sources: Iterable[NewSource], *, by: Actor, own_organizati
         raise Refused(*reasons)
 
 
-def add_sources(organization: Organization, sources: tuple[NewSource, ...], *, by: Actor, at: datetime) -> list[str]:
+def _accept(organization: Organization, changes: SourceChanges, at: datetime) -> dict[NewSource, Source]:
+    """Let go of names that a directory no longer has, and call it what it is called now."""
+    organization.claims.present().filter(name__in=changes.dropped).update(released_at=at)
+    for pk, source in changes.accepted:
+        Source.objects.filter(pk=pk).update(label=source.label, initial_domain=source.initial_domain)
+    rows = Source.objects.in_bulk(pk for pk, _source in changes.accepted)
+    return {source: rows[pk] for pk, source in changes.accepted}
+
+
+def add_sources(
+    organization: Organization, sources: tuple[NewSource, ...], *, by: Actor, at: datetime, accepted: dict[NewSource, Source] | None = None
+) -> list[str]:
     """Write the sources with their claims and answer the names that are claimed now. Names of others stay with their owner.
 
-    What a deleted organization kept shut and somebody may give away by exact name comes to this one.
+    What a deleted organization kept shut and somebody may give away by exact name comes to this one. `accepted` are rows that
+    are there already and get the names they lack.
     """
-    names = names_to_claim(sources, by, own_organization=str(organization.uuid))
+    rows = dict(accepted or {})
+    names = names_to_claim((*sources, *rows), by, own_organization=str(organization.uuid))
     _take_from_deleted(sources, names, at)
-    rows = {source: _add_source(organization, source, at) for source in sources}
+    rows |= {source: _add_source(organization, source, at) for source in sources}
     Claim.objects.bulk_create(_claim(rows[source], name, at) for name, source in names.items())
     _note_overlaps(names)
     return list(names)

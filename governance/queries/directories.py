@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db.models import Q
 
 from ..connectors.directory_look_up import FoundDirectory
@@ -13,6 +16,12 @@ def look_up(name: str) -> FoundDirectory | None:
     owners = KnownDirectory.objects.filter(Q(initial_domain=name) | Q(verified_domains__name=name))
     directory = owners.prefetch_related("verified_domains").first()
     return _found(directory) if directory else None
+
+
+def directories_by_id(ids: Iterable[UUID]) -> tuple[FoundDirectory, ...]:
+    """What is told now of the directories that are known by these ids."""
+    known = KnownDirectory.objects.filter(directory_id__in=set(ids)).prefetch_related("verified_domains").order_by("name", "pk")
+    return tuple(_found(directory) for directory in known)
 
 
 def _found(directory: KnownDirectory) -> FoundDirectory:

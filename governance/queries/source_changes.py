@@ -11,18 +11,22 @@ from ..rules.eligibility import ClaimFact
 from ..rules.organizations import NewSource
 from ..rules.roles import Actor
 from .effects import Effect, effect_of_claims
+from .organization_pages import source_as_chosen
 from .source_guards import names_to_claim
 
 
 @dataclass(frozen=True, slots=True)
 class SourceChanges:
-    """Sources to add; ids of those to remove, to widen to their subdomains, to narrow; names that stay by a source that is kept;
-    all names concerned; whom it moves; a fingerprint of that and of the sources."""
+    """Sources to add; ids of those to remove, to widen to their subdomains, to narrow; kept directories, by id, of which somebody accepts
+    what is told of them now, and names that these lose; names that stay by a source that is kept; all names concerned; whom it
+    moves; a fingerprint of that and of the sources."""
 
     added: tuple[NewSource, ...]
     removed: tuple[int, ...]
     widened: tuple[int, ...]
     narrowed: tuple[int, ...]
+    accepted: tuple[tuple[int, NewSource], ...]
+    dropped: frozenset[str]
     kept_names: frozenset[str]
     names: tuple[str, ...]
     effect: Effect
@@ -30,7 +34,7 @@ class SourceChanges:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.added or self.removed or self.widened or self.narrowed)
+        return not (self.added or self.removed or self.widened or self.narrowed or self.accepted)
 
 
 def source_changes(organization: Organization, wanted: Iterable[NewSource], *, by: Actor) -> SourceChanges:
@@ -39,30 +43,39 @@ def source_changes(organization: Organization, wanted: Iterable[NewSource], *, b
     kept = [(present[key], asked[key]) for key in present if key in asked]
     switched = [(row, source) for row, source in kept if row.covers_subdomains != source.covers_subdomains]
     added = tuple(source for key, source in asked.items() if key not in present)
+    accepted = [(row, source) for row, source in kept if row.directory_id and _is_told_otherwise(row, source)]
     removed = [row for key, row in present.items() if key not in asked]
-    names, effect = _names_and_effect(organization, added, removed, switched, by)
+    dropped = frozenset(name for row, source in accepted for name in _claimed(row) if name not in source.names)
+    gone = dropped | {name for row in removed for name in _claimed(row)}
+    names, effect = _names_and_effect(organization, (*added, *(source for _row, source in accepted)), gone, switched, by)
     return SourceChanges(
         added,
         tuple(row.pk for row in removed),
         tuple(row.pk for row, source in switched if source.covers_subdomains),
         tuple(row.pk for row, source in switched if not source.covers_subdomains),
-        frozenset(name for row, _source in kept for name in _claimed(row)),
-        names, effect, _fingerprint(asked, effect),
+        tuple((row.pk, source) for row, source in accepted), dropped,
+        frozenset(name for row, _source in kept for name in _claimed(row)) - dropped,
+        names, effect, _fingerprint(asked.values(), effect),
     )  # fmt: skip
 
 
-def _names_and_effect(organization, added, removed, switched, by: Actor) -> tuple[tuple[str, ...], Effect]:
-    gone = frozenset(name for row in removed for name in _claimed(row))
-    given = names_to_claim(added, by, own_organization=str(organization.uuid), going=gone)
-    covers = {name: source.covers_subdomains for row, source in switched for name in _claimed(row)}
+def _is_told_otherwise(row: Source, source: NewSource) -> bool:
+    copied = source_as_chosen(row)
+    return (copied.label, copied.initial_domain, set(copied.names)) != (source.label, source.initial_domain, set(source.names))
+
+
+def _names_and_effect(organization, sources, gone: frozenset[str], switched, by: Actor) -> tuple[tuple[str, ...], Effect]:
+    given = names_to_claim(sources, by, own_organization=str(organization.uuid), going=gone)
+    covers = {name: source.covers_subdomains for row, source in switched for name in _claimed(row) if name not in gone}
     covers |= {name: source.covers_subdomains for name, source in given.items()}
     names = gone | set(covers)
     plus = tuple(claim_as_if(organization, name, each) for name, each in covers.items())
     return tuple(sorted(names)), effect_of_claims(names, plus=plus, without=names)
 
 
-def _fingerprint(asked: Iterable[str], effect: Effect) -> str:
-    return hashlib.sha256(repr((sorted(asked), effect.fingerprint)).encode()).hexdigest()[:16]
+def _fingerprint(asked: Iterable[NewSource], effect: Effect) -> str:
+    told = sorted((source.identity, sorted(source.names)) for source in asked)
+    return hashlib.sha256(repr((told, effect.fingerprint)).encode()).hexdigest()[:16]
 
 
 def claim_as_if(organization: Organization, name: str, covers_subdomains: bool) -> ClaimFact:

@@ -13,6 +13,7 @@ from ..actions import drafts, sources
 from ..actions.rehearsals import broken_tests
 from ..models import Draft, Organization
 from ..queries import organization_pages as pages
+from ..queries.directory_differences import differences
 from ..queries.draft_pages import sources_with_verdicts
 from ..queries.drafts import sources_of
 from ..queries.organization_edits import edit_draft, is_stale
@@ -48,6 +49,9 @@ def _post_sources(request, organization: Organization, draft: Draft, *, stale: b
     draft = drafts.switch_subdomains(included=request.POST.getlist("subdomains"), **own)
     if identity := request.POST.get("remove"):
         draft = drafts.remove_source(identity=identity, **own)
+    for difference in differences(sources_of(draft)) if "accept" in request.POST else ():
+        if difference.told.identity == request.POST["accept"]:
+            draft = drafts.accept_as_told(told=difference.told, **own)
     if "save" not in request.POST:
         return see_other("organization_edit_sources", organization.uuid)
     if stale:
@@ -71,7 +75,7 @@ def _sources_page(request, organization: Organization, draft: Draft, *, refusal:
     context = {
         "organization": organization, "draft": draft, "sources": sources_with_verdicts(draft, timezone.now()), "changes": changes, "effect": changes.effect,
         "refusal": refusal, "now": pages.sources_as_chosen(organization) if (is_stale(draft, organization) if stale is None else stale) else (),
-        "broken": _broken(request, organization, draft) if draft.pk else (),
+        "broken": _broken(request, organization, draft) if draft.pk else (), "differences": differences(sources_of(draft)),
     }  # fmt: skip
     return render(request, "governance/organizations/edit_sources.html", context, status=status)
 

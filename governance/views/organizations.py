@@ -10,6 +10,7 @@ from django.utils import timezone
 from ..models import Organization
 from ..queries import organization_pages as pages
 from ..queries.audit_events import events_of_organization
+from ..queries.directory_differences import differences
 from .access import needs
 
 
@@ -25,7 +26,7 @@ def detail(request, key: UUID):
 
 @needs("view_organization")
 def directories(request, key: UUID):
-    return _tab(request, "directories", key)
+    return _tab(request, "directories", key, lambda organization, *_: {"differences": differences(pages.sources_as_chosen(organization))})
 
 
 @needs("view_organization")

@@ -215,12 +215,16 @@ def test_a_removed_directory_can_be_connected_elsewhere(ada, pumpworks):
     assert "pumpworks.example" in names_of(make.by_directory("Second", pumpworks, "pumpworks.example"))
 
 
-def test_a_kept_directory_keeps_its_claims_as_they_were_copied(ada, pumpworks):
+def test_a_kept_directory_keeps_its_claims_as_they_were_copied_until_somebody_accepts_others(ada, pumpworks):
     organization = make.by_directory("Pumpworks", pumpworks, "pumpworks.example")
     kept = {"directory_id": pumpworks.directory_id, "initial_domain": pumpworks.initial_domain, "directory": pumpworks}
     directories.keep_directory(name="Pumpworks SE", verified=["pumpworks.example", "new.example"], by=make.actor(ada), at=make.NOON, **kept)
-    change(ada, organization, found(pumpworks, "new.example"), keep=False)
-    assert names_of(organization) == ["pumpworks.directory.example", "pumpworks.example", "pw-hydraulics.example"]
+    change(ada, organization, "more.example")
+    assert names_of(organization) == ["more.example", "pumpworks.directory.example", "pumpworks.example", "pw-hydraulics.example"]
+    pumpworks.refresh_from_db()
+    change(ada, organization, found(pumpworks, "pumpworks.example"), keep=False)
+    assert names_of(organization) == ["new.example", "pumpworks.directory.example", "pumpworks.example"]
+    assert organization.sources.present().get().label == "Pumpworks SE"
 
 
 # Include subdomains

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from governance.actions import organizations, people, sources
-from governance.models import AuditEvent, Draft, Organization, Person
+from governance.models import AuditEvent, Draft, KnownDirectory, Organization, Person
 from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from tests import make
@@ -270,6 +270,47 @@ def test_an_edit_is_no_step_of_the_wizard(client, fabrikam):
     draft = begin(client, fabrikam)
     step = f"/connected-organizations/add/{draft.uuid}/review/"
     assert [client.get(step).status_code, client.post(step).status_code] == [404, 404]
+
+
+# Later differences (rule 9)
+
+
+@pytest.fixture
+def differing(db):
+    """An organization whose directory has another name and other domains by now."""
+    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "old.example", "kept.example")
+    organization = make.by_directory("Pumpworks", directory, "pumpworks.example")
+    make.organization("Other", "taken.example")
+    directory.verified_domains.filter(name="old.example").delete()
+    for name in ("new.example", "taken.example"):
+        directory.verified_domains.create(name=name)
+    KnownDirectory.objects.update(name="Pumpworks SE")
+    return organization
+
+
+def test_what_a_directory_tells_otherwise_by_now_is_shown_and_changes_nothing(client, differing):
+    page = page_of(client.get(at(differing, "directories")))
+    assert all(told in page for told in ("It is called Pumpworks SE now.", "New: new.example", "No longer: old.example"))
+    assert "New: taken.example" not in page
+    assert names_of(differing) == ["kept.example", "old.example", "pumpworks.directory.example", "pumpworks.example"]
+
+
+def test_it_is_accepted_once_whom_it_moves_was_shown(client, differing):
+    make.guest("lea@new.example", name="Lea Marti")
+    identity = str(differing.sources.get().directory_id)
+    assert "New: new.example" in page_of(client.get(at(differing, "edit", "directories")))
+    assert edit(client, differing, accept=identity, subdomains=identity, version=1).status_code == 303
+    assert "Lea Marti" in page_of(client.get(at(differing, "edit", "directories")))
+    edit(client, differing, save="1", subdomains=identity, seen=seen(client, differing))
+    assert names_of(differing) == ["kept.example", "new.example", "pumpworks.directory.example", "pumpworks.example"]
+    assert (differing.sources.present().get().label, now(differing).people_count) == ("Pumpworks SE", 1)
+    assert "is told otherwise" not in page_of(client.get(at(differing, "directories")))
+
+
+def test_what_is_told_as_it_was_copied_is_not_mentioned(client):
+    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example")
+    organization = make.by_directory("Pumpworks", directory, "pumpworks.example")
+    assert "is told otherwise" not in page_of(client.get(at(organization, "directories")))
 
 
 # Sponsors
