@@ -94,7 +94,7 @@ def _keep(request, row: Draft):
 _PRESSED = {"add": _add, "remove": _remove, "select": _select, "cancel": _cancel, "keep": _keep}
 
 
-def show_directories(request, row: Draft, typed: str | None = None, *, problem: str = "", asks_discard: int = 0, said: str = "", shown: str = "", status: int = 200):
+def show_directories(request, row: Draft, typed: str | None = None, *, problem: str = "", asks_discard: str = "", said: str = "", shown: str = "", status: int = 200):
     """`typed` is looked up; `shown` only stands in the box, so that the next name is typed over it."""
     found = _find(request, row, typed) if typed else None
     if typed is not None and not typed.strip():
@@ -125,9 +125,11 @@ def _back(request, row: Draft):
     return go_by_htmx(to) if wants_fragment(request) else see_other(to)
 
 
-def _changes(row: Draft) -> int:
+def _changes(row: Draft) -> str:
+    """What Cancel would discard: "2 additions", or "3 changes" where something was removed too; "" without any."""
     before, now = {s.identity for s in sources_of(row)}, {s.identity for s in pane_sources_of(row)}
-    return len(before ^ now)
+    number, word = len(before ^ now), "addition" if before <= now else "change"
+    return f"{number} {word}{'s'[:number > 1]}" if number else ""
 
 
 def _here(row: Draft) -> str:

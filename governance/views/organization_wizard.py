@@ -101,7 +101,7 @@ class AddOrganization(NamedUrlWizardView):
         facts = review(self.request.draft, by, timezone.now()) if step == "review" else None
         return super().get_context_data(
             form, **kwargs, draft=self.request.draft, step=step, review=facts, refusal=self.refusal, tried=TryForm(self.request.GET or None),
-            problems=self._problems(facts), checked=_checked(self.request.draft, facts), labels=LABELS, broken=self._broken(facts, by),
+            problems=self._problems(facts) if facts else self._problems_elsewhere(form), checked=_checked(self.request.draft, facts), labels=LABELS, broken=self._broken(facts, by),
             **page_facts(self.request.draft, step, at=timezone.now(), review=facts, tried=self.request.GET.get("address", "")[:400]),
         )  # fmt: skip
 
@@ -143,6 +143,13 @@ class AddOrganization(NamedUrlWizardView):
     def _problems(self, facts) -> list[dict]:
         reasons = self.refusal.reasons if self.refusal else [reason for step in facts.problems.values() for reason in step] if facts else ()
         return [self._problem(reason) for reason in reasons]
+
+    def _problems_elsewhere(self, form) -> list[dict]:
+        """Beside the problems of this step those of the other steps that were refused, asked anew."""
+        marks = self.request.draft.answers.get("checked", {}) if form.errors else {}
+        refused = [step for step in STEPS[:-1] if step != self.steps.current and marks.get(step) is False]
+        told = {step: self.get_form(step, data=self.storage.get_step_data(step) or {}).errors.values() for step in refused}
+        return [{"text": text, "url": self.get_step_url(step), "where": LABELS[step]} for step in told for errors in told[step] for text in errors]
 
     def _problem(self, reason) -> dict:
         step = STEP_OF_FIELD.get(reason.field, "review")

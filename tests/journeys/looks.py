@@ -16,14 +16,14 @@ SMALL = """() => [...document.querySelectorAll("main :is(a,button,select,summary
     .map(([e, r]) => `${Math.round(r.width)}x${Math.round(r.height)} ${e.outerHTML.slice(0, 80)}`).slice(0, 3)"""
 
 
-def look_at(page) -> list[str]:
+def look_at(page, looks=LOOKS) -> list[str]:
     """What is wrong with the page as it stands; it is not loaded again, so that whatever was opened stays open."""
     page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": f"{AXE};0"})  # the content policy does not bind the debugger
-    return [*_barriers(page), *_sideways(page), *(f"small: {target}" for target in page.evaluate(SMALL))]
+    return [*_barriers(page, looks), *_sideways(page), *(f"small: {target}" for target in page.evaluate(SMALL))]
 
 
-def _barriers(page):
-    for width, theme in LOOKS:
+def _barriers(page, looks):
+    for width, theme in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         yield from (f"{width} {theme}: {found}" for found in page.evaluate(RUN))

@@ -78,7 +78,7 @@ def test_escape_asks_before_it_discards_what_the_pane_holds(ada, sign_in, visit)
     page.get_by_role("link", name="Add directory + domain").click()
     find_and_add(page, "contoso.example")
     page.keyboard.press("Escape")
-    expect(page.get_by_text("Discard 1 change?")).to_be_visible()
+    expect(page.get_by_text("Discard 1 addition?")).to_be_visible()
     page.get_by_role("button", name="Keep editing").click()
     expect(page.get_by_role("heading", name="Selected (1)")).to_be_visible()
 

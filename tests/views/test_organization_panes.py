@@ -195,8 +195,16 @@ def test_select_with_nothing_selected_says_what_to_do(client, draft):
 
 def test_cancel_asks_before_it_discards(client, draft):
     client.post(pane(draft), {"add": "contoso.example"})
+    client.post(pane(draft), {"add": "contoso.test"})
+    assert "Discard 2 additions?" in client.post(pane(draft), {"cancel": "ask"}).content.decode()
+    assert selected(draft) == ["contoso.example", "contoso.test"]
+
+
+def test_cancel_asks_about_what_was_removed_too(client, ada, draft):
+    client.post(pane(draft), {"add": "contoso.example"})
+    client.post(pane(draft), {"select": "1"})
+    client.post(pane(draft), {"remove": "contoso.example"})
     assert "Discard 1 change?" in client.post(pane(draft), {"cancel": "ask"}).content.decode()
-    assert selected(draft) == ["contoso.example"]
 
 
 def test_discard_leaves_what_the_step_had(client, ada, draft):

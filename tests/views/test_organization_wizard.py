@@ -123,6 +123,13 @@ def test_everything_wrong_on_a_step_is_told_at_once(client, draft):
     }  # fmt: skip
 
 
+def test_the_summary_names_the_problems_of_the_other_steps_too(client, draft):
+    client.post(at(draft, "basics"), {"name": "", "state": "configured"})
+    response = client.post(at(draft, "directories"))
+    assert response.context["form"].non_field_errors() == ["Add at least one directory or domain"]
+    assert [(p["text"], p["url"], p["where"]) for p in response.context["problems"]] == [("Enter a name", at(draft, "basics"), "Basics")]
+
+
 def test_what_was_refused_is_shown_again_with_its_problem(client, draft):
     client.post(at(draft, "basics"), {"name": " ", "description": "Contract 7", "state": "configured"})
     response = client.get(at(draft, "basics"))
