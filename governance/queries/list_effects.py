@@ -74,8 +74,9 @@ def list_effect(change: ListChange, at: datetime) -> ListEffect:
     before = _Rules(rules, default, at)
     after = _Rules([*(r for r in rules if r.key not in change.removed), *change.added], change.default or default, at)
     names = None if change.default else {r.name for r in (*change.added, *(r for r in rules if r.key in change.removed))}
-    claims = _around(Claim.objects.present().filter(organization__deleted_at__isnull=True), names, "key")
-    people = _around(Person.objects.guests().exclude(state=Person.State.REMOVED), names, "domain_key")
+    claims, people = Claim.objects.present().filter(organization__deleted_at__isnull=True), Person.objects.guests().exclude(state=Person.State.REMOVED)
+    if names is not None:
+        claims, people = at_or_beneath(claims, names, key="key", present=True), at_or_beneath(people, names, key="domain_key")
     numbers = _people(people, before, after)
     first = tuple(islice(_changed_people(people, before, after), SHOWN)) if any(numbers.values()) else ()
     return _effect(_organizations(claims, before, after), numbers, first)
@@ -91,12 +92,6 @@ def names_of_the_same_directory(name: str) -> list[str]:
     """The other names that the directory claiming `name` claims: whoever is shut out by one may come by another."""
     source = Claim.objects.present().filter(name=name, source__kind="directory").values_list("source_id", flat=True).first()
     return sorted(Claim.objects.present().filter(source_id=source).exclude(name=name).values_list("name", flat=True)) if source else []
-
-
-def _around(rows: QuerySet, names: set[str] | None, key_column: str) -> QuerySet:
-    if names is None:
-        return rows
-    return at_or_beneath(rows, names, key=key_column)
 
 
 def _organizations(claims: QuerySet, before: _Rules, after: _Rules) -> dict[tuple[str, str], bool]:

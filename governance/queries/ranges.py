@@ -11,7 +11,8 @@ from ..rules import email_domains
 from .among import Among
 
 _IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
-_WITHIN = "t.{key} = r.column1 OR t.{key} >= r.column2 AND t.{key} < r.column3"
+_WITHIN = "(t.{key} = r.column1 OR t.{key} >= r.column2 AND t.{key} < r.column3){present}"
+_PRESENT = " AND t.released_at IS NULL"  # as the index of claims by key says
 # Each name's range is looked up by itself: a planner that joins the other way round reads the whole table.
 _RANGES_AND_ROWS = {
     "sqlite": f"(VALUES {{ranges}}) r CROSS JOIN {{table}} t ON {_WITHIN}",
@@ -24,13 +25,13 @@ _FIRST_PRESENT = (
 )
 
 
-def at_or_beneath(rows: QuerySet, names: Iterable[str], *, key: str = "key") -> QuerySet:
-    """Those of `rows` whose column `key` is the key of one of the names or of a name beneath one."""
+def at_or_beneath(rows: QuerySet, names: Iterable[str], *, key: str, present: bool = False) -> QuerySet:
+    """Those of `rows` whose column `key` is the key of one of the names or of a name beneath one; if `present`, and not released."""
     asked = [(email_domains.key(name), *email_domains.beneath_range(name)) for name in dict.fromkeys(names)]
     if not asked:
         return rows.none()
     ranges = ", ".join([_RANGE[connection.vendor]] * len(asked))
-    joined = _RANGES_AND_ROWS[connection.vendor].format(ranges=ranges, table=rows.model._meta.db_table, key=key)
+    joined = _RANGES_AND_ROWS[connection.vendor].format(ranges=ranges, table=rows.model._meta.db_table, key=key, present=_PRESENT * present)
     return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", [bound for each in asked for bound in each]))
 
 
