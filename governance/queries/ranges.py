@@ -11,7 +11,8 @@ from ..rules import email_domains
 from .among import Among
 
 _IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
-_WITHIN = "(t.{key} = r.column1 OR t.{key} >= r.column2 AND t.{key} < r.column3){present}"
+# A name and those beneath it are one range of keys, between which only the likes of "fabrikam-x" have to be left out.
+_WITHIN = "t.{key} >= r.column1 AND t.{key} < r.column3 AND (t.{key} = r.column1 OR t.{key} >= r.column2){present}"
 _PRESENT = " AND t.released_at IS NULL"  # as the index of claims by key says
 # Each name's range is looked up by itself: a planner that joins the other way round reads the whole table.
 _RANGES_AND_ROWS = {
