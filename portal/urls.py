@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("governance.urls")),
     re_path(r"^accounts/(?:email|confirm-email|login/code)/", errors.closed),  # nobody changes their own address (product rule 4)
     path("accounts/", include("allauth.urls")),
+    path("admin/r/<path:rest>", errors.closed),  # leads to pages of rows that Django would guess
     path("admin/", site.urls),
     path("livez", health.live, name="live"),
     path("readyz", health.ready, name="ready"),

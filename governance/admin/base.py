@@ -98,9 +98,9 @@ class ActionAdmin(ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """Our audit events about the row."""
+        self._require(request, "view", object_id)
         if not self.has_history:
             raise Http404
-        self._require(request, "view", object_id)
         require_permission(request, "view_auditevent")
         row = self._row(request, object_id)
         if row is None:

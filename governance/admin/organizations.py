@@ -24,7 +24,6 @@ from .forms import DomainForm
 from .records import RecordAdmin
 from .told import Told, told_of_access, told_of_people
 
-
 _NO_DRAFT = UUID(int=0)  # what would be created has a key, the same each time it is shown
 
 

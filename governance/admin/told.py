@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..queries.access_changes import AccessChange
 from ..queries.effects import Effect
 from ..queries.list_effects import ListEffect
-from ..queries.what_if import TestResult
+from ..queries.what_if import SavedTestResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def told_of_access(change: AccessChange) -> Told:
     return Told((*sums, *(f"{name} ({email})" for name, email in change.first)), change.fingerprint)
 
 
-def told_of_tests(broken: Iterable[TestResult]) -> Told:
+def told_of_tests(broken: Iterable[SavedTestResult]) -> Told:
     """Saved what-if tests that would no longer hold."""
     broken = tuple(broken)
     lines = tuple(f"The saved test “{result.test.name}” would break: {result.answer.deciding.text}" for result in broken)

@@ -22,8 +22,8 @@ def not_found(request, exception=None):
     return render(request, "404.html", status=404)
 
 
-def closed(request):
-    """A page of django-allauth that the portal does not offer."""
+def closed(request, rest: str = ""):
+    """A page of a library that the portal does not offer."""
     raise Http404
 
 

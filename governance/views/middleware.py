@@ -6,6 +6,12 @@ import uuid
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import render
+
+from ..rules.decision import Refused
+
+METHODS = ("GET", "HEAD", "POST")
 
 
 class RequestFacts:
@@ -22,6 +28,20 @@ class RequestFacts:
         return response
 
 
+class ReadOrPost:
+    """Pages are read and posted to. HEAD is a GET whose body the server leaves out: a view that asks "is this a GET?" would take
+    it for a POST, and nobody checks it for forgery. Whatever else a library would answer to, as PUT like a POST, is shut."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        request.method = "GET" if request.method == "HEAD" else request.method
+        return self.get_response(request)
+
+
 def client_address(meta: dict, proxies: int) -> str:
     """Where a request came from, as the outermost of so many proxies of ours saw it; what a client claims beyond them is ignored."""
     seen = [*meta.get("HTTP_X_FORWARDED_FOR", "").split(","), meta.get("REMOTE_ADDR", "")]
@@ -29,6 +49,21 @@ def client_address(meta: dict, proxies: int) -> str:
         return str(ip_address(seen[-1 - min(proxies, len(seen) - 1)].strip()))
     except ValueError:
         return meta.get("REMOTE_ADDR", "")[:45]
+
+
+class RefusedAnswers:
+    """A refusal that no page shows in its own place, as after a double click, is an answer with its sentence and never a fault."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Refused):
+            return render(request, "409.html", {"refusal": exception}, status=409)
+        return None
 
 
 class AnswerHeaders:

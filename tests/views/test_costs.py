@@ -1,0 +1,85 @@
+"""What each page costs: its SQL statements beyond session, person and roles, the same with ten organizations and with a thousand."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from governance.actions import drafts
+from governance.models import ListRule
+from governance.rules.organizations import NewSource
+from tests import make
+
+pytestmark = pytest.mark.django_db
+SESSION_AND_USER = 3
+DRAFT = UUID("12345678-1234-4234-8234-123456789012")
+ORGANIZATION, ADD, WIZARD = "/connected-organizations/{fabrikam}/", "/connected-organizations/add/", f"/connected-organizations/add/{DRAFT}/"
+COSTS = {
+    "/": 3,
+    "/search/?q=example": 4,
+    "/connected-organizations/": 4,
+    "/connected-organizations/?q=example": 4,
+    "/connected-organizations/?view=blocked": 4,
+    ORGANIZATION: 5,
+    f"{ORGANIZATION}directories/": 5,
+    f"{ORGANIZATION}sponsors/": 3,
+    f"{ORGANIZATION}access/": 5,
+    f"{ORGANIZATION}activity/": 4,
+    f"{ORGANIZATION}delete/": 9,
+    f"{ORGANIZATION}edit/basics/": 2,
+    f"{ORGANIZATION}edit/directories/": 11,
+    ADD: 2,
+    f"{WIZARD}basics/": 3,
+    f"{WIZARD}directories/": 3,
+    f"{WIZARD}sponsors/": 3,
+    f"{WIZARD}review/": 16,
+    f"{WIZARD}directories/select/?domain=other.example": 14,
+    f"{WIZARD}sponsors/internal/": 4,
+    f"{WIZARD}sponsors/external/": 6,
+    "/people/": 4,
+    "/people/?q=bob": 4,
+    "/people/{bob}/": 8,
+    "/audit-log/": 4,
+    "/audit-log/?actor=system": 4,
+    "/audit-log/1/": 2,
+    "/allow-deny-list/": 6,
+    "/allow-deny-list/?q=fabrikam": 6,
+    "/allow-deny-list/{rule}/": 2,
+    "/allow-deny-list/{rule}/remove/": 7,
+    "/allow-deny-list/own-names/": 2,
+    "/access-packages/": 2,
+    "/access-packages/{package}/": 4,
+    "/what-if/": 3,
+    "/what-if/?email=bob@eng.fabrikam.example&package={package}": 6,
+    "/what-if/overlaps/": 3,
+}
+
+
+@pytest.fixture
+def world(ada, sam, bob, fabrikam) -> dict:
+    """Something on every page, whatever is filled in besides."""
+    make.sponsor(fabrikam, sam)
+    make.organization("Labs", "labs.fabrikam.example")
+    drafts.save_answers(author=ada, uuid=DRAFT, step="basics", given={"name": "Contoso"}, is_valid=True, at=make.NOON)
+    drafts.put_in_pane(author=ada, uuid=DRAFT, source=NewSource("contoso.example"), at=make.NOON)
+    drafts.select_pane(author=ada, uuid=DRAFT, at=make.NOON)
+    drafts.save_answers(author=ada, uuid=DRAFT, step="sponsors", given={"internal": [str(sam.uuid)]}, is_valid=True, at=make.NOON)
+    rule: ListRule = make.list_rule("labs.fabrikam.example")
+    return {"fabrikam": fabrikam.uuid, "bob": bob.uuid, "rule": rule.uuid}
+
+
+@pytest.mark.parametrize("number", [10, 1000])
+def test_a_page_costs_the_same_whatever_the_size(world, signed_in, ada, number):
+    make.many_organizations(number)
+    client, world = signed_in(ada), world | {"package": make.first_package().uuid}
+    assert {page: statements(client, page.format(**world)) for page in COSTS} == COSTS
+
+
+def statements(client, url: str) -> int:
+    client.get(url)  # what is looked up once for good is not counted
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200, url
+    return len(captured) - SESSION_AND_USER
