@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance.actions import drafts
-from governance.models import ListRule
+from governance.models import AuditEvent, ListRule
 from governance.rules.organizations import NewSource
 from tests import make
 
@@ -44,7 +44,7 @@ COSTS = {
     "/people/{bob}/": 8,
     "/audit-log/": 4,
     "/audit-log/?actor=system": 4,
-    "/audit-log/1/": 2,
+    "/audit-log/{event}/": 2,
     "/allow-deny-list/": 6,
     "/allow-deny-list/?q=fabrikam": 6,
     "/allow-deny-list/{rule}/": 2,
@@ -68,7 +68,7 @@ def world(ada, sam, bob, fabrikam) -> dict:
     drafts.select_pane(author=ada, uuid=DRAFT, at=make.NOON)
     drafts.save_answers(author=ada, uuid=DRAFT, step="sponsors", given={"internal": [str(sam.uuid)]}, is_valid=True, at=make.NOON)
     rule: ListRule = make.list_rule("labs.fabrikam.example")
-    return {"fabrikam": fabrikam.uuid, "bob": bob.uuid, "rule": rule.uuid}
+    return {"fabrikam": fabrikam.uuid, "bob": bob.uuid, "rule": rule.uuid, "event": AuditEvent.objects.latest("id").pk}
 
 
 @pytest.mark.parametrize("number", [10, 1000])
