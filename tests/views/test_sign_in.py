@@ -9,7 +9,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from governance.actions import people
@@ -212,6 +214,16 @@ def test_known_unknown_blocked_and_invited_addresses_get_the_same_answer(client,
         make.guest(f"{state}@partner.example", state=state, password=make.PASSWORD)
     answer = client.post(RESET, {"email": email})
     assert (answer.status_code, answer.url, Mail.objects.count()) == (302, "/accounts/password/reset/done/", 1)
+
+
+def test_a_known_and_an_unknown_address_cost_the_same_statements(client, ada):
+    """What takes longer tells that somebody is known."""
+    costs = []
+    for email in (ada.email, "nobody@partner.example"):
+        with CaptureQueriesContext(connection) as statements:
+            client.post(RESET, {"email": email}, REMOTE_ADDR=f"203.0.113.{len(costs)}")
+        costs.append([re.sub(r"\W.*", "", query["sql"]) for query in statements if "portal_cache" not in query["sql"]])
+    assert costs[0] == costs[1]
 
 
 @pytest.mark.parametrize("state", ["blocked", "invited", "removed"])
