@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from ..queries.invitations import require_invitable, shut_out, taken
 from ..queries.snapshots import person_snapshot
 from ..rules import email_domains
 from ..rules.decision import Refused, refuse
+from ..rules.fingerprints import token_hash
 from ..rules.names import clean_description, clean_person_name, clean_unit, name_from_address, name_key
 from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
 from .audit import record
@@ -114,10 +114,6 @@ def _require_welcome(person: Person, at: datetime) -> None:
         require_invitable(person.email, at, again=True)
     elif reason := shut_out(email_domains.canonical_email(person.email)):
         raise Refused(reason)
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _invited(person: Person, by: Actor) -> Person:

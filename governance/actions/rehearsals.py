@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from django.db import transaction
 from ..models import SavedTest
 from ..queries.what_if import SavedTestResult, saved_test_results
 from ..rules.decision import Refused
+from ..rules.fingerprints import fingerprint
 
 
 class _Undone(Exception):
@@ -31,7 +31,7 @@ def broken_tests(change: Callable[[], object], at: datetime) -> tuple[SavedTestR
 def fingerprint_of(broken: Iterable[SavedTestResult]) -> str:
     """Equal for the same tests with the same new answers: what a second Save has to have seen."""
     told = sorted((str(result.test.uuid), result.answer.code) for result in broken)
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16] if told else ""
+    return fingerprint(told) if told else ""
 
 
 def _after(change: Callable[[], object], at: datetime) -> list[SavedTestResult]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.contrib.admin import register
 from django.utils import timezone
 
@@ -12,6 +10,7 @@ from ..models import ListDefault, ListRule, OwnName
 from ..queries.belonging import guests_at_or_beneath
 from ..queries.domain_list_pages import read_rule_name
 from ..queries.list_effects import ListChange, list_effect
+from ..rules.fingerprints import fingerprint
 from ..rules.list_rules import NewListRule
 from .base import ActionAdmin, version_of
 from .door import site
@@ -101,4 +100,4 @@ def _told_of_guests(names: list[str], what: str) -> Told:
         return Told()
     shown = tuple(f"{name} ({email})" for name, email in people[:PEOPLE_SHOWN])
     text = f"{len(people)} {'guest' if len(people) == 1 else 'guests'} at or beneath {', '.join(names)} {what}."
-    return Told((text, *shown), hashlib.sha256(repr((people, what)).encode()).hexdigest()[:16])
+    return Told((text, *shown), fingerprint((people, what)))

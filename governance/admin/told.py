@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..actions.rehearsals import fingerprint_of
 from ..queries.access_changes import AccessChange
 from ..queries.effects import Effect
 from ..queries.list_effects import ListEffect
@@ -63,4 +64,4 @@ def told_of_tests(broken: Iterable[SavedTestResult]) -> Told:
     """Saved what-if tests that would no longer hold."""
     broken = tuple(broken)
     lines = tuple(f"The saved test “{result.test.name}” would break: {result.answer.deciding.text}" for result in broken)
-    return Told(lines, "t" + ".".join(str(result.test.pk) for result in broken) if broken else "")
+    return Told(lines, fingerprint_of(broken))

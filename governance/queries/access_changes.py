@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..models import Organization, Person
 from ..rules.eligibility import ClaimFact
+from ..rules.fingerprints import fingerprint
 from .claims import claims_of
 from .grants import grants_to
 
@@ -52,8 +52,7 @@ def _change(organization: Organization, before: tuple[ClaimFact, ...], after: tu
     could, can = ({grant.package.id: grant.package.name for grant in grants_to(claims, at)} for claims in (before, after))
     gains, loses = _without(can, could), _without(could, can)
     people = organization.people.exclude(state=Person.State.REMOVED).order_by("name_key", "id").values_list("name", "email")
-    told = repr((organization.people_count, gains, loses))
-    return AccessChange(organization.people_count, tuple(people[:PEOPLE_SHOWN]), gains, loses, hashlib.sha256(told.encode()).hexdigest()[:16])
+    return AccessChange(organization.people_count, tuple(people[:PEOPLE_SHOWN]), gains, loses, fingerprint((organization.people_count, gains, loses)))
 
 
 def _without(packages: dict[str, str], others: dict[str, str]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from django.db.models import Count
 
 from ..models import Person
 from ..rules.eligibility import ClaimFact, membership
+from ..rules.fingerprints import fingerprint
 from .belonging import guests_at_or_beneath
 from .claims import candidates
 
@@ -73,4 +73,4 @@ def _name(claim: ClaimFact | None) -> str | None:
 
 def _fingerprint(numbers: dict[str, int], changes: dict) -> str:
     told = [(domain, numbers[domain], *(claim and claim.organization_id for claim in change)) for domain, change in changes.items()]
-    return hashlib.sha256(repr(sorted(told)).encode()).hexdigest()[:16] if told else ""
+    return fingerprint(sorted(told)) if told else ""

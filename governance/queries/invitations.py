@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from ..models import Invitation, Person
 from ..rules.decision import Reason, Refused
 from ..rules.eligibility import ClaimFact, Facts, decide
 from ..rules.email_domains import Address
+from ..rules.fingerprints import token_hash
 from .eligibility import facts_about
 from .imitations import imitated_name
 
@@ -47,8 +47,7 @@ def require_invitable(email: str, at: datetime, *, again: bool = False) -> Claim
 
 def open_invitation(token: str, at: datetime) -> Invitation | None:
     """The invitation behind a link while it works; None for every other reason alike."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    invitation = Invitation.objects.select_related("person__organization").filter(token_hash=digest).first()
+    invitation = Invitation.objects.select_related("person__organization").filter(token_hash=token_hash(token)).first()
     works = invitation and invitation.is_open(at) and invitation.person.state == Person.State.INVITED
     return invitation if works else None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from django.db.models import Count, QuerySet
 
 from ..models import Claim, ListRule, Person
 from ..rules import email_domains
+from ..rules.fingerprints import fingerprint
 from ..rules.list_rules import BLOCK, ListRuleFact, RulesByName
 from .domain_list import list_default, rule_fact
 from .ranges import at_or_beneath
@@ -121,10 +121,10 @@ def _changed_people(people: QuerySet, before: _Rules, after: _Rules) -> Iterator
 
 def _effect(organizations: dict, people: dict[bool, int], first: tuple[tuple[str, str, bool], ...]) -> ListEffect:
     blocks = sum(organizations.values())
-    told = repr((sorted(organizations.items()), people[True], people[False]))
+    told = (sorted(organizations.items()), people[True], people[False])
     return ListEffect(
         blocks, len(organizations) - blocks, people[True], people[False], tuple(organizations)[:SHOWN], first,
-        hashlib.sha256(told.encode()).hexdigest()[:16],
+        fingerprint(told),
     )  # fmt: skip
 
 

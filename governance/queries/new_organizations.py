@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..rules.eligibility import ClaimFact
+from ..rules.fingerprints import fingerprint
 from ..rules.organizations import NewOrganization, state_for
 from ..rules.roles import Actor
 from .effects import Effect, effect_of_claims
@@ -42,4 +42,4 @@ def claims_of_new(new: NewOrganization, by: Actor) -> tuple[ClaimFact, ...]:
 
 def _fingerprint(new: NewOrganization, effect: Effect, grants: tuple[Grant, ...]) -> str:
     terms = [(grant.package.id, grant.package.name, grant.terms) for grant in grants]
-    return hashlib.sha256(repr((replace(new, seen=None), effect.fingerprint, terms)).encode()).hexdigest()[:16]
+    return fingerprint((replace(new, seen=None), effect.fingerprint, terms))

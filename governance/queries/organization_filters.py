@@ -109,7 +109,10 @@ def asked(filters: OrganizationFilters, search: Search, at: datetime) -> Asked:
 
 
 class _Looked(Func):
-    """A column's value that no index answers, so that a planner cannot prefer one to the order's."""
+    """A column's value that no index answers, so that SQLite cannot prefer one to the order's. PostgreSQL weighs both by what it knows of the column."""
 
     template = "(%(expressions)s || '')"
     output_field = CharField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="%(expressions)s", **context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from ..models import Claim
@@ -30,15 +30,16 @@ class Overlap:
 
 def overlap_page(cursor: str) -> Page:
     """A page of claims that lie above claims of other organizations, in the order of names. Two statements."""
-    above = Claim.objects.present().filter(_of_others_beneath(), lies_above=True)
+    above = Claim.objects.present().filter(lies_above=True).alias(other=_first_of_others_beneath()).filter(other__isnull=False)
     page = page_of(above.select_related("organization", "source"), BY_KEY, cursor)
     return replace(page, rows=tuple(_overlaps(page.rows)))
 
 
-def _of_others_beneath() -> Exists:
+def _first_of_others_beneath() -> Subquery:
+    """Asked row by row: of EXISTS, PostgreSQL would make a join, and guess its size wrong."""
     key, text = OuterRef("key"), {"output_field": CharField()}
     beneath = Claim.objects.present().filter(key__gt=Concat(key, Value("."), **text), key__lt=Concat(key, Value("/"), **text))
-    return Exists(beneath.exclude(organization=OuterRef("organization")))
+    return Subquery(beneath.exclude(organization=OuterRef("organization")).values("pk")[:1])
 
 
 def _overlaps(claims: Iterable[Claim]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from ..models import Organization, Package, Policy
+from ..rules.fingerprints import fingerprint
 from ..rules.policy_terms import NewPolicy, paragraph
 from .one_statement import COUNTED_TO, Counted, counted_to
 from .organization_search import found_by, search_for
@@ -53,7 +53,7 @@ class PolicyEffect:
 
     @property
     def fingerprint(self) -> str:
-        return "" if self.is_empty else hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+        return "" if self.is_empty else fingerprint(self)
 
 
 def policy_rows(package: Package) -> list[PolicyRow]:

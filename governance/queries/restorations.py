@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..models import Claim, Organization
+from ..rules.fingerprints import fingerprint
 from ..rules.names import NAME_LIMIT, name_key
 from ..rules.organizations import PROPOSED, NewSource, claim_problem
 from ..rules.roles import Actor
@@ -27,8 +27,7 @@ class Restoration:
 
     @property
     def fingerprint(self) -> str:
-        told = repr((self.kept, self.lost, self.name, str(self.state), self.change.fingerprint))
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        return fingerprint((self.kept, self.lost, self.name, str(self.state), self.change.fingerprint))
 
 
 def restoration_of(organization: Organization, *, by: Actor, at: datetime) -> Restoration:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..models import Organization, Source
 from ..rules.eligibility import ClaimFact
+from ..rules.fingerprints import fingerprint
 from ..rules.organizations import NewSource
 from ..rules.roles import Actor
 from .effects import Effect, effect_of_claims
@@ -75,7 +75,7 @@ def _names_and_effect(organization, sources, gone: frozenset[str], switched, by:
 
 def _fingerprint(asked: Iterable[NewSource], effect: Effect) -> str:
     told = sorted((source.identity, sorted(source.names)) for source in asked)
-    return hashlib.sha256(repr((told, effect.fingerprint)).encode()).hexdigest()[:16]
+    return fingerprint((told, effect.fingerprint))
 
 
 def claim_as_if(organization: Organization, name: str, covers_subdomains: bool) -> ClaimFact:
