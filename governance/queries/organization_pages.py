@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from ..models import Claim, Organization, Person, PolicyOrganization, Source, Sponsorship
 from ..rules.organizations import RESTORABLE_FOR, NewSource
@@ -125,9 +125,6 @@ def all_blocked(names: Iterable[Verdict]) -> bool:
     names = tuple(names)
     return bool(names) and all(verdict.is_blocked for verdict in names)
 
-
-def has_active_sponsor() -> Exists:
-    return Exists(Sponsorship.objects.filter(organization=OuterRef("pk"), person__state=Person.State.ACTIVE))
 
 
 def source_as_chosen(source: Source, *, covers_subdomains: bool | None = None) -> NewSource:
