@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from governance.actions import drafts
@@ -14,18 +13,9 @@ from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
+from tests.snapshots import rows_of_everything
 
 pytestmark = pytest.mark.django_db
-
-
-def everything() -> dict[str, list]:
-    """Every row of every table."""
-    with connection.cursor() as cursor:
-        told = {}
-        for table in sorted(connection.introspection.table_names(cursor)):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            told[table] = sorted(map(repr, cursor.fetchall()))
-    return told
 
 
 @pytest.fixture
@@ -73,28 +63,28 @@ POSTS = {
 @pytest.mark.parametrize("name", GETS)
 def test_looking_changes_no_row(name, portal, signed_in, ada):
     client = signed_in(ada)
-    before = everything()
+    before = rows_of_everything()
     assert client.get(GETS[name].format(**portal)).status_code == 200
-    assert everything() == before
+    assert rows_of_everything() == before
 
 
 @pytest.mark.parametrize("name", POSTS)
 def test_asking_what_a_change_would_do_changes_no_row(name, portal, signed_in, ada):
     path, given = POSTS[name]
     client = signed_in(ada)
-    before = everything()
+    before = rows_of_everything()
     assert client.post(path.format(**portal), given).status_code == 200
-    assert everything() == before
+    assert rows_of_everything() == before
 
 
 def test_the_command_changes_no_row(portal, capsys):
-    before = everything()
+    before = rows_of_everything()
     with pytest.raises(SystemExit) as ended:
         call_command("decide", "bob@eng.fabrikam.example", package="Badge")
-    assert (ended.value.code, everything() == before) == (0, True)
+    assert (ended.value.code, rows_of_everything() == before) == (0, True)
 
 
 def test_the_sources_as_they_are_chosen_are_only_read(portal):
-    before = everything()
+    before = rows_of_everything()
     sources_as_chosen(portal["fabrikam"])
-    assert everything() == before
+    assert rows_of_everything() == before

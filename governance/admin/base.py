@@ -6,7 +6,9 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin, TabularInline
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -91,6 +93,8 @@ class ActionAdmin(ModelAdmin):
             return self._back_with(request, refusal)
 
     def response_action(self, request, queryset):
+        if not all(_is_key(text) for text in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("a row was chosen by something that is no key")
         try:
             return super().response_action(request, queryset)
         except Refused as refusal:
@@ -228,6 +232,10 @@ class ActionInline(TabularInline):
         return may(request, self.needs)
 
     has_change_permission = has_delete_permission = has_add_permission
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 2**63
 
 
 def version_of(request) -> int:

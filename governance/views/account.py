@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from ..actions import people
 from ..forms.people import PreferencesForm
 from .access import actor_of, needs
-from .responses import see_other
+from .responses import leads_here, see_other
 
 
 @needs(None, methods=("GET", "POST"))
@@ -30,4 +29,4 @@ def theme(request):
     wanted = request.POST.get("theme") if request.POST.get("theme") in ("light", "dark") else ""
     people.change_preferences(person=request.user, theme=wanted, by=actor_of(request), at=timezone.now())
     back = request.POST.get("next", "")
-    return see_other(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "overview")
+    return see_other(back if leads_here(back) else "overview")

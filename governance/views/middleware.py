@@ -66,16 +66,27 @@ class RefusedAnswers:
         return None
 
 
-class AnswerHeaders:
-    """Pages of signed-in people are never stored by browsers or caches; no page is embedded or shared across origins."""
+class NeverStored:
+    """Pages of signed-in people, and those for signing in, are stored by no browser or cache. An answer that asked for no session is nobody's."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.user.is_authenticated or request.path.startswith("/accounts/"):
+        if request.path.startswith("/accounts/") or request.session.accessed and request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
+        return response
+
+
+class AnswerHeaders:
+    """No answer is embedded or shared across origins, whatever came of the request."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["Cross-Origin-Embedder-Policy"] = "require-corp"
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from ..actions.mail import write_mail
+from .responses import leads_here
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +25,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def is_safe_url(self, url):
+        """Where somebody wanted to go is a path; of anything else not even the look is trusted."""
+        return bool(url) and leads_here(url)
 
     def pre_login(self, request, user, **login):
         """Of a blocked mailbox nobody signs in, whichever of its addresses they use (product rule 3)."""

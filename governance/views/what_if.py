@@ -31,7 +31,7 @@ def what_if(request):
 @needs("use_what_if", methods=("POST",))
 def save(request):
     email, key = request.POST.get("email", "")[:400], request.POST.get("package", "")
-    package = Package.objects.filter(uuid=key).first() if len(key) == 36 else None
+    package = _package(key)
     try:
         test = save_test(
             name=request.POST.get("name", "") or email, email=email, package=package, expects_allowed=request.POST.get("expects") == "allowed",
@@ -41,6 +41,13 @@ def save(request):
     except Refused as refusal:
         messages.error(request, str(refusal))
     return see_other("what_if")
+
+
+def _package(key: str) -> Package | None:
+    try:
+        return Package.objects.filter(uuid=UUID(key)).first()
+    except ValueError:
+        return None
 
 
 @needs("use_what_if", methods=("POST",))

@@ -131,5 +131,5 @@ def test_every_verb_that_needs_a_permission_is_refused_without_it_and_changes_no
     before = rows_of_everything()
     with pytest.raises(Refused):
         call(by=NOBODY)
-    assert changed(before, rows_of_everything()) == {"governance.auditevent"}
+    assert changed(before, rows_of_everything()) == {"governance_auditevent"}
     assert AuditEvent.objects.latest("pk").result == "refused"

@@ -17,6 +17,11 @@ def test_the_portal_lives_without_its_database(client):
     assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
 
 
+def test_it_lives_for_a_browser_that_has_a_session_too(client):
+    client.cookies["sessionid"] = "of somebody who signed in"
+    assert client.get("/livez").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/livez", "/readyz"])
 def test_health_is_only_read(client, db, path):
     assert client.post(path).status_code == 405
