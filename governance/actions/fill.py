@@ -144,7 +144,7 @@ def _add_packages(partners: list[MadeUp], by: Actor, at: datetime) -> None:
 
 
 def learn_sizes() -> None:
-    """Let the database's planner know at once how large its tables have become."""
+    """Let the database know at once how large its tables have become and which of their pages are settled: it learns that by itself later."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")

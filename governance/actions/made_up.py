@@ -27,7 +27,8 @@ class MadeUp:
 
     @property
     def words(self) -> tuple[str, str, str]:
-        return _FIRST[self.number * 7 % 27], _SECOND[self.number * 11 % 23], _LAST[self.number * 3 % 5]
+        mixed = self.number * 2_654_435_761 % 2**32 >> 8  # so that a name tells nothing of all that hangs on the number
+        return _FIRST[mixed % 27], _SECOND[mixed // 27 % 23], _LAST[mixed // 621 % 5]
 
     @property
     def name(self) -> str:

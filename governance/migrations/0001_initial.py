@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', governance.models.fields.KeyField(max_length=253)),
                 ('key', governance.models.fields.KeyField(help_text='The name with its labels reversed: all beneath it is one range.', max_length=253)),
-                ('skeleton', governance.models.fields.KeyField(db_index=True, help_text='Equal for names that look alike.', max_length=300)),
+                ('skeleton', governance.models.fields.KeyField(help_text='Equal for names that look alike.', max_length=300)),
                 ('lies_above', models.BooleanField(default=False, help_text='A claim lies beneath it, or did: where the overlap map looks.')),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('released_at', models.DateTimeField(editable=False, null=True)),
@@ -506,6 +506,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='claim',
             index=models.Index(fields=['organization', 'released_at'], name='claim_by_organization'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(condition=models.Q(('released_at__isnull', True)), fields=['skeleton'], name='claim_by_skeleton'),
         ),
         migrations.AddIndex(
             model_name='claim',

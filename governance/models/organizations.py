@@ -136,7 +136,7 @@ class Claim(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="claims", db_index=False)
     name = KeyField(max_length=253)
     key = KeyField(max_length=253, help_text="The name with its labels reversed: all beneath it is one range.")
-    skeleton = KeyField(max_length=300, db_index=True, help_text="Equal for names that look alike.")
+    skeleton = KeyField(max_length=300, help_text="Equal for names that look alike.")
     lies_above = models.BooleanField(default=False, help_text="A claim lies beneath it, or did: where the overlap map looks.")
     created_at = models.DateTimeField(editable=False)
     released_at = models.DateTimeField(null=True, editable=False)
@@ -150,6 +150,7 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=["key", "organization"], condition=Q(released_at__isnull=True), name="claim_by_key"),
             models.Index(fields=["organization", "released_at"], name="claim_by_organization"),
+            models.Index(fields=["skeleton"], condition=Q(released_at__isnull=True), name="claim_by_skeleton"),
             models.Index(fields=["key"], condition=Q(released_at__isnull=True, lies_above=True), name="claim_above_others"),
         ]
 

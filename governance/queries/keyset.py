@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 
 _BIGGEST_ID = 2**63 - 1
 
@@ -62,9 +62,25 @@ def after(rows: QuerySet, sort: Sort, cursor: Cursor | None) -> QuerySet:
     """The rows of a page and of all pages behind it, nearest first."""
     if cursor is None:
         return rows.order_by(*sort.order())
-    onward = "gt" if sort.descending == cursor.backward else "lt"
-    beyond = Q(**{f"{sort.column}__{onward}": cursor.value}) | Q(**{f"id__{onward}": cursor.id})
-    return rows.filter(Q(**{f"{sort.column}__{onward}e": cursor.value}), beyond).order_by(*sort.order(backward=cursor.backward))
+    ahead = _Beside(_Tuple(F(sort.column), F("id")), _Tuple(*_values(rows.model, sort, cursor)), arg_joiner=" > " if sort.descending == cursor.backward else " < ")
+    return rows.filter(ahead).order_by(*sort.order(backward=cursor.backward))
+
+
+class _Tuple(Func):
+    """Column and id as one value: compared with another, it is found in an index of both, however many rows share the column's value."""
+
+    template = "(%(expressions)s)"
+    output_field = BooleanField()
+
+
+class _Beside(Func):
+    template = "%(expressions)s"
+    output_field = BooleanField()
+
+
+def _values(model: type[Model], sort: Sort, cursor: Cursor) -> tuple[Value, Value]:
+    pk = model._meta.pk
+    return Value(cursor.value, pk if sort.column == "pk" else model._meta.get_field(sort.column)), Value(cursor.id, pk)
 
 
 def a_text(value: str) -> str:
