@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin, TabularInline
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
@@ -122,6 +123,12 @@ class ActionAdmin(ModelAdmin):
         shown_elsewhere = frozenset().union(*(inline.shown_here for inline in self.inlines))
         facts = {"refusal": getattr(request, "refusal", None), "told": getattr(request, "told", None), "by": actor_of(request)}
         return type(form.__name__, (form,), {**facts, "shown_elsewhere": shown_elsewhere})
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A description may have several lines, which a field of one line would lose."""
+        if db_field.name == "description":
+            kwargs["widget"] = AdminTextareaWidget
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """Nothing yet: the action needs what stands in the inlines too."""

@@ -125,6 +125,14 @@ def test_saving_without_a_change_leaves_no_event(desk, fabrikam):
     assert events(before) == []
 
 
+def test_a_description_keeps_its_lines(desk):
+    row = make.organization(description="First line.\nSecond line.")
+    before = last_event()
+    assert saved(desk.change(row))
+    row.refresh_from_db()
+    assert (row.description, events(before)) == ("First line.\nSecond line.", [])
+
+
 def test_removing_the_last_source_is_refused(desk, fabrikam):
     answer = desk.change(fabrikam, **{"sources-0-DELETE": "on"})
     assert problems(answer) == {"sources": ["Add at least one directory or domain"]}
