@@ -93,7 +93,7 @@ def release(*, organization: Organization, names: Iterable[str], by: Actor, at: 
         raise refuse("no_name", "Select at least one name", field="name")
     if seen is not None:
         require_seen(effect_of_claims(names, without=names).fingerprint, seen)
-    row.claims.present().filter(name__in=names).update(released_at=at)
+    _let_go(row, row.claims.present().filter(name__in=names).values_list("pk", flat=True), at)
     settle_guests(names)
     refresh_search_entry(row)
     record(release.activity, by=by, at=at, target=row, organization=row, before=before, after=sources_snapshot(row))
@@ -118,6 +118,6 @@ def _keep_alone(claims: QuerySet[Claim], at: datetime) -> None:
 
 def _let_go(row: Organization, claims: Iterable[int], at: datetime) -> None:
     """Release the claims, and the sources that are left with none."""
-    Claim.objects.filter(pk__in=claims).update(released_at=at)
+    Claim.objects.filter(pk__in=list(claims)).update(released_at=at)
     empty = row.sources.present().exclude(claims__released_at__isnull=True)
     Source.objects.filter(pk__in=list(empty.values_list("pk", flat=True))).update(released_at=at)

@@ -14,6 +14,7 @@ from ..rules.decision import Reason, Ref, Refused, refuse
 from ..rules.list_rules import ListRuleFact, NewListRule, clean_reason, end_moment
 from ..rules.roles import Actor
 from .audit import record
+from .belonging import settle_guests
 from .locks import lock_claims
 from .verb import verb
 
@@ -90,6 +91,7 @@ def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
     name = email_domains.canonical_domain(name)
     _require_ownable(name)
     row = OwnName.objects.create(**domain_guards.stored(name), added_at=at, added_by=by.label)
+    settle_guests([name])
     record(add_own_name.activity, by=by, at=at, target=row, after={"name": name})
     return row
 
@@ -105,6 +107,7 @@ def change_own_name(*, own: OwnName, name: str, by: Actor, at: datetime) -> OwnN
     before = row.name
     OwnName.objects.filter(pk=row.pk).update(**domain_guards.stored(name))
     row.refresh_from_db()
+    settle_guests([before, name])
     record(change_own_name.activity, by=by, at=at, target=row, before={"name": before}, after={"name": name})
     return row
 
@@ -114,6 +117,7 @@ def remove_own_name(*, own: OwnName, by: Actor, at: datetime) -> None:
     lock_claims()
     row = _locked_own(own)
     OwnName.objects.filter(pk=row.pk).delete()
+    settle_guests([row.name])
     record(remove_own_name.activity, by=by, at=at, target=own, before={"name": row.name})
 
 

@@ -36,6 +36,8 @@ def change_package(
     require_version(row, version)
     before, name = _package_snapshot(row), _free_name(name, row)
     row.name, row.name_key, row.description, row.is_listed, row.is_open = name, name_key(name), clean_description(description), is_listed, is_open
+    if _package_snapshot(row) == before:
+        return row
     touch(row, by, at)
     record(change_package.activity, by=by, at=at, target=row, before=before, after=_package_snapshot(row))
     return row

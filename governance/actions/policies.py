@@ -70,7 +70,10 @@ def remove_policy(*, row: Policy, by: Actor, at: datetime) -> None:
 
 def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:
     """Make these the organizations that the policy names. Deleted ones stay named, for when they are restored."""
-    wanted = Organization.objects.present().filter(uuid__in=list(keys)) if row.scope == Policy.Scope.NAMED else Organization.objects.none()
+    if row.scope != Policy.Scope.NAMED:
+        row.named.all().delete()
+        return
+    wanted = Organization.objects.present().filter(uuid__in=list(keys))
     row.named.filter(organization__in=Organization.objects.present()).exclude(organization__in=wanted).delete()
     missing = wanted.exclude(pk__in=row.named.values("organization")).order_by("id")
     PolicyOrganization.objects.bulk_create(

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..models import Person
+from ..rules import domain_guards
 from ..rules.eligibility import ClaimFact, membership
-from .claims import candidates
+from .claims import candidates, own_names
 from .ranges import at_or_beneath
 
 
 def claim_covering(domain: str, *, besides: tuple[ClaimFact, ...] = ()) -> ClaimFact | None:
     """The claim that decides where addresses at `domain` belong; `besides` are claims as if they existed already."""
-    return membership(domain, candidates([domain]) + besides)
+    return belongs(domain, candidates([domain]) + besides, own_names())
+
+
+def belongs(domain: str, claims: Iterable[ClaimFact], ours: frozenset[str]) -> ClaimFact | None:
+    """The same over claims and own names that were read: no claim covers a name of our own (product rule 5)."""
+    return None if domain_guards.own_name_above(domain, ours) else membership(domain, claims)
 
 
 def guests_at_or_beneath(names: Iterable[str]):
@@ -21,8 +27,8 @@ def guests_at_or_beneath(names: Iterable[str]):
 
 
 def organization_by_domain(domains: Iterable[str]) -> dict[str, str | None]:
-    """Public key of the organization by domain, None where no claim covers it. One statement for all."""
+    """Public key of the organization by domain, None where no claim covers it. Two statements for all."""
     domains = tuple(dict.fromkeys(domains))
-    claims = candidates(domains)
-    covering = {domain: membership(domain, claims) for domain in domains}
+    claims, ours = candidates(domains), own_names()
+    covering = {domain: belongs(domain, claims, ours) for domain in domains}
     return {domain: claim.organization_id if claim else None for domain, claim in covering.items()}

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from ..models import Person
-from ..rules.eligibility import ClaimFact, membership
+from ..rules.eligibility import ClaimFact
 from ..rules.fingerprints import fingerprint
-from .belonging import guests_at_or_beneath
-from .claims import candidates
+from .belonging import belongs, guests_at_or_beneath
+from .claims import candidates, own_names
 
 PEOPLE_SHOWN = 10
 
@@ -47,12 +47,13 @@ def effect_of_claims(names: Iterable[str], *, plus: tuple[ClaimFact, ...] = (), 
     numbers = dict(guests.values_list("domain").annotate(n=Count("id")).order_by("domain"))
     claims = candidates(numbers)
     after_claims = tuple(claim for claim in claims if claim.name not in without) + plus
-    changes = {domain: change for domain in numbers if (change := _change(domain, claims, after_claims))}
+    ours = own_names() if numbers else frozenset()
+    changes = {domain: change for domain in numbers if (change := _change(domain, claims, after_claims, ours))}
     return _effect(guests, numbers, changes)
 
 
-def _change(domain: str, before: tuple[ClaimFact, ...], after: tuple[ClaimFact, ...]):
-    was, becomes = membership(domain, before), membership(domain, after)
+def _change(domain: str, before: tuple[ClaimFact, ...], after: tuple[ClaimFact, ...], ours: frozenset[str]):
+    was, becomes = belongs(domain, before, ours), belongs(domain, after, ours)
     if (was and was.organization_id) == (becomes and becomes.organization_id):
         return None
     return was, becomes

@@ -28,11 +28,12 @@ def names_to_claim(
     """The source that gets each name: the one it was typed for, else the first that has it.
 
     A name stays where it is when somebody else holds it, or the organization itself by a source that it keeps; `going` are the
-    names of those it gives up. A name that a guard refuses goes to nobody.
+    names of those it gives up. What a deleted organization keeps shut is given by exact name alone: to the source it was typed
+    for. A name that a guard refuses goes to nobody.
     """
     wanted = _wanted(tuple(sources))
     facts = name_facts(wanted)
-    return {name: source for name, source in wanted.items() if _is_free(facts[name], going, own_organization) and _may(source, facts[name], by, own_organization)}
+    return {name: source for name, source in wanted.items() if _is_free(source, facts[name], going, own_organization) and _may(source, facts[name], by, own_organization)}
 
 
 def _wanted(sources: tuple[NewSource, ...]) -> dict[str, NewSource]:
@@ -41,8 +42,11 @@ def _wanted(sources: tuple[NewSource, ...]) -> dict[str, NewSource]:
     return dict(sorted(by_name.items()))
 
 
-def _is_free(facts, going: frozenset[str], own_organization: str) -> bool:
-    return facts.holder is None or facts.name in going or facts.holder.organization_key != own_organization
+def _is_free(source: NewSource, facts, going: frozenset[str], own_organization: str) -> bool:
+    holder = facts.holder
+    if holder and holder.is_deleted:
+        return facts.name == source.typed_name
+    return holder is None or facts.name in going or holder.organization_key != own_organization
 
 
 def _may(source: NewSource, facts, by: Actor, own_organization: str) -> bool:

@@ -10,13 +10,13 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from ..models import Draft, Organization, Person
-from ..rules.eligibility import membership
 from ..rules.names import name_key
 from ..rules.roles import Actor
-from .belonging import guests_at_or_beneath
-from .claims import candidates
+from .belonging import belongs, guests_at_or_beneath
+from .claims import candidates, own_names
 from .domain_list import Verdict, verdicts
 from .drafts import draft_claims
+from .sponsors import with_blocked_mailbox
 
 SHOWN = 20
 
@@ -53,7 +53,7 @@ def sponsor_choices_of(organization: Organization, kind: str, text: str, chosen:
 
 
 def _choices(people: QuerySet, text: str, chosen: Iterable[UUID], at: datetime) -> list[Choice]:
-    chosen, folded = set(chosen), name_key(text.replace("\0", ""))
+    people, chosen, folded = with_blocked_mailbox(people), set(chosen), name_key(text.replace("\0", ""))
     matching = people.filter(Q(name_key__contains=folded) | Q(email__contains=folded)) if len(folded) >= 2 else people
     found = [*people.filter(uuid__in=chosen), *matching.exclude(uuid__in=chosen).order_by("name_key", "id")[:SHOWN]]
     domains = {person.domain for person in found if not person.is_member}
@@ -72,12 +72,13 @@ def _own_guests(draft: Draft, by: Actor):
     guests = guests_at_or_beneath([claim.name for claim in claims]).exclude(state=Person.State.REMOVED)
     domains = set(guests.values_list("domain", flat=True).distinct()[:1000])
     known = tuple(claim for claim in candidates(domains) if claim.name not in {own.name for own in claims}) + claims
-    own = [domain for domain in domains if (claim := membership(domain, known)) and claim.organization_id == claims[0].organization_id]
+    ours = own_names()
+    own = [domain for domain in domains if (claim := belongs(domain, known, ours)) and claim.organization_id == claims[0].organization_id]
     return guests.filter(domain__in=own)
 
 
 def _why_not(person: Person, verdict: Verdict | None) -> str:
-    if person.state == Person.State.BLOCKED:
+    if person.mailbox_is_blocked:
         return "Account disabled"
     if verdict and verdict.is_blocked:
         return "Blocked by the allow and deny list"

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from ..models import Person, Sponsorship
 from ..rules.decision import Reason
-from ..rules.eligibility import ClaimFact, membership
-from .claims import candidates
+from ..rules.eligibility import ClaimFact
+from .belonging import belongs
+from .claims import candidates, own_names
 from .domain_list import Verdict, verdicts
 
 
@@ -20,21 +23,27 @@ def sponsor_problems(
     asked = tuple(dict.fromkeys(people))
     if not asked:
         return []
-    found = {person.uuid: person for person in Person.objects.filter(uuid__in=asked)}
+    found = {person.uuid: person for person in with_blocked_mailbox(Person.objects.filter(uuid__in=asked))}
     if kind == Sponsorship.Kind.INTERNAL:
         problems = [_problem(kind, found.get(key)) or _internal_problem(found[key]) for key in asked]
     else:
         domains = {person.domain for person in found.values()}
         claims, blocked = candidates(domains) + besides, verdicts(domains, at) if domains else {}
-        problems = [_problem(kind, found.get(key)) or _external_problem(found[key], organization_key, claims, blocked) for key in asked]
+        ours = own_names() if domains else frozenset()
+        problems = [_problem(kind, found.get(key)) or _external_problem(found[key], organization_key, claims, ours, blocked) for key in asked]
     return [problem for problem in problems if problem]
+
+
+def with_blocked_mailbox(people: QuerySet) -> QuerySet:
+    """Whether any account of a person's mailbox is blocked (product rule 3)."""
+    return people.annotate(mailbox_is_blocked=Exists(Person.objects.filter(mailbox=OuterRef("mailbox"), state=Person.State.BLOCKED)))
 
 
 def _problem(kind: str, person: Person | None) -> Reason | None:
     field = f"{kind}_sponsors"
     if person is None or person.state == Person.State.REMOVED:
         return Reason("sponsor_gone", "One of the people you chose is no longer here. Choose again", field=field)
-    if person.state == Person.State.BLOCKED:
+    if person.mailbox_is_blocked:
         return Reason("sponsor_blocked", f"{person} is blocked and cannot be a sponsor. Remove {person} or choose someone else", field=field)
     return None
 
@@ -45,8 +54,8 @@ def _internal_problem(person: Person) -> Reason | None:
     return None
 
 
-def _external_problem(person: Person, organization_key: str, claims, blocked: dict[str, Verdict]) -> Reason | None:
-    claim = membership(person.domain, claims) if not person.is_member else None
+def _external_problem(person: Person, organization_key: str, claims, ours: frozenset[str], blocked: dict[str, Verdict]) -> Reason | None:
+    claim = belongs(person.domain, claims, ours) if not person.is_member else None
     if claim is None or claim.organization_id != organization_key:
         return Reason("sponsor_elsewhere", f"{person} does not belong to this organization", field="external_sponsors")
     if blocked[person.domain].is_blocked:

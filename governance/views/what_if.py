@@ -13,7 +13,7 @@ from ..forms.what_if import WhatIfForm
 from ..models import Package, SavedTest
 from ..queries.overlaps import overlap_page
 from ..queries.what_if import ask, package_choices, saved_test_results
-from ..rules.decision import Refused
+from ..rules.decision import Refused, refuse
 from .access import actor_of, needs
 from .responses import see_other
 
@@ -30,11 +30,10 @@ def what_if(request):
 
 @needs("use_what_if", methods=("POST",))
 def save(request):
-    email, key = request.POST.get("email", "")[:400], request.POST.get("package", "")
-    package = _package(key)
+    email = request.POST.get("email", "")[:400]
     try:
         test = save_test(
-            name=request.POST.get("name", "") or email, email=email, package=package, expects_allowed=request.POST.get("expects") == "allowed",
+            name=request.POST.get("name", "") or email, email=email, package=_package(request.POST.get("package", "")), expects_allowed=request.POST.get("expects") == "allowed",
             by=actor_of(request), at=timezone.now(),
         )  # fmt: skip
         messages.success(request, f"Test “{test.name}” saved.")
@@ -44,10 +43,11 @@ def save(request):
 
 
 def _package(key: str) -> Package | None:
+    """The package asked about, None for any. Raises Refused when it is not there."""
     try:
-        return Package.objects.filter(uuid=UUID(key)).first()
-    except ValueError:
-        return None
+        return Package.objects.get(uuid=UUID(key)) if key else None
+    except (ValueError, Package.DoesNotExist):
+        raise refuse("package_unknown", "This access package is not there any more. Ask again, then save") from None
 
 
 @needs("use_what_if", methods=("POST",))

@@ -56,3 +56,8 @@ def test_a_guest_inviter_changes_no_package(gil):
     with pytest.raises(Refused) as refused:
         create_package(**GIVEN, by=make.actor(gil), at=make.NOON)
     assert (refused.value.code, Package.objects.count(), AuditEvent.objects.get().result) == ("not_permitted", 0, "refused")
+
+
+def test_saving_what_is_there_already_is_no_change():
+    package = create_package(**GIVEN, **ACTING)
+    assert (changed(package).version, AuditEvent.objects.count()) == (1, 1)

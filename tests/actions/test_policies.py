@@ -96,3 +96,10 @@ def test_a_removed_policy_leaves_what_it_was(badge, fabrikam):
     remove_policy(row=policy, **ACTING)
     event = AuditEvent.objects.latest("id")
     assert (event.activity, event.target, json.loads(event.before)["organizations"]) == ("Delete access package assignment policy", "Partners", ["Fabrikam"])
+
+
+def test_a_policy_made_wide_names_no_deleted_organization_either(badge, fabrikam):
+    policy = create_policy(package=badge, policy=named(fabrikam), **ACTING)
+    delete(organization=fabrikam, **ACTING)
+    change_policy(row=policy, policy=NewPolicy("All", "all_configured"), **ACTING)
+    assert names_of(policy) == []

@@ -53,9 +53,10 @@ def test_names_that_nobody_may_claim_are_told(pumpworks):
     assert found("pumpworks.example").names_refused == ("co.uk", "ours.example")
 
 
-def test_names_that_a_deleted_organization_keeps_are_an_administrators_to_give(pumpworks):
+def test_names_that_a_deleted_organization_keeps_stay_with_it_unless_they_are_typed(pumpworks):
     delete(organization=make.organization("Other", "pw.example"), by=SYSTEM, at=make.NOON)
-    assert [found("pumpworks.example", by).names_of_others for by in (SYSTEM, INVITER)] == [(), ("pw.example",)]
+    assert [found("pumpworks.example", by).names_of_others for by in (SYSTEM, INVITER)] == [("pw.example",)] * 2
+    assert found("pw.example", SYSTEM).names_of_others == ()
 
 
 def test_what_the_list_does_to_each_name_is_told(pumpworks):

@@ -38,7 +38,7 @@ COSTS = {
     f"{WIZARD}review/": 16,
     f"{WIZARD}directories/select/?domain=other.example": 14,
     f"{WIZARD}sponsors/internal/": 4,
-    f"{WIZARD}sponsors/external/": 6,
+    f"{WIZARD}sponsors/external/": 7,
     "/people/": 4,
     "/people/?q=bob": 4,
     "/people/{bob}/": 8,

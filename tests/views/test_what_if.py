@@ -135,3 +135,7 @@ class TestSavedTests:
         self.save(client)
         client.post(f"/what-if/tests/{SavedTest.objects.get().uuid}/remove/")
         assert SavedTest.objects.count() == 0
+
+    def test_a_package_that_is_gone_is_not_taken_for_any(self, partners, client):
+        self.save(client, package=str(uuid4()))
+        assert SavedTest.objects.count() == 0
