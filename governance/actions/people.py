@@ -142,6 +142,14 @@ def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetim
     return row
 
 
+@verb("Change password")
+def change_password(*, person: Person, password: str, by: Actor, at: datetime) -> None:
+    """Give a person the password that they chose. That it changed is on record, and nothing of it."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record(change_password.activity, by=by, at=at, target=person, organization=person.organization)
+
+
 @verb("Update user")
 def change_preferences(*, person: Person, by: Actor, at: datetime, theme: str | None = None, shortcuts: bool | None = None) -> None:
     """What a person likes for themselves. Preferences write no audit event."""

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from ..actions.mail import write_mail
+from ..actions.people import change_password
+from ..rules.roles import Actor
 from .responses import leads_here
 
 
@@ -36,6 +38,11 @@ class AccountAdapter(DefaultAccountAdapter):
             clear_login(request)
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **login)
+
+    def set_password(self, user, password):
+        """By Change password or by a mailed link: whoever can do either is the person."""
+        facts = (getattr(self.request, name, "") for name in ("actor_ip", "request_id"))
+        change_password(person=user, password=password, by=Actor(user.pk, str(user), user.role_names, *facts), at=timezone.now())
 
     def get_reset_password_from_key_url(self, key):
         """At the portal's own origin, whatever host the request named."""

@@ -153,6 +153,10 @@ def block():
     return call(people.block, person=make.member("rob@harbourgate.example"))
 
 
+def change_password():
+    return call(people.change_password, person=make.member("rob@harbourgate.example"), password=make.PASSWORD)
+
+
 def unblock():
     return call(people.unblock, person=make.member("rob@harbourgate.example", state="blocked"))
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from governance.actions import people
-from governance.models import Mail, Person
+from governance.models import AuditEvent, Mail, Person
 from governance.rules.roles import SYSTEM
 from tests import make
 
@@ -149,6 +149,14 @@ def test_changing_the_password_ends_all_other_sessions_and_keeps_this_one(ada):
     sign_in(here, ada), sign_in(there, ada)
     changed = here.post("/accounts/password/change/", {"oldpassword": make.PASSWORD, "password1": NEW, "password2": NEW})
     assert (changed.status_code, is_in(here), is_in(there)) == (302, True, False)
+
+
+def test_a_changed_password_is_on_record_and_nothing_of_it(ada):
+    here = Client()
+    sign_in(here, ada)
+    here.post("/accounts/password/change/", {"oldpassword": make.PASSWORD, "password1": NEW, "password2": NEW})
+    event = AuditEvent.objects.get(activity="Change password")
+    assert (event.actor, event.target, event.before, event.after, NEW in event.canonical) == ("Ada Okafor", "Ada Okafor", "", "", False)
 
 
 def test_the_present_password_is_asked_for_a_new_one(client, ada):
