@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from ..actions import drafts, sources
-from ..actions.rehearsals import broken_tests
+from ..actions.rehearsals import broken_tests, fingerprint_of
 from ..models import Draft, Organization
 from ..queries import organization_pages as pages
 from ..queries.directory_differences import differences
@@ -18,7 +18,7 @@ from ..queries.draft_pages import sources_with_verdicts
 from ..queries.drafts import sources_of
 from ..queries.organization_edits import edit_draft, is_stale
 from ..queries.source_changes import source_changes
-from ..rules.decision import Refused
+from ..rules.decision import Refused, refuse
 from .access import actor_of, needs
 from .organization_panes import show_directories
 from .organizations import organization_or_404
@@ -57,6 +57,15 @@ def _post_sources(request, organization: Organization, draft: Draft, *, stale: b
     if stale:
         draft = drafts.go_on_from(organization=organization, sources=pages.sources_as_chosen(organization), **own)
         return _sources_page(request, organization, draft, stale=True, status=409)
+    return _save(request, organization, draft)
+
+
+def _save(request, organization: Organization, draft: Draft):
+    """Saved only as it was shown: whom it moves, and the saved tests that it breaks."""
+    broken = _broken(request, organization, draft)
+    if broken and request.POST.get("seen_tests") != fingerprint_of(broken):
+        unseen = refuse("breaks_tests", "This breaks saved tests. Look at them below, then save all the same")
+        return _sources_page(request, organization, draft, refusal=unseen, status=409)
     try:
         sources.change_sources(
             organization=organization, sources=sources_of(draft), by=actor_of(request), at=timezone.now(),
@@ -71,11 +80,11 @@ def _post_sources(request, organization: Organization, draft: Draft, *, stale: b
 
 def _sources_page(request, organization: Organization, draft: Draft, *, refusal: Refused | None = None, stale: bool | None = None, status: int = 200):
     draft.edits = organization
-    changes = source_changes(organization, sources_of(draft), by=actor_of(request))
+    changes, broken = source_changes(organization, sources_of(draft), by=actor_of(request)), _broken(request, organization, draft) if draft.pk else ()
     context = {
         "organization": organization, "draft": draft, "sources": sources_with_verdicts(draft, timezone.now()), "changes": changes, "effect": changes.effect,
         "refusal": refusal, "now": pages.sources_as_chosen(organization) if (is_stale(draft, organization) if stale is None else stale) else (),
-        "broken": _broken(request, organization, draft) if draft.pk else (), "differences": differences(sources_of(draft)),
+        "broken": broken, "seen_tests": fingerprint_of(broken), "differences": differences(sources_of(draft)),
     }  # fmt: skip
     return render(request, "governance/organizations/edit_sources.html", context, status=status)
 

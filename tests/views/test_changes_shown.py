@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from governance.actions import drafts
 from governance.actions.deleted_organizations import delete
-from governance.models import Claim, Organization
+from governance.models import Claim, Organization, Person
 from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
@@ -182,3 +182,16 @@ def test_editing_sources_names_the_saved_test_that_it_would_break(client, ada, o
     drafts.switch_subdomains(author=ada, uuid=uuid, included=[], at=make.NOON)
     broken = client.get(page(offered, "edit/directories")).context["broken"]
     assert [result.answer.code for result in broken] == ["no_organization"]
+
+
+def test_narrowing_a_source_and_saving_in_one_press_shows_the_broken_test_first(client, ada, offered):
+    make.saved_test("new@eng.fabrikam.example")
+    make.guest("zoe@fabrikam.example")
+    Person.objects.filter(domain="eng.fabrikam.example").delete()
+    drafts.begin_edit(author=ada, organization=offered, sources=sources_as_chosen(offered), at=make.NOON)
+    seen = client.get(page(offered, "edit/directories")).context["changes"].fingerprint
+    given = {"save": "1", "seen": seen, "version": offered.version}
+    shown = client.post(page(offered, "edit/directories"), given)
+    assert (shown.status_code, [result.answer.code for result in shown.context["broken"]]) == (409, ["no_organization"])
+    given |= {"seen": shown.context["changes"].fingerprint, "seen_tests": shown.context["seen_tests"]}
+    assert client.post(page(offered, "edit/directories"), given).status_code == 303
