@@ -63,7 +63,12 @@ def drop_search_index(using: str = "default") -> None:
 
 
 def _install_on_postgresql(using: str) -> None:
-    """An extension needs a right that the portal's database user may not have: then search does without the index."""
+    """An extension needs a right that the portal's database user may not have: then search does without the index.
+
+    Even asking for an index that exists is refused while rows of the table wait to be checked, so it is looked for first.
+    """
+    if _stands_on_postgresql(using):
+        return
     try:
         with transaction.atomic(using), connections[using].cursor() as cursor:
             cursor.execute(_EXTENSION)
@@ -71,6 +76,12 @@ def _install_on_postgresql(using: str) -> None:
         return
     with connections[using].cursor() as cursor:
         cursor.execute(_POSTGRESQL)
+
+
+def _stands_on_postgresql(using: str) -> bool:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [INDEX])
+        return cursor.fetchone()[0]
 
 
 def _missing_on_sqlite(connection) -> bool:

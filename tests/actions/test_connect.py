@@ -20,7 +20,7 @@ def test_an_organization_is_created_with_its_claims_and_one_audit_event(ada):
     before = AuditEvent.objects.count()
     organization = connect(ada, "Fabrikam", "fabrikam.example", "fabrikam.test")
     assert sorted(organization.claims.values_list("name", flat=True)) == ["fabrikam.example", "fabrikam.test"]
-    assert list(AuditEvent.objects.values_list("activity", flat=True))[before:] == ["Create connected organization"]
+    assert list(AuditEvent.objects.order_by("pk").values_list("activity", flat=True))[before:] == ["Create connected organization"]
 
 
 def test_a_name_that_differs_only_in_case_or_spacing_is_taken(ada, fabrikam):
