@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from ..models import Claim, Organization, Person
 from ..rules import domain_guards, email_domains
-from .one_statement import COUNTED_TO
 from .organization_search import Search, found_by, search_for
 
 SHOWN = 5
@@ -50,7 +49,7 @@ def search_everything(typed: str) -> GlobalSearch:
 
 def _domains(search: Search, organizations: QuerySet) -> Iterable[Claim]:
     """Claims whose name has the text in it, and the one that covers a whole domain."""
-    holders = organizations.order_by().values("pk")[:COUNTED_TO]
+    holders = organizations.order_by().values("pk")
     claims = Claim.objects.present().filter(organization__in=holders).select_related("organization").order_by("key")
     if not search.folded.isascii():
         return [claim for claim in claims[:_READ_FOR_LETTERS] if search.folded in domain_guards.display_domain(claim.name)]

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 
+from .among import Among
+
 _BIGGEST_ID = 2**63 - 1
 
 
@@ -64,6 +66,22 @@ def after(rows: QuerySet, sort: Sort, cursor: Cursor | None) -> QuerySet:
         return rows.order_by(*sort.order())
     ahead = _Beside(_Tuple(F(sort.column), F("id")), _Tuple(*_values(rows.model, sort, cursor)), arg_joiner=" > " if sort.descending == cursor.backward else " < ")
     return rows.filter(ahead).order_by(*sort.order(backward=cursor.backward))
+
+
+def next_keys(rows: QuerySet, sort: Sort, cursor: Cursor | None, number: int) -> QuerySet:
+    """The ids of the first so many rows of a page and of all pages behind it, where the rows are taken in the index of the order.
+
+    Those that share the cursor's value are asked for by themselves, for there may be very many of them, and SQLite finds no
+    pair of a value and an id in an index.
+    """
+    if cursor is None:
+        return rows.order_by(*sort.order()).values("pk")[:number]
+    order, onward = sort.order(backward=cursor.backward), "gt" if sort.descending == cursor.backward else "lt"
+    alike = rows.filter(**{sort.column: cursor.value, f"id__{onward}": cursor.id}), rows.filter(**{f"{sort.column}__{onward}": cursor.value})
+    parts = [part.order_by(*order).values("pk")[:number].query.sql_with_params() for part in alike]
+    sql = " UNION ALL ".join(f"SELECT pk FROM ({sql}) part" for sql, _params in parts)
+    both = rows.model.objects.filter(Among("pk", sql, [param for _sql, params in parts for param in params]))
+    return both.order_by(*order).values("pk")[:number]
 
 
 class _Tuple(Func):

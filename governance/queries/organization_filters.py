@@ -7,15 +7,15 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from django.db.models import CharField, Count, F, Func, Q, QuerySet
+from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Value, When
 from django.db.models.lookups import In
 
 from ..models import ListDefault, Organization
 from ..rules.list_rules import ALLOW, BLOCK
 from .blocked_organizations import is_blocked_whole
-from .keyset import Sort, a_moment, a_number, a_text
+from .keyset import Cursor, Sort, a_moment, a_number, a_text, next_keys
 from .one_statement import Either, Row, in_one_row
-from .organization_search import Search, has_text, is_hit
+from .organization_search import Search, begins, has_text, is_hit
 from .package_offers import can_ask_for
 
 SORTS = {
@@ -27,6 +27,7 @@ LATEST_FIRST = SORTS["-changed"]
 BLOCKED, DELETED = "blocked", "deleted"
 TALLIED = ("", "configured", "proposed", DELETED)
 WITHOUT_TEXT = "without text"
+LOOKED_AT, EVERY = 1_000, 2**40
 VIEWS = {"": "All", "configured": "Configured", "proposed": "Proposed", BLOCKED: "Blocked", DELETED: "Deleted"}
 _SIGN_IN, _BY = Organization.SignIn, Organization.SponsoredBy
 SIGN_INS = {"directory": (_SIGN_IN.DIRECTORY, _SIGN_IN.BOTH), "passcode": (_SIGN_IN.PASSCODE, _SIGN_IN.BOTH)}
@@ -50,9 +51,10 @@ class OrganizationFilters:
 
 
 class Way(Enum):
-    """How the rows are come by. The first two find few rows and sort them; the last takes many in their order and looks at each."""
+    """How the rows are come by. The first three find few rows and sort them; the last takes many in their order and looks at each."""
 
-    BY_TEXT = "by the index of texts"
+    BY_TEXT = "by the index of texts, the first hits"
+    BY_EVERY_TEXT = "by the index of texts, all hits"
     BY_FILTER = "by the index of states, sign-ins and sponsors"
     IN_ORDER = "by the index of the order"
 
@@ -90,8 +92,23 @@ class Asked:
         return in_one_row(Organization.objects.filter(is_hit(self.search)), numbers)
 
     def _among(self, rows: QuerySet, view: str, way: Way) -> QuerySet:
-        text = Q() if not self.search else is_hit(self.search) if way is Way.BY_TEXT else has_text(self.search)
-        return rows.filter(self._facets(view, way), text, self.offered)
+        return rows.filter(self._facets(view, way), self._text(way), self.offered)
+
+    def near(self, view: str, place: Cursor | None) -> tuple[list[int], int]:
+        """Of the next LOOKED_AT rows in the order, those that the view shows, and how many have the text. For a text that very many have."""
+        rows = Organization.objects.deleted() if view == DELETED else Organization.objects.present()
+        near = next_keys(rows, self.filters.sort, place, LOOKED_AT)
+        fits = self._facets(view, Way.IN_ORDER) & self.offered
+        fitting = Case(When(fits, then=Value(True)), default=Value(False)) if fits else Value(True)
+        found = list(Organization.objects.filter(self._text(Way.IN_ORDER), pk__in=near).values_list("pk", fitting))
+        return [pk for pk, is_shown in found if is_shown], len(found)
+
+    def _text(self, way: Way) -> Q:
+        if not self.search:
+            return Q()
+        if way in (Way.BY_TEXT, Way.BY_EVERY_TEXT):
+            return is_hit(self.search, most=EVERY if way is Way.BY_EVERY_TEXT else None)
+        return begins(self.search) if self.search.is_short and self.filters.sort.column == "name_key" else has_text(self.search)
 
     def _facets(self, view: str, way: Way) -> Q:
         """State, sign-in and sponsors: all three said when one is, since they stand in one index in this order."""

@@ -12,14 +12,15 @@ from django.db.models import QuerySet
 from ..models import ListDefault, Organization, Person
 from ..rules.list_rules import ALLOW
 from .drafts import unfinished
-from .keyset import Cursor, after, decode
+from .keyset import Cursor, after, decode, next_keys
 from .one_statement import COUNTED_TO, Counted, ask, listed, told_moment
-from .organization_filters import TALLIED, WITHOUT_TEXT, Asked, OrganizationFilters, Way, asked
+from .organization_filters import BLOCKED, TALLIED, WITHOUT_TEXT, Asked, OrganizationFilters, Way, asked
 from .organization_rows import OrganizationRow, organization_rows
 from .organization_search import Search, search_for
 from .package_offers import Offers, offer_lists, offers
 
 PAGE, EXPORTED_AT_ONCE = 25, 500
+COMMON = 100  # of LOOKED_AT rows: a text that more of them have is found sooner in the order than in its index
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,10 @@ class OrganizationPage:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What one statement tells before the rows are read, and which rows those are."""
+    """What one statement tells before the rows are read, and how those are come by."""
 
-    wanted: QuerySet
+    request: Asked
+    way: Way
     default: str
     counts: dict[str, Counted]
     offers: Offers
@@ -64,7 +66,7 @@ class _Around:
 
 
 def organization_page(filters: OrganizationFilters, *, cursor: str, person: Person, at: datetime) -> OrganizationPage:
-    """One page with the counts of every view. Three statements; one more each for a whole domain and for a package."""
+    """One page with the counts of every view. Three statements; one more each for a whole domain, a package, and a text that very many have."""
     request = asked(filters, search_for(filters.text), at)
     around = _around(request, person)
     place = decode(cursor, filters.sort) if cursor else None
@@ -94,8 +96,7 @@ def _around(request: Asked, person: Person) -> _Around:
     counted, told = ask(request.to_count(), lists | ({"tally": request.tally()} if request.search else {}))
     counts = counted | (_tallied(told["tally"]) if request.search else {})
     default = told["default"][0][0] if told["default"] else ALLOW
-    wanted = request.rows(request.filters.view, _way(request, counts), default)
-    return _Around(wanted, default, counts, offers(told["packages"], told["policies"]), _drafts(told["drafts"]))
+    return _Around(request, _way(request, counts), default, counts, offers(told["packages"], told["policies"]), _drafts(told["drafts"]))
 
 
 def _tallied(tally: list[int]) -> dict[str, Counted]:
@@ -111,11 +112,24 @@ def _way(request: Asked, counts: dict[str, Counted]) -> Way:
     return Way.IN_ORDER if counts[WITHOUT_TEXT if request.search else request.filters.view].is_least else Way.BY_FILTER
 
 
+def _wanted(around: _Around, place: Cursor | None, size: int) -> QuerySet:
+    """The ids of the rows of a page. What very many have is looked for near the page first: that finds enough, or tells how to go on."""
+    request, way, view = around.request, around.way, around.request.filters.view
+    if way is Way.IN_ORDER and request.search and not request.search.is_short and view != BLOCKED:
+        near, having_text = request.near(view, place)
+        if len(near) > size:
+            return after(Organization.objects.filter(pk__in=near), request.filters.sort, place).values("pk")[: size + 1]
+        way = Way.BY_EVERY_TEXT if having_text < COMMON else way
+    rows = request.rows(view, way, around.default)
+    if way is Way.IN_ORDER:
+        return next_keys(rows, request.filters.sort, place, size + 1)
+    return after(rows, request.filters.sort, place).values("pk")[: size + 1]
+
+
 def _read(around: _Around, filters: OrganizationFilters, place: Cursor | None, size: int, at: datetime) -> list[OrganizationRow]:
     """One row more than `size` when there are more, in the direction of the cursor."""
-    ids = after(around.wanted, filters.sort, place).values("pk")[: size + 1]
     order = filters.sort.order(backward=bool(place and place.backward))
-    page = Organization.objects.filter(pk__in=ids).order_by(*order)
+    page = Organization.objects.filter(pk__in=_wanted(around, place, size)).order_by(*order)
     return organization_rows(page, offers=around.offers, default=around.default, at=at)
 
 

@@ -20,6 +20,7 @@ from .one_statement import COUNTED_TO
 
 SHORTEST_PART = 3
 LONGEST = 254
+ENOUGH = 1_000
 _LAST = "\U0010ffff"
 
 
@@ -53,13 +54,13 @@ def search_for(typed: str) -> Search:
 
 
 def found_by(search: Search, organizations: QuerySet) -> QuerySet:
-    """The organizations that somebody means, for a short list of them."""
-    return organizations.filter(is_hit(search)) if search else organizations
+    """The organizations that somebody means, for a short list of them: whose name it is, and the first thousand that have the text."""
+    return organizations.filter(is_hit(search, most=ENOUGH) | Q(name_key=search.folded)) if search else organizations
 
 
-def is_hit(search: Search) -> Q:
-    """Organizations with the text, by the index of texts: at most one more than COUNTED_TO; and the one that covers a domain."""
-    hit = Q(Among("pk", *_hits(search)))
+def is_hit(search: Search, *, most: int | None = None) -> Q:
+    """Organizations with the text, by the index of texts: at most one more than COUNTED_TO, or than `most`; and the one that covers a domain."""
+    hit = Q(Among("pk", *_hits(search, most or COUNTED_TO)))
     return hit | Q(uuid=search.claim.organization_id) if search.claim else hit
 
 
@@ -71,13 +72,17 @@ def has_text(search: Search) -> Q:
     return has | Q(uuid=search.claim.organization_id) if search.claim else has
 
 
-def _hits(search: Search) -> tuple[str, tuple]:
+def begins(search: Search) -> Q:
+    """Organizations whose name begins with the text, by the index of names."""
+    return Q(name_key__gte=search.folded, name_key__lt=search.folded + _LAST)
+
+
+def _hits(search: Search, most: int) -> tuple[str, tuple]:
     text = search.folded
     if not search.is_short and connection.vendor == "sqlite" and sqlite_has_trigrams():
         phrase = '"' + text.replace('"', '""') + '"'
-        return f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT {COUNTED_TO + 1}", (phrase,)
-    begins = Organization.objects.filter(name_key__gte=text, name_key__lt=text + _LAST)
-    return (begins if search.is_short else _entries(text)).values("pk")[: COUNTED_TO + 1].query.sql_with_params()
+        return f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT {most + 1}", (phrase,)
+    return (Organization.objects.filter(begins(search)) if search.is_short else _entries(text)).values("pk")[: most + 1].query.sql_with_params()
 
 
 def _entries(text: str) -> QuerySet:

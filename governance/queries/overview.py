@@ -59,7 +59,9 @@ def _counted() -> dict:
     return {
         "configured": present.filter(state=Organization.State.CONFIGURED),
         "proposed": present.filter(state=Organization.State.PROPOSED),
-        "unsponsored": present.filter(sponsored_by=Organization.SponsoredBy.NOBODY, state__in=Organization.State.values),
+        "unsponsored": present.filter(  # the columns before it in the index too
+            state__in=Organization.State.values, sign_in__in=Organization.SignIn.values, sponsored_by=Organization.SponsoredBy.NOBODY
+        ),
         "guests": people.guests(),
         "members": people.members(),
         "packages": Package.objects.all(),

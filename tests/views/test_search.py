@@ -55,6 +55,13 @@ def test_only_the_first_five_of_a_group_are_shown(client):
     assert ([group.more for group in (found.organizations, found.domains)], len(found.organizations.rows)) == ([True, True], 5)
 
 
+def test_whose_name_it_is_is_found_however_many_have_the_text(client, monkeypatch):
+    monkeypatch.setattr("governance.queries.organization_search.ENOUGH", 1)
+    for name in ("First Lake", "Second Lake", "Lake"):
+        make.organization(name, f"{name.lower().replace(' ', '-')}.example")
+    assert "Lake" in [row.name for row in search(client, "lake").organizations.rows]
+
+
 def test_an_encoded_domain_is_found_in_letters(client):
     make.organization("Books", "bücher.example".encode("idna").decode())
     assert [claim.name for claim in search(client, "bücher").domains.rows] == ["xn--bcher-kva.example"]
