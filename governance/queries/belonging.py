@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from ..models import Person
 from ..rules import domain_guards
 from ..rules.eligibility import ClaimFact, membership
-from .claims import candidates, own_names
+from .claims import candidates_and_ours
 from .ranges import at_or_beneath
 
 
 def claim_covering(domain: str, *, besides: tuple[ClaimFact, ...] = ()) -> ClaimFact | None:
     """The claim that decides where addresses at `domain` belong; `besides` are claims as if they existed already."""
-    return belongs(domain, candidates([domain]) + besides, own_names())
+    claims, ours = candidates_and_ours([domain])
+    return belongs(domain, claims + besides, ours)
 
 
 def belongs(domain: str, claims: Iterable[ClaimFact], ours: frozenset[str]) -> ClaimFact | None:
@@ -27,8 +28,8 @@ def guests_at_or_beneath(names: Iterable[str]):
 
 
 def organization_by_domain(domains: Iterable[str]) -> dict[str, str | None]:
-    """Public key of the organization by domain, None where no claim covers it. Two statements for all."""
+    """Public key of the organization by domain, None where no claim covers it. One statement for all."""
     domains = tuple(dict.fromkeys(domains))
-    claims, ours = candidates(domains), own_names()
+    claims, ours = candidates_and_ours(domains)
     covering = {domain: belongs(domain, claims, ours) for domain in domains}
     return {domain: claim.organization_id if claim else None for domain, claim in covering.items()}

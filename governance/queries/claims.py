@@ -5,28 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from ..models import Claim, Organization, OwnName, Source
 from ..rules import email_domains
 from ..rules.eligibility import ClaimFact
 from ..rules.organizations import Holder, NameFacts
-from .ranges import first_present_beneath
+from .one_statement import ask, listed
+from .ranges import first_beneath_some, in_statements
 
 NEIGHBOURS_SHOWN = 20
 CLAIM_COLUMNS = (  # in the order that claim_fact takes
     "name", "source__covers_subdomains", "source_id", "source__kind", "source__label", "organization__uuid", "organization__name",
     "organization__state", "organization__deleted_at", "source__in_doubt_since",
 )  # fmt: skip
+_HOLDER = ("name", "organization__uuid", "organization__name", "organization__deleted_at")
 
 
 def own_names() -> frozenset[str]:
     return frozenset(OwnName.objects.values_list("name", flat=True))
 
 
-def candidates(domains: Iterable[str]) -> tuple[ClaimFact, ...]:
-    """Every present claim on one of the domains or a parent of one: all that rule 13 has to choose from. One statement."""
+def candidates_and_ours(domains: Iterable[str]) -> tuple[tuple[ClaimFact, ...], frozenset[str]]:
+    """All that rule 13 has to choose from: every present claim on one of the domains or above one, and our own names there. One statement."""
     names = {parent for domain in domains for parent in email_domains.parents(domain)}
-    rows = Claim.objects.present().filter(name__in=names).values_list(*CLAIM_COLUMNS)
-    return tuple(claim_fact(*row) for row in rows)
+    if not names:
+        return (), frozenset()
+    claims, ours = Claim.objects.present().filter(name__in=names), OwnName.objects.filter(name__in=names)
+    _counts, told = ask({}, {"claims": listed(claims, *CLAIM_COLUMNS), "ours": listed(ours, "name")})
+    return tuple(claim_fact(*row) for row in told["claims"]), frozenset(name for (name,) in told["ours"])
 
 
 def claims_of(organization: Organization) -> tuple[ClaimFact, ...]:
@@ -40,11 +47,27 @@ def claim_facts(claims: Iterable[Claim]) -> list[ClaimFact]:
 
 
 def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:
-    """What stands around each canonical name, for the guards of rules 5 to 14. Three statements for some hundred of them."""
-    names = tuple(dict.fromkeys(names))
-    ours, above = own_names(), {parent for name in names for parent in email_domains.parents(name)}
-    claims = Claim.objects.present().select_related("organization").order_by("key")
-    around = [_holder(claim) for claim in (*claims.filter(name__in=above), *first_present_beneath(claims, names, NEIGHBOURS_SHOWN))]
+    """What stands around each canonical name, for the guards of rules 5 to 14. One statement for some hundred of them."""
+    facts: dict[str, NameFacts] = {}
+    for some in in_statements(names):
+        _counts, told = ask({}, around_lists(some))
+        facts |= told_around(some, told)
+    return facts
+
+
+def around_lists(names: list[str]) -> dict[str, QuerySet]:
+    """What `told_around` is made of, for one_statement: own names and claims at or above the names, and the first claims beneath each."""
+    above = {parent for name in names for parent in email_domains.parents(name)}
+    return {
+        "ours": listed(OwnName.objects.filter(name__in=above), "name"),
+        "above": listed(Claim.objects.present().filter(name__in=above), "key", *_HOLDER),
+        "beneath": listed(first_beneath_some(Claim.objects.all(), names, NEIGHBOURS_SHOWN), "key", *_HOLDER),
+    }
+
+
+def told_around(names: Iterable[str], told: dict[str, list]) -> dict[str, NameFacts]:
+    ours = frozenset(name for (name,) in told["ours"])
+    around = [_holder(*row) for _key, *row in (*sorted(told["above"]), *sorted(told["beneath"]))]
     return {name: _name_facts(name, ours, around) for name in names}
 
 
@@ -62,8 +85,8 @@ def _name_facts(name: str, ours: frozenset[str], around: list[Holder]) -> NameFa
     return NameFacts(name, ours, holder, neighbours)
 
 
-def _holder(claim: Claim) -> Holder:
-    return Holder(claim.name, *_who(claim.organization))
+def _holder(name: str, organization: str, organization_name: str, deleted_at) -> Holder:
+    return Holder(name, str(UUID(organization)), organization_name, deleted_at is not None)
 
 
 def _who(organization: Organization) -> tuple[str, str, bool]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..models import Draft, Person
 from ..rules.eligibility import ClaimFact, Eligibility, Facts, decide
-from .domain_list import verdicts
+from .domain_list import Said, said_of
 from .drafts import DraftReview, sources_of, sponsors_of
 from .eligibility import facts_about
 
@@ -31,7 +31,7 @@ def page_facts(draft: Draft, step: str, *, at: datetime, review: DraftReview | N
     if step == "sponsors":
         return {"internal": _people(sponsors_of(draft, "internal")), "external": _people(sponsors_of(draft, "external"))}
     if step == "review":
-        sources, trial = sources_with_verdicts(draft, at), try_address(review.preview.claims, tried, at) if tried else None
+        sources, trial = sources_with_verdicts(draft, at, said=review.known.around.said), try_address(review.preview.claims, tried, at) if tried else None
         return {"sources": sources, "trial": trial, "is_blocked": all(row["verdict"].is_blocked for row in sources)}
     return {}
 
@@ -56,10 +56,12 @@ def _why_not(facts: Facts, answer: Eligibility) -> str:
     return f"{facts.domain} belongs to {answer.claim.organization_name}." if answer.claim else f"{facts.domain} is not part of any source above."
 
 
-def sources_with_verdicts(draft: Draft, at: datetime) -> list[dict]:
-    """The chosen sources, each with what the list does to the name typed for it and which of its others it blocks."""
+def sources_with_verdicts(draft: Draft, at: datetime, *, said: Said | None = None) -> list[dict]:
+    """The chosen sources, each with what the list does to the name typed for it and which of its others it blocks; asked unless `said`."""
     sources = sources_of(draft)
-    told = verdicts({name for source in sources for name in source.names}, at) if sources else {}
+    names = {name for source in sources for name in source.names}
+    said = said_of(names) if names and said is None else said
+    told = {name: said.verdict(name, at) for name in names}
     return [
         {"source": source, "verdict": told[source.typed_name], "blocked": [name for name in source.names[1:] if told[name].is_blocked]}
         for source in sources

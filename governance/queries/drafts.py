@@ -14,9 +14,9 @@ from ..rules.eligibility import ClaimFact
 from ..rules.names import clean_description, clean_name, name_key
 from ..rules.organizations import CONFIGURED, NewOrganization, NewSource, known_state, source_from_json, state_for
 from ..rules.roles import Actor
-from .new_organizations import NewPreview, claims_of_new, preview_of
+from .new_organizations import Known, NewPreview, claims_of_new, known_about, preview_of
 from .source_guards import source_problems
-from .sponsors import sponsor_problems
+from .sponsors import People, people_by_key, sponsor_problems
 
 KEPT_FOR = timedelta(days=30)
 STEPS = ("basics", "directories", "sponsors", "review")
@@ -32,6 +32,7 @@ class DraftReview:
     internal: tuple[Person, ...]
     external: tuple[Person, ...]
     preview: NewPreview
+    known: Known
 
     @property
     def is_ready(self) -> bool:
@@ -84,8 +85,8 @@ def draft_claims(draft: Draft, by: Actor) -> tuple[ClaimFact, ...]:
     return claims_of_new(new_organization(draft), by)
 
 
-def basics_problems(basics: dict, *, besides: int | None = None) -> list[Reason]:
-    """What is wrong with a name, a description and a state, the name being taken included."""
+def basics_problems(basics: dict, *, besides: int | None = None, known: Known | None = None) -> list[Reason]:
+    """What is wrong with a name, a description and a state, the name being taken included, which is asked unless `known`."""
     problems: list[Reason] = []
     given = ((clean_name, basics.get("name", "")), (clean_description, basics.get("description", "")), (known_state, basics.get("state") or CONFIGURED))
     for clean, text in given:
@@ -95,33 +96,38 @@ def basics_problems(basics: dict, *, besides: int | None = None) -> list[Reason]
             problems.extend(refusal.reasons)
     if problems:
         return problems
-    taken = Organization.objects.present().filter(name_key=name_key(basics.get("name", ""))).exclude(pk=besides).first()
-    return [Reason("name_taken", f"Another connected organization is called {taken.name}", field="name")] if taken else []
+    taken = known.called_alike if known else _called_alike(basics.get("name", ""), besides)
+    return [Reason("name_taken", f"Another connected organization is called {taken}", field="name")] if taken else []
 
 
-def sources_problems(sources: tuple[NewSource, ...], by: Actor) -> list[Reason]:
+def _called_alike(name: str, besides: int | None) -> str:
+    return Organization.objects.present().filter(name_key=name_key(name)).exclude(pk=besides).values_list("name", flat=True).first() or ""
+
+
+def sources_problems(sources: tuple[NewSource, ...], by: Actor, *, known: Known | None = None) -> list[Reason]:
     if not sources:
         return [Reason("no_source", "Add at least one directory or domain", field="sources")]
-    return source_problems(sources, by)
+    return source_problems(sources, by, facts=known and known.around.facts)
 
 
-def sponsors_problems(draft: Draft, by: Actor, at: datetime, claims: tuple[ClaimFact, ...] | None = None) -> list[Reason]:
+def sponsors_problems(draft: Draft, by: Actor, at: datetime, *, claims: tuple[ClaimFact, ...] | None = None, found: People | None = None) -> list[Reason]:
     kinds = {kind: people for kind in ("internal", "external") if (people := sponsors_of(draft, kind))}
     if not kinds:
         return []
     asked = {"organization_key": str(draft.uuid), "at": at, "besides": draft_claims(draft, by) if claims is None else claims}
-    return [problem for kind, people in kinds.items() for problem in sponsor_problems(kind, people, **asked)]
+    return [problem for kind, people in kinds.items() for problem in sponsor_problems(kind, people, found=found, **asked)]
 
 
 def review(draft: Draft, by: Actor, at: datetime) -> DraftReview:
     """Everything asked again, now (rule: nothing that was true on an earlier step is taken for granted)."""
     new = new_organization(draft)
-    preview = preview_of(new, by=by, at=at)
-    people = {person.uuid: person for person in Person.objects.filter(uuid__in=(*new.internal_sponsors, *new.external_sponsors))}
+    known = known_about(new)
+    preview = preview_of(new, by=by, at=at, known=known)
+    people = people_by_key((*new.internal_sponsors, *new.external_sponsors))
     problems = {
-        "basics": tuple(basics_problems(answers(draft, "basics") | {"state": state_for(by, new.state)})),
-        "directories": tuple(sources_problems(new.sources, by)),
-        "sponsors": tuple(sponsors_problems(draft, by, at, preview.claims)),
+        "basics": tuple(basics_problems(answers(draft, "basics") | {"state": state_for(by, new.state)}, known=known)),
+        "directories": tuple(sources_problems(new.sources, by, known=known)),
+        "sponsors": tuple(sponsors_problems(draft, by, at, claims=preview.claims, found=people)),
     }
     internal, external = (tuple(people[key] for key in keys if key in people) for keys in (new.internal_sponsors, new.external_sponsors))
-    return DraftReview(new, state_for(by, new.state), problems, internal, external, preview)
+    return DraftReview(new, state_for(by, new.state), problems, internal, external, preview, known)

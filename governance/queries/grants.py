@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from ..models import Package, PolicyOrganization
 from ..rules import domain_guards
@@ -35,17 +38,25 @@ class Grant:
         return f"{first} {f'for {self.policy.lasts_days} days' if self.policy.lasts_days else 'without an end'}"
 
 
-def grants_to(claims: tuple[ClaimFact, ...], at: datetime, *, said: Said | None = None) -> list[Grant]:
+def grants_to(
+    claims: tuple[ClaimFact, ...], at: datetime, *, said: Said | None = None, packages: Iterable[PackageFact] | None = None
+) -> list[Grant]:
     """What people at the names of one organization can ask for: its claims as they are, or as they would be.
 
-    One statement, and one more unless it is known what the list has `said` of the names.
+    One statement each for what the list has `said` of the names, and for the `packages`, unless they are known.
     """
     if not claims:
         return []
-    named = PolicyOrganization.objects.filter(organization__uuid=claims[0].organization_id)
-    _counts, told = ask({}, package_lists(Package.objects.all(), named))
+    if packages is None:
+        packages = packages_of(PolicyOrganization.objects.filter(organization__uuid=claims[0].organization_id))
     somebody = _anybody(claims, said or said_of(claim.name for claim in claims), at)
-    return [grant for package in package_facts(told) if (grant := _grant(package, somebody))]
+    return [grant for package in packages if (grant := _grant(package, somebody))]
+
+
+def packages_of(named: QuerySet) -> list[PackageFact]:
+    """All packages with their policies of a wide scope and the `named` ones."""
+    _counts, told = ask({}, package_lists(Package.objects.all(), named))
+    return package_facts(told)
 
 
 def grants_for(email: str, at: datetime) -> list[Grant]:

@@ -18,3 +18,9 @@ def imitated_name(name: str) -> str | None:
         for rows in (Claim.objects.present(), OwnName.objects.all(), ListRule.objects.all())
     )
     return domain_guards.look_alike(name, claimed.union(own, listed, all=True)[:LOOKED_AT])
+
+
+def imitation_warning(name: str) -> str:
+    """What to say of a name that imitates another; empty for any other name."""
+    imitated = imitated_name(name)
+    return f"{name} looks like {imitated}, which is known here. Check that it is not an imitation." if imitated else ""

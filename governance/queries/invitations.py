@@ -11,7 +11,7 @@ from ..rules.eligibility import ClaimFact, Facts, decide
 from ..rules.email_domains import Address
 from ..rules.fingerprints import token_hash
 from .eligibility import facts_about
-from .imitations import imitated_name
+from .imitations import imitation_warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,4 @@ def shut_out(address: Address) -> Reason | None:
 
 def _warning(facts: Facts) -> str:
     """The own, listed or claimed name that the address imitates."""
-    if facts.address is None or facts.claim:
-        return ""
-    imitated = imitated_name(facts.domain)
-    return f"{facts.domain} looks like {imitated}, which is known here. Check that it is not an imitation." if imitated else ""
+    return "" if facts.address is None or facts.claim else imitation_warning(facts.domain)

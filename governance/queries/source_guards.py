@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..rules.decision import Reason
-from ..rules.organizations import NewSource, claim_problem, directory_problem, doubles
+from ..rules.organizations import NameFacts, NewSource, claim_problem, directory_problem, doubles
 from ..rules.roles import Actor
 from .claims import directory_holders, name_facts
 
 
-def source_problems(sources: Iterable[NewSource], by: Actor, own_organization: str = "", held: Iterable[str] = ()) -> list[Reason]:
-    """Every reason why `by` cannot give these sources to an organization (`own_organization` when it exists), which keeps the names `held`."""
+def source_problems(
+    sources: Iterable[NewSource], by: Actor, own_organization: str = "", held: Iterable[str] = (), *, facts: dict[str, NameFacts] | None = None
+) -> list[Reason]:
+    """Every reason why `by` cannot give these sources to an organization (`own_organization` when it exists), which keeps the names `held`.
+
+    `facts` are what stands around their names, where it was asked already.
+    """
     sources = tuple(sources)
     holders = directory_holders(source.directory_id for source in sources if source.directory_id)
-    facts = name_facts(source.typed_name for source in sources)
+    facts = name_facts(source.typed_name for source in sources) if facts is None else facts
     problems: list[Reason | None] = [*doubles(sources, held)]
     for source in sources:
         directory = directory_problem(source, holders.get(source.directory_id), by, own_organization=own_organization)
@@ -23,8 +28,9 @@ def source_problems(sources: Iterable[NewSource], by: Actor, own_organization: s
 
 
 def names_to_claim(
-    sources: Iterable[NewSource], by: Actor, *, own_organization: str = "", going: frozenset[str] = frozenset()
-) -> dict[str, NewSource]:
+    sources: Iterable[NewSource], by: Actor, *, own_organization: str = "", going: frozenset[str] = frozenset(),
+    facts: dict[str, NameFacts] | None = None,
+) -> dict[str, NewSource]:  # fmt: skip
     """The source that gets each name: the one it was typed for, else the first that has it.
 
     A name stays where it is when somebody else holds it, or the organization itself by a source that it keeps; `going` are the
@@ -32,7 +38,7 @@ def names_to_claim(
     for. A name that a guard refuses goes to nobody.
     """
     wanted = _wanted(tuple(sources))
-    facts = name_facts(wanted)
+    facts = name_facts(wanted) if facts is None else facts
     return {name: source for name, source in wanted.items() if _is_free(source, facts[name], going, own_organization) and _may(source, facts[name], by, own_organization)}
 
 

@@ -11,11 +11,12 @@ from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused
 from ..rules.organizations import Holder, NameFacts, NewSource, claim_problem, directory_problem
 from ..rules.roles import Actor
-from .claims import directory_holders, name_facts
+from .claims import directory_holders
 from .directories import look_up
-from .domain_list import Verdict, verdicts
+from .domain_list import Verdict
 from .imitations import imitated_name
 from .source_guards import names_to_claim
+from .surroundings import Surroundings, surroundings_of
 
 FOUND = ("directory", "domain", "failed")
 
@@ -56,14 +57,14 @@ def find(typed: str, *, by: Actor, at: datetime, chosen: Iterable[NewSource] = (
     chosen = tuple(chosen)
     if any(name == source.typed_name for source in chosen):
         return Finding("added", typed, name)
-    facts = name_facts([name])[name]
     source, kind = _source(name)
-    problem = claim_problem(replace(source, public_mail_accepted=True), facts, by, own_organization=own_organization)
+    around = surroundings_of(source.names)
+    problem = claim_problem(replace(source, public_mail_accepted=True), around.facts[name], by, own_organization=own_organization)
     if problem:
-        return Finding(_kind_of(problem), typed, name, reason=problem, verdict=verdicts([name], at)[name])
+        return Finding(_kind_of(problem), typed, name, reason=problem, verdict=around.said.verdict(name, at))
     if any(name in other.names for other in chosen):
         return Finding("added", typed, name)
-    return _found(kind, typed, source, facts, by, at, chosen, own_organization)
+    return _found(kind, typed, source, around, by, at, chosen, own_organization)
 
 
 def _source(name: str) -> tuple[NewSource, str]:
@@ -76,11 +77,12 @@ def _source(name: str) -> tuple[NewSource, str]:
     return NewSource(name, directory.directory_id, directory.name, directory.initial_domain, directory.verified_domains), "directory"
 
 
-def _found(kind, typed: str, source: NewSource, facts: NameFacts, by: Actor, at: datetime, chosen, own_organization: str) -> Finding:
+def _found(kind, typed: str, source: NewSource, around: Surroundings, by: Actor, at: datetime, chosen, own_organization: str) -> Finding:
     name, owner = source.typed_name, next((other.label for other in chosen if source.directory_id and other.identity == source.identity), "")
     if owner:  # that directory is chosen with the names it had then: the one it has since can come by itself
         kind, source = "domain", NewSource(name)
-    told, left = verdicts(source.names, at), _names_left(source, by, own_organization)
+    facts, left = around.facts[name], _names_left(source, by, own_organization, around.facts)
+    told = {name: around.said.verdict(name, at) for name in source.names}
     return Finding(
         kind, typed, name, source=source, verdict=told[name], imitates=imitated_name(name) or "",
         mixed=domain_guards.mixes_scripts(name), owner=owner, names_blocked=tuple(n for n in source.names if told[n].is_blocked),
@@ -92,9 +94,9 @@ def _found(kind, typed: str, source: NewSource, facts: NameFacts, by: Actor, at:
     )  # fmt: skip
 
 
-def _names_left(source: NewSource, by: Actor, own_organization: str) -> dict[str, bool]:
+def _names_left(source: NewSource, by: Actor, own_organization: str, facts: dict[str, NameFacts]) -> dict[str, bool]:
     """Names of a directory that it would not claim, and whether that is because others hold them."""
-    claimed, facts = names_to_claim([source], by, own_organization=own_organization), name_facts(source.names)
+    claimed = names_to_claim([source], by, own_organization=own_organization, facts=facts)
     holders = {name: facts[name].holder for name in source.names if name not in claimed and name != source.typed_name}
     return {name: bool(holder) for name, holder in holders.items() if not holder or holder.organization_key != own_organization}
 

@@ -13,7 +13,7 @@ from ..models import Draft, Organization, Person
 from ..rules.names import name_key
 from ..rules.roles import Actor
 from .belonging import belongs, guests_at_or_beneath
-from .claims import candidates, own_names
+from .claims import candidates_and_ours
 from .domain_list import Verdict, verdicts
 from .drafts import draft_claims
 from .sponsors import with_blocked_mailbox
@@ -71,8 +71,8 @@ def _own_guests(draft: Draft, by: Actor):
         return Person.objects.none()
     guests = guests_at_or_beneath([claim.name for claim in claims]).exclude(state=Person.State.REMOVED)
     domains = set(guests.values_list("domain", flat=True).distinct()[:1000])
-    known = tuple(claim for claim in candidates(domains) if claim.name not in {own.name for own in claims}) + claims
-    ours = own_names()
+    others, ours = candidates_and_ours(domains)
+    known = tuple(claim for claim in others if claim.name not in {own.name for own in claims}) + claims
     own = [domain for domain in domains if (claim := belongs(domain, known, ours)) and claim.organization_id == claims[0].organization_id]
     return guests.filter(domain__in=own)
 

@@ -8,30 +8,42 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from ..models import Person, Sponsorship
+from ..models import Organization, Person, Sponsorship
 from ..rules.decision import Reason
 from ..rules.eligibility import ClaimFact
 from .belonging import belongs
-from .claims import candidates, own_names
+from .claims import candidates_and_ours
 from .domain_list import Verdict, verdicts
+
+People = dict[UUID, Person]
 
 
 def sponsor_problems(
-    kind: str, people: Iterable[UUID], *, organization_key: str, at: datetime, besides: tuple[ClaimFact, ...] = ()
+    kind: str, people: Iterable[UUID], *, organization_key: str, at: datetime, besides: tuple[ClaimFact, ...] = (), found: People | None = None
 ) -> list[Reason]:
     """What stands against these people as sponsors of the organization, whose claims may be given `besides` as if they existed."""
     asked = tuple(dict.fromkeys(people))
     if not asked:
         return []
-    found = {person.uuid: person for person in with_blocked_mailbox(Person.objects.filter(uuid__in=asked))}
+    found = people_by_key(asked) if found is None else found
     if kind == Sponsorship.Kind.INTERNAL:
         problems = [_problem(kind, found.get(key)) or _internal_problem(found[key]) for key in asked]
     else:
         domains = {person.domain for person in found.values()}
-        claims, blocked = candidates(domains) + besides, verdicts(domains, at) if domains else {}
-        ours = own_names() if domains else frozenset()
-        problems = [_problem(kind, found.get(key)) or _external_problem(found[key], organization_key, claims, ours, blocked) for key in asked]
+        (claims, ours), blocked = candidates_and_ours(domains), verdicts(domains, at) if domains else {}
+        problems = [_problem(kind, found.get(key)) or _external_problem(found[key], organization_key, claims + besides, ours, blocked) for key in asked]
     return [problem for problem in problems if problem]
+
+
+def sponsors_of(organization: Organization) -> list[Sponsorship]:
+    """Who answers for it, and by whom they were named (product rule 17)."""
+    return list(organization.sponsorships.select_related("person").order_by("kind", "person__name_key", "id"))
+
+
+def people_by_key(keys: Iterable[UUID]) -> People:
+    """The people with these public ids, as `sponsor_problems` looks at them."""
+    keys = tuple(keys)
+    return {person.uuid: person for person in with_blocked_mailbox(Person.objects.filter(uuid__in=keys))} if keys else {}
 
 
 def with_blocked_mailbox(people: QuerySet) -> QuerySet:

@@ -108,7 +108,7 @@ class AddOrganization(NamedUrlWizardView):
     def _broken(self, facts, by):
         """Saved tests that creating it would break; asked only of what could be created."""
         new, now = new_organization(self.request.draft), timezone.now()
-        return broken_tests(partial(organizations.connect, new=new, by=by, at=now), now) if facts and facts.is_ready else ()
+        return broken_tests(partial(organizations.connect, new=new, by=by, at=now), now) if facts and facts.is_ready and facts.known.has_tests else ()
 
     def get_step_url(self, step):
         return reverse("organization_add_step", args=[self.request.draft.uuid, step])
