@@ -11,7 +11,7 @@ from ..models import Person
 from ..rules.eligibility import ClaimFact
 from ..rules.fingerprints import fingerprint
 from .belonging import belongs, guests_at_or_beneath
-from .claims import candidates, own_names
+from .claims import candidates_and_ours
 
 PEOPLE_SHOWN = 10
 
@@ -45,9 +45,8 @@ def effect_of_claims(names: Iterable[str], *, plus: tuple[ClaimFact, ...] = (), 
     """What happens to the guests at or beneath `names` when claims are added (`plus`) and claims on `without` go."""
     guests = guests_at_or_beneath(names).exclude(state=Person.State.REMOVED)
     numbers = dict(guests.values_list("domain").annotate(n=Count("id")).order_by("domain"))
-    claims = candidates(numbers)
+    claims, ours = candidates_and_ours(numbers)
     after_claims = tuple(claim for claim in claims if claim.name not in without) + plus
-    ours = own_names() if numbers else frozenset()
     changes = {domain: change for domain in numbers if (change := _change(domain, claims, after_claims, ours))}
     return _effect(guests, numbers, changes)
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
-from django.db.models import Count, QuerySet
-
-from ..models import Claim, ListRule, Person
+from ..models import Claim, ListDefault, ListRule
 from ..rules import email_domains
 from ..rules.fingerprints import fingerprint
-from ..rules.list_rules import BLOCK, ListRuleFact, RulesByName
-from .domain_list import list_default, rule_fact
+from ..rules.list_rules import ALLOW, ListRuleFact
+from .changed_by_rules import changed_organizations, changed_people, spans_of
+from .domain_list import rule_fact
+from .one_statement import ask, listed
 from .ranges import at_or_beneath
 
 SHOWN = 10
@@ -56,30 +54,27 @@ class ListEffect:
         return f"This {' and '.join(part for part in parts if part)}. Present access stays."
 
 
-class _Rules:
-    """All rules, before or after."""
-
-    def __init__(self, rules: Iterable[ListRuleFact], default: str, at: datetime):
-        self.rules, self.default, self.at = RulesByName(rules), default, at
-
-    def blocks(self, name: str) -> bool:
-        rule = self.rules.deciding(name, self.at)
-        return (rule.effect if rule else self.default) == BLOCK
-
-
 def list_effect(change: ListChange, at: datetime) -> ListEffect:
-    """What would differ for present claims and people at that moment."""
-    rules = [rule_fact(rule) for rule in ListRule.objects.all()]
-    default = list_default()
-    before = _Rules(rules, default, at)
-    after = _Rules([*(r for r in rules if r.key not in change.removed), *change.added], change.default or default, at)
-    names = None if change.default else {r.name for r in (*change.added, *(r for r in rules if r.key in change.removed))}
-    claims, people = Claim.objects.present().filter(organization__deleted_at__isnull=True), Person.objects.guests().exclude(state=Person.State.REMOVED)
+    """What would differ for present claims and people at that moment. Four statements, the two long ones in the database's hands."""
+    gone = listed(ListRule.objects.filter(uuid__in=change.removed), "name")
+    _counts, told = ask({}, {"default": listed(ListDefault.objects.all(), "effect"), "gone": gone})
+    default = told["default"][0][0] if told["default"] else ALLOW
+    names = None if change.default else {*(rule.name for rule in change.added), *(name for (name,) in told["gone"])}
+    spans = spans_of(_rules(names), change.added, change.removed, names, at)
+    organizations = changed_organizations(spans, default, change.default or default, SHOWN)
+    people = changed_people(spans, default, change.default or default, SHOWN)
+    return ListEffect(
+        organizations.blocked, organizations.freed, people.blocked, people.freed, tuple((key, name) for key, name, _blocked in organizations.first),
+        people.first, fingerprint((organizations, people)),
+    )  # fmt: skip
+
+
+def _rules(names: set[str] | None) -> list[ListRuleFact]:
+    """Those that can decide about one of the names or a name beneath one; None: about any name."""
+    rules = ListRule.objects.all()
     if names is not None:
-        claims, people = at_or_beneath(claims, names, key="key", present=True), at_or_beneath(people, names, key="domain_key")
-    numbers = _people(people, before, after)
-    first = tuple(islice(_changed_people(people, before, after), SHOWN)) if any(numbers.values()) else ()
-    return _effect(_organizations(claims, before, after), numbers, first)
+        rules = rules.filter(name__in={parent for name in names for parent in email_domains.parents(name)}) | at_or_beneath(rules, names, key="key")
+    return [rule_fact(rule) for rule in rules]
 
 
 def exceptions_beneath(name: str) -> list[ListRule]:
@@ -92,40 +87,6 @@ def names_of_the_same_directory(name: str) -> list[str]:
     """The other names that the directory claiming `name` claims: whoever is shut out by one may come by another."""
     source = Claim.objects.present().filter(name=name, source__kind="directory").values_list("source_id", flat=True).first()
     return sorted(Claim.objects.present().filter(source_id=source).exclude(name=name).values_list("name", flat=True)) if source else []
-
-
-def _organizations(claims: QuerySet, before: _Rules, after: _Rules) -> dict[tuple[str, str], bool]:
-    """Organizations, by key and name, with a name that becomes blocked (True) or free (False)."""
-    changed = {}
-    columns = claims.order_by("organization__name_key").values_list("name", "organization__uuid", "organization__name")
-    for name, key, organization in columns.iterator(chunk_size=5000):
-        if before.blocks(name) != after.blocks(name):
-            changed[(str(key), organization)] = after.blocks(name)
-    return changed
-
-
-def _people(people: QuerySet, before: _Rules, after: _Rules) -> dict[bool, int]:
-    numbers = {True: 0, False: 0}
-    for domain, number in people.values_list("domain").annotate(n=Count("id")).order_by("domain").iterator(chunk_size=5000):
-        if before.blocks(domain) != after.blocks(domain):
-            numbers[after.blocks(domain)] += number
-    return numbers
-
-
-def _changed_people(people: QuerySet, before: _Rules, after: _Rules) -> Iterator[tuple[str, str, bool]]:
-    """Name, address and whether blocked then, of each person by name for whom it differs."""
-    for name, email, domain in people.order_by("name_key", "id").values_list("name", "email", "domain").iterator(chunk_size=500):
-        if before.blocks(domain) != after.blocks(domain):
-            yield name, email, after.blocks(domain)
-
-
-def _effect(organizations: dict, people: dict[bool, int], first: tuple[tuple[str, str, bool], ...]) -> ListEffect:
-    blocks = sum(organizations.values())
-    told = (sorted(organizations.items()), people[True], people[False])
-    return ListEffect(
-        blocks, len(organizations) - blocks, people[True], people[False], tuple(organizations)[:SHOWN], first,
-        fingerprint(told),
-    )  # fmt: skip
 
 
 def _part(verb: str, organizations: int, people: int, what: str) -> str:

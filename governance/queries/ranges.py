@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ..rules import email_domains
 from .among import Among
 
-_IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
+IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
 # A name and those beneath it are one range of keys, between which only the likes of "fabrikam-x" have to be left out.
 _WITHIN = "t.{key} >= r.column1 AND t.{key} < r.column3 AND (t.{key} = r.column1 OR t.{key} >= r.column2){present}"
 _PRESENT = " AND t.released_at IS NULL"  # as the index of claims by key says
@@ -41,9 +41,19 @@ def first_present_beneath(rows: QuerySet, names: Iterable[str], number: int, *, 
 
     `besides` is the organization, by name, whose rows are left out beneath it.
     """
-    first = _FIRST_PRESENT.format(table=rows.model._meta.db_table, key="key", number=number)
+    for some in in_statements(names):
+        yield from first_beneath_some(rows, some, number, besides=besides)
+
+
+def in_statements(names: Iterable[str]) -> Iterator[list[str]]:
+    """The names in parts that one statement can ask for."""
     names = list(dict.fromkeys(names))
-    for start in range(0, len(names), _IN_ONE_STATEMENT):
-        some = names[start : start + _IN_ONE_STATEMENT]
-        bounds = [bound for name in some for bound in (*email_domains.beneath_range(name), (besides or {}).get(name, 0))]
-        yield from rows.filter(Among("pk", " UNION ALL ".join([first] * len(some)), bounds))
+    for start in range(0, len(names), IN_ONE_STATEMENT):
+        yield names[start : start + IN_ONE_STATEMENT]
+
+
+def first_beneath_some(rows: QuerySet, names: list[str], number: int, *, besides: dict[str, int] | None = None) -> QuerySet:
+    """The same as rows, for at most IN_ONE_STATEMENT names."""
+    first = _FIRST_PRESENT.format(table=rows.model._meta.db_table, key="key", number=number)
+    bounds = [bound for name in names for bound in (*email_domains.beneath_range(name), (besides or {}).get(name, 0))]
+    return rows.filter(Among("pk", " UNION ALL ".join([first] * len(names)), bounds)) if names else rows.none()
