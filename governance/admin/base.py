@@ -23,14 +23,21 @@ from ..queries.audit_events import events_about
 from ..rules.decision import Refused, refuse
 from ..views.access import actor_of, require_permission
 from .door import may
-from .forms import RefusableForm, RefusableFormSet
+from .forms import RefusableForm, RefusableFormSet, RowField, is_key
 from .told import Told, Untold, told_of_tests
 
 SHOWN_IN_HISTORY = 100
 _READS = ("GET", "HEAD")
 
 
-class ActionAdmin(ModelAdmin):
+class _RowFields:
+    """Other rows are chosen by fields that take any text."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(db_field, request, **{"form_class": RowField, **kwargs})
+
+
+class ActionAdmin(_RowFields, ModelAdmin):
     """Saves and deletes by actions. `needs_*` are permissions of rules/roles.py; None: nobody does that here."""
 
     form = RefusableForm
@@ -94,7 +101,7 @@ class ActionAdmin(ModelAdmin):
             return self._back_with(request, refusal)
 
     def response_action(self, request, queryset):
-        if not all(_is_key(text) for text in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+        if not all(is_key(text) for text in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("a row was chosen by something that is no key")
         try:
             return super().response_action(request, queryset)
@@ -220,7 +227,7 @@ class ActionAdmin(ModelAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
 
-class ActionInline(TabularInline):
+class ActionInline(_RowFields, TabularInline):
     """Rows of a parent's page, saved by the parent's action; whoever has `needs` may change them. `shown_here`: fields of refusals."""
 
     extra = 0
@@ -239,10 +246,6 @@ class ActionInline(TabularInline):
         return may(request, self.needs)
 
     has_change_permission = has_delete_permission = has_add_permission
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 2**63
 
 
 def version_of(request) -> int:

@@ -7,18 +7,15 @@ from django.utils import timezone
 
 from ..actions import domain_list
 from ..models import ListDefault, ListRule, OwnName
-from ..queries.belonging import guests_at_or_beneath
 from ..queries.domain_list_pages import read_rule_name
 from ..queries.list_effects import ListChange, list_effect
-from ..rules.fingerprints import fingerprint
+from ..queries.own_name_effects import LETS_IN, SHUTS_OUT, own_name_effect
 from ..rules.list_rules import NewListRule
 from .base import ActionAdmin, version_of
 from .door import site
 from .forms import DomainForm
 from .records import RecordAdmin
 from .told import Told, told_of_list
-
-PEOPLE_SHOWN = 10
 
 
 class ListRuleForm(DomainForm):
@@ -79,10 +76,10 @@ class OwnNameAdmin(ActionAdmin):
 
     def add_by_action(self, request, form, formsets):
         own = domain_list.add_own_name(name=form.cleaned_data["name"], **self.acting(request))
-        return own, _told_of_guests([own.name], "can no longer ask")
+        return own, _told_of_guests([own.name], SHUTS_OUT)
 
     def change_by_action(self, request, obj, form, formsets):
-        told = _told_of_guests([obj.name], "can ask again") + _told_of_guests([form.cleaned_data["name"]], "can no longer ask")
+        told = _told_of_guests([obj.name], LETS_IN) + _told_of_guests([form.cleaned_data["name"]], SHUTS_OUT)
         domain_list.change_own_name(own=obj, name=form.cleaned_data["name"], **self.acting(request))
         return told if form.cleaned_data["name"] != obj.name else Told()
 
@@ -90,14 +87,11 @@ class OwnNameAdmin(ActionAdmin):
         domain_list.remove_own_name(own=obj, **self.acting(request))
 
     def told_of_deletion(self, rows):
-        return _told_of_guests([row.name for row in rows], "can ask again")
+        return _told_of_guests([row.name for row in rows], LETS_IN)
 
 
 def _told_of_guests(names: list[str], what: str) -> Told:
     """Guests whose address lies at one of the names or beneath it: an own name shuts them out."""
-    people = list(guests_at_or_beneath(names).order_by("name_key", "id").values_list("name", "email"))
-    if not people:
-        return Told()
-    shown = tuple(f"{name} ({email})" for name, email in people[:PEOPLE_SHOWN])
-    text = f"{len(people)} {'guest' if len(people) == 1 else 'guests'} at or beneath {', '.join(names)} {what}."
-    return Told((text, *shown), fingerprint((people, what)))
+    effect = own_name_effect(names, what)
+    shown = tuple(f"{name} ({email})" for name, email in effect.people)
+    return Told((effect.sentence, *shown), effect.fingerprint) if effect.sentence else Told()

@@ -7,6 +7,7 @@ from functools import update_wrapper
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -41,6 +42,8 @@ class PortalAdminSite(AdminSite):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             require_permission(request, OPENS_FOR)
+            if "%00" in request.META.get("QUERY_STRING", ""):
+                raise BadRequest("a NUL, which PostgreSQL looks for in no text")
             return inside(request, *args, **kwargs)
 
         return update_wrapper(door, inside)

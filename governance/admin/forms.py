@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
 from ..rules.decision import Refused
@@ -80,6 +81,29 @@ class DomainForm(RefusableForm):
         super().clean()
 
 
+class _Keyed:
+    """A choice among rows: what cannot be a row's key is no valid choice, also where it is beyond what a database can look up."""
+
+    def clean(self, value):
+        for text in _texts(value):
+            if not is_key(text):
+                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": text})
+        return super().clean(value)
+
+    def bound_data(self, data, initial):
+        """The page that comes back looks up the chosen rows too."""
+        kept = [text for text in _texts(data) if is_key(text)]
+        return kept if isinstance(data, list | tuple) else "".join(kept)
+
+
+class RowField(_Keyed, forms.ModelChoiceField):
+    """One row."""
+
+
+class RowsField(_Keyed, forms.ModelMultipleChoiceField):
+    """Any number of rows."""
+
+
 class RefusableFormSet(BaseInlineFormSet):
     """Rows beneath a form; reasons that belong to the rows stand above them."""
 
@@ -97,6 +121,15 @@ class RefusableFormSet(BaseInlineFormSet):
 
     def kept_forms(self) -> list:
         return [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+
+def is_key(text: str) -> bool:
+    """Whether it can be the key of a row: a whole number of 63 bits."""
+    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 2**63
+
+
+def _texts(value) -> list[str]:
+    return [str(each) for each in (value if isinstance(value, list | tuple) else [value]) if each not in (None, "")]
 
 
 def _as_typed(field: forms.CharField, missing: str | None) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib.admin import register
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from ..actions import deleted_organizations, organizations
 from ..actions.organization_changes import change_organization
 from ..models import Claim, Organization, Source, Sponsorship
 from ..queries.access_changes import change_by_deleting, change_of_state
 from ..queries.directories import look_up
+from ..queries.imitations import imitation_warning
 from ..queries.new_organizations import preview_of
 from ..queries.organization_pages import delete_facts, source_as_chosen
 from ..queries.source_changes import source_changes
@@ -22,7 +25,7 @@ from .base import ActionAdmin, ActionInline, version_of
 from .door import site
 from .forms import DomainForm
 from .records import RecordAdmin
-from .told import Told, told_of_access, told_of_people
+from .told import Told, told_of_access, told_of_imitations, told_of_people
 
 _NO_DRAFT = UUID(int=0)  # what would be created has a key, the same each time it is shown
 
@@ -84,22 +87,28 @@ class OrganizationAdmin(ActionAdmin):
     def add_by_action(self, request, form, formsets):
         typed, people = form.cleaned_data, _people(formsets[1])
         new = NewOrganization(typed["name"], typed["description"], typed["state"], _sources(formsets[0]), people["internal"], people["external"], _NO_DRAFT)
-        acting = self.acting(request)
+        acting, imitations = self.acting(request), _told_of_new_names(formsets[0])
         preview = preview_of(new, **acting)
-        return organizations.connect(new=replace(new, seen=preview.fingerprint), **acting), told_of_people(preview.effect)
+        return organizations.connect(new=replace(new, seen=preview.fingerprint), **acting), told_of_people(preview.effect) + imitations
 
     def change_by_action(self, request, obj, form, formsets):
         typed, wanted, acting = form.cleaned_data, _sources(formsets[0]), self.acting(request)
         changes, access = source_changes(obj, wanted, by=acting["by"]), change_of_state(obj, typed["state"], acting["at"])
+        imitations = _told_of_new_names(formsets[0])
         change_organization(
             organization=obj, name=typed["name"], description=typed["description"], state=typed["state"],
             sources=wanted if formsets[0].has_changed() else None, seen=changes.fingerprint,
             sponsors=_people(formsets[1]) if formsets[1].has_changed() else {}, version=version_of(request), **acting,
         )  # fmt: skip
-        return told_of_access(access) + told_of_people(changes.effect)
+        return told_of_access(access) + told_of_people(changes.effect) + imitations
 
     def delete_by_action(self, request, obj):
         deleted_organizations.delete(organization=obj, **self.acting(request))
+
+    @method_decorator(reauthentication_required)
+    def delete_queryset(self, request, queryset):
+        """One or many, the password is asked for again, as on the portal's own page."""
+        super().delete_queryset(request, queryset)
 
     def told_of_deletion(self, rows):
         return sum((_told_of_deleting(row) for row in rows), Told())
@@ -117,6 +126,10 @@ def _told_of_deleting(organization: Organization) -> Told:
     kept = f"{organization.name}: {facts.names} name{'s stay' if facts.names != 1 else ' stays'} shut until it is restored, or they are released or given to another."
     named = f"{organization.name}: {facts.policies} polic{'ies name' if facts.policies != 1 else 'y names'} it."
     return told_of_access(change_by_deleting(organization, timezone.now())) + Told((kept, named), f"{organization.pk}.{facts.names}.{facts.policies}")
+
+
+def _told_of_new_names(formset) -> Told:
+    return told_of_imitations(imitation_warning(form.cleaned_data["typed_name"]) for form in formset.kept_forms() if "typed_name" in form.changed_data)
 
 
 def _sources(formset) -> tuple[NewSource, ...]:

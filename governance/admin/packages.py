@@ -6,9 +6,10 @@ from django.contrib.admin import register
 
 from ..actions import packages
 from ..models import Package
+from ..queries.policies import closing_effect
 from .base import ActionAdmin, version_of
 from .door import site
-from .told import Told
+from .told import Told, told_of_policy
 
 
 @register(Package, site=site)
@@ -26,5 +27,6 @@ class PackageAdmin(ActionAdmin):
         return packages.create_package(**form.cleaned_data, **self.acting(request)), Told()
 
     def change_by_action(self, request, obj, form, formsets):
+        told = told_of_policy(closing_effect(obj, form.cleaned_data["is_open"]))
         packages.change_package(package=obj, **form.cleaned_data, version=version_of(request), **self.acting(request))
-        return Told()
+        return told

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib.admin import register
 from django.contrib.auth.models import Group
+from django.utils.decorators import method_decorator
 
 from ..actions import invitations, people
 from ..actions.locks import lock_roles
 from ..actions.together import together
 from ..models import Invitation, Person
+from ..queries.invitations import invitability
 from ..rules.roles import permission_to_block
 from .base import ActionAdmin
 from .door import may, site
-from .forms import RefusableForm
+from .forms import RefusableForm, RowsField
 from .records import RecordAdmin
-from .told import Told
+from .told import Told, told_of_imitations
 
 
 class PersonForm(RefusableForm):
@@ -25,7 +28,7 @@ class PersonForm(RefusableForm):
     email = forms.CharField(label="E-mail")
     kind = forms.ChoiceField(choices=Person.Kind.choices, initial=Person.Kind.GUEST)
     is_blocked = forms.BooleanField(label="Blocked", required=False, help_text="Ends every session and shuts the mailbox out.")
-    roles = forms.ModelMultipleChoiceField(Group.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
+    roles = RowsField(Group.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = Person
@@ -75,11 +78,22 @@ class PersonAdmin(ActionAdmin):
         hidden = {name: None for name in PersonForm.declared_fields if name not in shown}
         return type(form.__name__, (form,), hidden)
 
+    def save_related(self, request, form, formsets, change):
+        save = self._save_with_roles if "roles" in form.changed_data else super().save_related
+        save(request, form, formsets, change)
+
+    @method_decorator(reauthentication_required)
+    def _save_with_roles(self, request, form, formsets, change):
+        """The password is asked for again, as on the portal's own page."""
+        super().save_related(request, form, formsets, change)
+
     def add_by_action(self, request, form, formsets):
         typed = form.cleaned_data
         if typed["kind"] == Person.Kind.MEMBER:
             return invitations.add_member(email=typed["email"], name=typed["name"], unit=typed["unit"], **self.acting(request)), Told()
-        return invitations.invite_guest(email=typed["email"], name=typed["name"], message="", **self.acting(request)), Told()
+        acting = self.acting(request)
+        told = told_of_imitations([invitability(typed["email"], acting["at"]).warning])
+        return invitations.invite_guest(email=typed["email"], name=typed["name"], message="", **acting), told
 
     def change_by_action(self, request, obj, form, formsets):
         typed, acting = form.cleaned_data, self.acting(request)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib.admin import register
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 
 from ..actions import policies
 from ..models import Organization, Policy
-from ..queries.policies import PolicyEffect, policy_effect
+from ..queries.policies import policy_effect
 from ..rules.policy_terms import NewPolicy
 from .base import ActionAdmin, version_of
 from .door import site
-from .forms import RefusableForm
-from .told import Told
+from .forms import RefusableForm, RowsField
+from .told import Told, told_of_policy
 
 
 class PolicyForm(RefusableForm):
     named = {"organizations": "named_organizations"}
-    named_organizations = forms.ModelMultipleChoiceField(
+    named_organizations = RowsField(
         Organization.objects.present(), required=False, widget=AutocompleteSelectMultiple(Policy._meta.get_field("organizations"), site),
         label="Named organizations", help_text="Counts where the policy is for named organizations. With none, it admits no one.",
     )  # fmt: skip
@@ -55,12 +54,12 @@ class PolicyAdmin(ActionAdmin):
 
     def add_by_action(self, request, form, formsets):
         policy = form.as_policy()
-        told = _told(policy_effect(form.cleaned_data["package"], None, policy))
+        told = told_of_policy(policy_effect(form.cleaned_data["package"], None, policy))
         return policies.create_policy(package=form.cleaned_data["package"], policy=policy, **self.acting(request)), told
 
     def change_by_action(self, request, obj, form, formsets):
         policy = form.as_policy()
-        told = _told(policy_effect(obj.package, obj, policy))
+        told = told_of_policy(policy_effect(obj.package, obj, policy))
         policies.change_policy(row=obj, policy=policy, version=version_of(request), **self.acting(request))
         return told
 
@@ -68,13 +67,4 @@ class PolicyAdmin(ActionAdmin):
         policies.remove_policy(row=obj, **self.acting(request))
 
     def told_of_deletion(self, rows):
-        return sum((_told(policy_effect(row.package, row, None)) for row in rows), Told())
-
-
-def _told(effect: PolicyEffect) -> Told:
-    """Organizations whose people can ask for the package then, or no longer."""
-    sides = ((effect.gains, "can ask for it"), (effect.loses, "can no longer ask for it"))
-    lines = tuple(
-        line for side, what in sides if side for line in (f"{side.people} {'person' if side.people == 1 else 'people'} of these {what}:", *side.names)
-    )
-    return Told(lines, effect.fingerprint)
+        return sum((told_of_policy(policy_effect(row.package, row, None)) for row in rows), Told())

@@ -9,7 +9,9 @@ from ..actions.rehearsals import fingerprint_of
 from ..queries.access_changes import AccessChange
 from ..queries.effects import Effect
 from ..queries.list_effects import ListEffect
+from ..queries.policies import PolicyEffect
 from ..queries.what_if import SavedTestResult
+from ..rules.fingerprints import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,21 @@ def told_of_access(change: AccessChange) -> Told:
     told = ((change.loses, "loses" if one else "lose"), (change.gains, "gains" if one else "gain"))
     sums = tuple(f"{change.people} {'person' if one else 'people'} {verb} the right to ask for {', '.join(names)}." for names, verb in told if names)
     return Told((*sums, *(f"{name} ({email})" for name, email in change.first)), change.fingerprint)
+
+
+def told_of_policy(effect: PolicyEffect) -> Told:
+    """Organizations whose people can ask for the package then, or no longer."""
+    sides = ((effect.gains, "can ask for it"), (effect.loses, "can no longer ask for it"))
+    lines = tuple(
+        line for side, what in sides if side for line in (f"{side.people} {'person' if side.people == 1 else 'people'} of these {what}:", *side.names)
+    )
+    return Told(lines, effect.fingerprint)
+
+
+def told_of_imitations(warnings: Iterable[str]) -> Told:
+    """Names that imitate known ones; an empty warning is none."""
+    lines = tuple(filter(None, warnings))
+    return Told(lines, fingerprint(lines) if lines else "")
 
 
 def told_of_tests(broken: Iterable[SavedTestResult]) -> Told:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+
+from tests import make
 
 
 class _Controls(HTMLParser):
@@ -118,3 +121,19 @@ def desk_of(signed_in):
 @pytest.fixture
 def desk(desk_of, ada):
     return desk_of(ada)
+
+
+@pytest.fixture
+def desk_with_password(ada):
+    """Ada signed in with a password, which is asked for again."""
+    ada.set_password(make.PASSWORD)
+    ada.save()
+    client = Client()
+    client.post("/accounts/login/", {"login": ada.email, "password": make.PASSWORD})
+    return Desk(client)
+
+
+@pytest.fixture
+def confirm():
+    """Give the password where the answer leads to, and answer what comes of it."""
+    return lambda desk, asked: desk.client.post(asked.url, {"password": make.PASSWORD})

@@ -57,6 +57,11 @@ def test_a_rule_that_cannot_be_is_refused_at_its_field(desk, name, sentence):
     assert ListRule.objects.count() == 1
 
 
+def test_a_day_that_is_over_is_refused_at_its_field(desk):
+    answer = desk.add(ListRule, name="norr.example", breadth="with_subdomains", effect="block", ends_on="2020-01-01")
+    assert (problems(answer), ListRule.objects.count()) == ({"ends_on": ["This day is over"]}, 0)
+
+
 def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events):
     events.begin()
     asked = desk.add(ListRule, name="fabrikam.example", breadth="with_subdomains", effect="block")

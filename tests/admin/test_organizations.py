@@ -9,6 +9,7 @@ from tests import make
 
 from .conftest import controls, problems
 
+IMITATES = "looks like fabrikam.example, which is known here. Check that it is not an imitation."
 ROWS = {"sources-TOTAL_FORMS": "1", "sources-0-covers_subdomains": ["on"]}
 
 
@@ -90,6 +91,12 @@ def test_a_refusal_stands_at_its_field_with_all_that_was_typed_and_writes_nothin
     assert {result for _activity, result in events(before)} <= {"refused"}
 
 
+def test_a_sponsor_that_cannot_be_is_refused_at_its_row(desk):
+    sponsor = {"sponsorships-TOTAL_FORMS": "1", "sponsorships-0-kind": "internal", "sponsorships-0-person": "9" * 23}
+    answer = desk.add(Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "contoso.example"}, **sponsor)
+    assert problems(answer) == {"sponsorships": ["Select a valid choice. That choice is not one of the available choices."]}
+
+
 def test_a_refusal_by_a_rule_is_on_record_once(desk, fabrikam):
     before = last_event()
     desk.add(Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "fabrikam.example"})
@@ -167,6 +174,22 @@ def test_whom_a_new_organization_takes_in_is_shown_before_it_is_created(desk, ev
     assert eve.organization.name == "Evil"
 
 
+def test_a_new_name_that_imitates_a_known_one_is_warned_of_before_it_is_saved(desk, fabrikam):
+    asked = desk.add(Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "fabrlkam.example"})
+    assert asked.context["told"].lines == (f"fabrlkam.example {IMITATES}",)
+    assert Organization.objects.get() == fabrikam
+    assert saved(desk.again(asked))
+    assert Claim.objects.filter(name="fabrlkam.example").exists()
+
+
+def test_an_added_name_that_imitates_a_known_one_is_warned_of_and_those_it_had_are_not(desk, fabrikam):
+    contoso = make.organization("Contoso", "fabrlkam.example")
+    asked = desk.change(contoso, **{"sources-TOTAL_FORMS": "2", "sources-1-typed_name": "fabrikarn.example"})
+    assert asked.context["told"].lines == (f"fabrikarn.example {IMITATES}",)
+    assert saved(desk.again(asked))
+    assert set(contoso.claims.values_list("name", flat=True)) == {"fabrlkam.example", "fabrikarn.example"}
+
+
 def test_a_state_that_changes_what_people_can_ask_for_is_shown_first(desk, fabrikam, bob, drawings):
     asked = desk.change(fabrikam, state="proposed")
     assert asked.context["told"].lines == ("1 person loses the right to ask for Drawings.", "Bob Ferreira (bob@eng.fabrikam.example)")
@@ -221,6 +244,16 @@ def test_the_bulk_action_deletes_all_by_the_action(desk, fabrikam):
     assert saved(desk.delete_all(fabrikam, contoso))
     assert events(before) == [("Delete connected organization", "done")] * 2
     assert not Organization.objects.present().exists()
+
+
+@pytest.mark.parametrize("way", ["delete", "delete_all"])
+def test_deleting_asks_for_the_password_again(desk_with_password, confirm, fabrikam, way):
+    asked = getattr(desk_with_password, way)(fabrikam)
+    fabrikam.refresh_from_db()
+    assert (asked.status_code, asked.url.partition("?")[0], fabrikam.is_deleted) == (302, "/accounts/reauthenticate/", False)
+    assert saved(confirm(desk_with_password, asked))
+    fabrikam.refresh_from_db()
+    assert fabrikam.is_deleted
 
 
 def test_history_is_the_audit_log(desk, fabrikam):

@@ -9,6 +9,8 @@ from tests import make
 
 from .conftest import controls, problems
 
+HUGE = "9" * 23
+
 
 @pytest.fixture
 def package(db):
@@ -62,6 +64,16 @@ def test_a_policy_is_added_after_whom_it_reaches_was_shown(desk, package, fabrik
     assert activities(since) == [("Create access package assignment policy", "done")]
 
 
+def test_whom_closing_a_package_shuts_out_is_shown_before_it_is_closed(desk, package, fabrikam, bob):
+    policy_of(package)
+    asked = desk.change(package, is_open=[])
+    package.refresh_from_db()
+    assert (asked.context["told"].lines, package.is_open) == (("1 person of these can no longer ask for it:", "Fabrikam"), True)
+    assert desk.again(asked).status_code == 302
+    package.refresh_from_db()
+    assert not package.is_open
+
+
 def test_a_policy_is_changed_and_deleted_after_whom_that_shuts_out_was_shown(desk, package, fabrikam, bob):
     policy = policy_of(package, "named", fabrikam)
     since = last()
@@ -82,6 +94,8 @@ def test_a_policy_is_changed_and_deleted_after_whom_that_shuts_out_was_shown(des
         ({"scope": "all_configured"}, "scope", "This package has a policy for all configured organizations already. Change that one"),
         ({"lasts_days": "0"}, "lasts_days", "Enter a number of days from 1 to 3660, or leave it empty"),
         ({"lasts_days": "29562207141571166208"}, "lasts_days", None),
+        ({"package": HUGE}, "package", "Select a valid choice. That choice is not one of the available choices."),
+        ({"named_organizations": [HUGE]}, "named_organizations", f"Select a valid choice. {HUGE} is not one of the available choices."),
     ],
     ids=lambda value: None if isinstance(value, dict) else str(value)[:30],
 )  # fmt: skip

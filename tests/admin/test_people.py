@@ -23,6 +23,14 @@ def test_a_guest_is_invited_by_mail(desk, fabrikam):
     assert (Mail.objects.get().to, events()) == ("ann@fabrikam.example", [("Invite external user", "done")])
 
 
+def test_a_guest_whose_address_imitates_a_known_name_is_invited_after_the_warning(desk, fabrikam):
+    asked = desk.add(Person, kind="guest", email="ann@fabrlkam.example", name="Ann Other")
+    assert asked.context["told"].lines == ("fabrlkam.example looks like fabrikam.example, which is known here. Check that it is not an imitation.",)
+    assert not Mail.objects.exists()
+    assert desk.again(asked).status_code == 302
+    assert Mail.objects.get().to == "ann@fabrlkam.example"
+
+
 def test_a_member_is_added_by_mail(desk):
     desk.add(Person, kind="member", email="mia@harbourgate.example", name="Mia Park", unit="Sales")
     mia = Person.objects.get(email="mia@harbourgate.example")
@@ -86,6 +94,25 @@ def test_nobody_changes_their_own_roles(desk, ada):
     answer = desk.change(ada, roles=[])
     assert problems(answer) == {"__all__": ["Nobody changes their own roles. Ask another Global administrator"]}
     assert ada.groups.get().name == GLOBAL_ADMINISTRATOR
+
+
+def test_changing_roles_asks_for_the_password_again(desk_with_password, confirm, rob):
+    reader = Group.objects.get(name=READER)
+    asked = desk_with_password.change(rob, name="Rob Roy", roles=[reader.pk])
+    rob.refresh_from_db()
+    assert (asked.status_code, asked.url.partition("?")[0], rob.name, rob.role_names) == (302, "/accounts/reauthenticate/", "Rob Lindholm", frozenset())
+    assert confirm(desk_with_password, asked).status_code == 302
+    assert Person.objects.get(pk=rob.pk).role_names == {READER}
+
+
+def test_a_name_is_changed_without_the_password(desk_with_password, rob):
+    desk_with_password.change(rob, name="Rob Roy")
+    assert Person.objects.get(pk=rob.pk).name == "Rob Roy"
+
+
+@pytest.mark.parametrize("key", ["9" * 23, "x", "\0"], ids=["huge", "text", "NUL"])
+def test_a_role_that_cannot_be_is_refused_at_its_field(desk, rob, key):
+    assert problems(desk.change(rob, roles=[key])) == {"roles": [f"Select a valid choice. {key} is not one of the available choices."]}
 
 
 def test_a_guest_gets_no_role(desk, bob):

@@ -85,6 +85,16 @@ def test_who_does_not_administer_is_told_the_role(signed_in, gil, rob, bob, path
         assert (answer.status_code, "User administrator" in answer.content.decode()) == (403, True)
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["governance/organization/?state__exact=%00", "governance/person/?kind__exact=a%00b", "governance/listrule/?%00=x", "governance/package/?q=%00",
+     "autocomplete/?app_label=governance&model_name=policy&field_name=package&term=%00"],
+)  # fmt: skip
+def test_a_nul_in_a_query_is_answered_by_our_page(signed_in, ada, path):
+    answer = signed_in(ada).get(f"/admin/{path}")
+    assert (answer.status_code, [template.name for template in answer.templates][:1]) == (400, ["400.html"])
+
+
 def test_strangers_sign_in_at_the_one_door_and_come_back(client, db):
     assert client.get("/admin/governance/organization/?q=x")["Location"] == "/accounts/login/?next=/admin/governance/organization/%3Fq%3Dx"
     assert client.get("/admin/login/?next=//evil.example")["Location"] == "/accounts/login/?next=/admin/"

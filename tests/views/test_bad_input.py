@@ -233,8 +233,9 @@ class TestList:
          ({"names": "\n".join(f"n{n}.example" for n in range(1001))}, "names", "Paste at most 1,000 at once"),
          ({"effect": "nonsense"}, "effect", "nonsense is not one of the available choices"), ({"breadth": ""}, "breadth", "required"),
          ({"reason": "x" * 501}, "reason", "Reason must be 500 characters or fewer (now 501)"),
-         ({"reason": "a\u202eb"}, "reason", "Reason has a character that cannot be seen"), ({"ends_on": "31.31.2027"}, "ends_on", "Enter a valid date")],
-        ids=["nothing", "blank lines", "twice", "known", "too many", "effect", "covers", "long reason", "bidi reason", "no date"],
+         ({"reason": "a\u202eb"}, "reason", "Reason has a character that cannot be seen"), ({"ends_on": "31.31.2027"}, "ends_on", "Enter a valid date"),
+         ({"ends_on": "2020-01-01"}, "ends_on", "This day is over"), ({"ends_on": "0001-01-01"}, "ends_on", "This day is over")],
+        ids=["nothing", "blank lines", "twice", "known", "too many", "effect", "covers", "long reason", "bidi reason", "no date", "a day long over", "the first day"],
     )  # fmt: skip
     def test_each_field_says_what_is_wrong_with_it(self, client, more, field, said):
         response = client.post("/allow-deny-list/add/", self.answers | {"names": "fine.example", "save": "1"} | more)
@@ -246,9 +247,8 @@ class TestList:
         response = client.post("/allow-deny-list/add/", self.answers | {"names": typed})
         assert (response.status_code, [line.name for line in response.context["lines"]]) == (200, [said])
 
-    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-    def test_the_ends_of_the_calendar_are_days(self, client, day):
-        assert client.post("/allow-deny-list/add/", self.answers | {"names": "fine.example", "ends_on": day}).status_code == 200
+    def test_the_end_of_the_calendar_is_a_day(self, client):
+        assert client.post("/allow-deny-list/add/", self.answers | {"names": "fine.example", "ends_on": "9999-12-31"}).status_code == 200
 
     @each(NO_NAMES | SINGLE | {"nothing": ("", "Enter a domain name"), "blank": ("  ", "Enter a domain name")})
     def test_what_is_no_name_is_no_own_name(self, client, typed, said):

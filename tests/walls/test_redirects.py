@@ -53,7 +53,8 @@ def test_no_page_for_people_who_are_signed_in_leads_elsewhere(signed_in, rob, tr
 def test_the_admin_site_leads_nowhere_else(signed_in, ada, trick):
     client = signed_in(ada)
     asked = [client.get("/admin/login/", {"next": trick}), client.get("/admin/password_change/", {"next": trick}), client.post("/admin/logout/", {"next": trick})]
-    assert [answer.url for answer in asked if not is_here("http://testserver/admin/", answer.url)] == []
+    assert {answer.status_code for answer in asked} <= ({302, 400} if "\0" in trick else {302})
+    assert [answer.url for answer in asked if answer.status_code == 302 and not is_here("http://testserver/admin/", answer.url)] == []
 
 
 @pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "//evil.example", "/%2fevil.example", "/people//evil.example"])
