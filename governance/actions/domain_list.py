@@ -11,7 +11,7 @@ from ..models import Claim, ListDefault, ListRule, OwnName
 from ..queries.list_effects import ListChange, list_effect
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused, refuse
-from ..rules.list_rules import ListRuleFact, NewListRule, clean_reason, end_moment
+from ..rules.list_rules import ListRuleFact, NewListRule, clean_reason, end_moment, is_day_over
 from ..rules.roles import Actor
 from .audit import record
 from .belonging import settle_guests
@@ -36,6 +36,8 @@ def add_rules(*, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: 
         raise refuse("domain_missing", "Enter a domain name", field="names")
     if refusal := _taken(rules=rules):
         raise refusal
+    for rule in rules:
+        _require_day_to_come(rule, at)
     require_seen_effect(ListChange(added=tuple(as_fact(rule) for rule in rules)), seen, at)
     rows = [_write(rule, by, at) for rule in rules]
     record(add_rules.activity, by=by, at=at, target=rows[0] if len(rows) == 1 else None, after={"rules": [rule_text(row) for row in rows]})
@@ -50,6 +52,8 @@ def change_rule(
     lock_claims()
     row = _locked(rule, version)
     new = NewListRule(row.name, row.breadth, effect, clean_reason(reason), ends_on)
+    if ends_on != row.ends_on:
+        _require_day_to_come(new, at)
     require_seen_effect(ListChange(added=(as_fact(new),), removed=frozenset({str(row.uuid)})), seen, at)
     before = rule_text(row)
     if (row.effect, row.reason, row.ends_on) == (new.effect, new.reason, new.ends_on):
@@ -143,6 +147,12 @@ def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
     )  # fmt: skip
 
 
+def _require_day_to_come(rule: NewListRule, at: datetime) -> None:
+    """A rule whose last day is over would never be in force. Today counts as not over."""
+    if is_day_over(rule.ends_on, timezone.get_default_timezone(), at):
+        raise refuse("day_over", "This day is over", field="ends_on")
+
+
 def _locked(rule: ListRule, version: int | None) -> ListRule:
     row = ListRule.objects.select_for_update().filter(pk=rule.pk).first()
     if row is None:
@@ -161,6 +171,16 @@ def _locked_own(own: OwnName) -> OwnName:
 
 def _taken_reason(name: str) -> Reason:
     return Reason("rule_exists", f"There is a rule for {name} already. Change that one", field="names")
+
+
+def ownable(typed: str) -> str | None:
+    """The canonical name, where it could become our own now."""
+    try:
+        name = email_domains.canonical_domain(typed)
+        _require_ownable(name)
+    except Refused:
+        return None
+    return name
 
 
 def _require_ownable(name: str) -> None:

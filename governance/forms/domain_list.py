@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
+from django.utils import timezone
 
 from ..rules.decision import Refused
-from ..rules.list_rules import clean_reason
+from ..rules.list_rules import clean_reason, is_day_over
 from .layout import ChoiceWithHints, PortalForm
 
 EFFECTS = [("block", "Block", "Nobody with such an address can ask for anything."), ("allow", "Allow", "An exception from a wider block, or from the default.")]
@@ -17,11 +20,22 @@ DEFAULTS = [
 
 
 class _ReasonedForm(PortalForm):
+    def __init__(self, *args, at: datetime, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._at = at
+
     def clean_reason(self):
         try:
             return clean_reason(self.cleaned_data["reason"])
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from None
+
+    def clean_ends_on(self):
+        """Said before the effect is shown; a day that the rule has already may stay."""
+        day = self.cleaned_data["ends_on"]
+        if day != self.initial.get("ends_on") and is_day_over(day, timezone.get_default_timezone(), self._at):
+            raise forms.ValidationError("This day is over")
+        return day
 
 
 class RulesForm(_ReasonedForm):

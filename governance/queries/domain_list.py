@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..models import ListDefault, ListRule
@@ -62,9 +63,18 @@ def told_rule(name: str, breadth: str, effect: str, ends_on: str | None, key: st
 
 def said_of(names: Iterable[str]) -> Said:
     """One statement for all of the names."""
+    _counts, told = ask({}, said_lists(names))
+    return told_said(told)
+
+
+def said_lists(names: Iterable[str]) -> dict[str, QuerySet]:
+    """What `told_said` is made of, for one_statement."""
     above = {parent for name in names for parent in email_domains.parents(name)}
     rules = listed(ListRule.objects.filter(name__in=above), *RULE_COLUMNS)
-    _counts, told = ask({}, {"rules": rules, "default": listed(ListDefault.objects.all(), "effect")})
+    return {"rules": rules, "default": listed(ListDefault.objects.all(), "effect")}
+
+
+def told_said(told: dict[str, list]) -> Said:
     return Said(tuple(told_rule(*row) for row in told["rules"]), told["default"][0][0] if told["default"] else ALLOW)
 
 

@@ -50,6 +50,11 @@ def end_moment(last_day: date | None, zone: tzinfo) -> datetime | None:
     return datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=zone) if last_day and last_day < date.max else None
 
 
+def is_day_over(last_day: date | None, zone: tzinfo, at: datetime) -> bool:
+    """Whether the day ended before `at`, in the portal's time zone."""
+    return last_day is not None and last_day < at.astimezone(zone).date()
+
+
 def clean_reason(text: str) -> str:
     """Why there is a rule, in as few words as a description."""
     return clean_description(text, field="reason", called="Reason")

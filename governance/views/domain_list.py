@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from ..actions import domain_list
 from ..actions.rehearsals import broken_tests
-from ..forms.domain_list import DefaultForm, OwnNameForm, RuleForm, RulesForm
-from ..models import ListRule, OwnName
+from ..forms.domain_list import DefaultForm, RuleForm, RulesForm
+from ..models import ListRule
 from ..queries.domain_list import list_default
-from ..queries.domain_list_pages import own_name_rows, read_paste, rule_page
+from ..queries.domain_list_pages import read_paste, rule_page
 from ..queries.list_effects import ListChange, exceptions_beneath, list_effect, names_of_the_same_directory
-from ..rules.decision import Reason, Refused
+from ..rules.decision import Refused
 from ..rules.list_rules import BLOCK, WITH_SUBDOMAINS, NewListRule
 from .access import actor_of, needs
 from .responses import posted_version, see_other
@@ -34,7 +34,7 @@ def rules(request):
 @needs("change_list", methods=("GET", "POST"))
 def add(request):
     """Paste, see each line's problem and the effect of all, save."""
-    form = RulesForm(_posted(request), initial={"names": request.GET.get("names", "")})
+    form = RulesForm(_posted(request), initial={"names": request.GET.get("names", "")}, at=timezone.now())
     if request.method == "GET" or not form.is_valid():
         return _add_page(request, form, status=422 if form.errors else 200)
     lines = read_paste(form.cleaned_data["names"], form.cleaned_data["breadth"], also=request.POST.getlist("also"))
@@ -75,7 +75,7 @@ def rule(request, key: UUID):
     """Change one rule, or (remove) take it away; both after their effect was shown."""
     row = get_object_or_404(ListRule, uuid=key)
     initial = {"effect": row.effect, "reason": row.reason, "ends_on": row.ends_on}
-    form = RuleForm(_posted(request), initial=initial)
+    form = RuleForm(_posted(request), initial=initial, at=timezone.now())
     if request.method == "GET" or not form.is_valid():
         return _rule_page(request, row, form, None, status=422 if form.errors else 200)
     change = ListChange(added=(domain_list.as_fact(_new_rule(form, row.name, row.breadth)),), removed=frozenset({str(key)}))
@@ -93,7 +93,12 @@ def rule(request, key: UUID):
 def _rule_page(request, row: ListRule, form: RuleForm, change: ListChange | None, *, status: int):
     effect = list_effect(change, timezone.now()) if change else None
     broken = _broken(request, domain_list.change_rule, rule=row, **form.cleaned_data) if change else ()
-    context = {"rule": row, "form": form, "effect": effect, "version": _version(request, row, status), "broken": broken}
+    turns_to_block = bool(change) and row.effect != BLOCK and form.cleaned_data["effect"] == BLOCK
+    context = {
+        "rule": row, "form": form, "effect": effect, "version": _version(request, row, status), "broken": broken,
+        "exceptions": exceptions_beneath(row.name) if turns_to_block and row.breadth == WITH_SUBDOMAINS else (),
+        "same_directory": names_of_the_same_directory(row.name) if turns_to_block else (),
+    }  # fmt: skip
     return render(request, "governance/domain_list/rule.html", context, status=status)
 
 
@@ -131,38 +136,6 @@ def default(request):
             return see_other("domain_list")
     broken = _broken(request, domain_list.change_default, effect=form.cleaned_data["effect"]) if effect else ()
     return render(request, "governance/domain_list/default.html", {"form": form, "effect": effect, "broken": broken}, status=(409 if effect else 422) if form.errors else 200)
-
-
-@needs("view_listrule")
-def own_names(request):
-    return render(request, "governance/domain_list/own_names.html", {"rows": own_name_rows(), "form": OwnNameForm()})
-
-
-@needs("change_ownname", methods=("POST",))
-def own_name_add(request):
-    form = OwnNameForm(request.POST)
-    if form.is_valid():
-        try:
-            row = domain_list.add_own_name(name=form.cleaned_data["name"], by=actor_of(request), at=timezone.now())
-        except Refused as refusal:
-            form.add_refusal(Refused(*(Reason(r.code, r.text, field="name") for r in refusal.reasons)))
-        else:
-            messages.success(request, f"{row.name} is one of your own names now.")
-            return see_other("own_names")
-    context = {"rows": own_name_rows(), "form": form}
-    return render(request, "governance/domain_list/own_names.html", context, status=422)
-
-
-@needs("change_ownname", methods=("POST",))
-def own_name_remove(request, number: int):
-    row = get_object_or_404(OwnName, pk=min(number, 2**62))
-    try:
-        domain_list.remove_own_name(own=row, by=actor_of(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"{row.name} is no longer one of your own names.")
-    return see_other("own_names")
 
 
 def _version(request, row: ListRule, status: int) -> int:

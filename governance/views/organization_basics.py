@@ -14,6 +14,7 @@ from ..actions.rehearsals import broken_tests
 from ..forms.organizations import BasicsForm
 from ..models import Draft, Organization
 from ..queries.access_changes import AccessChange, change_of_state
+from ..queries.sponsors import sponsors_of
 from ..rules.decision import Refused
 from .access import actor_of, needs
 from .organizations import organization_or_404
@@ -51,8 +52,10 @@ def _consequences(request, organization: Organization, form: BasicsForm) -> dict
         return {}
     change = change_of_state(organization, form.cleaned_data["state"], timezone.now())
     broken = broken_tests(partial(_save, request, organization, form, seen=None), timezone.now())
-    is_known = request.POST.get("seen") == change.fingerprint
-    return {} if is_known or change.is_empty and not broken else {"change": change, "broken": broken}
+    is_known, configures = request.POST.get("seen") == change.fingerprint, form.cleaned_data["state"] == Organization.State.CONFIGURED
+    if is_known or change.is_empty and not broken and not configures:
+        return {}
+    return {"change": change, "broken": broken, "sponsors": sponsors_of(organization) if configures else None}
 
 
 def _save(request, organization: Organization, form: BasicsForm, seen: str | None = "") -> Organization:
@@ -72,7 +75,7 @@ def _refused(request, organization: Organization, form: BasicsForm, refusal: Ref
     return render(request, "governance/organizations/edit_conflict.html", context, status=409)
 
 
-def _page(request, organization: Organization, form: BasicsForm, *, change: AccessChange | None = None, broken=(), status: int = 200):
+def _page(request, organization: Organization, form: BasicsForm, *, change: AccessChange | None = None, broken=(), sponsors=None, status: int = 200):
     version = request.POST.get("version", organization.version)
-    context = {"organization": organization, "form": form, "version": version, "change": change, "broken": broken}
+    context = {"organization": organization, "form": form, "version": version, "change": change, "broken": broken, "sponsors": sponsors}
     return render(request, "governance/organizations/edit_basics.html", context, status=status)

@@ -36,12 +36,13 @@ def policy_edit(request, key: UUID):
 
 @needs("change_package", methods=("GET", "POST"))
 def policy_remove(request, key: UUID):
-    """Whom it shuts out, before it goes."""
+    """Whom it shuts out, before it goes; shown again when that is something else by then."""
     row = get_object_or_404(Policy.objects.select_related("package"), uuid=key)
     remove = partial(policies.remove_policy, row=row, by=actor_of(request), at=timezone.now())
-    if request.method == "GET":
-        context = {"row": row, "effect": policy_effect(row.package, row, None), "broken": broken_tests(remove, timezone.now())}
-        return render(request, "governance/packages/policy_remove.html", context)
+    shown = _consequences(row.package, row, None, remove)
+    if request.POST.get("seen") != shown["seen"]:
+        differs = "seen" in request.POST
+        return render(request, "governance/packages/policy_remove.html", {"row": row, "differs": differs, **shown}, status=409 if differs else 200)
     remove()
     messages.success(request, f"Policy “{row.name}” removed.")
     return see_other("package_detail", row.package.uuid)
@@ -52,13 +53,18 @@ def _editor(request, package: Package, row: Policy | None):
     chosen = chosen_keys(request.POST.getlist("organization")) if form.is_bound else _named(row)
     if not form.is_bound or not form.is_valid():
         return _page(request, package, row, form, chosen)
-    wanted, broken = form.policy(chosen), ()
-    if "save" in request.POST:
-        save = _save(request, package, row, wanted)
-        broken = broken_tests(save, timezone.now())
-        if not broken or request.POST.get("seen") == fingerprint_of(broken):
-            return _saved(request, package, row, form, chosen, save)
-    return _page(request, package, row, form, chosen, wanted, broken)
+    wanted = form.policy(chosen)
+    save = _save(request, package, row, wanted) if "save" in request.POST else None
+    shown = _consequences(package, row, wanted, save)
+    if save and shown["seen"] in ("", request.POST.get("seen")):
+        return _saved(request, package, row, form, chosen, save)
+    return _page(request, package, row, form, chosen, wanted, is_held=bool(save), **shown)
+
+
+def _consequences(package: Package, row: Policy | None, wanted: NewPolicy | None, change: partial | None) -> dict:
+    """Whom it lets in or shuts out and, once it is to be done, the saved tests it breaks. `seen` is empty when nobody notices."""
+    effect, broken = policy_effect(package, row, wanted), broken_tests(change, timezone.now()) if change else ()
+    return {"effect": effect, "broken": broken, "seen": effect.fingerprint + fingerprint_of(broken)}
 
 
 def _named(row: Policy | None) -> list[UUID]:
@@ -82,14 +88,13 @@ def _saved(request, package: Package, row: Policy | None, form: PolicyForm, chos
     return see_other("package_detail", package.uuid)
 
 
-def _page(request, package: Package, row: Policy | None, form: PolicyForm, chosen: list[UUID], wanted: NewPolicy | None = None, broken=()):
+def _page(request, package: Package, row: Policy | None, form: PolicyForm, chosen: list[UUID], wanted: NewPolicy | None = None, **shown):
     """Fields left; on the right what the policy says and whom it reaches, as typed."""
     search = request.POST.get("search", "").replace("\0", "")[:254]
     choices = [{"organization": each, "is_chosen": each.uuid in chosen} for each in organization_choices(search, chosen)]
     context = {
         "form": form, "package": package, "row": row, "version": request.POST.get("version", row.version if row else ""), "choices": choices,
-        "search_text_here": search, "words": _words(form, wanted, choices), "effect": policy_effect(package, row, wanted) if wanted else None,
-        "broken": broken, "seen": fingerprint_of(broken),
+        "search_text_here": search, "words": _words(form, wanted, choices), **shown,
     }  # fmt: skip
     return render(request, "governance/packages/policy.html", context, status=422 if form.errors and not wants_fragment(request) else 200)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from governance.actions import drafts
 from governance.actions.deleted_organizations import delete
-from governance.models import Claim, Organization, Person
+from governance.models import Claim, Organization, Person, Policy
 from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
@@ -61,6 +61,21 @@ class TestState:
     def test_a_state_that_nobody_notices_is_saved_at_once(self, client, fabrikam):
         client.post(page(fabrikam, "edit/basics"), basics(fabrikam, state="proposed"))
         assert state() == "proposed"
+
+    def test_configuring_shows_the_sponsors_and_who_named_them_first(self, client, sam):
+        organization = make.organization(state="proposed")
+        make.sponsor(organization, sam)
+        shown = client.post(page(organization, "edit/basics"), basics(organization, state="configured"))
+        assert f"{sam.email}, internal, named by System" in shown.content.decode()
+        assert state() == "proposed"
+        seen = shown.context["change"].fingerprint
+        client.post(page(organization, "edit/basics"), basics(organization, state="configured", seen=seen))
+        assert state() == "configured"
+
+    def test_configuring_says_that_there_is_no_sponsor(self, client):
+        organization = make.organization(state="proposed")
+        shown = client.post(page(organization, "edit/basics"), basics(organization, state="configured"))
+        assert ("No sponsor" in shown.content.decode(), state()) == (True, "proposed")
 
     def test_a_saved_test_that_would_break_is_named_first(self, client, offered):
         make.saved_test("new@fabrikam.example")
@@ -162,6 +177,55 @@ class TestList:
     def test_a_saved_test_that_would_break_is_named_first(self, client, offered, path, given):
         make.saved_test("bob@eng.fabrikam.example")
         assert [result.answer.code for result in client.post(path, given).context["broken"]] == ["domain_blocked"]
+
+
+class TestPolicy:
+    @pytest.fixture
+    def policy(self, offered):
+        return Policy.objects.get()
+
+    @staticmethod
+    def given(scope: str = "nobody", **more) -> dict:
+        return {"name": "All", "scope": scope, "needs_approval": "on", "is_open": "on", "version": 1, "save": "1"} | more
+
+    def test_organizations_that_a_narrower_policy_shuts_out_are_shown_before_it_is_saved(self, client, policy):
+        shown = client.post(f"/policies/{policy.uuid}/edit/", self.given())
+        assert (shown.context["effect"].loses.names, b"Save all the same" in shown.content) == (("Fabrikam",), True)
+        assert Policy.objects.get().scope == "all_configured"
+
+    def test_it_is_saved_once_it_was_seen(self, client, policy):
+        seen = client.post(f"/policies/{policy.uuid}/edit/", self.given()).context["seen"]
+        assert client.post(f"/policies/{policy.uuid}/edit/", self.given(seen=seen)).status_code == 303
+        assert Policy.objects.get().scope == "nobody"
+
+    def test_what_was_shown_while_typing_was_seen(self, client, policy):
+        typed = {name: value for name, value in self.given().items() if name != "save"}
+        seen = client.post(f"/policies/{policy.uuid}/edit/", typed, headers={"HX-Request": "true"}).context["seen"]
+        assert client.post(f"/policies/{policy.uuid}/edit/", self.given(seen=seen)).status_code == 303
+
+    def test_it_is_shown_again_when_it_would_do_something_else(self, client, policy):
+        seen = client.post(f"/policies/{policy.uuid}/edit/", self.given()).context["seen"]
+        make.organization("Contoso", "contoso.example")
+        again = client.post(f"/policies/{policy.uuid}/edit/", self.given(seen=seen))
+        assert (again.context["effect"].loses.names, Policy.objects.get().scope) == (("Contoso", "Fabrikam"), "all_configured")
+
+    def test_one_that_moves_nobody_is_saved_at_once(self, client, policy):
+        assert client.post(f"/policies/{policy.uuid}/edit/", self.given("all_configured")).status_code == 303
+
+    def test_organizations_that_a_new_one_lets_in_are_shown_before_it_is_saved(self, client, offered):
+        package = make.package("Drawings")
+        shown = client.post(f"/access-packages/{package.uuid}/policies/add/", self.given("all_configured"))
+        assert (shown.context["effect"].gains.names, package.policies.count()) == (("Fabrikam",), 0)
+
+    def test_it_goes_once_it_was_seen_whom_that_shuts_out(self, client, policy):
+        seen = client.get(f"/policies/{policy.uuid}/remove/").context["seen"]
+        assert client.post(f"/policies/{policy.uuid}/remove/", {"seen": seen}).status_code == 303
+        assert not Policy.objects.exists()
+
+    @pytest.mark.parametrize(("given", "status"), [({}, 200), ({"seen": "something else"}, 409)], ids=["nothing seen", "something else seen"])
+    def test_it_stays_until_it_was_seen_whom_that_shuts_out(self, client, policy, given, status):
+        shown = client.post(f"/policies/{policy.uuid}/remove/", given)
+        assert (shown.status_code, shown.context["effect"].loses.names, Policy.objects.count()) == (status, ("Fabrikam",), 1)
 
 
 def test_review_names_the_saved_test_that_creating_it_would_break(client, ada, offered):

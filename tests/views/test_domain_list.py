@@ -128,6 +128,20 @@ def test_a_rule_is_changed_after_it_was_shown_what_that_does(client, rule):
     assert rules()[0][2] == "allow"
 
 
+@pytest.mark.parametrize(
+    ("effect", "exceptions", "others"),
+    [("block", ["labs.pumpworks.example"], ["pumpworks.directory.example", "pw.example"]), ("allow", [], [])],
+)
+def test_a_rule_that_turns_to_block_shows_exceptions_beneath_and_other_names_of_the_directory(client, effect, exceptions, others):
+    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw.example")
+    make.by_directory("Pumpworks", directory, "pumpworks.example")
+    make.list_rule("labs.pumpworks.example", "allow")
+    response = client.post(of(make.list_rule("pumpworks.example", "allow")), changed(effect=effect))
+    assert [rule.name for rule in response.context["exceptions"]] == exceptions
+    assert list(response.context["same_directory"]) == others
+    assert [name for name in ("labs.pumpworks.example", "pw.example") if name in page_of(response)] == [*exceptions, *others[1:]]
+
+
 def test_of_two_who_change_a_rule_the_second_sees_what_it_is_and_keeps_what_was_typed(client, signed_in, rule):
     zoe = make.member("zoe@harbourgate.example", "Global administrator")
     shown_then_saved(signed_in(zoe), of(rule), changed(effect="block", reason="Theirs"))
@@ -137,6 +151,11 @@ def test_of_two_who_change_a_rule_the_second_sees_what_it_is_and_keeps_what_was_
     assert ListRule.objects.get().reason == "Theirs"
     shown_then_saved(client, of(rule), changed(effect="block", reason="Mine", version=response.context["version"]))
     assert ListRule.objects.get().reason == "Mine"
+
+
+def test_a_day_that_is_over_is_said_at_its_field(client, rule):
+    response = client.post(of(rule), changed(ends_on="2020-01-01"))
+    assert (response.status_code, response.context["form"].errors) == (422, {"ends_on": ["This day is over"]})
 
 
 def test_a_rule_is_removed_after_it_was_shown_what_that_does(client, rule):
@@ -256,6 +275,52 @@ def test_an_own_name_is_added_and_removed(client):
     assert client.post(f"{OWN}{row.pk}/remove/").url == OWN
     assert client.post(f"{OWN}{row.pk}/remove/").status_code == 404
     assert OwnName.objects.count() == 0
+
+
+class TestOwnNamesWithGuestsBeneath:
+    @pytest.fixture
+    def zoe(self, db):
+        return make.guest("zoe@labs.ours.example", name="Zoe Ito")
+
+    def test_whom_one_shuts_out_is_shown_before_it_is_added(self, client, zoe):
+        response = client.post(OWN + "add/", {"name": "Ours.Example"})
+        assert response.context["effect"].sentence == "1 guest at or beneath ours.example can no longer ask."
+        assert ("zoe@labs.ours.example" in page_of(response), OwnName.objects.count()) == (True, 0)
+
+    def test_it_is_added_once_that_was_seen(self, client, zoe):
+        seen = client.post(OWN + "add/", {"name": "ours.example"}).context["seen"]
+        assert client.post(OWN + "add/", {"name": "ours.example", "seen": seen}).status_code == 303
+        assert OwnName.objects.count() == 1
+
+    def test_whoever_came_meanwhile_is_shown_first(self, client, zoe):
+        seen = client.post(OWN + "add/", {"name": "ours.example"}).context["seen"]
+        make.guest("ann@ours.example", name="Ann Lee")
+        response = client.post(OWN + "add/", {"name": "ours.example", "seen": seen})
+        assert (response.status_code, response.context["effect"].people[0][0], OwnName.objects.count()) == (409, "Ann Lee", 0)
+
+    def test_ten_are_named_and_the_others_counted(self, client):
+        for number in range(12):
+            make.guest(f"g{number}@ours.example")
+        effect = client.post(OWN + "add/", {"name": "ours.example"}).context["effect"]
+        assert (len(effect.people), effect.more) == (10, 2)
+
+    def test_whom_it_lets_ask_again_is_shown_before_it_is_removed(self, client, zoe):
+        own = make.own_name("ours.example")
+        response = client.post(f"{OWN}{own.pk}/remove/")
+        assert (response.context["effect"].sentence, OwnName.objects.count()) == ("1 guest at or beneath ours.example can ask again.", 1)
+        assert client.post(f"{OWN}{own.pk}/remove/", {"seen": response.context["seen"]}).status_code == 303
+        assert OwnName.objects.count() == 0
+
+    def test_a_saved_test_that_would_break_is_named_first(self, client):
+        make.policy(make.package("Badge"), "any_outside")
+        make.saved_test("new@ours.example", make.first_package())
+        response = client.post(OWN + "add/", {"name": "ours.example"})
+        assert [result.test.email for result in response.context["broken"]] == ["new@ours.example"]
+        assert OwnName.objects.count() == 0
+
+    def test_a_name_that_cannot_be_ours_is_refused_before_anything_is_shown(self, client, bob):
+        response = client.post(OWN + "add/", {"name": "fabrikam.example"})
+        assert (response.status_code, list(response.context["form"].errors)) == (422, ["name"])
 
 
 def test_a_name_that_an_organization_holds_is_said_and_kept(client, fabrikam):

@@ -114,7 +114,7 @@ ANSWERS = {
     "package_edit": (200, 422),
     "policy_add": (200, 422),
     "policy_edit": (200, 422),
-    "policy_remove": (200, 303),
+    "policy_remove": (200, 200),
     "what_if_save": (405, 303),
     "what_if_remove": (405, 303),
 }

@@ -1,0 +1,36 @@
+"""Whom an own name shuts out, or lets ask again once it goes (product rules 5 and 13). Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..rules.fingerprints import fingerprint
+from .belonging import guests_at_or_beneath
+
+PEOPLE_SHOWN = 10
+SHUTS_OUT, LETS_IN = "can no longer ask", "can ask again"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNameEffect:
+    """Guests at or beneath the names: what is said of all, the first by name and address, a fingerprint; empty for nobody."""
+
+    sentence: str = ""
+    people: tuple[tuple[str, str], ...] = ()
+    number: int = 0
+    fingerprint: str = ""
+
+    @property
+    def more(self) -> int:
+        return self.number - len(self.people)
+
+
+def own_name_effect(names: Iterable[str], what: str) -> OwnNameEffect:
+    """`what` happens to them: SHUTS_OUT or LETS_IN."""
+    names = tuple(names)
+    people = list(guests_at_or_beneath(names).order_by("name_key", "id").values_list("name", "email"))
+    if not people:
+        return OwnNameEffect()
+    sentence = f"{len(people)} {'guest' if len(people) == 1 else 'guests'} at or beneath {', '.join(names)} {what}."
+    return OwnNameEffect(sentence, tuple(people[:PEOPLE_SHOWN]), len(people), fingerprint((people, what)))
