@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import Q, QuerySet
 
-from ..models import Claim, KnownDirectory, ListRule, Organization, Package, Person, SavedTest, VerifiedDomain
+from ..models import Claim, KnownDirectory, ListRule, Organization, Package, Person, Policy, SavedTest, VerifiedDomain
 from ..queries.belonging import claim_covering
 from ..queries.demo import DEMO
 from ..queries.directories import look_up
@@ -59,25 +59,36 @@ def load_demo(*, by: Actor, at: datetime) -> None:
 
 @verb("Remove demo data", needs="change_settings")
 def remove_demo(*, by: Actor, at: datetime) -> int:
-    """Take away all that is made up, and nothing else. Answers how many organizations went."""
+    """Take away all that is made up, and nothing else: a rule, a test or a package that people made their own stays. Answers how many organizations went."""
     lock_claims()
     gone, people = Organization.objects.filter(created_by=DEMO), Person.objects.filter(created_by=DEMO)
-    before = {"connected organizations": _names(gone), "people": _names(people)}
+    rules, tests, packages = ListRule.objects.filter(added_by=DEMO, version=1), SavedTest.objects.filter(added_by=DEMO), _untouched_packages()
+    directories = KnownDirectory.objects.filter(is_demo=True)
+    before = {
+        "connected organizations": _names(gone), "people": _names(people), "access packages": _names(packages), "list rules": _names(rules),
+        "what-if tests": _names(tests), "known directories": _names(directories),
+    }  # fmt: skip
     claimed = list(Claim.objects.present().filter(organization__in=gone).values_list("name", flat=True))
     left = Organization.objects.exclude(created_by=DEMO).filter(Q(people__in=people) | Q(sponsorships__person__in=people)).distinct()
     touched = list(left.order_by("pk"))
     people.delete()
     gone.delete()
-    SavedTest.objects.filter(added_by=DEMO).delete()
-    Package.objects.filter(created_by=DEMO).delete()
-    ListRule.objects.filter(added_by=DEMO).delete()
-    KnownDirectory.objects.filter(is_demo=True).delete()
+    tests.delete()
+    packages.delete()
+    rules.delete()
+    directories.delete()
     settle_guests(claimed)
     recount_people(organization.pk for organization in touched)
     for organization in touched:
         refresh_search_entry(organization)
     record(remove_demo.activity, by=by, at=at, before=before)
     return len(before["connected organizations"])
+
+
+def _untouched_packages() -> QuerySet:
+    """Without those to which somebody added a policy, a change or a test of theirs: deleting a package takes those with it."""
+    ours = Policy.objects.exclude(changed_by=DEMO), SavedTest.objects.exclude(added_by=DEMO).exclude(package=None)
+    return Package.objects.filter(created_by=DEMO, version=1).exclude(pk__in=ours[0].values("package")).exclude(pk__in=ours[1].values("package"))
 
 
 def _directories() -> None:

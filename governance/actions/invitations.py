@@ -74,7 +74,10 @@ def resend(*, person: Person, by: Actor, at: datetime) -> None:
 def cancel(*, person: Person, by: Actor, at: datetime) -> None:
     """Stop the link and remove the person who never came. Inviting them again is possible."""
     lock_claims()
-    end_account(_invited(person, by), cancel.activity, by, at)
+    row = _invited(person, by)
+    if row.sponsorships.exists() and not by.may("change_organization"):
+        raise refuse("sponsors", f"{row} sponsors a connected organization, which would end. {sentence_of_who_may('change_organization')}")
+    end_account(row, cancel.activity, by, at)
 
 
 @verb("Redeem external user invite")

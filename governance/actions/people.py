@@ -150,6 +150,17 @@ def change_password(*, person: Person, password: str, by: Actor, at: datetime) -
     record(change_password.activity, by=by, at=at, target=person, organization=person.organization)
 
 
+@verb("User registered security info")
+def note_second_factor(*, person: Person, method: str, by: Actor, at: datetime) -> None:
+    """Put on record that somebody added a `method` of proving who they are, which django-allauth keeps."""
+    record(note_second_factor.activity, by=by, at=at, target=person, organization=person.organization, after={"method": method})
+
+
+@verb("User deleted security info")
+def note_second_factor_gone(*, person: Person, method: str, by: Actor, at: datetime) -> None:
+    record(note_second_factor_gone.activity, by=by, at=at, target=person, organization=person.organization, before={"method": method})
+
+
 @verb("Update user")
 def change_preferences(*, person: Person, by: Actor, at: datetime, theme: str | None = None, shortcuts: bool | None = None) -> None:
     """What a person likes for themselves. Preferences write no audit event."""

@@ -17,12 +17,19 @@ from .verb import verb
 
 
 @verb("Update sponsors", needs="change_organization")
-def change_sponsors(*, organization: Organization, kind: str, people: Iterable[UUID], by: Actor, at: datetime) -> None:
-    """Make `people` the sponsors of this kind: the missing are named, the others let go. One event each, as Entra writes them."""
+def change_sponsors(
+    *, organization: Organization, kind: str, people: Iterable[UUID], by: Actor, at: datetime, seen: Iterable[UUID] | None = None
+) -> None:
+    """Make `people` the sponsors of this kind: the missing are named, the others let go. One event each, as Entra writes them.
+
+    `seen` are the sponsors that were shown when people chose; refused with "conflict" when they are others by now.
+    """
     lock_claims()
     row = lock_organization(organization)
     wanted = set(people)
     present = {s.person.uuid: s for s in row.sponsorships.filter(kind=kind).select_related("person")}
+    if seen is not None and set(seen) != set(present):
+        raise _conflict(kind, [sponsorship.person for sponsorship in present.values()])
     _require_fit(row, kind, wanted - set(present), at)
     for sponsorship in (present[key] for key in sorted(set(present) - wanted)):
         _let_go(row, sponsorship, by, at)
@@ -50,6 +57,11 @@ def name_sponsors(organization: Organization, *, internal: Iterable[UUID], exter
         raise Refused(*problems)
     for kind, people in chosen.items():
         _name(organization, kind, people, by, at)
+
+
+def _conflict(kind: str, now: list[Person]) -> Refused:
+    names = ", ".join(sorted(person.name for person in now)) or "nobody"
+    return refuse("conflict", f"Somebody else changed the {kind} sponsors meanwhile: now it is {names}. Your choice is kept below; Select again puts it in their place")
 
 
 def _problems(organization: Organization, kind: str, people: Iterable[UUID], at: datetime):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..models import Package, SavedTest
+from ..rules.decision import refuse
 from ..rules.email_domains import canonical_email
 from ..rules.names import clean_name
 from ..rules.roles import Actor
@@ -17,12 +18,19 @@ def save_test(*, name: str, email: str, package: Package | None, expects_allowed
     test = SavedTest.objects.create(
         name=clean_name(name), email=canonical_email(email).text, package=package, expects_allowed=expects_allowed, added_at=at, added_by=by.label
     )
-    record(save_test.activity, by=by, at=at, target=test, after={"e-mail": test.email, "expects": "allowed" if expects_allowed else "refused"})
+    record(save_test.activity, by=by, at=at, target=test, after=_told(test))
     return test
 
 
 @verb("Remove what-if test", needs="use_what_if")
 def remove_test(*, test: SavedTest, by: Actor, at: datetime) -> None:
+    """By whoever saved it, or somebody who may make the changes that it warns of."""
+    if test.added_by != by.label and not by.may("change_organization"):
+        raise refuse("not_yours", f"{test.added_by} saved this test. They and administrators can remove it")
     gone = SavedTest(uuid=test.uuid, name=test.name)
     SavedTest.objects.filter(pk=test.pk).delete()
-    record(remove_test.activity, by=by, at=at, target=gone)
+    record(remove_test.activity, by=by, at=at, target=gone, before=_told(test))
+
+
+def _told(test: SavedTest) -> dict[str, str]:
+    return {"e-mail": test.email, "expects": "allowed" if test.expects_allowed else "refused"}

@@ -66,7 +66,7 @@ class _Around:
 
 
 def organization_page(filters: OrganizationFilters, *, cursor: str, person: Person, at: datetime) -> OrganizationPage:
-    """One page with the counts of every view. Three statements; one more each for a whole domain, a package, and a text that very many have."""
+    """One page with the counts of every view. Three statements; one more each for a package and for a text that very many have, two for a whole domain."""
     request = asked(filters, search_for(filters.text), at)
     around = _around(request, person)
     place = decode(cursor, filters.sort) if cursor else None

@@ -18,8 +18,16 @@ def not_permitted(request, exception=None):
     return render(request, "403.html", {"roles_that_may": roles_that_may(permission) if permission else ()}, status=403)
 
 
+class DeletedMeanwhile(Http404):
+    """Somebody is about to change an organization that was deleted, perhaps while they typed."""
+
+    def __init__(self, organization):
+        super().__init__(f"{organization} was deleted")
+        self.organization = organization
+
+
 def not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"deleted": getattr(exception, "organization", None)}, status=404)
 
 
 def closed(request, rest: str = ""):

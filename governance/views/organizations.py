@@ -12,11 +12,15 @@ from ..queries import organization_pages as pages
 from ..queries.audit_events import events_of_organization
 from ..queries.directory_differences import differences
 from .access import needs
+from .errors import DeletedMeanwhile
 
 
 def organization_or_404(key: UUID, *, present: bool = False) -> Organization:
-    rows = Organization.objects.present() if present else Organization.objects.all()
-    return get_object_or_404(rows, uuid=key)
+    """The organization; where it has to be `present` and was deleted, the answer says so."""
+    row = get_object_or_404(Organization, uuid=key)
+    if present and row.deleted_at:
+        raise DeletedMeanwhile(row)
+    return row
 
 
 @needs("view_organization")

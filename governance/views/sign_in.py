@@ -10,9 +10,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from ..actions.mail import write_mail
-from ..actions.people import change_password
+from ..actions.people import change_password, note_second_factor, note_second_factor_gone
 from ..rules.roles import Actor
 from .responses import leads_here
+
+_SECOND_FACTORS = {
+    "mfa/email/totp_activated": (note_second_factor, "authenticator app"), "mfa/email/totp_deactivated": (note_second_factor_gone, "authenticator app"),
+    "mfa/email/webauthn_added": (note_second_factor, "passkey"), "mfa/email/webauthn_removed": (note_second_factor_gone, "passkey"),
+    "mfa/email/recovery_codes_generated": (note_second_factor, "recovery codes"),
+}  # fmt: skip
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,8 +47,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user, password):
         """By Change password or by a mailed link: whoever can do either is the person."""
+        change_password(person=user, password=password, by=self._actor(user), at=timezone.now())
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """What django-allauth calls after each change of how somebody proves who they are; here it goes on record."""
+        if template_prefix in _SECOND_FACTORS:
+            note, method = _SECOND_FACTORS[template_prefix]
+            note(person=user, method=method, by=self._actor(user), at=timezone.now())
+
+    def _actor(self, user) -> Actor:
         facts = (getattr(self.request, name, "") for name in ("actor_ip", "request_id"))
-        change_password(person=user, password=password, by=Actor(user.pk, str(user), user.role_names, *facts), at=timezone.now())
+        return Actor(user.pk, str(user), user.role_names, *facts)
 
     def get_reset_password_from_key_url(self, key):
         """At the portal's own origin, whatever host the request named."""

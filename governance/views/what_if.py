@@ -53,8 +53,11 @@ def _package(key: str) -> Package | None:
 @needs("use_what_if", methods=("POST",))
 def remove(request, key: UUID):
     test = get_object_or_404(SavedTest, uuid=key)
-    remove_test(test=test, by=actor_of(request), at=timezone.now())
-    messages.success(request, f"Test “{test.name}” removed.")
+    try:
+        remove_test(test=test, by=actor_of(request), at=timezone.now())
+        messages.success(request, f"Test “{test.name}” removed.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return see_other("what_if")
 
 

@@ -157,6 +157,14 @@ def change_password():
     return call(people.change_password, person=make.member("rob@harbourgate.example"), password=make.PASSWORD)
 
 
+def note_second_factor():
+    return call(people.note_second_factor, person=make.member("rob@harbourgate.example"), method="passkey")
+
+
+def note_second_factor_gone():
+    return call(people.note_second_factor_gone, person=make.member("rob@harbourgate.example"), method="passkey")
+
+
 def unblock():
     return call(people.unblock, person=make.member("rob@harbourgate.example", state="blocked"))
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.apps import apps
 
-from governance.actions import sponsors
+from governance.actions import domain_list, packages, policies, sponsors, what_if
 from governance.actions.demo import load_demo, remove_demo
 from governance.models import AuditEvent, Claim, KnownDirectory, ListRule, Organization, OwnName, Package, Person, SearchEntry, Source
 from governance.queries.audit_chain import check_chain
 from governance.queries.demo import is_demo
 from governance.rules.decision import Refused
+from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM
 from tests import make
 
@@ -96,8 +99,27 @@ def test_removing_leaves_one_event_that_names_what_went(ada):
     load()
     number = remove(ada)
     event = AuditEvent.objects.get(activity="Remove demo data")
+    kinds = {kind: len(names) for kind, names in json.loads(event.before).items()}
     assert (number, event.actor, "Brightwater University" in event.before, "Rosa Bianchi" in event.before) == (9, "Ada Okafor", True, True)
+    assert set(kinds) == {"connected organizations", "people", "access packages", "list rules", "what-if tests", "known directories"}
+    assert min(kinds.values()) > 0
     assert not check_chain().problems
+
+
+@pytest.mark.parametrize("touch", ["policy", "test", "rule", "change"])
+def test_what_people_made_of_demo_data_stays(ada, touch):
+    load()
+    package, rule, by = Package.objects.order_by("pk").first(), ListRule.objects.get(), {"by": make.actor(ada), "at": make.NOON}
+    if touch == "policy":
+        policies.create_policy(package=package, policy=NewPolicy("Nobody", "nobody"), **by)
+    elif touch == "test":
+        what_if.save_test(name="Mine", email="bob@fabrikam.example", package=package, expects_allowed=False, **by)
+    elif touch == "rule":
+        domain_list.change_rule(rule=rule, effect="block", reason="Mine now", ends_on=None, **by)
+    else:
+        packages.change_package(package=package, name="Mine", description="", is_listed=True, is_open=True, **by)
+    remove(ada)
+    assert (list(Package.objects.all()), list(ListRule.objects.all())) == (([], [rule]) if touch == "rule" else ([package], []))
 
 
 def test_what_the_audit_log_says_of_demo_data_stays(ada):

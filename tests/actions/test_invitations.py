@@ -280,11 +280,19 @@ def test_a_cancelled_invitation_is_over_and_the_person_is_counted_no_more(gil, f
     assert Organization.objects.get(pk=fabrikam.pk).people_count == 0
 
 
-def test_a_cancelled_invitation_ends_the_sponsorships_of_who_never_came(gil, fabrikam):
+def test_a_cancelled_invitation_ends_the_sponsorships_of_who_never_came(uma, gil, fabrikam):
     person = invite(gil, "x@fabrikam.example")
     make.sponsor(fabrikam, person)
-    invitations.cancel(person=person, by=make.actor(gil), at=make.NOON)
+    invitations.cancel(person=person, by=make.actor(uma), at=make.NOON)
     assert (fabrikam.sponsorships.count(), Organization.objects.get(pk=fabrikam.pk).sponsored_by) == (0, Organization.SponsoredBy.NOBODY)
+
+
+def test_who_may_not_change_an_organization_ends_none_of_its_sponsorships_by_cancelling(gil, fabrikam):
+    person = invite(gil, "x@fabrikam.example")
+    make.sponsor(fabrikam, person)
+    with pytest.raises(Refused) as refusal:
+        invitations.cancel(person=person, by=make.actor(gil), at=make.NOON)
+    assert (refusal.value.code, fabrikam.sponsorships.count(), Invitation.objects.get().cancelled_at) == ("sponsors", 1, None)
 
 
 def test_who_was_cancelled_can_be_invited_again(gil):

@@ -41,6 +41,13 @@ def told() -> list[tuple[str, str, str]]:
     return list(AuditEvent.objects.filter(result="done").order_by("id").exclude(activity="Create connected organization").values_list("activity", "before", "after"))
 
 
+def test_what_somebody_else_changed_meanwhile_is_told_and_nothing_written(fabrikam, sam, bob):
+    name(fabrikam, "internal", sam)
+    with pytest.raises(Refused) as refusal:
+        sponsors.change_sponsors(organization=fabrikam, kind="internal", people=[], seen=[], by=SYSTEM, at=make.NOON)
+    assert (refusal.value.code, "now it is Sam Adeyemi" in str(refusal.value), named(fabrikam)) == ("conflict", True, [("Sam Adeyemi", "internal")])
+
+
 # Who can be one
 
 

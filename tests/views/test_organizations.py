@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from governance.actions import organizations, people, sources
+from governance.actions import deleted_organizations, organizations, sources
 from governance.models import AuditEvent, Draft, KnownDirectory, Organization, Person
 from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
@@ -30,10 +30,6 @@ def now(organization) -> Organization:
 
 def page_of(response) -> str:
     return unescape(response.content.decode())
-
-
-def told_after(client, response) -> str:
-    return page_of(client.get(response.url))
 
 
 def names_of(organization) -> list[str]:
@@ -313,52 +309,6 @@ def test_what_is_told_as_it_was_copied_is_not_mentioned(client):
     assert "is told otherwise" not in page_of(client.get(at(organization, "directories")))
 
 
-# Sponsors
-
-
-def choose(client, organization, kind, *persons, **more):
-    return client.post(at(organization, "edit", "sponsors", kind), {"select": "1", "person": [str(person.uuid) for person in persons]} | more)
-
-
-def named(organization) -> list[str]:
-    return list(organization.sponsorships.order_by("person__name").values_list("person__name", flat=True))
-
-
-def test_sponsors_of_both_kinds_are_chosen_and_let_go(client, fabrikam, sam, bob):
-    assert choose(client, fabrikam, "internal", sam).url == at(fabrikam, "sponsors")
-    choose(client, fabrikam, "external", bob)
-    assert named(fabrikam) == ["Bob Ferreira", "Sam Adeyemi"]
-    choose(client, fabrikam, "internal")
-    assert named(fabrikam) == ["Bob Ferreira"]
-
-
-def test_external_sponsors_are_offered_from_its_own_people(client, fabrikam, bob, eve):
-    offered = client.get(at(fabrikam, "edit", "sponsors", "external")).context["choices"]
-    assert [(choice.person, choice.why_not) for choice in offered] == [(bob, "")]
-
-
-def test_whom_the_list_blocks_is_shown_and_cannot_be_chosen(client, fabrikam, bob):
-    make.list_rule("eng.fabrikam.example")
-    offered = client.get(at(fabrikam, "edit", "sponsors", "external")).context["choices"]
-    assert [choice.why_not for choice in offered] == ["Blocked by the allow and deny list"]
-    response = choose(client, fabrikam, "external", bob)
-    assert (response.status_code, "Bob Ferreira cannot be a sponsor" in page_of(response), named(fabrikam)) == (422, True, [])
-
-
-def test_who_was_blocked_between_picking_and_saving_is_told_and_the_choice_kept(client, ada, fabrikam, sam):
-    people.block(person=sam, by=make.actor(ada), at=make.NOON)
-    response = choose(client, fabrikam, "internal", sam, ada)
-    assert (response.status_code, "Sam Adeyemi is blocked and cannot be a sponsor" in page_of(response), named(fabrikam)) == (422, True, [])
-    assert {choice.person for choice in response.context["choices"] if choice.is_chosen} == {sam, ada}
-
-
-def test_a_sponsor_is_removed_once_and_told_the_second_time(client, fabrikam, sam):
-    make.sponsor(fabrikam, sam)
-    remove = at(fabrikam, "sponsors", str(sam.uuid), "remove")
-    assert "Sam Adeyemi is no longer a sponsor of Fabrikam." in told_after(client, client.post(remove))
-    assert "Sam Adeyemi is not a sponsor of Fabrikam" in told_after(client, client.post(remove))
-
-
 # Whose turn it is not
 
 
@@ -370,3 +320,10 @@ def test_whoever_may_not_is_refused_by_name_of_the_roles_that_may_and_put_on_rec
     response = signed_in(request.getfixturevalue(who)).post(at(fabrikam, *parts), basics(name="Mine"))
     assert (response.status_code, "Global administrator" in page_of(response), "User administrator" in page_of(response)) == (403, True, True)
     assert (AuditEvent.objects.filter(result="refused").count(), now(fabrikam).name) == (1, "Fabrikam")
+
+
+@pytest.mark.parametrize("page", ["edit/basics/", "edit/directories/", "edit/sponsors/internal/", "delete/"])
+def test_who_changes_what_was_deleted_meanwhile_is_told_so(signed_in, ada, fabrikam, page):
+    deleted_organizations.delete(organization=fabrikam, by=make.actor(ada), at=make.NOON)
+    answer = signed_in(ada).post(f"/connected-organizations/{fabrikam.uuid}/{page}", {"name": "Mine"})
+    assert (answer.status_code, "Fabrikam was deleted" in answer.content.decode()) == (404, True)

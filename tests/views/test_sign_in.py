@@ -312,6 +312,17 @@ def test_an_authenticator_can_be_enrolled_after_a_forgotten_password(client, ada
     assert Authenticator.objects.filter(user=ada, type="totp").count() == 1
 
 
+def test_that_an_authenticator_came_and_went_is_on_record(client, ada, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        with_authenticator(client, ada)
+    client.post("/accounts/2fa/totp/deactivate/")
+    told = AuditEvent.objects.filter(activity__endswith="security info").order_by("pk").values_list("activity", "before", "after", "actor")
+    assert list(told) == [
+        ("User registered security info", "", '{"method": "authenticator app"}', "Ada Okafor"),
+        ("User deleted security info", '{"method": "authenticator app"}', "", "Ada Okafor"),
+    ]
+
+
 def test_an_authenticator_is_taken_off_again(client, ada):
     with_authenticator(client, ada)
     client.post("/accounts/2fa/totp/deactivate/")

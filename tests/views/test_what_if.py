@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from governance.actions.deleted_organizations import delete
-from governance.models import Package, SavedTest, Source
+from governance.models import AuditEvent, Package, SavedTest, Source
 from governance.rules.roles import READER, SYSTEM
 from tests import make
 
@@ -135,6 +135,17 @@ class TestSavedTests:
         self.save(client)
         client.post(f"/what-if/tests/{SavedTest.objects.get().uuid}/remove/")
         assert SavedTest.objects.count() == 0
+
+    def test_of_somebody_else_a_reader_removes_none_and_an_administrator_any(self, partners, client, signed_in, uma):
+        self.save(client)
+        path = f"/what-if/tests/{SavedTest.objects.get().uuid}/remove/"
+        reader = signed_in(make.member("rae@harbourgate.example", READER))
+        shown = reader.get(reader.post(path).url).content.decode()
+        kept = SavedTest.objects.count()
+        signed_in(uma).post(path)
+        event = AuditEvent.objects.latest("pk")
+        assert ("saved this test. They and administrators can remove it" in shown, kept, SavedTest.objects.count()) == (True, 1, 0)
+        assert (event.activity, event.before) == ("Remove what-if test", '{"e-mail": "bob@fabrikam.example", "expects": "allowed"}')
 
     def test_a_package_that_is_gone_is_not_taken_for_any(self, partners, client):
         self.save(client, package=str(uuid4()))
