@@ -57,11 +57,13 @@ def test_no_policy_lets_anything_inline_or_from_elsewhere_in(client):
 
 
 _BEHIND_HTTPS = """
-import json, os, django
+import json, os, sys, django
+from django.conf import settings
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+settings.STATIC_ROOT = sys.argv[1]
 django.setup()
 from django.core.management import call_command
-call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
+call_command("collectstatic", verbosity=0, interactive=False); call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
 from django.test import Client
 from django.utils import timezone
 from governance.actions.people import create_first_administrator
@@ -77,7 +79,7 @@ print(json.dumps({"status": answer.status_code, "cookies": cookies, "hsts": form
 
 def test_behind_https_cookies_are_bound_to_the_host_and_browsers_stay_with_https(tmp_path):
     outside = os.environ | {"PORTAL_ORIGIN": "https://portal.example.com", "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3", "PORTAL_SECRET_KEY": "x" * 60}
-    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", _BEHIND_HTTPS], cwd=ROOT, env=outside, capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", _BEHIND_HTTPS, str(tmp_path / "static")], cwd=ROOT, env=outside, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout.splitlines()[-1])
     assert told == {
