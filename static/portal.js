@@ -139,5 +139,7 @@
     document.body.append(bar); say(""); reveal(document);
     addEventListener("htmx:afterSettle", (e) => reveal(e.target));
     $(".problem")?.focus();
+    // Keys: the page names a form of django-allauth's script, and the ids of that form's parts.
+    for (const { dataset: { webauthn, ...ids } } of $$("[data-webauthn]")) allauth.webauthn.forms[webauthn]({ ids });
   });
 })();
