@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import unescape
-
 import pytest
 from django.utils import timezone
 
 from governance.models import AuditEvent, Organization
 from tests import make
+
+from .reading import at, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,14 +21,6 @@ def client(signed_in, ada):
 @pytest.fixture
 def contoso(db):
     return make.organization("Contoso", "contoso.example", "contoso.test")
-
-
-def at(organization, *parts: str) -> str:
-    return "/".join(["/connected-organizations", str(organization.uuid), *parts, ""])
-
-
-def page_of(response) -> str:
-    return unescape(response.content.decode())
 
 
 def delete(client, organization, **more):

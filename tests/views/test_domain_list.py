@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -12,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from governance.models import AuditEvent, ListDefault, ListRule, OwnName
 from tests import make
 
+from .reading import page_of
+
 pytestmark = pytest.mark.django_db
 LIST, ADD, DEFAULT, OWN = "/allow-deny-list/", "/allow-deny-list/add/", "/allow-deny-list/default/", "/allow-deny-list/own-names/"
 
@@ -19,10 +20,6 @@ LIST, ADD, DEFAULT, OWN = "/allow-deny-list/", "/allow-deny-list/add/", "/allow-
 @pytest.fixture
 def client(signed_in, ada):
     return signed_in(ada)
-
-
-def page_of(response) -> str:
-    return unescape(response.content.decode())
 
 
 def given(names: str, **more) -> dict:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from html import unescape
-
 import pytest
 
 from governance.actions import people
 from tests import make
+
+from .reading import at, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -15,14 +15,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def client(signed_in, ada):
     return signed_in(ada)
-
-
-def at(organization, *parts: str) -> str:
-    return "/".join(["/connected-organizations", str(organization.uuid), *parts, ""])
-
-
-def page_of(response) -> str:
-    return unescape(response.content.decode())
 
 
 def told_after(client, response) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import unescape
-
 import pytest
 
 from governance.actions import deleted_organizations, organizations, sources
@@ -11,6 +9,8 @@ from governance.models import AuditEvent, Draft, KnownDirectory, Organization, P
 from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from tests import make
+
+from .reading import at, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,16 +20,8 @@ def client(signed_in, ada):
     return signed_in(ada)
 
 
-def at(organization, *parts: str) -> str:
-    return "/".join(["/connected-organizations", str(organization.uuid), *parts, ""])
-
-
 def now(organization) -> Organization:
     return Organization.objects.get(pk=organization.pk)
-
-
-def page_of(response) -> str:
-    return unescape(response.content.decode())
 
 
 def names_of(organization) -> list[str]:
