@@ -61,7 +61,7 @@ def name_sponsors(organization: Organization, *, internal: Iterable[UUID], exter
 
 def _conflict(kind: str, now: list[Person]) -> Refused:
     names = ", ".join(sorted(person.name for person in now)) or "nobody"
-    return refuse("conflict", f"Somebody else changed the {kind} sponsors meanwhile: now it is {names}. Your choice is kept below; Select again puts it in their place")
+    return refuse("conflict", f"Somebody else changed the {kind} sponsors meanwhile: now it is {names}. Your choice is kept below; Select again puts it in their place.")
 
 
 def _problems(organization: Organization, kind: str, people: Iterable[UUID], at: datetime):
