@@ -46,6 +46,9 @@ class Parts:
     sponsorships: tuple[Sponsorship, ...]
     said: Said
 
+    def sponsorships_of(self, kind: str) -> list[Sponsorship]:
+        return [sponsorship for sponsorship in self.sponsorships if sponsorship.kind == kind]
+
     def rows(self, at: datetime) -> list[SourceRow]:
         return [SourceRow(source, tuple(self.said.verdict(name, at) for name in self.names.get(source.pk, ()))) for source in self.sources]
 

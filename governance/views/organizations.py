@@ -35,7 +35,7 @@ def directories(request, key: UUID):
 
 @needs("view_organization")
 def sponsor_list(request, key: UUID):
-    return _tab(request, "sponsors", key)
+    return _tab(request, "sponsors", key, lambda _organization, parts, _at: {kind: parts.sponsorships_of(kind) for kind in ("internal", "external")})
 
 
 @needs("view_organization")

@@ -73,3 +73,9 @@ def test_what_somebody_else_chose_meanwhile_is_told_with_the_choice_kept_and_the
     assert (first.status_code, chosen, "now it is Sam Adeyemi" in page_of(first), named(fabrikam)) == (409, [rob], True, ["Sam Adeyemi"])
     choose(client, fabrikam, "internal", rob, seen=first.context["seen"])
     assert named(fabrikam) == ["Rob Lindholm"]
+
+
+def test_where_nobody_is_a_sponsor_the_tab_says_so_in_place_of_an_empty_table(client, fabrikam, sam):
+    make.sponsor(fabrikam, sam)
+    page = page_of(client.get(at(fabrikam, "sponsors")))
+    assert (page.count("<table"), "Nobody at this organization answers for it yet." in page, "Nobody in your own directory" in page) == (1, True, False)
