@@ -23,8 +23,9 @@ from .among import Among
 from .claims import CLAIM_COLUMNS, claim_fact
 from .domain_list import RULE_COLUMNS, told_rule
 from .imitations import imitated_name
-from .one_statement import Later, Prepared, listed, prepare
+from .one_statement import listed
 from .package_facts import package_facts, package_lists
+from .prepared import Later, Prepared, prepare
 
 _EACH_NAME = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)"}
 _PACKAGE = "SELECT id FROM governance_package WHERE uuid = %s UNION ALL SELECT id FROM governance_package WHERE name_key = %s"

@@ -78,37 +78,12 @@ def listed_for(rows: QuerySet, owner: str, *columns: str) -> QuerySet:
 def ask(counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]) -> tuple[dict[str, Counted], dict[str, list]]:
     """How many rows each of `counts` has, up to COUNTED_TO, and each of `lists`, which `listed` made."""
     asked = [_counted(rows) for rows in counts.values()]
-    asked += [_compiled(rows, "({})") for rows in lists.values()]
+    asked += [compiled(rows, "({})") for rows in lists.values()]
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(sql for sql, _params in asked), [value for _sql, params in asked for value in params])
         answers = cursor.fetchone()
     told = (from_json(answer) for answer in answers[len(counts) :])
     return {name: counted_to(answer) for name, answer in zip(counts, answers, strict=False)}, dict(zip(lists, told, strict=True))
-
-
-class Later(str):
-    """Stands in the querysets of a prepared statement for a value that is only known when it is asked. Text only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """The statement of some lists. Its text is made once, which takes Django ten times as long as the database takes to answer."""
-
-    names: tuple[str, ...]
-    sql: str
-    params: tuple
-
-    def ask(self, **values) -> dict[str, list]:
-        """Every list by its name, with `values` in the places of Later."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, [values[param] if isinstance(param, Later) else param for param in self.params])
-            return dict(zip(self.names, map(from_json, cursor.fetchone()), strict=True))
-
-
-def prepare(lists: dict[str, QuerySet]) -> Prepared:
-    """The statement that reads `lists`, which `listed` made."""
-    compiled = [_compiled(rows, "({})") for rows in lists.values()]
-    return Prepared(tuple(lists), "SELECT " + ", ".join(sql for sql, _params in compiled), tuple(p for _sql, params in compiled for p in params))
 
 
 def told_moment(told: str) -> datetime:
@@ -134,13 +109,14 @@ def counted_to(number: int) -> Counted:
 def _counted(rows: QuerySet | Either) -> tuple[str, tuple]:
     if isinstance(rows, Either):
         (then, then_params), (otherwise, otherwise_params) = _counted(rows.then), _counted(rows.otherwise)
-        condition, params = _compiled(rows.condition.order_by().values("pk"), "EXISTS ({})")
+        condition, params = compiled(rows.condition.order_by().values("pk"), "EXISTS ({})")
         return f"CASE WHEN {condition} THEN {then} ELSE {otherwise} END", params + then_params + otherwise_params
     anything = rows.order_by().annotate(anything=Value(1)).values("anything")  # no column, so that an index alone can answer
-    return _compiled(anything[: COUNTED_TO + 1], "(SELECT COUNT(*) FROM ({}) counted)")
+    return compiled(anything[: COUNTED_TO + 1], "(SELECT COUNT(*) FROM ({}) counted)")
 
 
-def _compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:
+def compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:
+    """The SQL of `rows` in the template's place, and its parameters."""
     try:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:  # Django knows that there is nothing, such as among no names
