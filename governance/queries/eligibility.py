@@ -9,8 +9,6 @@ from functools import cache
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
 from ..models import Claim, ListDefault, ListRule, OwnName, Package, Person, PolicyOrganization
 from ..rules import email_domains
@@ -69,8 +67,9 @@ def _statement() -> Prepared:
     each_name = {"sql": _EACH_NAME[connection.vendor], "params": (Later("names"),)}
     claims = Claim.objects.present().filter(Among("name", **each_name))
     packages = Package.objects.filter(Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"))))
-    as_if = Q(organization__in=RawSQL(_ORGANIZATION, (Later("organization"),)))
-    named = PolicyOrganization.objects.filter(as_if | Q(organization__in=claims.values("organization")), package__in=packages.values("pk"))
+    holders, holder_params = claims.values("organization").query.sql_with_params()
+    either = Among("organization", f"{_ORGANIZATION} UNION ALL {holders}", (Later("organization"), *holder_params))
+    named = PolicyOrganization.objects.filter(either, package__in=packages.values("pk"))
     return prepare({
         "claims": listed(claims, *CLAIM_COLUMNS),
         "rules": listed(ListRule.objects.filter(Among("name", **each_name)), *RULE_COLUMNS),
