@@ -55,7 +55,8 @@ def _database() -> dict:
         ours = {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas}
     elif engine.endswith("postgresql"):
         pool = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if SERVING else {}
-        ours = {"options": "-c jit=off", **pool}  # compiling a statement takes longer than any of ours runs
+        # Compiling a statement takes longer than any of ours runs; and no disk of today reads four times as slowly out of order.
+        ours = {"options": "-c jit=off -c random_page_cost=1.1", **pool}
     else:
         raise ImproperlyConfigured("DATABASE_URL names a database that is not supported. Use PostgreSQL or SQLite.")
     return {**database, "OPTIONS": {**database.get("OPTIONS", {}), **ours}, "CONN_MAX_AGE": 0}

@@ -73,7 +73,8 @@ class Organization(models.Model):
             models.Index(fields=["changed_at", "id"], condition=Q(deleted_at__isnull=True), name="organization_by_change"),
             models.Index(fields=["people_count", "id"], condition=Q(deleted_at__isnull=True), name="organization_by_people"),
             models.Index(fields=["state", "sign_in", "sponsored_by"], condition=Q(deleted_at__isnull=True), name="organization_by_filter"),
-            models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="organization_deleted"),
+            models.Index(fields=["changed_at", "id"], condition=Q(deleted_at__isnull=False), name="deleted_by_change"),
+            models.Index(fields=["state", "sign_in", "sponsored_by"], condition=Q(deleted_at__isnull=False), name="deleted_by_filter"),
         ]
 
     def __str__(self):

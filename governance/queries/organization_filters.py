@@ -16,7 +16,7 @@ from .blocked_organizations import is_blocked_whole
 from .keyset import Cursor, Sort, a_moment, a_number, a_text, next_keys
 from .one_statement import Either, Row, in_one_row
 from .organization_search import Search, begins, has_text, is_hit
-from .package_offers import can_ask_for
+from .package_offers import Offered, offered
 
 SORTS = {
     sort.parameter: sort
@@ -61,11 +61,11 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The conditions of a request. `offered` is the one of the package, asked for once."""
+    """The conditions of a request. `offered` tells whom the package is offered to, where one is asked for."""
 
     filters: OrganizationFilters
     search: Search
-    offered: Q
+    offered: Offered | None
     at: datetime
 
     def rows(self, view: str, way: Way, default: str = ALLOW) -> QuerySet:
@@ -86,19 +86,19 @@ class Asked:
 
     def tally(self) -> QuerySet:
         """How many hits a search has and how many of them each of TALLIED shows, in one pass over them, as `ask` wants it."""
-        present, mine = Q(deleted_at__isnull=True), self._facets("", Way.BY_TEXT) & self.offered
+        present, mine = Q(deleted_at__isnull=True), self._facets("", Way.BY_TEXT) & self._offered("")
         views = (present, present & Q(state=Organization.State.CONFIGURED), present & Q(state=Organization.State.PROPOSED), ~present)
         numbers = Row(Count("pk"), *(Count("pk", filter=view & mine) for view in views))
         return in_one_row(Organization.objects.filter(is_hit(self.search)), numbers)
 
     def _among(self, rows: QuerySet, view: str, way: Way) -> QuerySet:
-        return rows.filter(self._facets(view, way), self._text(way), self.offered)
+        return rows.filter(self._facets(view, way), self._text(way), self._offered(view))
 
     def near(self, view: str, place: Cursor | None) -> tuple[list[int], int]:
         """Of the next LOOKED_AT rows in the order, those that the view shows, and how many have the text. For a text that very many have."""
         rows = Organization.objects.deleted() if view == DELETED else Organization.objects.present()
         near = next_keys(rows, self.filters.sort, place, LOOKED_AT)
-        fits = self._facets(view, Way.IN_ORDER) & self.offered
+        fits = self._facets(view, Way.IN_ORDER) & self._offered(view)
         fitting = Case(When(fits, then=Value(True)), default=Value(False)) if fits else Value(True)
         found = list(Organization.objects.filter(self._text(Way.IN_ORDER), pk__in=near).values_list("pk", fitting))
         return [pk for pk, is_shown in found if is_shown], len(found)
@@ -109,6 +109,9 @@ class Asked:
         if way in (Way.BY_TEXT, Way.BY_EVERY_TEXT):
             return is_hit(self.search, most=EVERY if way is Way.BY_EVERY_TEXT else None)
         return begins(self.search) if self.search.is_short and self.filters.sort.column == "name_key" else has_text(self.search)
+
+    def _offered(self, view: str) -> Q:
+        return self.offered.among(view if view in Organization.State.values else "") if self.offered else Q()
 
     def _facets(self, view: str, way: Way) -> Q:
         """State, sign-in and sponsors: all three said when one is, since they stand in one index in this order."""
@@ -122,7 +125,7 @@ class Asked:
 
 def asked(filters: OrganizationFilters, search: Search, at: datetime) -> Asked:
     """One statement when a package is asked for."""
-    return Asked(filters, search, can_ask_for(filters.package) if filters.package else Q(), at)
+    return Asked(filters, search, offered(filters.package) if filters.package else None, at)
 
 
 class _Looked(Func):

@@ -55,32 +55,45 @@ def offers(packages: list, policies: list) -> Offers:
     return Offers(tuple((UUID(uuid), name) for _key, uuid, _name_key, name, _open in by_name), open_packages, by_state)
 
 
-def can_ask_for(package: UUID) -> Q:
-    """The condition on organizations whose people can ask for the package. One statement, at once."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Whom a package is offered to: those that an open policy names, and those in one of `states` that no policy of the package names."""
+
+    by_name: Q
+    named: Q
+    states: tuple[str, ...]
+
+    def among(self, state: str = "") -> Q:
+        """The condition on organizations, of that state where one is given: then few have to be looked at."""
+        states = [each for each in self.states if state in ("", each)]
+        return self.by_name | Q(state__in=states) & ~self.named if states else self.by_name
+
+
+def offered(package: UUID) -> Offered:
+    """One statement, at once."""
     wide = Policy.objects.filter(package__uuid=package, package__is_open=True, scope__in=WIDE)
     named = PolicyOrganization.objects.filter(package__uuid=package, package__is_open=True)
-    decided = Q(pk__in=named.values("organization"))
-    return _asks(dict(wide.values_list("scope", "is_open")), decided, Q(pk__in=named.filter(policy__is_open=True).values("organization")))
+    by_name = named.filter(policy__is_open=True)
+    return _offered(dict(wide.values_list("scope", "is_open")), Q(pk__in=named.values("organization")), Q(pk__in=by_name.values("organization")))
 
 
-def can_ask_with(package: Package, row: Policy | None, wanted: NewPolicy | None) -> Q:
+def offered_with(package: Package, row: Policy | None, wanted: NewPolicy | None) -> Offered:
     """The same if the package were open and had `wanted` in the place of its policy `row`; None for neither."""
     others = package.policies.exclude(pk=row.pk) if row else package.policies.all()
     wide = dict(others.filter(scope__in=WIDE).values_list("scope", "is_open"))
-    named = PolicyOrganization.objects.filter(policy__in=others)
-    decided, let_in = Q(pk__in=named.values("organization")), Q(pk__in=named.filter(policy__is_open=True).values("organization"))
+    rows = PolicyOrganization.objects.filter(policy__in=others)
+    named, by_name = Q(pk__in=rows.values("organization")), Q(pk__in=rows.filter(policy__is_open=True).values("organization"))
     if wanted and wanted.scope in WIDE:
         wide[wanted.scope] = wanted.is_open
     if wanted and wanted.scope == NAMED:
         chosen = Q(uuid__in=wanted.organizations)
-        decided, let_in = decided | chosen, let_in | chosen if wanted.is_open else let_in
-    return _asks(wide, decided, let_in)
+        named, by_name = named | chosen, by_name | chosen if wanted.is_open else by_name
+    return _offered(wide, named, by_name)
 
 
-def _asks(wide: dict[str, bool], decided: Q, let_in: Q) -> Q:
-    """`decided` are the organizations that a policy names, `let_in` those that an open one names; `wide` says which scopes are open."""
-    states = [state for state, is_open in _states(wide).items() if is_open]
-    return let_in | Q(state__in=states) & ~decided if states else let_in
+def _offered(wide: dict[str, bool], named: Q, by_name: Q) -> Offered:
+    """`wide` says which of the wide scopes are open."""
+    return Offered(by_name, named, tuple(state for state, is_open in _states(wide).items() if is_open))
 
 
 def _states(wide: dict[str, bool]) -> dict[str, bool]:

@@ -13,7 +13,7 @@ from ..rules.fingerprints import fingerprint
 from ..rules.policy_terms import NewPolicy, paragraph
 from .one_statement import COUNTED_TO, Counted, counted_to
 from .organization_search import found_by, search_for
-from .package_offers import can_ask_for, can_ask_with
+from .package_offers import offered, offered_with
 
 SHOWN = 10
 
@@ -75,13 +75,13 @@ def organization_choices(text: str, chosen: Iterable[UUID]) -> list[Organization
 
 def policy_effect(package: Package, row: Policy | None, wanted: NewPolicy | None) -> PolicyEffect:
     """What `wanted` in the place of `row` does to who can ask for the package. `row` None: a new one; `wanted` None: the policy goes."""
-    return _effect(can_ask_for(package.uuid), can_ask_with(package, row, wanted))
+    return _effect(offered(package.uuid).among(), offered_with(package, row, wanted).among())
 
 
 def closing_effect(package: Package, is_open: bool) -> PolicyEffect:
     """What opening or closing the package does to who can ask for it."""
     nobody = Organization.objects.none()
-    everybody = Organization.objects.present().filter(can_ask_with(package, None, None))
+    everybody = Organization.objects.present().filter(offered_with(package, None, None).among())
     if package.is_open == is_open:
         return PolicyEffect(Reached(), Reached())
     return PolicyEffect(_reached(everybody), _reached(nobody)) if is_open else PolicyEffect(_reached(nobody), _reached(everybody))

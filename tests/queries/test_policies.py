@@ -15,7 +15,7 @@ from governance.queries.eligibility import may_request
 from governance.queries.grants import grants_to
 from governance.queries.organization_filters import OrganizationFilters
 from governance.queries.organization_list import organization_page
-from governance.queries.package_offers import can_ask_for
+from governance.queries.package_offers import offered
 from governance.queries.policies import closing_effect, organization_choices, policy_effect, policy_rows
 from governance.rules.decision import Refused
 from governance.rules.policy_terms import NewPolicy
@@ -75,7 +75,7 @@ def test_what_is_told_is_what_happens(partners, seed):
         done += 1
         after = askers(package)
         assert (set(told.gains.names), set(told.loses.names)) == (after - before, before - after)
-        assert set(Organization.objects.present().filter(can_ask_for(package.uuid)).values_list("name", flat=True)) == after
+        assert set(Organization.objects.present().filter(offered(package.uuid).among()).values_list("name", flat=True)) == after
 
 
 def test_people_of_the_organizations_are_counted(partners):
