@@ -32,7 +32,7 @@ def conditions(small: World, large: World) -> str:
 
 
 def table(measured: list[Measured]) -> str:
-    """Markdown: times are of the large portal, and every other number compares within this run."""
+    """Markdown: times are of the large portal, and every other number compares within this run. Two numbers are of the small and the large one."""
     floors = {each.task.name: each.median for each in measured}
     lines = [_line(_HEAD), _line(["---"] + ["---:"] * (len(_HEAD) - 1))]
     return "\n".join(lines + [_line(_cells(each, floors)) for each in measured])
@@ -47,11 +47,17 @@ def keep(text: str) -> None:
 
 
 def _cells(each: Measured, floors: dict[str, float]) -> list[str]:
-    weight = [f"{number:,}" for number in each.weight] if each.weight else ["", ""]
     statements = " / ".join(str(number) for number in dict.fromkeys(each.statements))
     ratios = [_times(each.growth), _times(each.median / floors[PRIMARY_KEY]), _times(each.median / floors[CONSTANT])]
     peers = [_times(floors[name] / each.median) for name in (ADMIN_LIST, ADMIN_SEARCH)]
-    return [f"{each.task.group}: {each.task.name}", statements, *weight, f"{each.median:.1f}", f"{each.p95:.1f}", *ratios, *peers]
+    return [f"{each.task.group}: {each.task.name}", statements, *_weight(*each.weights), f"{each.median:.1f}", f"{each.p95:.1f}", *ratios, *peers]
+
+
+def _weight(small: tuple[int, int] | None, large: tuple[int, int] | None) -> list[str]:
+    """Both where the small portal has less to show, since then a ratio of times is of different pages."""
+    if not large:
+        return ["", ""]
+    return [f"{few:,} / {many:,}" if few < many * 0.9 else f"{many:,}" for few, many in zip(small, large, strict=True)]
 
 
 def _times(ratio: float) -> str:

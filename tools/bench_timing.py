@@ -18,13 +18,13 @@ FEWEST, MOST, SECONDS = 3, 60, 3.0
 
 @dataclass(frozen=True)
 class Measured:
-    """Times in milliseconds, sorted, in the small and in the large portal; the rest is the large one's."""
+    """Times in milliseconds, sorted, statements and weights: of the small portal and of the large one."""
 
     task: Task
     small: tuple[float, ...]
     large: tuple[float, ...]
     statements: tuple[int, int]
-    weight: tuple[int, int] | None
+    weights: tuple[tuple[int, int] | None, ...]
 
     @property
     def median(self) -> float:
@@ -53,11 +53,12 @@ def _told(measured: Measured) -> Measured:
 
 def _measured(task: Task, small: World, large: World) -> Measured:
     statements = tuple(_statements(task, world) for world in (small, large))
-    weight, times, ends = _weight(task, large), {small: [], large: []}, time.perf_counter() + SECONDS
+    weights = tuple(_weight(task, world) for world in (small, large))
+    times, ends = {small: [], large: []}, time.perf_counter() + SECONDS
     while len(times[large]) < FEWEST or time.perf_counter() < ends and len(times[large]) < MOST:
         for world, seen in times.items():
             seen.append(_time(task, world.enter()))
-    return Measured(task, *(tuple(sorted(seen)) for seen in times.values()), statements, weight)
+    return Measured(task, *(tuple(sorted(seen)) for seen in times.values()), statements, weights)
 
 
 def _statements(task: Task, world: World) -> int:

@@ -16,8 +16,9 @@ from .verb import verb
 @verb("Save what-if test", needs="use_what_if")
 def save_test(*, name: str, email: str, package: Package | None, expects_allowed: bool, by: Actor, at: datetime) -> SavedTest:
     test = SavedTest.objects.create(
-        name=clean_name(name), email=canonical_email(email).text, package=package, expects_allowed=expects_allowed, added_at=at, added_by=by.label
-    )
+        name=clean_name(name), email=canonical_email(email).text, package=package, expects_allowed=expects_allowed,
+        added_at=at, added_by=by.label, owner_id=by.person_id,
+    )  # fmt: skip
     record(save_test.activity, by=by, at=at, target=test, after=_told(test))
     return test
 
@@ -25,7 +26,8 @@ def save_test(*, name: str, email: str, package: Package | None, expects_allowed
 @verb("Remove what-if test", needs="use_what_if")
 def remove_test(*, test: SavedTest, by: Actor, at: datetime) -> None:
     """By whoever saved it, or somebody who may make the changes that it warns of."""
-    if test.added_by != by.label and not by.may("change_organization"):
+    is_own = test.owner_id is not None and test.owner_id == by.person_id
+    if not is_own and not by.may("change_organization"):
         raise refuse("not_yours", f"{test.added_by} saved this test. They and administrators can remove it")
     gone = SavedTest(uuid=test.uuid, name=test.name)
     SavedTest.objects.filter(pk=test.pk).delete()

@@ -246,9 +246,3 @@ class ActionInline(_RowFields, TabularInline):
         return may(request, self.needs)
 
     has_change_permission = has_delete_permission = has_add_permission
-
-
-def version_of(request) -> int:
-    """The version that somebody began to edit; 0, which is none, where the form does not say."""
-    text = request.POST.get("_version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0

@@ -11,7 +11,8 @@ from ..queries.domain_list_pages import read_rule_name
 from ..queries.list_effects import ListChange, list_effect
 from ..queries.own_name_effects import LETS_IN, SHUTS_OUT, own_name_effect
 from ..rules.list_rules import NewListRule
-from .base import ActionAdmin, version_of
+from ..views.posted import posted_version
+from .base import ActionAdmin
 from .door import site
 from .forms import DomainForm
 from .records import RecordAdmin
@@ -47,7 +48,7 @@ class ListRuleAdmin(ActionAdmin):
         rule = NewListRule(obj.name, obj.breadth, **form.cleaned_data)
         change = ListChange(added=(domain_list.as_fact(rule),), removed=frozenset({str(obj.uuid)}))
         effect = list_effect(change, timezone.now())
-        domain_list.change_rule(rule=obj, **form.cleaned_data, seen=effect.fingerprint, version=version_of(request), **self.acting(request))
+        domain_list.change_rule(rule=obj, **form.cleaned_data, seen=effect.fingerprint, version=posted_version(request, "_version"), **self.acting(request))
         return told_of_list(effect)
 
     def delete_by_action(self, request, obj):

@@ -21,7 +21,8 @@ from ..queries.new_organizations import preview_of
 from ..queries.organization_pages import delete_facts, source_as_chosen
 from ..queries.source_changes import source_changes
 from ..rules.organizations import NewOrganization, NewSource
-from .base import ActionAdmin, ActionInline, version_of
+from ..views.posted import posted_version
+from .base import ActionAdmin, ActionInline
 from .door import site
 from .forms import DomainForm
 from .records import RecordAdmin
@@ -98,7 +99,7 @@ class OrganizationAdmin(ActionAdmin):
         change_organization(
             organization=obj, name=typed["name"], description=typed["description"], state=typed["state"],
             sources=wanted if formsets[0].has_changed() else None, seen=changes.fingerprint,
-            sponsors=_people(formsets[1]) if formsets[1].has_changed() else {}, version=version_of(request), **acting,
+            sponsors=_people(formsets[1]) if formsets[1].has_changed() else {}, version=posted_version(request, "_version"), **acting,
         )  # fmt: skip
         return told_of_access(access) + told_of_people(changes.effect) + imitations
 

@@ -7,7 +7,8 @@ from django.contrib.admin import register
 from ..actions import packages
 from ..models import Package
 from ..queries.policies import closing_effect
-from .base import ActionAdmin, version_of
+from ..views.posted import posted_version
+from .base import ActionAdmin
 from .door import site
 from .told import Told, told_of_policy
 
@@ -28,5 +29,5 @@ class PackageAdmin(ActionAdmin):
 
     def change_by_action(self, request, obj, form, formsets):
         told = told_of_policy(closing_effect(obj, form.cleaned_data["is_open"]))
-        packages.change_package(package=obj, **form.cleaned_data, version=version_of(request), **self.acting(request))
+        packages.change_package(package=obj, **form.cleaned_data, version=posted_version(request, "_version"), **self.acting(request))
         return told

@@ -9,7 +9,8 @@ from ..actions import policies
 from ..models import Organization, Policy
 from ..queries.policies import policy_effect
 from ..rules.policy_terms import NewPolicy
-from .base import ActionAdmin, version_of
+from ..views.posted import posted_version
+from .base import ActionAdmin
 from .door import site
 from .forms import RefusableForm, RowsField
 from .told import Told, told_of_policy
@@ -60,7 +61,7 @@ class PolicyAdmin(ActionAdmin):
     def change_by_action(self, request, obj, form, formsets):
         policy = form.as_policy()
         told = told_of_policy(policy_effect(obj.package, obj, policy))
-        policies.change_policy(row=obj, policy=policy, version=version_of(request), **self.acting(request))
+        policies.change_policy(row=obj, policy=policy, version=posted_version(request, "_version"), **self.acting(request))
         return told
 
     def delete_by_action(self, request, obj):

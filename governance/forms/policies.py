@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django import forms
 
+from ..models import Policy
 from ..rules.policy_terms import LONGEST_DAYS, NewPolicy
 from .layout import ChoiceWithHints, PortalForm
 
-SCOPES = [
-    ("named", "Named connected organizations", "Those you choose below, configured or proposed."),
-    ("all_configured", "All configured connected organizations", "Also those that are connected later."),
-    ("any_outside", "Any outside person", "Connected or not. Every request needs approval."),
-    ("members", "People in our directory", "Members, never guests."),
-    ("nobody", "No one (direct assignment only)", "Nobody can ask."),
-]
+_HINTS = {
+    Policy.Scope.NAMED: "Those you choose below, configured or proposed.",
+    Policy.Scope.ALL_CONFIGURED: "Also those that are connected later.",
+    Policy.Scope.ANY_OUTSIDE: "Connected or not. Every request needs approval.",
+    Policy.Scope.MEMBERS: "Members, never guests.",
+    Policy.Scope.NOBODY: "Nobody can ask.",
+}
+SCOPES = [(scope.value, scope.label, _HINTS[scope]) for scope in Policy.Scope]
 
 
 class PolicyForm(PortalForm):

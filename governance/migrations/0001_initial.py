@@ -374,11 +374,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='organization',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', False)), fields=['changed_at', 'id'], name='deleted_by_change'),
-        ),
-        migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', False)), fields=['state', 'sign_in', 'sponsored_by'], name='deleted_by_filter'),
+            index=models.Index(condition=models.Q(('deleted_at__isnull', False)), fields=['deleted_at'], name='organization_deleted'),
         ),
         migrations.AddConstraint(
             model_name='organization',

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
+
+_EACH_TEXT = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)"}
 
 
 class Among(Func):
@@ -20,3 +23,8 @@ class Among(Func):
 
     def as_postgresql(self, compiler, connection, **context):
         return self.as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", **context)
+
+
+def among_texts(column: str, texts: str) -> Among:
+    """The condition that a column is one of a JSON list of texts: one parameter, however many they are."""
+    return Among(column, _EACH_TEXT[connection.vendor], (texts,))

@@ -17,7 +17,7 @@ from ..rules.eligibility import ClaimFact, Eligibility, Facts, PersonFact, decid
 from ..rules.email_domains import Address, canonical_email
 from ..rules.list_rules import ALLOW
 from ..rules.names import name_key
-from .among import Among
+from .among import Among, among_texts
 from .claims import CLAIM_COLUMNS, claim_fact
 from .domain_list import RULE_COLUMNS, told_rule
 from .imitations import imitated_name
@@ -25,7 +25,6 @@ from .one_statement import listed
 from .package_facts import package_facts, package_lists
 from .prepared import Later, Prepared, prepare
 
-_EACH_NAME = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)"}
 _PACKAGE = "SELECT id FROM governance_package WHERE uuid = %s UNION ALL SELECT id FROM governance_package WHERE name_key = %s"
 _ORGANIZATION = "SELECT id FROM governance_organization WHERE uuid = %s"
 _NO_KEY = UUID(int=0)
@@ -64,17 +63,17 @@ def facts_about(email: str, package: str = "", *, at: datetime, signed_in_by: st
 @cache
 def _statement() -> Prepared:
     """Everything by its index: names at or above the domain, the mailbox, the package, its wide policies and those that name a holder."""
-    each_name = {"sql": _EACH_NAME[connection.vendor], "params": (Later("names"),)}
-    claims = Claim.objects.present().filter(Among("name", **each_name))
+    names = Later("names")
+    claims = Claim.objects.present().filter(among_texts("name", names))
     packages = Package.objects.filter(Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"))))
     holders, holder_params = claims.values("organization").query.sql_with_params()
     either = Among("organization", f"{_ORGANIZATION} UNION ALL {holders}", (Later("organization"), *holder_params))
     named = PolicyOrganization.objects.filter(either, package__in=packages.values("pk"))
     return prepare({
         "claims": listed(claims, *CLAIM_COLUMNS),
-        "rules": listed(ListRule.objects.filter(Among("name", **each_name)), *RULE_COLUMNS),
+        "rules": listed(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
         "default": listed(ListDefault.objects.all(), "effect"),
-        "own_names": listed(OwnName.objects.filter(Among("name", **each_name)), "name"),
+        "own_names": listed(OwnName.objects.filter(among_texts("name", names)), "name"),
         "people": listed(Person.objects.filter(mailbox=Later("mailbox")), "email", "kind", "state"),
         **package_lists(packages, named),
     })  # fmt: skip

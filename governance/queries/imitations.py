@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
 from ..models import Claim, ListRule, OwnName
 from ..rules import domain_guards, email_domains
+from .among import among_texts
 
 LOOKED_AT = 100
 
 
 def imitated_name(name: str) -> str | None:
     """The claimed, own or listed name that this one imitates, by the index of skeletons. One statement."""
-    skeletons = domain_guards.neighbouring_skeletons(name)
+    looks_near = among_texts("skeleton", json.dumps(list(domain_guards.neighbouring_skeletons(name))))
     owner = domain_guards.registrable_domain(name) or name
     low, high = email_domains.beneath_range(owner)
     claimed, own, listed = (
-        rows.filter(skeleton__in=skeletons).exclude(name=owner).exclude(key__gte=low, key__lt=high).values_list("name", flat=True)
+        rows.filter(looks_near).exclude(name=owner).exclude(key__gte=low, key__lt=high).values_list("name", flat=True)
         for rows in (Claim.objects.present(), OwnName.objects.all(), ListRule.objects.all())
     )
     return domain_guards.look_alike(name, claimed.union(own, listed, all=True)[:LOOKED_AT])

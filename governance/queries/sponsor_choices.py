@@ -30,17 +30,6 @@ class Choice:
     why_not: str = ""
 
 
-def chosen_people(texts: Iterable[str]) -> list[UUID]:
-    """Public ids among what a form sent; anything else is dropped."""
-    keys = []
-    for text in texts:
-        try:
-            keys.append(UUID(text))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(keys))
-
-
 def sponsor_choices(draft: Draft, kind: str, text: str, chosen: Iterable[UUID], *, by: Actor, at: datetime) -> list[Choice]:
     """The chosen people first, then those who match, by name; internal: members, external: people of the draft's claims."""
     return _choices(_members() if kind == "internal" else _own_guests(draft, by), text, chosen, at)

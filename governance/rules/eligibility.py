@@ -15,7 +15,7 @@ from .decision import Decision, Reason, Ref
 from .eligibility_facts import Facts, PersonFact
 from .email_domains import EXAMPLE_ADDRESS, Address
 from .list_rules import ALLOW, ALONE, BLOCK, ListRuleFact
-from .policy_choice import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, PackageFact, PolicyFact, whom
+from .policy_choice import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, WIDE_SCOPES, PackageFact, PolicyFact, whom
 
 __all__ = [
     "ALL_CONFIGURED", "ANY_OUTSIDE", "MEMBERS", "NAMED", "RULES", "ClaimFact", "Eligibility", "Facts", "PackageFact", "PersonFact",
@@ -181,11 +181,17 @@ RULES = (
 
 
 def _allowed(facts: Facts) -> Reason:
-    if facts.package is None:
-        what = f"belongs to {facts.claim.organization_name} and can ask for what its policies offer" if facts.claim else "is one of your members"
-        return _passed("allowed", f"{facts.address.text} {what}.")
-    asks = "needs approval" if facts.policy.forces_approval else "needs no approval"
-    return _passed("allowed", f"{facts.address.text} can request {facts.package.name}. The request {asks}.", _policy_ref(facts.policy))
+    """What lets them in, and the one change that would not."""
+    who = facts.address.text
+    if facts.package:
+        asks = "needs approval" if facts.policy.forces_approval else "needs no approval"
+        lever = "Close that policy" if facts.is_member else f"Close that policy, or block {facts.domain} on the list,"
+        text = f"{who} can request {facts.package.name} by the policy “{facts.policy.label}”. The request {asks}. {lever} to refuse it."
+        return _passed("allowed", text, _policy_ref(facts.policy))
+    if facts.claim:
+        what = f"belongs to {facts.claim.organization_name} and can ask for what its policies offer"
+        return _passed("allowed", f"{who} {what}. Block {facts.domain} on the list to refuse them.")
+    return _passed("allowed", f"{who} is one of your members. Block the person to refuse them.")
 
 
 def _belongs_somewhere(facts: Facts) -> Reason:
@@ -200,7 +206,7 @@ def _belongs_somewhere(facts: Facts) -> Reason:
 def _no_policy(facts: Facts, package: PackageFact) -> Reason:
     claim = facts.claim
     if facts.is_member:
-        return Reason("no_policy", f"No policy of {package.name} is for people in your directory. Add one to let members ask.")
+        return Reason("no_policy", f"No policy of {package.name} is for {WIDE_SCOPES[MEMBERS]}. Add one to let members ask.")
     if claim is None:
         return _no_organization(facts)
     for_all = package.policy_for(ALL_CONFIGURED)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .claims import ClaimFact
 
 NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS = "named", "all_configured", "any_outside", "members"
+WIDE_SCOPES = {ALL_CONFIGURED: "all configured organizations", ANY_OUTSIDE: "any outside person", MEMBERS: "people in our directory"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +62,4 @@ def whom(policy: PolicyFact, claim: ClaimFact | None) -> str:
     """Whom the policy is for, as the end of a sentence about the person whom it decides."""
     if policy.scope == NAMED:
         return f"it names {claim.organization_name}"
-    words = {ALL_CONFIGURED: "all configured organizations", ANY_OUTSIDE: "any outside person", MEMBERS: "people in your directory"}
-    return f"it is for {words[policy.scope]}"
+    return f"it is for {WIDE_SCOPES[policy.scope]}"

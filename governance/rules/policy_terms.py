@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from .decision import Refused, refuse
-from .eligibility import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED
+from .policy_choice import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, WIDE_SCOPES
 
 NOBODY = "nobody"
 LONGEST_DAYS = 3660
@@ -52,11 +52,10 @@ def _who(scope: str, organizations: tuple[str, ...]) -> str:
     return {
         ALL_CONFIGURED: "People from every configured connected organization can ask.",
         ANY_OUTSIDE: "Any outside person can ask, connected or not.",
-        MEMBERS: "People in your own directory can ask.",
+        MEMBERS: "People in our directory can ask.",
         NOBODY: "No one can ask: access is assigned directly.",
     }[scope]
 
 
 def one_scope_refusal(scope: str) -> Refused:
-    text = {ALL_CONFIGURED: "all configured organizations", ANY_OUTSIDE: "any outside person", MEMBERS: "people in your directory"}[scope]
-    return refuse("scope_taken", f"This package has a policy for {text} already. Change that one", field="scope")
+    return refuse("scope_taken", f"This package has a policy for {WIDE_SCOPES[scope]} already. Change that one", field="scope")

@@ -20,7 +20,8 @@ from ..queries.list_effects import ListChange, exceptions_beneath, list_effect, 
 from ..rules.decision import Refused
 from ..rules.list_rules import BLOCK, WITH_SUBDOMAINS, NewListRule
 from .access import actor_of, needs
-from .responses import posted_version, see_other
+from .posted import posted_version
+from .responses import see_other
 
 
 @needs("view_listrule")

@@ -18,7 +18,8 @@ from ..queries.sponsors import sponsors_of
 from ..rules.decision import Refused
 from .access import actor_of, needs
 from .organizations import organization_or_404
-from .responses import posted_version, see_other
+from .posted import posted_version
+from .responses import see_other
 
 FIELDS = ("name", "description", "state")
 

@@ -18,10 +18,11 @@ from ..forms.organizations import FindForm
 from ..models import Draft
 from ..queries.drafts import draft_of, pane_sources_of, sources_of
 from ..queries.source_look_up import Finding, find
-from ..queries.sponsor_choices import chosen_people, sponsor_choices
+from ..queries.sponsor_choices import sponsor_choices
 from ..rules.decision import refuse
 from .access import actor_of, needs
 from .organization_wizard import LABELS
+from .posted import public_ids
 from .responses import go_by_htmx, see_other, wants_fragment
 
 
@@ -142,7 +143,7 @@ def sponsors(request, draft: UUID, kind: str):
     row = _own_draft(request, draft)
     if request.method == "GET" or "select" not in request.POST:
         return _show_sponsors(request, row, kind)
-    chosen = [str(key) for key in chosen_people(request.POST.getlist("person"))]
+    chosen = [str(key) for key in public_ids(request.POST.getlist("person"))]
     if not chosen and not row.answers.get("sponsors", {}).get(kind):
         problem = refuse("nobody_selected", "Select at least one person").reasons[0].text
         return _show_sponsors(request, row, kind, problem=problem, status=422)
@@ -155,7 +156,7 @@ def _show_sponsors(request, row: Draft, kind: str, *, problem: str = "", status:
     given = request.POST if request.method == "POST" else request.GET
     asked = given.getlist("person") if "search" in given or request.method == "POST" else row.answers.get("sponsors", {}).get(kind, [])
     text = given.get("search", "").replace("\0", "")[:254]
-    choices = sponsor_choices(row, kind, text, chosen_people(asked), by=actor_of(request), at=timezone.now())
+    choices = sponsor_choices(row, kind, text, public_ids(asked), by=actor_of(request), at=timezone.now())
     here = reverse("organization_pane_sponsors", args=[row.uuid, kind])
     context = {"draft": row, "kind": kind, "choices": choices, "search_text_here": text, "problem": problem, "here": here, "labels": LABELS,
                "back": reverse("organization_add_step", args=[row.uuid, "sponsors"])}  # fmt: skip

@@ -22,7 +22,8 @@ from ..rules.decision import Refused, refuse
 from .access import actor_of, needs
 from .organization_panes import show_directories
 from .organizations import organization_or_404
-from .responses import posted_version, see_other, wants_fragment
+from .posted import posted_version
+from .responses import see_other, wants_fragment
 
 
 @needs("change_organization", methods=("GET", "POST"))

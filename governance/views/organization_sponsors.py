@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from ..actions import sponsors
 from ..models import Organization, Person
-from ..queries.sponsor_choices import chosen_people, sponsor_choices_of
+from ..queries.sponsor_choices import sponsor_choices_of
 from ..rules.decision import Refused
 from .access import actor_of, needs
 from .organizations import organization_or_404
+from .posted import public_ids
 from .responses import go_by_htmx, see_other, wants_fragment
 
 
@@ -28,7 +29,7 @@ def edit_sponsors(request, key: UUID, kind: str):
 
 
 def _save_sponsors(request, organization: Organization, kind: str):
-    people, seen = (chosen_people(request.POST.getlist(name)) for name in ("person", "seen"))
+    people, seen = (public_ids(request.POST.getlist(name)) for name in ("person", "seen"))
     try:
         sponsors.change_sponsors(organization=organization, kind=kind, people=people, seen=seen, by=actor_of(request), at=timezone.now())
     except Refused as refusal:
@@ -41,8 +42,8 @@ def _save_sponsors(request, organization: Organization, kind: str):
 def _sponsors_page(request, organization: Organization, kind: str, *, problem: str = "", status: int = 200):
     given = request.POST if request.method == "POST" else request.GET
     present = list(organization.sponsorships.filter(kind=kind).values_list("person__uuid", flat=True))
-    chosen = chosen_people(given.getlist("person")) if request.method == "POST" else present
-    seen = present if status == 409 or request.method == "GET" else chosen_people(given.getlist("seen"))
+    chosen = public_ids(given.getlist("person")) if request.method == "POST" else present
+    seen = present if status == 409 or request.method == "GET" else public_ids(given.getlist("seen"))
     text = given.get("search", "")[:254]
     template = f"governance/organizations/{'_pane' if wants_fragment(request) else 'pane'}_sponsors.html"
     context = {

@@ -17,7 +17,8 @@ from ..queries.packages import package_page
 from ..queries.policies import closing_effect, policy_rows
 from ..rules.decision import Refused
 from .access import actor_of, needs
-from .responses import posted_version, see_other
+from .posted import posted_version
+from .responses import see_other
 
 FIELDS = ("name", "description", "is_listed", "is_open")
 

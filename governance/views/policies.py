@@ -14,11 +14,11 @@ from ..actions.rehearsals import broken_tests, fingerprint_of
 from ..forms.policies import PolicyForm
 from ..models import Package, Policy
 from ..queries.policies import organization_choices, policy_effect
-from ..queries.sponsor_choices import chosen_people as chosen_keys
 from ..rules.decision import Refused
 from ..rules.policy_terms import NewPolicy, paragraph
 from .access import actor_of, needs
-from .responses import posted_version, see_other, wants_fragment
+from .posted import posted_version, public_ids
+from .responses import see_other, wants_fragment
 
 FIELDS = ("name", "scope", "needs_approval", "lasts_days", "is_open")
 
@@ -50,7 +50,7 @@ def policy_remove(request, key: UUID):
 
 def _editor(request, package: Package, row: Policy | None):
     form = PolicyForm(request.POST if request.method == "POST" else None, initial={name: getattr(row, name) for name in FIELDS} if row else None)
-    chosen = chosen_keys(request.POST.getlist("organization")) if form.is_bound else _named(row)
+    chosen = public_ids(request.POST.getlist("organization")) if form.is_bound else _named(row)
     if not form.is_bound or not form.is_valid():
         return _page(request, package, row, form, chosen)
     wanted = form.policy(chosen)

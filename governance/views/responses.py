@@ -26,9 +26,3 @@ def go_by_htmx(to: str) -> HttpResponse:
 def wants_fragment(request) -> bool:
     """Whether htmx asks for a part of the page; a page restored from history is wanted whole."""
     return bool(request.htmx) and not request.htmx.history_restore_request
-
-
-def posted_version(request) -> int:
-    """The version of a row that a form was filled in from; 0, which no row has, when it says none."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0

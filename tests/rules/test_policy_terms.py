@@ -37,9 +37,9 @@ def test_any_outside_person_needs_approval():
         (("named", [], True, None, True), "It names no organization, so it admits no one. Someone approves each request. Access has no end date."),
         (("all_configured", [], False, 7, True), "People from every configured connected organization can ask. Nobody has to approve: access starts at once. Access lasts 7 days."),
         (("any_outside", [], True, 7, True), "Any outside person can ask, connected or not. Someone approves each request. Access lasts 7 days."),
-        (("members", [], True, 7, True), "People in your own directory can ask. Someone approves each request. Access lasts 7 days."),
+        (("members", [], True, 7, True), "People in our directory can ask. Someone approves each request. Access lasts 7 days."),
         (("nobody", [], True, 7, True), "No one can ask: access is assigned directly."),
-        (("members", [], True, 7, False), "People in your own directory can ask. It is closed: nobody can ask by it now."),
+        (("members", [], True, 7, False), "People in our directory can ask. It is closed: nobody can ask by it now."),
     ],
     ids=["one", "many", "three", "none", "all configured", "any outside", "members", "nobody", "closed"],
 )  # fmt: skip

@@ -37,14 +37,16 @@ def partners(fabrikam):
 
 
 CASES = {
-    "allowed": ("bob@fabrikam.example", "Can request, needs approval", "bob@fabrikam.example can request Badge. The request needs approval."),
+    "allowed": ("bob@fabrikam.example", "Can request, needs approval", "bob@fabrikam.example can request Badge by the policy “All_configured”. The request needs approval. "
+                "Close that policy, or block fabrikam.example on the list, to refuse it."),
     "proposed": ("lea@contoso.example", "Cannot request", "Contoso is proposed and waits for a decision. The policy “All_configured” is for configured "
                  "organizations only. Configure Contoso, or name it in a policy."),
     "blocked parent": ("x@northwind.example", "Cannot request", "northwind.example is blocked by the list's rule for northwind.example with subdomains. "
                        "An allow rule for northwind.example alone would let it through."),
     "allowed child of a blocked parent, connected to nobody": (
         "x@docs.northwind.example", "Cannot request", "No connected organization covers docs.northwind.example. Connect the domain to let its people ask."),
-    "expired rule": ("x@tailspin.example", "Can request, needs approval", "x@tailspin.example can request Badge. The request needs approval."),
+    "expired rule": ("x@tailspin.example", "Can request, needs approval", "x@tailspin.example can request Badge by the policy “All_configured”. The request needs approval. "
+                     "Close that policy, or block tailspin.example on the list, to refuse it."),
     "a rule for one name alone": ("x@eng.tailspin.example", "Cannot request", "eng.tailspin.example is blocked by the list's rule for eng.tailspin.example alone. "
                                   "Change that rule to allow."),
     "deleted organization": ("x@adatum.example", "Cannot request", "Adatum was deleted and keeps adatum.example shut. Restore it, or release the name."),
@@ -146,6 +148,13 @@ class TestSavedTests:
         event = AuditEvent.objects.latest("pk")
         assert ("saved this test. They and administrators can remove it" in shown, kept, SavedTest.objects.count()) == (True, 1, 0)
         assert (event.activity, event.before) == ("Remove what-if test", '{"e-mail": "bob@fabrikam.example", "expects": "allowed"}')
+
+    def test_of_a_namesake_nobody_removes_one(self, partners, client, signed_in):
+        one, other = (signed_in(make.member(f"rae{number}@harbourgate.example", READER, name="Rae Quist")) for number in (1, 2))
+        self.save(one)
+        path = f"/what-if/tests/{SavedTest.objects.get().uuid}/remove/"
+        counts = [(client.post(path), SavedTest.objects.count())[1] for client in (other, one)]
+        assert counts == [1, 0]
 
     def test_a_package_that_is_gone_is_not_taken_for_any(self, partners, client):
         self.save(client, package=str(uuid4()))
