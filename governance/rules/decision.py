@@ -41,6 +41,11 @@ class Decision:
     def deciding(self) -> Reason:
         return next((reason for reason in self.reasons if not reason.passed), self.reasons[-1])
 
+    @property
+    def further_stops(self) -> tuple[Reason, ...]:
+        """What would stop it still if the reason that decided were mended."""
+        return tuple(reason for reason in self.reasons if not reason.passed)[1:]
+
 
 class Refused(Exception):
     """A rule says no. Carries every reason; the first one is the sentence to show when there is room for one."""

@@ -91,7 +91,7 @@ def organization_deleted(facts: Facts) -> Reason | None:
     if claim is None:
         return None
     if claim.organization_deleted:
-        text = f"{claim.organization_name} was deleted and keeps {claim.name} shut. Restore it, or release the name."
+        text = f"{claim.organization_name} was deleted and keeps {claim.name} shut. Restore it, or release the name for another organization."
         return Reason("organization_deleted", text, refers_to=_organization_ref(claim))
     return _passed("organization_deleted", _belongs(facts, claim), _organization_ref(claim))
 

@@ -15,6 +15,10 @@ def test_without_a_stop_the_last_step_decides():
     assert Decision(True, (NO.__class__("a", "A.", passed=True), YES)).code == "fine"
 
 
+def test_further_stops_are_those_behind_the_first():
+    assert [Decision(False, steps).further_stops for steps in ((YES,), (YES, NO), (NO, YES, ALSO_NO))] == [(), (), (ALSO_NO,)]
+
+
 def test_an_allowed_decision_is_handed_on():
     decision = Decision(True, (YES,))
     assert require(decision) is decision

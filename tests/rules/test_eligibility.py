@@ -135,7 +135,7 @@ def test_an_unknown_package_is_named_as_it_was_typed():
 
 
 def test_a_deleted_organization_keeps_its_names_shut():
-    said = "Fabrikam was deleted and keeps fabrikam.example shut. Restore it, or release the name."
+    said = "Fabrikam was deleted and keeps fabrikam.example shut. Restore it, or release the name for another organization."
     assert stop(facts(claims=(claim(organization_deleted=True),))) == ("organization_deleted", said, ORGANIZATION)
 
 
@@ -462,7 +462,7 @@ TEN_CASES = {
     ),
     "deleted": (
         facts(claims=(claim(organization_deleted=True),)),
-        "Fabrikam was deleted and keeps fabrikam.example shut. Restore it, or release the name.",
+        "Fabrikam was deleted and keeps fabrikam.example shut. Restore it, or release the name for another organization.",
     ),
     "doubt": (
         facts(claims=(claim(in_doubt=True),)),

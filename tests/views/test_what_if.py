@@ -49,7 +49,7 @@ CASES = {
                      "Close that policy, or block tailspin.example on the list, to refuse it."),
     "a rule for one name alone": ("x@eng.tailspin.example", "Cannot request", "eng.tailspin.example is blocked by the list's rule for eng.tailspin.example alone. "
                                   "Change that rule to allow."),
-    "deleted organization": ("x@adatum.example", "Cannot request", "Adatum was deleted and keeps adatum.example shut. Restore it, or release the name."),
+    "deleted organization": ("x@adatum.example", "Cannot request", "Adatum was deleted and keeps adatum.example shut. Restore it, or release the name for another organization."),
     "subdomains switched off": ("x@eng.litware.example", "Cannot request", "No connected organization covers eng.litware.example: Litware has litware.example alone. "
                                 "Include its subdomains, or connect eng.litware.example."),
     "look-alike": ("bob@fabr1kam.example", "Cannot request", "No connected organization covers fabr1kam.example. It only looks like fabrikam.example, which is known here. "
@@ -69,6 +69,11 @@ def test_the_sentence_tells_what_to_change(case, partners, client):
     page = client.get("/what-if/", {"email": email, "package": str(Package.objects.get().uuid), "at": "2026-11-23T12:00"})
     assert page.context["answer"].deciding.text == sentence
     assert f"<h2>{title}</h2>" in page.content.decode()
+
+
+def test_what_would_stop_it_after_that_is_counted_beside_the_sentence(partners, client):
+    pages = [client.get("/what-if/", {"email": email}).content.decode() for email in ("x@northwind.example", "x@woodgrove.example")]
+    assert ["1 more step below would stop it after that." in page for page in pages] == [True, False]
 
 
 def test_a_shadowed_claim_is_told_where_the_longer_one_decides(partners, client):
