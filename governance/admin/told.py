@@ -39,6 +39,7 @@ def told_of_people(effect: Effect) -> Told:
         (effect.gains, "gains an organization", "gain an organization"),
         (effect.loses, "loses theirs", "lose theirs"),
         (effect.moves, "moves from another", "move from another"),
+        (effect.frees, "is no longer shut out", "are no longer shut out"),
     )
     sums = tuple(f"{n} {'person' if n == 1 else 'people'} {one if n == 1 else many}." for n, one, many in numbers if n)
     moves = tuple(f"{m.person} ({m.email}): {m.before or 'no organization'} → {m.after or 'no organization'}" for m in effect.people)

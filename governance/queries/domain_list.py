@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,8 +13,9 @@ from django.utils import timezone
 
 from ..models import ListDefault, ListRule
 from ..rules import email_domains
-from ..rules.list_rules import ALLOW, BLOCK, ListRuleFact, deciding_rule, end_moment
+from ..rules.list_rules import ALLOW, BLOCK, ListRuleFact, RulesByName, end_moment
 from .one_statement import ask, listed
+from .ranges import at_or_beneath
 
 RULE_COLUMNS = ("name", "breadth", "effect", "ends_on", "uuid", "reason")  # in the order that told_rule takes
 
@@ -27,15 +29,19 @@ class Verdict:
     rule: ListRuleFact | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
-    """All that the list says about some names: the rules on them and above them, and the default."""
+    """All that the list says about some names and what lies beneath them: the rules on them, above and beneath, and the default."""
 
     rules: tuple[ListRuleFact, ...]
     default: str
 
+    @cached_property
+    def _by_name(self) -> RulesByName:
+        return RulesByName(self.rules)
+
     def verdict(self, name: str, at: datetime) -> Verdict:
-        rule = deciding_rule(self.rules, name, at)
+        rule = self._by_name.deciding(name, at)
         return Verdict(name, (rule.effect if rule else self.default) == BLOCK, rule)
 
 
@@ -69,8 +75,9 @@ def said_of(names: Iterable[str]) -> Said:
 
 def said_lists(names: Iterable[str]) -> dict[str, QuerySet]:
     """What `told_said` is made of, for one_statement."""
-    above = {parent for name in names for parent in email_domains.parents(name)}
-    rules = listed(ListRule.objects.filter(name__in=above), *RULE_COLUMNS)
+    names = tuple(names)
+    above = ListRule.objects.filter(name__in={parent for name in names for parent in email_domains.parents(name)})
+    rules = listed(above | at_or_beneath(ListRule.objects.all(), names, key="key"), *RULE_COLUMNS)
     return {"rules": rules, "default": listed(ListDefault.objects.all(), "effect")}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -28,17 +29,21 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How many people gain an organization, lose theirs, or move; the first of them by name; a fingerprint to compare later."""
+    """How many people gain an organization, lose theirs, move, or are no longer shut out by a deleted or doubtful one.
+
+    The first of them by name; a fingerprint to compare later.
+    """
 
     gains: int = 0
     loses: int = 0
     moves: int = 0
+    frees: int = 0
     people: tuple[Move, ...] = ()
     fingerprint: str = ""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.gains or self.loses or self.moves)
+        return not (self.gains or self.loses or self.moves or self.frees)
 
 
 def effect_of_claims(names: Iterable[str], *, plus: tuple[ClaimFact, ...] = (), without: frozenset[str] = frozenset()) -> Effect:
@@ -53,24 +58,38 @@ def effect_of_claims(names: Iterable[str], *, plus: tuple[ClaimFact, ...] = (), 
 
 def _change(domain: str, before: tuple[ClaimFact, ...], after: tuple[ClaimFact, ...], ours: frozenset[str]):
     was, becomes = belongs(domain, before, ours), belongs(domain, after, ours)
-    if (was and was.organization_id) == (becomes and becomes.organization_id):
-        return None
-    return was, becomes
+    return None if _told(was) == _told(becomes) else (was, becomes)
+
+
+def _kind(was: ClaimFact | None, becomes: ClaimFact | None) -> str:
+    """Which of the numbers counts it. A deleted organization is none to have, but it shuts its people out."""
+    had, has = (claim is not None and not claim.organization_deleted for claim in (was, becomes))
+    if had and has:
+        return "moves" if was.organization_id != becomes.organization_id else "frees"
+    if had == has:
+        return "frees"
+    return "gains" if has else "loses"
 
 
 def _effect(guests, numbers: dict[str, int], changes: dict) -> Effect:
-    gains = sum(numbers[domain] for domain, (was, _becomes) in changes.items() if was is None)
-    loses = sum(numbers[domain] for domain, (_was, becomes) in changes.items() if becomes is None)
-    changed = sum(numbers[domain] for domain in changes)
+    counts = Counter()
+    for domain, change in changes.items():
+        counts[_kind(*change)] += numbers[domain]
     shown = guests.filter(domain__in=changes).order_by("name_key", "id").values_list("name", "email", "domain")[:PEOPLE_SHOWN]
     people = tuple(Move(name, email, *(_name(claim) for claim in changes[domain])) for name, email, domain in shown)
-    return Effect(gains, loses, changed - gains - loses, people, _fingerprint(numbers, changes))
+    return Effect(**counts, people=people, fingerprint=_fingerprint(numbers, changes))
+
+
+def _told(claim: ClaimFact | None) -> tuple | None:
+    return claim and (claim.organization_id, claim.organization_deleted, claim.in_doubt)
 
 
 def _name(claim: ClaimFact | None) -> str | None:
-    return claim.organization_name if claim else None
+    if claim is None:
+        return None
+    return f"{claim.organization_name}{', deleted' * claim.organization_deleted}{', in doubt' * claim.in_doubt}"
 
 
 def _fingerprint(numbers: dict[str, int], changes: dict) -> str:
-    told = [(domain, numbers[domain], *(claim and claim.organization_id for claim in change)) for domain, change in changes.items()]
+    told = [(domain, numbers[domain], *(_told(claim) for claim in change)) for domain, change in changes.items()]
     return fingerprint(sorted(told)) if told else ""

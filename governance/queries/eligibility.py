@@ -25,7 +25,10 @@ from .one_statement import listed
 from .package_facts import package_facts, package_lists
 from .prepared import Later, Prepared, prepare
 
-_PACKAGE = "SELECT id FROM governance_package WHERE uuid = %s UNION ALL SELECT id FROM governance_package WHERE name_key = %s"
+_PACKAGE = (  # the one with that public id; only without such, the one with that name
+    "SELECT id FROM governance_package WHERE uuid = %s UNION ALL SELECT id FROM governance_package"
+    " WHERE name_key = %s AND NOT EXISTS (SELECT 1 FROM governance_package WHERE uuid = %s)"
+)
 _ORGANIZATION = "SELECT id FROM governance_organization WHERE uuid = %s"
 _NO_KEY = UUID(int=0)
 
@@ -65,7 +68,7 @@ def _statement() -> Prepared:
     """Everything by its index: names at or above the domain, the mailbox, the package, its wide policies and those that name a holder."""
     names = Later("names")
     claims = Claim.objects.present().filter(among_texts("name", names))
-    packages = Package.objects.filter(Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"))))
+    packages = Package.objects.filter(Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"), Later("package_key"))))
     holders, holder_params = claims.values("organization").query.sql_with_params()
     either = Among("organization", f"{_ORGANIZATION} UNION ALL {holders}", (Later("organization"), *holder_params))
     named = PolicyOrganization.objects.filter(either, package__in=packages.values("pk"))

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from ..models import Package, PolicyOrganization
-from ..rules import domain_guards
+from ..rules import domain_guards, email_domains
+from ..rules.claims import ClaimsByName
 from ..rules.decision import Refused
 from ..rules.eligibility import ClaimFact, Facts, PackageFact, PolicyFact, decide
 from ..rules.email_domains import canonical_email
@@ -47,15 +46,28 @@ def grants_to(
     """
     if not claims:
         return []
-    if packages is None:
-        packages = packages_of(PolicyOrganization.objects.filter(organization__uuid=claims[0].organization_id))
-    somebody = _anybody(claims, said or said_of(claim.name for claim in claims), at)
-    return [grant for package in packages if (grant := _grant(package, somebody))]
+    packages = packages_naming(claims[0].organization_id) if packages is None else tuple(packages)
+    said = said or said_of(claim.name for claim in claims)
+    ours = ClaimsByName(claims)
+    by_domain = grants_at(_domains(claims, ours, said), ours, at, said=said, packages=packages)
+    found = {grant.package.id: grant for grants in by_domain.values() for grant in grants}
+    return [found[package.id] for package in packages if package.id in found]
 
 
-def packages_of(named: QuerySet) -> list[PackageFact]:
-    """All packages with their policies of a wide scope and the `named` ones."""
-    _counts, told = ask({}, package_lists(Package.objects.all(), named))
+def grants_at(domains: Iterable[str], claims: ClaimsByName, at: datetime, *, said: Said, packages: Iterable[PackageFact]) -> dict[str, list[Grant]]:
+    """The same by domain. The decision is asked once for each kind of domain: of a name it asks its claim, the list and public mail."""
+    by_kind: dict[tuple, list[Grant]] = {}
+    kinds = {domain: _kind(domain, claims.membership(domain), said, at) for domain in domains}
+    for domain, kind in kinds.items():
+        if kind not in by_kind:
+            somebody = _somebody(domain, claims, said, at)
+            by_kind[kind] = [grant for package in packages if (grant := _grant(package, somebody))] if somebody else []
+    return {domain: by_kind[kind] for domain, kind in kinds.items()}
+
+
+def packages_naming(organization: str) -> list[PackageFact]:
+    """All packages with their policies that can decide about the organization. One statement."""
+    _counts, told = ask({}, package_lists(Package.objects.all(), PolicyOrganization.objects.filter(organization__uuid=organization)))
     return package_facts(told)
 
 
@@ -64,24 +76,27 @@ def grants_for(email: str, at: datetime) -> list[Grant]:
     facts = facts_about(email, at=at)
     named = PolicyOrganization.objects.filter(organization__uuid=facts.claim.organization_id if facts.claim else UUID(int=0))
     _counts, told = ask({}, package_lists(Package.objects.filter(is_listed=True), named))
-    return [grant for package in package_facts(told) if (grant := _grant(package, [facts]))]
+    return [grant for package in package_facts(told) if (grant := _grant(package, facts))]
 
 
-def _grant(package: PackageFact, somebody: list[Facts]) -> Grant | None:
-    answers = (decide(replace(facts, package_asked=True, package=package)) for facts in somebody)
-    return next((Grant(package, answer.policy) for answer in answers if answer.allowed), None)
+def _grant(package: PackageFact, facts: Facts) -> Grant | None:
+    answer = decide(replace(facts, package_asked=True, package=package))
+    return Grant(package, answer.policy) if answer.allowed else None
 
 
-def _anybody(claims: tuple[ClaimFact, ...], said: Said, at: datetime) -> list[Facts]:
-    """One person for each kind of name: what the decision asks of a name beyond its organization is the list and public mail."""
-    kinds = {(said.verdict(claim.name, at).is_blocked, domain_guards.is_public_mail(claim.name)): claim for claim in claims}
-    facts = [_facts(claim, said, at) for claim in kinds.values()]
-    return [each for each in facts if each]
+def _domains(claims: tuple[ClaimFact, ...], ours: ClaimsByName, said: Said) -> list[str]:
+    """The claimed names, those beneath that have rules of their own, and one beneath each that has none."""
+    named = [*(claim.name for claim in claims), *(rule.name for rule in said.rules)]
+    return [name for name in dict.fromkeys((*named, *map(email_domains.name_beneath, named))) if ours.membership(name)]
 
 
-def _facts(claim: ClaimFact, said: Said, at: datetime) -> Facts | None:
+def _kind(domain: str, claim: ClaimFact | None, said: Said, at: datetime) -> tuple:
+    return claim and (claim.in_doubt, claim.demands_directory), said.verdict(domain, at).is_blocked, domain_guards.is_public_mail(domain)
+
+
+def _somebody(domain: str, claims: ClaimsByName, said: Said, at: datetime) -> Facts | None:
     try:
-        address = canonical_email(f"x@{claim.name}")
+        address = canonical_email(f"x@{domain}")
     except Refused:  # so long a name that nobody can have an address at it
         return None
-    return Facts(address, at, claims=(claim,), list_rules=said.rules, list_default=said.default)
+    return Facts(address, at, claims=claims.above(domain), list_rules=said.rules, list_default=said.default)

@@ -39,6 +39,20 @@ def membership(domain: str, claims: Iterable[ClaimFact]) -> ClaimFact | None:
     return _longest(claim for claim in claims if claim.covers(domain))
 
 
+class ClaimsByName:
+    """Very many claims, of which those that cover a domain are found by the names above it."""
+
+    def __init__(self, claims: Iterable[ClaimFact]):
+        self._by_name = {claim.name: claim for claim in claims}
+
+    def above(self, domain: str) -> tuple[ClaimFact, ...]:
+        """The claims on the domain and on names above it, whether they cover it or not."""
+        return tuple(self._by_name[parent] for parent in email_domains.parents(domain) if parent in self._by_name)
+
+    def membership(self, domain: str) -> ClaimFact | None:
+        return membership(domain, self.above(domain))
+
+
 def shadowed(domain: str, claims: Iterable[ClaimFact]) -> ClaimFact | None:
     """The claim of another organization that covers `domain` too and gives way to the one that decides."""
     claims = tuple(claims)

@@ -120,6 +120,11 @@ def beneath_range(name: str) -> tuple[str, str]:
     return f"{key(name)}.", f"{key(name)}/"
 
 
+def name_beneath(name: str) -> str:
+    """A name right beneath, of the kind that nobody would choose: it stands for all that have nothing of their own."""
+    return f"no-name-of-its-own.{name}"
+
+
 def canonical_email(text: str) -> Address:
     """The address. Raises Refused (field "email", code "address_malformed") unless it is a plain dot-atom at a canonical domain."""
     local, at, host = text.strip(_ASCII_SPACE).partition("@")

@@ -3,7 +3,7 @@
 import pytest
 
 from governance.actions.deleted_organizations import delete
-from governance.models import Organization
+from governance.models import Organization, Person
 from governance.queries.access_changes import change_by_deleting, change_of_state
 from governance.queries.restorations import restoration_of
 from governance.rules.roles import SYSTEM
@@ -41,6 +41,33 @@ def test_an_organization_without_people_is_missed_by_nobody(fabrikam):
 def test_an_organization_that_the_list_blocks_has_nothing_to_lose(offered):
     make.list_rule("fabrikam.example")
     assert change_by_deleting(offered, make.NOON).loses == ()
+
+
+def test_people_at_a_name_that_the_list_lets_through_lose_what_they_could_ask_for(offered):
+    make.list_rule("fabrikam.example")
+    make.list_rule("eng.fabrikam.example", "allow")
+    make.guest("hal@hr.fabrikam.example")
+    changes = change_of_state(offered, "proposed", make.NOON), change_by_deleting(offered, make.NOON)
+    assert [(change.people, change.loses, change.first) for change in changes] == [
+        (1, ("Badge",), (("Bob Ferreira", "bob@eng.fabrikam.example"),)), (1, ("Badge", "Drawings"), (("Bob Ferreira", "bob@eng.fabrikam.example"),)),
+    ]  # fmt: skip
+
+
+def test_people_at_a_name_that_the_list_shuts_out_lose_nothing(offered):
+    make.list_rule("eng.fabrikam.example")
+    assert change_by_deleting(offered, make.NOON).is_empty
+
+
+def test_blocked_people_lose_nothing(offered, bob):
+    Person.objects.filter(pk=bob.pk).update(state="blocked", is_active=False)
+    assert change_by_deleting(offered, make.NOON).is_empty
+
+
+def test_restoring_tells_people_at_a_name_that_the_list_lets_through(offered):
+    make.list_rule("fabrikam.example")
+    make.list_rule("eng.fabrikam.example", "allow")
+    back = restoration_of(delete(organization=offered, by=SYSTEM, at=make.NOON), by=SYSTEM, at=make.NOON)
+    assert (back.change.people, back.change.gains) == (1, ("Badge", "Drawings"))
 
 
 def test_restoring_gives_it_all_back(offered):

@@ -52,6 +52,12 @@ def test_one_statement_gathers_all_facts(fabrikam, asked, django_assert_num_quer
         may_request("bob@a.b.c.d.e.f.fabrikam.example", asked, at=make.NOON)
 
 
+def test_a_package_that_is_called_like_the_public_id_of_another_does_not_answer_for_it(fabrikam):
+    asked = make.package("Zeta")
+    make.policy(make.package(str(asked.uuid)), "all_configured")
+    assert may_request("bob@fabrikam.example", str(asked.uuid), at=make.NOON).code == "no_policy"
+
+
 def test_a_malformed_address_costs_no_more(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert may_request("nonsense", "Badge", at=make.NOON).code == "address_malformed"

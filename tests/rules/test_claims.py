@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.rules.claims import membership, narrow_claim_above, shadowed
+from governance.rules.claims import ClaimsByName, membership, narrow_claim_above, shadowed
 
 from .cases import claim, contoso
 
@@ -23,6 +23,12 @@ def test_a_longer_claim_that_does_not_cover_leaves_the_address_to_the_wider_one(
 def test_state_and_doubt_play_no_part(more):
     narrow = contoso(ENG, **more)
     assert membership(ENG, [claim(), narrow]) == narrow
+
+
+def test_of_very_many_claims_those_above_a_domain_are_found_by_name():
+    wide, narrow, other = claim(), contoso(ENG, covers=False), contoso("hr.fabrikam.example")
+    claims = ClaimsByName([other, wide, narrow])
+    assert (claims.above(f"a.{ENG}"), claims.membership(f"a.{ENG}"), claims.membership(ENG)) == ((narrow, wide), wide, narrow)
 
 
 def test_no_claim_covers_a_name_that_merely_ends_alike():

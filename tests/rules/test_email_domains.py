@@ -249,6 +249,10 @@ def mutations(name: str) -> list[str]:
     ]  # fmt: skip
 
 
+def test_a_name_beneath_stands_for_all_that_have_nothing_of_their_own():
+    assert email_domains.name_beneath("fabrikam.example") == "no-name-of-its-own.fabrikam.example"
+
+
 @pytest.mark.properties
 @given(canonical_names(), st.sampled_from(range(21)))
 def test_beneath_is_by_whole_labels_from_the_right(name, which):

@@ -144,7 +144,7 @@ class TestRelease:
 
     def test_whom_it_moves_is_shown_first(self, client, gone):
         answer = client.post(page(gone, "release"), {"name": ["eng.fabrikam.example"]})
-        assert [(move.before, move.after) for move in answer.context["effect"].people] == [("Wide", "Fabrikam")]
+        assert [(move.before, move.after) for move in answer.context["effect"].people] == [("Wide, deleted", "Fabrikam")]
         assert Claim.objects.present().filter(name="eng.fabrikam.example").exists()
 
     def test_the_name_is_let_go_once_it_was_seen(self, client, gone, bob):
