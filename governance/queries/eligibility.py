@@ -31,6 +31,7 @@ _PACKAGE = (  # the one with that public id; only without such, the one with tha
 )
 _ORGANIZATION = "SELECT id FROM governance_organization WHERE uuid = %s"
 _NO_KEY = UUID(int=0)
+KNOWN = (Person.State.ACTIVE, Person.State.BLOCKED)  # a blocked member is a member still, and is told that they are blocked
 
 
 def may_request(email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None, as_if: tuple[ClaimFact, ...] = ()) -> Eligibility:
@@ -107,5 +108,5 @@ def _as_if(present: tuple[ClaimFact, ...], wanted: tuple[ClaimFact, ...]) -> tup
 
 
 def _person(rows: list, address: Address | None) -> PersonFact:
-    kind = next((kind for email, kind, state in rows if email == address.text and state == Person.State.ACTIVE), None)
+    kind = next((kind for email, kind, state in rows if email == address.text and state in KNOWN), None)
     return PersonFact(kind, is_blocked=any(state == Person.State.BLOCKED for _email, _kind, state in rows))

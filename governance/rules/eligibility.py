@@ -56,7 +56,7 @@ def own_name(facts: Facts) -> Reason | None:
     if not facts.is_outside:
         return None
     if own := facts.own_name:
-        text = f"{facts.domain} is yours: {own} is one of your own names. People of your own directory sign in as members."
+        text = f"{facts.domain} is yours: {own} is one of your own names, and nobody comes from there as a partner. Add the person as a member instead."
         return Reason("own_name", text, refers_to=Ref("own_name", own, own))
     return _passed("own_name", f"{facts.domain} is not one of your own names.")
 
@@ -91,7 +91,7 @@ def organization_deleted(facts: Facts) -> Reason | None:
     if claim is None:
         return None
     if claim.organization_deleted:
-        text = f"{claim.organization_name} was deleted and keeps {claim.name} shut. Restore it, or release the name for another organization."
+        text = f"{claim.organization_name} was deleted and still holds {claim.name}. Restore it, or release the name and connect it anew."
         return Reason("organization_deleted", text, refers_to=_organization_ref(claim))
     return _passed("organization_deleted", _belongs(facts, claim), _organization_ref(claim))
 
@@ -185,13 +185,13 @@ def _allowed(facts: Facts) -> Reason:
     who = facts.address.text
     if facts.package:
         asks = "needs approval" if facts.policy.forces_approval else "needs no approval"
-        lever = "Close that policy" if facts.is_member else f"Close that policy, or block {facts.domain} on the list,"
-        text = f"{who} can request {facts.package.name} by the policy “{facts.policy.label}”. The request {asks}. {lever} to refuse it."
+        lever = "To" if facts.is_member else f"To refuse {facts.domain}, block it on the list; to"
+        text = f"{who} can request {facts.package.name} by the policy “{facts.policy.label}”. The request {asks}. {lever} refuse everyone, close that policy."
         return _passed("allowed", text, _policy_ref(facts.policy))
     if facts.claim:
         what = f"belongs to {facts.claim.organization_name} and can ask for what its policies offer"
-        return _passed("allowed", f"{who} {what}. Block {facts.domain} on the list to refuse them.")
-    return _passed("allowed", f"{who} is one of your members. Block the person to refuse them.")
+        return _passed("allowed", f"{who} {what}. To refuse {facts.domain}, block it on the list.")
+    return _passed("allowed", f"{who} is one of your members. To refuse the person, block them.")
 
 
 def _belongs_somewhere(facts: Facts) -> Reason:
@@ -199,7 +199,7 @@ def _belongs_somewhere(facts: Facts) -> Reason:
     if claim is None:
         return _no_organization(facts)
     if not claim.is_configured:
-        return _proposed(claim, f"Configure {claim.organization_name} to let its people ask; until then only policies that name it include it.")
+        return _proposed(claim, f"Configure {claim.organization_name} to let its people ask; until then only policies that name it, or are for any outside person, include it.")
     return _passed("policy_found", f"{claim.organization_name} is configured: every policy for all configured organizations includes it.")
 
 
@@ -212,23 +212,30 @@ def _no_policy(facts: Facts, package: PackageFact) -> Reason:
     for_all = package.policy_for(ALL_CONFIGURED)
     if for_all and not claim.is_configured:
         why = f"The policy “{for_all.label}” is for configured organizations only."
-        return _proposed(claim, f"{why} Configure {claim.organization_name}, or name it in a policy.")
-    text = f"No policy of {package.name} includes {claim.organization_name}. Name the organization in a policy to let it ask."
+        return _proposed(claim, f"{why} Configure {claim.organization_name}, or name it in a policy of {package.name}.")
+    text = f"No policy of {package.name} includes {claim.organization_name}. Name the organization in one to let its people ask."
     return Reason("no_policy", text, refers_to=_organization_ref(claim))
 
 
 def _no_organization(facts: Facts) -> Reason:
     said = f"No connected organization covers {facts.domain}"
     if facts.imitates:
-        text = f"{said}. It only looks like {facts.imitates}, which is known here. Ask the person for their address there."
+        text = f"{said}. It looks like {facts.imitates}, which is known here, and may be an imitation. Ask the person for their address at {facts.imitates}."
         return Reason("no_organization", text)
     if claim := narrow_claim_above(facts.domain, facts.claims):
-        text = f"{said}: {claim.organization_name} has {claim.name} alone. Include its subdomains, or connect {facts.domain}."
+        text = f"{said}: {claim.organization_name} has {claim.name} without subdomains. Include them, or connect {facts.domain}.{_then(facts)}"
         return Reason("no_organization", text, refers_to=_organization_ref(claim))
     if domain_guards.is_public_mail(facts.domain):
-        text = f"{said}, where anyone can get an address. Ask the person for their address at their organization."
+        text = f"{said}, where anyone can get an address: connecting it would let anyone in. Ask the person for their address at their organization."
         return Reason("no_organization", text)
-    return Reason("no_organization", f"{said}. Connect the domain to let its people ask.")
+    return Reason("no_organization", f"{said}. Connect the organization that it belongs to, or add the domain there.{_then(facts)}")
+
+
+def _then(facts: Facts) -> str:
+    """What is left to do for a package that not every connected organization may ask for."""
+    if facts.package is None or facts.package.policy_for(ALL_CONFIGURED):
+        return ""
+    return f" Then name the organization in a policy of {facts.package.name}."
 
 
 def _proposed(claim: ClaimFact, what_helps: str) -> Reason:
@@ -246,22 +253,25 @@ def _belongs(facts: Facts, claim: ClaimFact) -> str:
 
 def _blocked(facts: Facts) -> str:
     rule = facts.list_rule
-    return f"{facts.domain} is blocked by the list's rule for {rule.label}." if rule else _no_rule(facts.domain, "blocked")
+    return f"{facts.domain} is blocked by the list's rule “{rule.label}”." if rule else _no_rule(facts.domain, "blocked")
 
 
 def _way_through(rule: ListRuleFact | None, domain: str) -> str:
     """The one change of the list that lets the domain through, whatever else stands there."""
     if rule is None or rule.name != domain:
-        return f"An allow rule for {domain} would let it through."
-    return "Change that rule to allow." if rule.breadth == ALONE else f"An allow rule for {domain} alone would let it through."
+        return f"Add an allow rule for {domain} to let it past the list."
+    return "Change that rule to allow." if rule.breadth == ALONE else "Change that rule to allow, or add an allow rule for this name alone."
 
 
 def _ending(facts: Facts) -> str:
     """When the answer changes by itself, or did."""
     ended = list_rules.ended_rule(facts.list_rules, facts.domain, facts.at)
     if ended and ended.effect == ALLOW:
-        return f" The rule for {ended.label} allowed it until the end of {_day(ended)}."
-    return f" The rule ends by itself after {_day(facts.list_rule)}." if facts.list_rule and facts.list_rule.ends_at else ""
+        return f" The rule “{ended.label}” allowed it until the end of {_day(ended)}."
+    rule = facts.list_rule
+    if rule is None or rule.ends_at is None or list_rules.is_blocked(facts.list_rules, facts.list_default, facts.domain, rule.ends_at):
+        return ""
+    return f" The rule ends by itself after {_day(rule)}."
 
 
 def _let_through(facts: Facts) -> str:
@@ -269,8 +279,8 @@ def _let_through(facts: Facts) -> str:
     if rule is None:
         return _no_rule(facts.domain, "allowed")
     other = list_rules.outranked_rule(facts.list_rules, facts.domain, facts.at)
-    against = f", and decides over the wider block rule for {other.label}" if other and other.effect == BLOCK else ""
-    return f"The list's rule for {rule.label} allows {facts.domain}{against}."
+    against = f", and decides over the wider block rule “{other.label}”" if other and other.effect == BLOCK else ""
+    return f"The list's rule “{rule.label}” allows {facts.domain}{against}."
 
 
 def _no_rule(domain: str, fate: str) -> str:

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from django.db import transaction
 
+from governance.models import Person
 from governance.queries.eligibility import explained, may_request
 from governance.rules.claims import ClaimFact
 from tests import make
@@ -56,6 +57,12 @@ def test_a_package_that_is_called_like_the_public_id_of_another_does_not_answer_
     asked = make.package("Zeta")
     make.policy(make.package(str(asked.uuid)), "all_configured")
     assert may_request("bob@fabrikam.example", str(asked.uuid), at=make.NOON).code == "no_policy"
+
+
+def test_a_blocked_member_is_told_that_they_are_blocked_and_not_that_the_name_is_ours(ada):
+    make.own_name("harbourgate.example")
+    Person.objects.filter(pk=ada.pk).update(state="blocked", is_active=False)
+    assert may_request(ada.email, at=make.NOON).code == "person_blocked"
 
 
 def test_a_malformed_address_costs_no_more(django_assert_num_queries):

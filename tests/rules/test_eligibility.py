@@ -17,7 +17,7 @@ MEMBER, GUEST = PersonFact("member"), PersonFact("guest")
 ORGANIZATION = Ref("organization", "fabrikam-id", "Fabrikam")
 ALLOWED = (
     "bob@eng.fabrikam.example can request Badge by the policy “The named one”. The request needs approval. "
-    "Close that policy, or block eng.fabrikam.example on the list, to refuse it."
+    "To refuse eng.fabrikam.example, block it on the list; to refuse everyone, close that policy."
 )
 
 # What makes each code, in the order of rules 24 to 29. A case has any set of them at once.
@@ -113,7 +113,7 @@ def test_an_address_that_is_missing_is_asked_for():
 
 def test_an_own_name_is_ours_with_all_beneath_it_and_no_claim_covers_it():
     answer = decide(facts(own_names=frozenset({"fabrikam.example"})))
-    said = "eng.fabrikam.example is yours: fabrikam.example is one of your own names. People of your own directory sign in as members."
+    said = "eng.fabrikam.example is yours: fabrikam.example is one of your own names, and nobody comes from there as a partner. Add the person as a member instead."
     assert (stop(facts(own_names=frozenset({"fabrikam.example"}))), answer.claim, answer.policy) == (
         ("own_name", said, Ref("own_name", "fabrikam.example", "fabrikam.example")), None, None,
     )  # fmt: skip
@@ -135,7 +135,7 @@ def test_an_unknown_package_is_named_as_it_was_typed():
 
 
 def test_a_deleted_organization_keeps_its_names_shut():
-    said = "Fabrikam was deleted and keeps fabrikam.example shut. Restore it, or release the name for another organization."
+    said = "Fabrikam was deleted and still holds fabrikam.example. Restore it, or release the name and connect it anew."
     assert stop(facts(claims=(claim(organization_deleted=True),))) == ("organization_deleted", said, ORGANIZATION)
 
 
@@ -250,7 +250,7 @@ def test_a_policy_of_another_scope_names_nobody():
 
 
 def test_no_policy_asks_for_the_organization_to_be_named():
-    said = "No policy of Badge includes Fabrikam. Name the organization in a policy to let it ask."
+    said = "No policy of Badge includes Fabrikam. Name the organization in one to let its people ask."
     assert stop(facts(package=package())) == ("no_policy", said, ORGANIZATION)
 
 
@@ -286,7 +286,7 @@ def test_a_member_skips_own_names_the_list_and_organizations():
         ["address_malformed", "person_blocked", "package_unknown", "policy_found", "allowed"], None, None,
     )  # fmt: skip
     assert text_of("policy_found", given) == "The policy “The members one” decides: it is for people in our directory."
-    said = "ada@fabrikam.example can request Badge by the policy “The members one”. The request needs approval. Close that policy to refuse it."
+    said = "ada@fabrikam.example can request Badge by the policy “The members one”. The request needs approval. To refuse everyone, close that policy."
     assert text_of("allowed", given) == said
 
 
@@ -319,14 +319,14 @@ def test_without_a_package_a_configured_organization_is_enough():
     given = without_package()
     assert [(step.code, step.text) for step in decide(given).reasons[-2:]] == [
         ("policy_found", "Fabrikam is configured: every policy for all configured organizations includes it."),
-        ("allowed", "bob@eng.fabrikam.example belongs to Fabrikam and can ask for what its policies offer. Block eng.fabrikam.example on the list to refuse them."),
+        ("allowed", "bob@eng.fabrikam.example belongs to Fabrikam and can ask for what its policies offer. To refuse eng.fabrikam.example, block it on the list."),
     ]
 
 
 def test_without_a_package_a_proposed_organization_has_to_be_configured():
     said = (
         "Fabrikam is proposed and waits for a decision. "
-        "Configure Fabrikam to let its people ask; until then only policies that name it include it."
+        "Configure Fabrikam to let its people ask; until then only policies that name it, or are for any outside person, include it."
     )
     assert stop(without_package(claims=(claim(organization_state="proposed"),))) == ("organization_proposed", said, ORGANIZATION)
 
@@ -336,7 +336,7 @@ def test_without_a_package_and_organization_there_is_no_organization():
 
 
 def test_without_a_package_a_member_is_one_of_ours():
-    assert text_of("allowed", without_package(person=MEMBER)) == "bob@eng.fabrikam.example is one of your members. Block the person to refuse them."
+    assert text_of("allowed", without_package(person=MEMBER)) == "bob@eng.fabrikam.example is one of your members. To refuse the person, block them."
 
 
 def test_without_a_package_the_way_of_signing_in_is_still_asked():
@@ -349,8 +349,8 @@ def test_without_a_package_the_way_of_signing_in_is_still_asked():
 def test_a_blocked_parent_is_told_with_the_rule_that_would_help():
     rule = block("fabrikam.example")
     said = (
-        "eng.fabrikam.example is blocked by the list's rule for fabrikam.example with subdomains. "
-        "An allow rule for eng.fabrikam.example would let it through."
+        "eng.fabrikam.example is blocked by the list's rule “fabrikam.example with subdomains”. "
+        "Add an allow rule for eng.fabrikam.example to let it past the list."
     )
     assert stop(facts(list_rules=(rule,))) == ("domain_blocked", said, Ref("list_rule", rule.key, "fabrikam.example with subdomains"))
 
@@ -359,8 +359,8 @@ def test_a_blocked_parent_with_an_allowed_child_tells_which_rule_decides():
     child = allow("eng.fabrikam.example")
     step = next(step for step in decide(facts(list_rules=(block("fabrikam.example"), child))).reasons if step.code == "domain_blocked")
     said = (
-        "The list's rule for eng.fabrikam.example with subdomains allows eng.fabrikam.example, "
-        "and decides over the wider block rule for fabrikam.example with subdomains."
+        "The list's rule “eng.fabrikam.example with subdomains” allows eng.fabrikam.example, "
+        "and decides over the wider block rule “fabrikam.example with subdomains”."
     )
     assert (step.passed, step.text, step.refers_to) == (True, said, Ref("list_rule", child.key, child.label))
 
@@ -368,15 +368,15 @@ def test_a_blocked_parent_with_an_allowed_child_tells_which_rule_decides():
 @pytest.mark.parametrize("wider", [(), (allow("fabrikam.example"),)])
 def test_an_allow_rule_that_overrules_nothing_is_told_alone(wider):
     given = facts(list_rules=(allow("eng.fabrikam.example"), *wider))
-    assert text_of("domain_blocked", given) == "The list's rule for eng.fabrikam.example with subdomains allows eng.fabrikam.example."
+    assert text_of("domain_blocked", given) == "The list's rule “eng.fabrikam.example with subdomains” allows eng.fabrikam.example."
 
 
 @pytest.mark.parametrize(
     ("rules", "default", "advice", "helps"),
     [
-        ((), "block", "An allow rule for eng.fabrikam.example would let it through.", (allow("eng.fabrikam.example"),)),
+        ((), "block", "Add an allow rule for eng.fabrikam.example to let it past the list.", (allow("eng.fabrikam.example"),)),
         (
-            (block("eng.fabrikam.example"),), "allow", "An allow rule for eng.fabrikam.example alone would let it through.",
+            (block("eng.fabrikam.example"),), "allow", "Change that rule to allow, or add an allow rule for this name alone.",
             (block("eng.fabrikam.example"), allow("eng.fabrikam.example", "alone")),
         ),
         ((block("eng.fabrikam.example", "alone"),), "allow", "Change that rule to allow.", (allow("eng.fabrikam.example", "alone"),)),
@@ -389,13 +389,20 @@ def test_the_advice_about_the_list_helps(rules, default, advice, helps):
 
 def test_a_block_that_ends_says_when():
     rule = block("eng.fabrikam.example", "alone", ends_at=NOON + timedelta(days=3))
-    said = "eng.fabrikam.example is blocked by the list's rule for eng.fabrikam.example alone. Change that rule to allow. "
+    said = "eng.fabrikam.example is blocked by the list's rule “eng.fabrikam.example alone”. Change that rule to allow. "
     assert stop(facts(list_rules=(rule,)))[1] == f"{said}The rule ends by itself after 26 Nov 2026."
+
+
+@pytest.mark.parametrize(("wider", "default"), [((block("fabrikam.example"),), "allow"), ((), "block")])
+def test_a_block_that_ends_before_another_goes_on_does_not_say_when(wider, default):
+    rule = block("eng.fabrikam.example", "alone", ends_at=NOON + timedelta(days=3))
+    text = stop(facts(list_rules=(rule, *wider), list_default=default))[1]
+    assert text == "eng.fabrikam.example is blocked by the list's rule “eng.fabrikam.example alone”. Change that rule to allow."
 
 
 def test_an_ended_block_is_not_told_as_what_allowed():
     given = facts(list_rules=(block("eng.fabrikam.example", ends_at=NOON), block("fabrikam.example")))
-    assert stop(given)[1].endswith("An allow rule for eng.fabrikam.example would let it through.")
+    assert stop(given)[1].endswith("Add an allow rule for eng.fabrikam.example to let it past the list.")
 
 
 def test_a_longer_name_of_another_organization_is_told():
@@ -413,11 +420,17 @@ def test_a_directory_is_named():
 
 def test_a_claim_alone_says_how_to_widen_it():
     said = (
-        "No connected organization covers eng.fabrikam.example: Fabrikam has fabrikam.example alone. "
-        "Include its subdomains, or connect eng.fabrikam.example."
+        "No connected organization covers eng.fabrikam.example: Fabrikam has fabrikam.example without subdomains. "
+        "Include them, or connect eng.fabrikam.example. Then name the organization in a policy of Badge."
     )
     assert stop(facts(claims=(claim(covers=False),))) == ("no_organization", said, ORGANIZATION)
     assert decide(facts(claims=(claim(covers=True),))).allowed
+
+
+@pytest.mark.parametrize("given", [facts(claims=(), package=package(policy("all_configured"))), without_package(claims=())])
+def test_where_connecting_is_enough_nothing_is_told_to_do_after_it(given):
+    said = "No connected organization covers eng.fabrikam.example. Connect the organization that it belongs to, or add the domain there."
+    assert stop(given) == ("no_organization", said, None)
 
 
 ALLOWING = allow("fabrikam.example", ends_at=NOON)
@@ -425,36 +438,37 @@ TEN_CASES = {
     "allowed": (facts(), ALLOWED),
     "blocked parent with allowed child": (
         facts("bob@hr.fabrikam.example", list_rules=(block("fabrikam.example"), allow("eng.fabrikam.example"))),
-        "hr.fabrikam.example is blocked by the list's rule for fabrikam.example with subdomains. "
-        "An allow rule for hr.fabrikam.example would let it through.",
+        "hr.fabrikam.example is blocked by the list's rule “fabrikam.example with subdomains”. "
+        "Add an allow rule for hr.fabrikam.example to let it past the list.",
     ),
     "proposed": (
         facts(claims=(claim(organization_state="proposed"),), package=package(policy("all_configured"))),
         "Fabrikam is proposed and waits for a decision. The policy “The all_configured one” is for configured organizations only. "
-        "Configure Fabrikam, or name it in a policy.",
+        "Configure Fabrikam, or name it in a policy of Badge.",
     ),
     "shadowed claim": (
         facts(claims=(claim(), contoso("eng.fabrikam.example"))),
-        "No policy of Badge includes Contoso. Name the organization in a policy to let it ask.",
+        "No policy of Badge includes Contoso. Name the organization in one to let its people ask.",
     ),
     "expired rule": (
         facts(list_rules=(ALLOWING,), list_default="block"),
         "No rule of the list covers eng.fabrikam.example, and names without a rule are blocked. "
-        "An allow rule for eng.fabrikam.example would let it through. "
-        "The rule for fabrikam.example with subdomains allowed it until the end of 23 Nov 2026.",
+        "Add an allow rule for eng.fabrikam.example to let it past the list. "
+        "The rule “fabrikam.example with subdomains” allowed it until the end of 23 Nov 2026.",
     ),
     "look-alike": (
         facts("eve@fabr1kam.example", claims=(), imitates="fabrikam.example"),
-        "No connected organization covers fabr1kam.example. It only looks like fabrikam.example, which is known here. "
-        "Ask the person for their address there.",
+        "No connected organization covers fabr1kam.example. It looks like fabrikam.example, which is known here, and may be an imitation. "
+        "Ask the person for their address at fabrikam.example.",
     ),
     "no organization": (
         facts("eve@evilfabrikam.example", claims=()),
-        "No connected organization covers evilfabrikam.example. Connect the domain to let its people ask.",
+        "No connected organization covers evilfabrikam.example. Connect the organization that it belongs to, or add the domain there. "
+        "Then name the organization in a policy of Badge.",
     ),
     "public mail without an organization": (
         facts("eve@gmail.com", claims=()),
-        "No connected organization covers gmail.com, where anyone can get an address. Ask the person for their address at their organization.",
+        "No connected organization covers gmail.com, where anyone can get an address: connecting it would let anyone in. Ask the person for their address at their organization.",
     ),
     "public mail without approval": (
         facts("eve@gmail.com", claims=(claim("gmail.com"),), package=package(policy(needs_approval=False))),
@@ -462,7 +476,7 @@ TEN_CASES = {
     ),
     "deleted": (
         facts(claims=(claim(organization_deleted=True),)),
-        "Fabrikam was deleted and keeps fabrikam.example shut. Restore it, or release the name for another organization.",
+        "Fabrikam was deleted and still holds fabrikam.example. Restore it, or release the name and connect it anew.",
     ),
     "doubt": (
         facts(claims=(claim(in_doubt=True),)),

@@ -38,27 +38,27 @@ def partners(fabrikam):
 
 CASES = {
     "allowed": ("bob@fabrikam.example", "Can request, needs approval", "bob@fabrikam.example can request Badge by the policy “All_configured”. The request needs approval. "
-                "Close that policy, or block fabrikam.example on the list, to refuse it."),
+                "To refuse fabrikam.example, block it on the list; to refuse everyone, close that policy."),
     "proposed": ("lea@contoso.example", "Cannot request", "Contoso is proposed and waits for a decision. The policy “All_configured” is for configured "
-                 "organizations only. Configure Contoso, or name it in a policy."),
-    "blocked parent": ("x@northwind.example", "Cannot request", "northwind.example is blocked by the list's rule for northwind.example with subdomains. "
-                       "An allow rule for northwind.example alone would let it through."),
+                 "organizations only. Configure Contoso, or name it in a policy of Badge."),
+    "blocked parent": ("x@northwind.example", "Cannot request", "northwind.example is blocked by the list's rule “northwind.example with subdomains”. "
+                       "Change that rule to allow, or add an allow rule for this name alone."),
     "allowed child of a blocked parent, connected to nobody": (
-        "x@docs.northwind.example", "Cannot request", "No connected organization covers docs.northwind.example. Connect the domain to let its people ask."),
+        "x@docs.northwind.example", "Cannot request", "No connected organization covers docs.northwind.example. Connect the organization that it belongs to, or add the domain there."),
     "expired rule": ("x@tailspin.example", "Can request, needs approval", "x@tailspin.example can request Badge by the policy “All_configured”. The request needs approval. "
-                     "Close that policy, or block tailspin.example on the list, to refuse it."),
-    "a rule for one name alone": ("x@eng.tailspin.example", "Cannot request", "eng.tailspin.example is blocked by the list's rule for eng.tailspin.example alone. "
+                     "To refuse tailspin.example, block it on the list; to refuse everyone, close that policy."),
+    "a rule for one name alone": ("x@eng.tailspin.example", "Cannot request", "eng.tailspin.example is blocked by the list's rule “eng.tailspin.example alone”. "
                                   "Change that rule to allow."),
-    "deleted organization": ("x@adatum.example", "Cannot request", "Adatum was deleted and keeps adatum.example shut. Restore it, or release the name for another organization."),
-    "subdomains switched off": ("x@eng.litware.example", "Cannot request", "No connected organization covers eng.litware.example: Litware has litware.example alone. "
-                                "Include its subdomains, or connect eng.litware.example."),
-    "look-alike": ("bob@fabr1kam.example", "Cannot request", "No connected organization covers fabr1kam.example. It only looks like fabrikam.example, which is known here. "
-                   "Ask the person for their address there."),
-    "public mail": ("bob@gmail.com", "Cannot request", "No connected organization covers gmail.com, where anyone can get an address. "
+    "deleted organization": ("x@adatum.example", "Cannot request", "Adatum was deleted and still holds adatum.example. Restore it, or release the name and connect it anew."),
+    "subdomains switched off": ("x@eng.litware.example", "Cannot request", "No connected organization covers eng.litware.example: Litware has litware.example without subdomains. "
+                                "Include them, or connect eng.litware.example."),
+    "look-alike": ("bob@fabr1kam.example", "Cannot request", "No connected organization covers fabr1kam.example. It looks like fabrikam.example, which is known here, and may be an imitation. "
+                   "Ask the person for their address at fabrikam.example."),
+    "public mail": ("bob@gmail.com", "Cannot request", "No connected organization covers gmail.com, where anyone can get an address: connecting it would let anyone in. "
                     "Ask the person for their address at their organization."),
-    "no organization": ("x@woodgrove.example", "Cannot request", "No connected organization covers woodgrove.example. Connect the domain to let its people ask."),
-    "own name": ("x@eng.harbourgate.example", "Cannot request", "eng.harbourgate.example is yours: harbourgate.example is one of your own names. "
-                 "People of your own directory sign in as members."),
+    "no organization": ("x@woodgrove.example", "Cannot request", "No connected organization covers woodgrove.example. Connect the organization that it belongs to, or add the domain there."),
+    "own name": ("x@eng.harbourgate.example", "Cannot request", "eng.harbourgate.example is yours: harbourgate.example is one of your own names, "
+                 "and nobody comes from there as a partner. Add the person as a member instead."),
     "no whole address": ("bob@fabrikam", "Cannot request", "Enter an e-mail address, such as name@partner.example"),
 }  # fmt: skip
 
