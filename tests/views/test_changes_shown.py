@@ -259,3 +259,34 @@ def test_narrowing_a_source_and_saving_in_one_press_shows_the_broken_test_first(
     assert (shown.status_code, [result.answer.code for result in shown.context["broken"]]) == (409, ["no_organization"])
     given |= {"seen": shown.context["changes"].fingerprint, "seen_tests": shown.context["seen_tests"]}
     assert client.post(page(offered, "edit/directories"), given).status_code == 303
+
+
+@pytest.fixture
+def child_let_through(offered):
+    """Everything of Fabrikam is blocked but eng.fabrikam.example, where bob is."""
+    make.list_rule("fabrikam.example")
+    make.list_rule("eng.fabrikam.example", "allow")
+    return offered
+
+
+def test_a_state_that_people_at_one_name_let_through_notice_is_shown_first(client, child_let_through):
+    change = client.post(page(child_let_through, "edit/basics"), basics(child_let_through, state="proposed")).context["change"]
+    assert (change.loses, change.people, state()) == (("Badge",), 1, "configured")
+
+
+def test_what_an_organization_can_ask_for_counts_a_name_let_through(client, child_let_through):
+    shown = client.get(page(child_let_through)).content.decode()
+    assert ("Badge" in shown, "blocks all of its names" in shown) == (True, False)
+
+
+def test_review_counts_a_name_let_through(client, ada):
+    make.policy(make.package("Badge"), "all_configured")
+    make.list_rule("labs.example")
+    make.list_rule("eng.labs.example", "allow")
+    uuid = uuid4()
+    own = {"author": ada, "uuid": uuid, "at": make.NOON}
+    drafts.save_answers(step="basics", given={"name": "Labs", "state": "configured"}, is_valid=True, **own)
+    drafts.put_in_pane(source=NewSource("labs.example"), **own)
+    drafts.select_pane(**own)
+    shown = client.get(f"/connected-organizations/add/{uuid}/review/").content.decode()
+    assert ("Badge" in shown, "blocks every name above" in shown) == (True, False)

@@ -124,7 +124,7 @@ def test_a_name_above_or_beneath_anothers_is_said_and_a_guest_inviter_cannot_add
 def test_a_name_that_a_deleted_organization_keeps_shut_is_explained(client, ada, fabrikam, draft):
     deleted_organizations.delete(organization=fabrikam, by=make.actor(ada), at=make.NOON)
     page = client.get(pane(draft), {"domain": "fabrikam.example"}).content.decode()
-    assert "Fabrikam was deleted and keeps this name shut" in page
+    assert "Fabrikam was deleted and still holds this name" in page
 
 
 # Add, Remove, Select, Cancel
