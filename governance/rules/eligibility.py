@@ -220,7 +220,7 @@ def _no_policy(facts: Facts, package: PackageFact) -> Reason:
 def _no_organization(facts: Facts) -> Reason:
     said = f"No connected organization covers {facts.domain}"
     if facts.imitates:
-        text = f"{said}. It looks like {facts.imitates}, which is known here, and may be an imitation. Ask the person for their address at {facts.imitates}."
+        text = f"{said}. It looks like {facts.imitates}, which is known here, and may be an imitation. Reach the person at {facts.imitates} instead."
         return Reason("no_organization", text)
     if claim := narrow_claim_above(facts.domain, facts.claims):
         text = f"{said}: {claim.organization_name} has {claim.name} without subdomains. Include them, or connect {facts.domain}.{_then(facts)}"
@@ -228,7 +228,7 @@ def _no_organization(facts: Facts) -> Reason:
     if domain_guards.is_public_mail(facts.domain):
         text = f"{said}, where anyone can get an address: connecting it would let anyone in. Ask the person for their address at their organization."
         return Reason("no_organization", text)
-    return Reason("no_organization", f"{said}. Connect the organization that it belongs to, or add the domain there.{_then(facts)}")
+    return Reason("no_organization", f"{said}. Connect the organization that it belongs to, or add the domain to it if it is connected.{_then(facts)}")
 
 
 def _then(facts: Facts) -> str:

@@ -429,7 +429,7 @@ def test_a_claim_alone_says_how_to_widen_it():
 
 @pytest.mark.parametrize("given", [facts(claims=(), package=package(policy("all_configured"))), without_package(claims=())])
 def test_where_connecting_is_enough_nothing_is_told_to_do_after_it(given):
-    said = "No connected organization covers eng.fabrikam.example. Connect the organization that it belongs to, or add the domain there."
+    said = "No connected organization covers eng.fabrikam.example. Connect the organization that it belongs to, or add the domain to it if it is connected."
     assert stop(given) == ("no_organization", said, None)
 
 
@@ -459,11 +459,11 @@ TEN_CASES = {
     "look-alike": (
         facts("eve@fabr1kam.example", claims=(), imitates="fabrikam.example"),
         "No connected organization covers fabr1kam.example. It looks like fabrikam.example, which is known here, and may be an imitation. "
-        "Ask the person for their address at fabrikam.example.",
+        "Reach the person at fabrikam.example instead.",
     ),
     "no organization": (
         facts("eve@evilfabrikam.example", claims=()),
-        "No connected organization covers evilfabrikam.example. Connect the organization that it belongs to, or add the domain there. "
+        "No connected organization covers evilfabrikam.example. Connect the organization that it belongs to, or add the domain to it if it is connected. "
         "Then name the organization in a policy of Badge.",
     ),
     "public mail without an organization": (

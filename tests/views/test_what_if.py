@@ -44,7 +44,7 @@ CASES = {
     "blocked parent": ("x@northwind.example", "Cannot request", "northwind.example is blocked by the list's rule “northwind.example with subdomains”. "
                        "Change that rule to allow, or add an allow rule for this name alone."),
     "allowed child of a blocked parent, connected to nobody": (
-        "x@docs.northwind.example", "Cannot request", "No connected organization covers docs.northwind.example. Connect the organization that it belongs to, or add the domain there."),
+        "x@docs.northwind.example", "Cannot request", "No connected organization covers docs.northwind.example. Connect the organization that it belongs to, or add the domain to it if it is connected."),
     "expired rule": ("x@tailspin.example", "Can request, needs approval", "x@tailspin.example can request Badge by the policy “All_configured”. The request needs approval. "
                      "To refuse tailspin.example, block it on the list; to refuse everyone, close that policy."),
     "a rule for one name alone": ("x@eng.tailspin.example", "Cannot request", "eng.tailspin.example is blocked by the list's rule “eng.tailspin.example alone”. "
@@ -53,10 +53,10 @@ CASES = {
     "subdomains switched off": ("x@eng.litware.example", "Cannot request", "No connected organization covers eng.litware.example: Litware has litware.example without subdomains. "
                                 "Include them, or connect eng.litware.example."),
     "look-alike": ("bob@fabr1kam.example", "Cannot request", "No connected organization covers fabr1kam.example. It looks like fabrikam.example, which is known here, and may be an imitation. "
-                   "Ask the person for their address at fabrikam.example."),
+                   "Reach the person at fabrikam.example instead."),
     "public mail": ("bob@gmail.com", "Cannot request", "No connected organization covers gmail.com, where anyone can get an address: connecting it would let anyone in. "
                     "Ask the person for their address at their organization."),
-    "no organization": ("x@woodgrove.example", "Cannot request", "No connected organization covers woodgrove.example. Connect the organization that it belongs to, or add the domain there."),
+    "no organization": ("x@woodgrove.example", "Cannot request", "No connected organization covers woodgrove.example. Connect the organization that it belongs to, or add the domain to it if it is connected."),
     "own name": ("x@eng.harbourgate.example", "Cannot request", "eng.harbourgate.example is yours: harbourgate.example is one of your own names, "
                  "and nobody comes from there as a partner. Add the person as a member instead."),
     "no whole address": ("bob@fabrikam", "Cannot request", "Enter an e-mail address, such as name@partner.example"),
