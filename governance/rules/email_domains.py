@@ -19,8 +19,13 @@ _PLAIN_LABEL = r"(?![a-z0-9]{2}--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _PLAIN = re.compile(rf"(?:{_PLAIN_LABEL}\.)+(?!(?:\d+|0x[0-9a-f]*)$){_PLAIN_LABEL}")
 _ADDRESS_IN_DIGITS = re.compile(r"[0-9a-fx]*\d[0-9a-fx]*(\.[0-9a-fx]+)*")
 _NUMBERS_AND_COLONS = re.compile(r"\[?[0-9a-fA-F.]*:[0-9a-fA-F.:]*:[0-9a-fA-F.:]*(%\w+)?\]?")
-_ATOM = r"[A-Za-z0-9#$&'*+/=?^_`{|}~-]+"
-_DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+_LOCAL_CHARACTERS = re.compile(r"[A-Za-z0-9#$&'*+/=?^_`{|}~.-]+")
+_LOCAL_FAULTS = (  # a local part of plain characters in which none of these is found is a dot-atom with a mailbox
+    (r"^\.", "cannot begin with a dot"),
+    (r"\.$", "cannot end with a dot"),
+    (r"\.\.", "cannot have two dots in a row"),
+    (r"^\+", "cannot begin with +"),  # all before the first + is the mailbox, and all such addresses of a domain would share one
+)
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 NAME_LIMIT, LABEL_LIMIT, ADDRESS_LIMIT, LOCAL_LIMIT = 253, 63, 254, 64
 LONGEST_TYPED = 1000  # characters looked at; what is longer cannot shrink to a name
@@ -42,7 +47,7 @@ class Address:
     @property
     def mailbox(self) -> str:
         """The same for all tags of one mailbox: bob+x@ is bob@ (product rule 3)."""
-        return f"{self.local.partition('+')[0] or self.local}@{self.domain}"
+        return f"{without_tag(self.local)}@{self.domain}"
 
 
 def canonical_domain(text: str) -> str:
@@ -126,17 +131,27 @@ def name_beneath(name: str) -> str:
 
 
 def canonical_email(text: str) -> Address:
-    """The address. Raises Refused (field "email", code "address_malformed") unless it is a plain dot-atom at a canonical domain."""
+    """The address. Raises Refused (field "email", code "address_malformed") unless it is a plain dot-atom at a canonical domain.
+
+    White space around the whole of it is forgiven, as around a domain name, and none within.
+    """
     local, at, host = text.strip(_ASCII_SPACE).partition("@")
     if not at or not local or not host:
         raise _malformed(EXAMPLE_ADDRESS)
     if "@" in host:
         raise _malformed("An e-mail address has exactly one @")
+    if re.search(r"\s", local + host):
+        raise _malformed("An e-mail address cannot contain spaces")
     _refuse_local_part(local)
     address = Address(local.lower(), _domain_of_address(host))
     if len(address.text) > ADDRESS_LIMIT:
         raise _malformed(f"An e-mail address has at most {ADDRESS_LIMIT} characters")
     return address
+
+
+def without_tag(local: str) -> str:
+    """The local part up to its first +, lower-case: the same for all tags of one mailbox (product rule 3)."""
+    return local.partition("+")[0].lower()
 
 
 def address_or_domain(text: str) -> Address | str | None:
@@ -240,8 +255,13 @@ def _malformed(text: str) -> Refused:
 def _refuse_local_part(local: str) -> None:
     if len(local) > LOCAL_LIMIT:
         raise _malformed(f"The part before the @ has at most {LOCAL_LIMIT} characters")
-    if "#ext#" in local.lower() or not _DOT_ATOM.fullmatch(local):
+    if not _LOCAL_CHARACTERS.fullmatch(local):
         raise _malformed("The part before the @ may have letters, digits and . _ + - ' only")
+    if "#ext#" in local.lower():
+        raise _malformed("An address with #EXT# is a directory's own for a guest. Enter the guest's e-mail address")
+    for fault, said in _LOCAL_FAULTS:
+        if re.search(fault, local):
+            raise _malformed(f"The part before the @ {said}")
 
 
 def _domain_of_address(host: str) -> str:

@@ -19,7 +19,7 @@ def is_public_mail(name: str) -> bool:
 
 def is_shared_mailbox(local: str) -> bool:
     """Whether the part before the @ names a function (support, info, postmaster ...) and so may be read by many."""
-    return local.partition("+")[0].lower() in _shared_locals()
+    return email_domains.without_tag(local) in _shared_locals()
 
 
 @lru_cache(maxsize=1)

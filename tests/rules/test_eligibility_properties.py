@@ -57,7 +57,7 @@ def test_the_decision_is_the_same_as_the_naive_one_and_shrinks(made):
 SPELLINGS = {
     "upper case": str.upper,
     "a trailing dot": "{}.".format,
-    "white space": " {}\t".format,
+    "white space": "{} \t\n".format,
     "full-width letters": lambda text: text.translate({ord(letter): ord(letter) + 0xFEE0 for letter in "abcdefghijklmnopqrstuvwxyz"}),
     "ideographic dots": lambda text: text.replace(".", "。"),
     "Unicode labels": lambda text: text.replace("xn--bcher-kva", "Bücher"),
