@@ -20,6 +20,7 @@ from .ranges import first_present_beneath
 CLAIMS_LOOKED_AT = 50  # beneath each rule
 LINES_AT_ONCE = 1000
 BY_KEY = Sort("name", "key", a_text)
+read_rule_name = email_domains.canonical_name_or_suffix  # a line of a paste is read as a rule's name is everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,6 @@ def _row(rule: ListRule, claims: list[Claim], decided: dict, at: datetime) -> Ru
     beneath = sum(email_domains.is_beneath(claim.name, rule.name) for claim in claims)
     are_all = rule.breadth != WITH_SUBDOMAINS or beneath < CLAIMS_LOOKED_AT
     return RuleRow(rule, is_in_force(rule_fact(rule), at), tuple(decided.get(str(rule.uuid), ())), are_all)
-
-
-def read_rule_name(typed: str) -> str:
-    """The canonical name that a rule is for. A suffix of one label can be listed, though never claimed. Raises Refused."""
-    name = typed.strip().removeprefix("*.")
-    if name.isalnum():
-        return email_domains.parents(email_domains.canonical_domain(f"any.{name}"))[1]
-    return email_domains.canonical_domain(name)
 
 
 def _read_line(line: str) -> PastedLine:

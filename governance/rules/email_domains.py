@@ -62,6 +62,17 @@ def canonical_domain(text: str) -> str:
     return _canonical(name)
 
 
+def canonical_name_or_suffix(text: str) -> str:
+    """What a list rule can be for: a canonical name, or a suffix of one label, which nobody can claim. A *. before it is forgiven. Raises Refused."""
+    name = text.strip().removeprefix("*.")
+    try:
+        return canonical_domain(name)
+    except Refused as refusal:
+        if refusal.code != "domain_not_whole":
+            raise
+        return parents(canonical_domain(f"any.{name}"))[1]
+
+
 @lru_cache(maxsize=4096)
 def _canonical(name: str) -> str:
     _refuse_what_is_no_name(name)

@@ -231,6 +231,52 @@ def test_of_all_naughty_strings_only_two_are_names():
     assert sorted(name for text in naughty_strings() if (name := accepted(text))) == ["2.2250738585072011e-308", "romansinsussex.co.uk"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("fabrikam.example", "fabrikam.example"),
+        ("*.fabrikam.example", "fabrikam.example"),
+        (" *.Fabrikam.Example. \n", "fabrikam.example"),
+        ("com", "com"),
+        ("COM", "com"),
+        ("*.com", "com"),
+        ("com.", "com"),
+        ("\u00a0com\u00a0", "com"),
+        ("рф", "xn--p1ai"),
+        ("РФ", "xn--p1ai"),
+        ("xn--p1ai", "xn--p1ai"),
+        ("XN--P1AI", "xn--p1ai"),
+        ("*.xn--p1ai", "xn--p1ai"),
+        ("مصر", "xn--wgbh1c"),
+        ("xn--wgbh1c", "xn--wgbh1c"),
+        ("قطر.", "xn--wgbl6a"),
+        ("l" * 63, "l" * 63),
+    ],
+)
+def test_a_list_rule_is_for_a_name_or_a_suffix_of_one_label_in_any_of_its_forms(typed, name):
+    assert email_domains.canonical_name_or_suffix(typed) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "text"),
+    [
+        ("", "domain_missing", "Enter a domain name"),
+        ("*.", "domain_missing", "Enter a domain name"),
+        ("*.*.example", "domain_unfit", unfit("*.example")),
+        ("*", "domain_unfit", unfit("*")),
+        ("xn--a", "domain_unfit", unfit("xn--a")),
+        ("123", "domain_all_digits", NUMBER),
+        ("part ner", "domain_spaces", SPACES),
+        ("l" * 64, "domain_label_too_long", "Each part of a domain name has at most 63 characters"),
+    ],
+)
+def test_what_is_neither_a_name_nor_a_suffix_has_no_list_rule(typed, code, text):
+    with pytest.raises(Refused) as caught:
+        email_domains.canonical_name_or_suffix(typed)
+    reason = caught.value.reasons[0]
+    assert (reason.code, reason.text, reason.field) == (code, text, "domain")
+
+
 # Beneath, above, and the keys that make it a range
 
 

@@ -229,13 +229,14 @@ class TestList:
         ("more", "field", "said"),
         [({"names": ""}, "names", "Enter a domain name"), ({"names": " \n "}, "names", "Enter a domain name"),
          ({"names": "fabrikam.example\nFABRIKAM.example"}, "names", "FABRIKAM.example: Stands twice in this list"),
+         ({"names": "рф\nxn--p1ai"}, "names", "xn--p1ai: Stands twice in this list"),
          ({"names": "listed.example"}, "names", "There is a rule for listed.example already"),
          ({"names": "\n".join(f"n{n}.example" for n in range(1001))}, "names", "Paste at most 1,000 at once"),
          ({"effect": "nonsense"}, "effect", "nonsense is not one of the available choices"), ({"breadth": ""}, "breadth", "required"),
          ({"reason": "x" * 501}, "reason", "Reason must be 500 characters or fewer (now 501)"),
          ({"reason": "a\u202eb"}, "reason", "Reason has a character that cannot be seen"), ({"ends_on": "31.31.2027"}, "ends_on", "Enter a valid date"),
          ({"ends_on": "2020-01-01"}, "ends_on", "This day is over"), ({"ends_on": "0001-01-01"}, "ends_on", "This day is over")],
-        ids=["nothing", "blank lines", "twice", "known", "too many", "effect", "covers", "long reason", "bidi reason", "no date", "a day long over", "the first day"],
+        ids=["nothing", "blank lines", "twice", "twice in two forms", "known", "too many", "effect", "covers", "long reason", "bidi reason", "no date", "a day long over", "the first day"],
     )  # fmt: skip
     def test_each_field_says_what_is_wrong_with_it(self, client, more, field, said):
         response = client.post("/allow-deny-list/add/", self.answers | {"names": "fine.example", "save": "1"} | more)
