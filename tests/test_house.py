@@ -42,8 +42,11 @@ def row_writes(module: Module) -> list[str]:
     return sorted(call for call in written if "." in call and call.partition(".")[0] not in {"super()", *verbs})
 
 
-A_NAME = re.compile(r"(?<![a-z])(domain|email|host|address|claim|mailbox)s?\b")
-PARTS_OF_A_NAME = ("endswith", "startswith", "split", "rsplit", "partition", "rpartition")
+A_NAME = re.compile(r"(?<!unicodedata\.)(?<![a-z])(domain|email|host|address|claim|mailbox|local|name|typed|key|label|suffix)(s|es)?\b")
+PARTS_OF_A_NAME = {"endswith", "startswith", "split", "rsplit", "partition", "rpartition", "removeprefix", "removesuffix", "isalnum"}
+A_PART_ASKED_OF_ROWS = re.compile(r"(domain|email|claim|mailbox)\w*__i?(endswith|startswith|contains|exact|regex)")
+BETWEEN_LABELS = {".", "/"}  # in the order of keys all beneath a name stands between the two
+A_RANGE_IN_SQL = re.compile(r"'[./]%?'|key\}? *[<>]=? *\w+\.")  # with a bound of its own making, or of a column
 LOOKS_FOR_TEXT = {  # search by part of what somebody typed: it finds rows to show and decides nothing
     "governance.queries.global_search": ["email__contains="],
     "governance.queries.people": ["email__contains="],
@@ -52,14 +55,34 @@ LOOKS_FOR_TEXT = {  # search by part of what somebody typed: it finds rows to sh
 
 
 def name_comparisons(module: Module) -> list[str]:
-    """Splitting a name or address, or comparing a part of it, outside the one module that may."""
-    found = []
-    for node in (node for node in ast.walk(module.tree) if isinstance(node, ast.Call)):
-        if isinstance(node.func, ast.Attribute) and node.func.attr in PARTS_OF_A_NAME:
-            first = ast.unparse(node.args[0]) if node.args else ""
-            found += [ast.unparse(node)] if "@" in first or A_NAME.search(ast.unparse(node.func.value)) else []
-        found += [f"{word.arg}=" for word in node.keywords if word.arg and re.search(r"(domain|email|claim|mailbox)\w*__i?(endswith|startswith|contains|exact|regex)", word.arg)]
-    return found
+    """Splitting a name or address, comparing a part of it, or making a range of keys, outside the one module that may."""
+    return [said for node in ast.walk(module.tree) for said in (*_parts_taken(node), *_parts_asked_of_rows(node), *_ranges_of_keys(node))]
+
+
+def _parts_taken(node: ast.AST) -> list[str]:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PARTS_OF_A_NAME):
+        return []
+    into_words = node.func.attr == "split" and not node.args  # at white space, of which no name has any
+    of_a_name = A_NAME.search(ast.unparse(node.func.value)) and not into_words
+    return [ast.unparse(node)] if of_a_name or node.args and "@" in ast.unparse(node.args[0]) else []
+
+
+def _parts_asked_of_rows(node: ast.AST) -> list[str]:
+    return [f"{word.arg}=" for word in getattr(node, "keywords", ()) if word.arg and A_PART_ASKED_OF_ROWS.search(word.arg)]
+
+
+def _ranges_of_keys(node: ast.AST) -> list[str]:
+    """In SQL, of columns, or of a key at hand."""
+    match node:
+        case ast.Constant(value=str(text)) if A_RANGE_IN_SQL.search(text):
+            return [text]
+        case ast.JoinedStr() if A_RANGE_IN_SQL.search(ast.unparse(node)):
+            return [ast.unparse(node)]
+        case ast.Call(func=ast.Name(id="Value"), args=[ast.Constant(value=bound), *_]) if bound in BETWEEN_LABELS:
+            return [ast.unparse(node)]
+        case ast.BinOp(left=key, right=ast.Constant(value=bound)) | ast.JoinedStr(values=[ast.FormattedValue(value=key), ast.Constant(value=bound)]):
+            return [ast.unparse(node)] if bound in BETWEEN_LABELS and A_NAME.search(ast.unparse(key)) else []
+    return []
 
 
 @pytest.mark.parametrize("module", BELOW_VIEWS, ids=lambda m: m.name)
@@ -106,6 +129,42 @@ def test_planted_comparisons_of_names_are_found():
              "Person.objects.filter(email__contains='x')", "text.partition('@')", "Claim.objects.filter(claim__name__endswith='x')"]  # fmt: skip
     planted = module_from(ROOT / "governance/views/planted.py", "\n".join(lines))
     assert len(name_comparisons(planted)) == len(lines)
+
+
+def test_a_planted_local_part_without_its_tag_is_found():
+    assert name_comparisons(module_from(ROOT / "governance/rules/planted.py", "def f(local):\n    return local.partition('+')[0].lower() in WORDS")) == ["local.partition('+')"]
+
+
+def test_a_planted_range_of_keys_is_found():
+    of_columns = "Claim.objects.filter(key__gt=Concat(key, Value('.'), output_field=text), key__lt=Concat(key, Value('/'), output_field=text))"
+    assert name_comparisons(module_from(ROOT / "governance/queries/planted.py", of_columns)) == ["Value('.')", "Value('/')"]
+    of_names = "bounds = key(name) + '.', f'{key(name)}/'"
+    assert name_comparisons(module_from(ROOT / "governance/queries/planted.py", of_names)) == ["key(name) + '.'", "f'{key(name)}/'"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "t.{key} >= r.start AND t.{key} < r.start || '/' AND (t.{key} = r.start OR r.wide = 1 AND t.{key} > r.start || '.')",
+        "c.released_at IS NULL AND c.key >= r.key AND c.key < r.key || '/' AND (c.key = r.key OR r.breadth = 'with_subdomains' AND c.key > r.key || '.')",
+        "c.key = r.key OR c.key LIKE r.key || '.%'",
+        "t.{key} >= r.column1 AND t.{key} < r.column3",
+    ],
+)
+def test_a_planted_condition_on_keys_in_sql_is_found(sql):
+    assert name_comparisons(module_from(ROOT / "governance/queries/planted.py", f"_COVERED = {sql!r}")) == [sql]
+    assert len(name_comparisons(module_from(ROOT / "governance/queries/planted.py", f"_COVERED = f{sql!r}"))) > 0
+
+
+def test_a_planted_reading_of_a_rules_name_is_found():
+    lines = "name = typed.strip().removeprefix('*.')\nif name.isalnum():\n    suffix = name.removesuffix('.')"
+    found = name_comparisons(module_from(ROOT / "governance/queries/planted.py", lines))
+    assert sorted(found) == ["name.isalnum()", "name.removesuffix('.')", "typed.strip().removeprefix('*.')"]
+
+
+def test_words_of_a_text_and_names_of_characters_are_no_names():
+    lines = "str(name).split()\nunicodedata.name(character).removeprefix('EXTENDED ')\nurl = f'/people/{key}/'\ntext = f'Welcome, {name}.'"
+    assert name_comparisons(module_from(ROOT / "governance/rules/planted.py", lines)) == []
 
 
 def functions() -> list[tuple[str, int]]:

@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from ..rules.list_rules import BLOCK
+from ..rules.email_domains import at_or_beneath_in_sql
+from ..rules.list_rules import BLOCK, WITH_SUBDOMAINS
 from .among import Among
 
-# A rule and the names at or beneath its own are one range of keys, between which only the likes of "fabrikam-x" have to be
-# left out. The order of the two loops is fixed, since a planner that guesses it wrong reads all claims for each rule.
-_COVERED = "c.released_at IS NULL AND c.key >= r.key AND c.key < r.key || '/' AND (c.key = r.key OR r.breadth = 'with_subdomains' AND c.key > r.key || '.')"
+# The order of the two loops is fixed, since a planner that guesses it wrong reads all claims for each rule.
+_COVERED = "c.released_at IS NULL AND " + at_or_beneath_in_sql("c.key", "r.key", beneath_if=f"r.breadth = '{WITH_SUBDOMAINS}'")
 _RULES_AND_CLAIMS = {
     "sqlite": f"governance_listrule r CROSS JOIN governance_claim c ON {_COVERED}",
     "postgresql": f"governance_listrule r CROSS JOIN LATERAL (SELECT c.key, c.organization_id FROM governance_claim c WHERE {_COVERED} OFFSET 0) c",

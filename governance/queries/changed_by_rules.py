@@ -65,7 +65,7 @@ _COLUMNS = {
     "postgresql": """(value->>0) COLLATE "C" AS start, """
     + ", ".join(f"(value->>{place})::int AS {name}" for place, name in enumerate(("wide", "weight", "was", "will"), 1)),
 }
-_COVERED = "t.{key} >= r.start AND t.{key} < r.start || '/' AND (t.{key} = r.start OR r.wide = 1 AND t.{key} > r.start || '.')"
+_COVERED = email_domains.at_or_beneath_in_sql("t.{key}", "r.start", beneath_if="r.wide = 1")
 _DECIDED = """
 SELECT t.id AS id, {decided_owner} AS owner, MAX(CASE WHEN r.was = 1 THEN r.weight END) AS was, MAX(CASE WHEN r.will = 1 THEN r.weight END) AS will
 FROM {rules} GROUP BY t.id, {decided_owner}

@@ -37,8 +37,8 @@ def overlap_page(cursor: str) -> Page:
 
 def _first_of_others_beneath() -> Subquery:
     """Asked row by row: of EXISTS, PostgreSQL would make a join, and guess its size wrong."""
-    key, text = OuterRef("key"), {"output_field": CharField()}
-    beneath = Claim.objects.present().filter(key__gt=Concat(key, Value("."), **text), key__lt=Concat(key, Value("/"), **text))
+    low, high = (Concat(OuterRef("key"), Value(end), output_field=CharField()) for end in email_domains.ENDS_BENEATH)
+    beneath = Claim.objects.present().filter(key__gte=low, key__lt=high)
     return Subquery(beneath.exclude(organization=OuterRef("organization")).values("pk")[:1])
 
 

@@ -11,15 +11,14 @@ from ..rules import email_domains
 from .among import Among
 
 IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
-# A name and those beneath it are one range of keys, between which only the likes of "fabrikam-x" have to be left out.
-_WITHIN = "t.{key} >= r.column1 AND t.{key} < r.column3 AND (t.{key} = r.column1 OR t.{key} >= r.column2){present}"
+_WITHIN = email_domains.at_or_beneath_in_sql("t.{key}", "r.column1") + "{present}"
 _PRESENT = " AND t.released_at IS NULL"  # as the index of claims by key says
 # Each name's range is looked up by itself: a planner that joins the other way round reads the whole table.
-_RANGES_AND_ROWS = {
-    "sqlite": f"(VALUES {{ranges}}) r CROSS JOIN {{table}} t ON {_WITHIN}",
-    "postgresql": f"(VALUES {{ranges}}) r CROSS JOIN LATERAL (SELECT t.id FROM {{table}} t WHERE {_WITHIN} OFFSET 0) t",
+_KEYS_AND_ROWS = {
+    "sqlite": f"(VALUES {{keys}}) r CROSS JOIN {{table}} t ON {_WITHIN}",
+    "postgresql": f"(VALUES {{keys}}) r CROSS JOIN LATERAL (SELECT t.id FROM {{table}} t WHERE {_WITHIN} OFFSET 0) t",
 }
-_RANGE = {"sqlite": "(%s, %s, %s)", "postgresql": '(%s COLLATE "C", %s COLLATE "C", %s COLLATE "C")'}
+_KEY = {"sqlite": "(%s)", "postgresql": '(%s COLLATE "C")'}
 _FIRST_PRESENT = (
     "SELECT id FROM (SELECT id FROM {table} WHERE released_at IS NULL AND {key} >= %s AND {key} < %s AND organization_id <> %s"
     " ORDER BY {key} LIMIT {number}) AS f"
@@ -28,12 +27,12 @@ _FIRST_PRESENT = (
 
 def at_or_beneath(rows: QuerySet, names: Iterable[str], *, key: str, present: bool = False) -> QuerySet:
     """Those of `rows` whose column `key` is the key of one of the names or of a name beneath one; if `present`, and not released."""
-    asked = [(email_domains.key(name), *email_domains.beneath_range(name)) for name in dict.fromkeys(names)]
+    asked = [email_domains.key(name) for name in dict.fromkeys(names)]
     if not asked:
         return rows.none()
-    ranges = ", ".join([_RANGE[connection.vendor]] * len(asked))
-    joined = _RANGES_AND_ROWS[connection.vendor].format(ranges=ranges, table=rows.model._meta.db_table, key=key, present=_PRESENT * present)
-    return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", [bound for each in asked for bound in each]))
+    keys = ", ".join([_KEY[connection.vendor]] * len(asked))
+    joined = _KEYS_AND_ROWS[connection.vendor].format(keys=keys, table=rows.model._meta.db_table, key=key, present=_PRESENT * present)
+    return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", asked))
 
 
 def first_present_beneath(rows: QuerySet, names: Iterable[str], number: int, *, besides: dict[str, int] | None = None) -> Iterator:

@@ -28,6 +28,7 @@ _LOCAL_FAULTS = (  # a local part of plain characters in which none of these is 
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 NAME_LIMIT, LABEL_LIMIT, ADDRESS_LIMIT, LOCAL_LIMIT = 253, 63, 254, 64
+ENDS_BENEATH = (".", "/")  # appended to a name's key: the keys of all names beneath begin with the one and end before the other
 LONGEST_TYPED = 1000  # characters looked at; what is longer cannot shrink to a name
 EXAMPLE_ADDRESS = "Enter an e-mail address, such as name@partner.example"
 WHOLE_NAME = "Enter the whole domain name, such as partner.example"
@@ -133,7 +134,18 @@ def stands_after(name: str, parent: str) -> bool:
 
 def beneath_range(name: str) -> tuple[str, str]:
     """Bounds of the keys of all names beneath: low <= key < high."""
-    return f"{key(name)}.", f"{key(name)}/"
+    first, end = ENDS_BENEATH
+    return key(name) + first, key(name) + end
+
+
+def at_or_beneath_in_sql(column: str, above: str, *, beneath_if: str = "") -> str:
+    """The condition in SQL that a column is the key `above` or, where `beneath_if` holds, the key of a name beneath it.
+
+    One range of an index, between whose ends only the likes of b-c.example have to be left out.
+    """
+    first, end = ENDS_BENEATH
+    only_if = f"{beneath_if} AND " if beneath_if else ""
+    return f"{column} >= {above} AND {column} < {above} || '{end}' AND ({column} = {above} OR {only_if}{column} > {above} || '{first}')"
 
 
 def name_beneath(name: str) -> str:

@@ -1,6 +1,8 @@
 """Names and addresses in canonical form: tables of what is typed, and properties that hold for all of it."""
 
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -319,6 +321,24 @@ def test_a_name_lies_beneath_exactly_when_its_key_lies_in_the_range(name, which)
 def test_keys_and_ranges_of_a_name():
     assert email_domains.key("eng.fabrikam.example") == "example.fabrikam.eng"
     assert email_domains.beneath_range("fabrikam.example") == ("example.fabrikam.", "example.fabrikam/")
+
+
+def test_the_condition_on_keys_in_sql():
+    at_or_beneath = email_domains.at_or_beneath_in_sql("t.key", "r.key")
+    assert at_or_beneath == "t.key >= r.key AND t.key < r.key || '/' AND (t.key = r.key OR t.key > r.key || '.')"
+    wide_alone = email_domains.at_or_beneath_in_sql("t.key", "r.key", beneath_if="r.wide = 1")
+    assert wide_alone == "t.key >= r.key AND t.key < r.key || '/' AND (t.key = r.key OR r.wide = 1 AND t.key > r.key || '.')"
+
+
+@pytest.mark.properties
+@given(canonical_names(), st.sampled_from(range(21)))
+def test_in_sql_a_name_is_at_or_beneath_another_exactly_when_its_labels_say_so(name, which):
+    other = mutations(name)[which]
+    condition = email_domains.at_or_beneath_in_sql("r.key", "r.above", beneath_if="r.wide = 1")
+    with closing(sqlite3.connect(":memory:")) as database:
+        asked = f"SELECT {condition} FROM (SELECT ? AS key, ? AS above, ? AS wide) r"
+        answers = [database.execute(asked, (email_domains.key(other), email_domains.key(name), wide)).fetchone()[0] for wide in (1, 0)]
+    assert answers == [other == name or naive_is_beneath(other, name), other == name]
 
 
 def test_parents_are_the_name_itself_and_every_longer_ending():
