@@ -13,7 +13,8 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as problem:
-        sys.exit(f"harbourgate: {problem}")
+        sys.stderr.write(f"harbourgate: {problem}\n")
+        sys.exit(2)  # 1 is an answer: `decide` refuses, `verify_audit` finds a broken chain
 
 
 if __name__ == "__main__":

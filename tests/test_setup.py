@@ -145,7 +145,7 @@ def test_a_named_browser_that_is_missing_ends_with_one_line(monkeypatch):
 )
 def test_a_wrong_setting_ends_the_set_up_with_one_line(environment, beginning):
     ended = in_its_own_process("set_up", **environment)
-    assert (ended.returncode, len(ended.stderr.splitlines()), ended.stderr.startswith(beginning)) == (1, 1, True), ended.stderr
+    assert (ended.returncode, len(ended.stderr.splitlines()), ended.stderr.startswith(beginning)) == (2, 1, True), ended.stderr
 
 
 def test_the_deployment_check_is_clean_behind_https():

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
 from tests import make
+from tests.house import ROOT
 
 
 @pytest.fixture
@@ -56,6 +62,47 @@ def test_the_moment_of_the_decision_can_be_named_and_is_in_the_portals_zone_wher
     assert shell("decide", "bob@fabrikam.example", "--package", "Badge", "--at", at).code == code
 
 
-def test_a_moment_that_is_none_is_told(shell):
-    with pytest.raises(CommandError, match="“noon” is no moment"):
-        shell("decide", "bob@fabrikam.example", "--at", "noon")
+# What goes wrong is no refusal: it ends with 2 and one line
+
+
+def failed(*words) -> tuple[int, str]:
+    with pytest.raises(CommandError) as caught:
+        call_command("decide", "bob@fabrikam.example", *words)
+    return caught.value.returncode, str(caught.value)
+
+
+@pytest.mark.parametrize("at", ["noon", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "2027-13-01", "\udcff"])
+def test_a_moment_that_is_none_is_told(db, at):
+    assert failed("--at", at) == (2, f"“{at}” is no moment. Write it as 2027-01-31T09:00+00:00.")
+
+
+def test_a_package_in_letters_that_are_none_is_told(db):
+    assert failed("--package", "Z\udcfcrich") == (2, "--package is not UTF-8")
+
+
+def test_a_database_that_cannot_be_used_is_told(db):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE governance_claim RENAME TO elsewhere")
+    code, text = failed()
+    assert (code, text.partition("(")[0], text.count("\n")) == (2, "The database cannot be used ", 0)
+
+
+def from_a_shell(*words: bytes, **environment: str) -> tuple[int, list[str]]:
+    command = [sys.executable.encode(), b"manage.py", b"decide", *words]
+    ended = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
+    return ended.returncode, ended.stderr.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "line"),
+    [
+        ([b"--at", b"noon"], {}, "CommandError: “noon” is no moment. Write it as 2027-01-31T09:00+00:00."),
+        ([b"--package", b"Z\xfcrich"], {}, "CommandError: --package is not UTF-8"),
+        ([], {"DATABASE_URL": "sqlite:////nowhere/x"}, "CommandError: The database cannot be used (unable to open database file)"),
+        ([], {"DATABASE_URL": "mysql://x/y"}, None),
+    ],
+    ids=["moment", "package", "database", "setting"],
+)
+def test_a_script_sees_2_and_one_line(words, environment, line):
+    code, lines = from_a_shell(b"bob@fabrikam.example", *words, **{"DATABASE_URL": "sqlite://:memory:"} | environment)
+    assert (code, len(lines), lines[0] if line else None) == (2, 1, line), lines

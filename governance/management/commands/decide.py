@@ -1,19 +1,23 @@
-"""Answers from the command line whether an address may ask for a package, and why."""
+"""Answers from the command line whether an address may ask for a package, and why. Whatever goes wrong is no refusal, and ends otherwise."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from ...queries.eligibility import explained
 
+FAILED = 2
+
 
 class Command(BaseCommand):
-    help = "May this address ask? Exit code 0: allowed, 1: refused."
+    help = "May this address ask? Exit code 0: allowed, 1: refused, 2: not answered, with a line that says why."
+    requires_system_checks: list = []  # a warning about settings would end with 1
 
     def add_arguments(self, parser):
         parser.add_argument("email")
@@ -23,9 +27,24 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, email, package, at, signed_in_by, json: bool, **_):
-        answer = explained(email, package, at=_moment(at), signed_in_by=signed_in_by)
+        answer = _answer(email, _package(package), _moment(at), signed_in_by)
         self.stdout.write(_as_json(answer) if json else _as_text(answer))
         sys.exit(0 if answer.allowed else 1)
+
+
+def _answer(email: str, package: str, at: datetime, signed_in_by: str | None):
+    try:
+        return explained(email, package, at=at, signed_in_by=signed_in_by)
+    except DatabaseError as problem:
+        raise CommandError(f"The database cannot be used ({' '.join(str(problem).split())})", returncode=FAILED) from None
+
+
+def _package(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # bytes of a shell that are no UTF-8 arrive as halves of characters
+        raise CommandError("--package is not UTF-8", returncode=FAILED) from None
+    return text
 
 
 def _moment(text: str) -> datetime:
@@ -33,9 +52,11 @@ def _moment(text: str) -> datetime:
         return timezone.now()
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"“{text}” is no moment. Write it as 2027-01-31T09:00+00:00.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.get_default_timezone())
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.get_default_timezone())
+        timezone.localtime(moment.astimezone(UTC))  # the first and last days of all time are not in every zone
+    except (ValueError, OverflowError):
+        raise CommandError(f"“{text}” is no moment. Write it as 2027-01-31T09:00+00:00.", returncode=FAILED) from None
+    return moment
 
 
 def _as_json(answer) -> str:
