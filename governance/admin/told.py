@@ -50,7 +50,8 @@ def told_of_list(effect: ListEffect) -> Told:
     """Whom a change of the allow and deny list shuts out or lets ask again."""
     if effect.is_empty:
         return Told()
-    return Told((effect.sentence, *(name for _key, name in effect.organizations)), effect.fingerprint)
+    people = (f"{name} ({email}) can{' no longer' * is_blocked} ask" for name, email, is_blocked in effect.people)
+    return Told((effect.sentence, *(name for _key, name in effect.organizations), *people), effect.fingerprint)
 
 
 def told_of_access(change: AccessChange) -> Told:

@@ -65,7 +65,7 @@ def test_a_day_that_is_over_is_refused_at_its_field(desk):
 def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events):
     events.begin()
     asked = desk.add(ListRule, name="fabrikam.example", breadth="with_subdomains", effect="block")
-    assert asked.context["told"].lines == ("This blocks 1 organization and 1 person from new requests. Present access stays.", "Fabrikam")
+    assert asked.context["told"].lines == ("This blocks 1 organization and 1 person from new requests. Present access stays.", "Fabrikam", "Bob Ferreira (bob@eng.fabrikam.example) can no longer ask")
     assert (ListRule.objects.count(), events()) == (0, [])
     assert desk.again(asked).status_code == 302
     assert (ListRule.objects.count(), events()) == (1, [("Add allow and deny list rules", "done")])
@@ -74,12 +74,20 @@ def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events):
 def test_whom_a_changed_rule_lets_in_is_shown_first(desk, bob):
     rule = make.list_rule("fabrikam.example")
     asked = desk.change(rule, effect="allow")
-    assert asked.context["told"].lines[0] == "This lets 1 organization and 1 person ask again. Present access stays."
+    assert asked.context["told"].lines == ("This lets 1 organization and 1 person ask again. Present access stays.", "Fabrikam", "Bob Ferreira (bob@eng.fabrikam.example) can ask")
     rule.refresh_from_db()
     assert rule.effect == "block"
     assert desk.again(asked).status_code == 302
     rule.refresh_from_db()
     assert (rule.effect, rule.version) == ("allow", 2)
+
+
+def test_the_first_ten_people_whom_a_rule_shuts_out_are_named(desk):
+    for number in range(11):
+        make.guest(f"g{number:02}@nowhere.example")
+    told = desk.add(ListRule, name="nowhere.example", breadth="with_subdomains", effect="block").context["told"]
+    first = (f"G{number:02} (g{number:02}@nowhere.example) can no longer ask" for number in range(10))
+    assert told.lines == ("This blocks 11 people from new requests. Present access stays.", *first)
 
 
 def test_the_name_of_a_rule_stays(desk):
