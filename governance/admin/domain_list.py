@@ -80,9 +80,10 @@ class OwnNameAdmin(ActionAdmin):
         return own, _told_of_guests([own.name], SHUTS_OUT)
 
     def change_by_action(self, request, obj, form, formsets):
-        told = _told_of_guests([obj.name], LETS_IN) + _told_of_guests([form.cleaned_data["name"]], SHUTS_OUT)
-        domain_list.change_own_name(own=obj, name=form.cleaned_data["name"], **self.acting(request))
-        return told if form.cleaned_data["name"] != obj.name else Told()
+        name = form.cleaned_data["name"]
+        told = _told_of_guests([obj.name], LETS_IN, besides=[name]) + _told_of_guests([name], SHUTS_OUT)
+        domain_list.change_own_name(own=obj, name=name, **self.acting(request))
+        return told if name != obj.name else Told()
 
     def delete_by_action(self, request, obj):
         domain_list.remove_own_name(own=obj, **self.acting(request))
@@ -91,8 +92,8 @@ class OwnNameAdmin(ActionAdmin):
         return _told_of_guests([row.name for row in rows], LETS_IN)
 
 
-def _told_of_guests(names: list[str], what: str) -> Told:
+def _told_of_guests(names: list[str], what: str, **besides) -> Told:
     """Guests whose address lies at one of the names or beneath it: an own name shuts them out."""
-    effect = own_name_effect(names, what)
+    effect = own_name_effect(names, what, **besides)
     shown = tuple(f"{name} ({email})" for name, email in effect.people)
     return Told((effect.sentence, *shown), effect.fingerprint) if effect.sentence else Told()

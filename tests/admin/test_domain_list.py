@@ -163,6 +163,29 @@ def test_whom_an_own_name_shuts_out_is_shown_first(desk, bob):
     assert desk.again(asked).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("fabrikam.test", "eng.fabrikam.test", ["1 guest at or beneath fabrikam.test can ask again.", "Ann Lee (ann@fabrikam.test)"]),
+        ("eng.fabrikam.test", "fabrikam.test", ["1 guest at or beneath fabrikam.test can no longer ask.", "Ann Lee (ann@fabrikam.test)"]),
+    ],
+    ids=["narrower", "wider"],
+)
+def test_whoever_lies_beneath_an_own_name_before_and_after_is_not_told_of(desk, before, after, told):
+    make.guest("ann@fabrikam.test", name="Ann Lee")
+    make.guest("bob@eng.fabrikam.test", name="Bob Ferreira")
+    asked = desk.change(make.own_name(before), name=after)
+    assert list(asked.context["told"].lines) == told
+
+
+def test_own_names_deleted_together_let_ask_again_whom_either_shut_out(desk):
+    make.guest("bob@eng.fabrikam.test", name="Bob Ferreira")
+    names = [make.own_name("fabrikam.test"), make.own_name("eng.fabrikam.test")]
+    asked = desk.client.post("/admin/governance/ownname/", {"action": "delete_selected", "_selected_action": [own.pk for own in names]})
+    assert "1 guest at or beneath fabrikam.test, eng.fabrikam.test can ask again." in asked.content.decode()
+    assert desk.delete_all(*names).status_code == 302
+
+
 def test_the_list_default_is_only_read_here(desk):
     default = make.list_default("block")
     assert desk.read(default).status_code == 200

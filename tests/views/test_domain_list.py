@@ -308,6 +308,27 @@ class TestOwnNamesWithGuestsBeneath:
         assert client.post(f"{OWN}{own.pk}/remove/", {"seen": response.context["seen"]}).status_code == 303
         assert OwnName.objects.count() == 0
 
+    def test_guests_who_were_removed_are_neither_counted_nor_named(self, client, zoe):
+        make.guest("ann@ours.example", name="Ann Lee", state="removed")
+        effect = client.post(OWN + "add/", {"name": "ours.example"}).context["effect"]
+        assert (effect.sentence, effect.people) == ("1 guest at or beneath ours.example can no longer ask.", (("Zoe Ito", "zoe@labs.ours.example"),))
+
+    def test_removing_a_name_beneath_another_of_our_own_lets_nobody_ask(self, client, zoe):
+        make.own_name("ours.example")
+        beneath = make.own_name("labs.ours.example")
+        assert client.post(f"{OWN}{beneath.pk}/remove/").status_code == 303
+
+    def test_removing_a_name_leaves_those_beneath_another_of_our_own_shut_out(self, client, zoe):
+        wide = make.own_name("ours.example")
+        make.own_name("labs.ours.example")
+        make.guest("ann@ours.example", name="Ann Lee")
+        assert client.post(f"{OWN}{wide.pk}/remove/").context["effect"].people == (("Ann Lee", "ann@ours.example"),)
+
+    def test_adding_a_name_above_another_of_our_own_shuts_out_the_others_alone(self, client, zoe):
+        make.own_name("labs.ours.example")
+        make.guest("ann@ours.example", name="Ann Lee")
+        assert client.post(OWN + "add/", {"name": "ours.example"}).context["effect"].people == (("Ann Lee", "ann@ours.example"),)
+
     def test_a_saved_test_that_would_break_is_named_first(self, client):
         make.policy(make.package("Badge"), "any_outside")
         make.saved_test("new@ours.example", make.first_package())
