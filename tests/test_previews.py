@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from governance.actions import drafts
 from governance.actions.deleted_organizations import delete
-from governance.models import Policy
+from governance.models import ListRule, OwnName, Policy
 from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
+from tests.admin.conftest import Desk
 from tests.snapshots import rows_of_everything
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,15 @@ def portal(ada, fabrikam, bob):
     make.policy(badge, "all_configured")
     make.saved_test("bob@eng.fabrikam.example", badge)
     gone = delete(organization=make.organization("Gone", "gone.example"), by=SYSTEM, at=timezone.now())
-    return {"badge": badge, "policy": Policy.objects.get(), "fabrikam": fabrikam, "gone": gone, "rule": make.list_rule("norr.example"), "draft": a_draft(ada)}
+    return {
+        "badge": badge, "policy": Policy.objects.get(), "fabrikam": fabrikam, "gone": gone, "rule": make.list_rule("norr.example"),
+        "own": our_name_with_a_guest(), "draft": a_draft(ada),
+    }  # fmt: skip
+
+
+def our_name_with_a_guest():
+    make.guest("zoe@ours.example")
+    return make.own_name("ours.example")
 
 
 def a_draft(author):
@@ -56,8 +65,19 @@ POSTS = {
     "a policy": ("/policies/{policy.uuid}/edit/", {"name": "All", "scope": "nobody", "version": 1}),
     "a policy to be saved that breaks a test": ("/policies/{policy.uuid}/edit/", {"name": "All", "scope": "nobody", "version": 1, "save": "1"}),
     "a package to be saved that breaks a test": ("/access-packages/{badge.uuid}/edit/", {"name": "Badge", "version": 1}),
+    "a new own name": ("/allow-deny-list/own-names/add/", {"name": "eng.fabrikam.example"}),
+    "removing an own name": ("/allow-deny-list/own-names/{own.pk}/remove/", {}),
     "an invitation to be checked": ("/people/invite/", {"email": "new@fabrikam.example", "check": "1"}),
 }
+ON_THE_ADMIN_SITE = {
+    "a new rule": lambda desk, portal: desk.add(ListRule, name="fabrikam.example", breadth="with_subdomains", effect="block"),
+    "a new own name": lambda desk, portal: desk.add(OwnName, name="eng.fabrikam.example"),
+    "a changed own name": lambda desk, portal: desk.change(portal["own"], name="mine.example"),
+    "a changed policy": lambda desk, portal: desk.change(portal["policy"], scope="nobody"),
+    "a closed package": lambda desk, portal: desk.change(portal["badge"], is_open=[]),
+    "an organization's state": lambda desk, portal: desk.change(portal["fabrikam"], state="proposed"),
+}
+DELETED_ON_THE_ADMIN_SITE = ["rule", "own", "policy", "fabrikam"]
 
 
 @pytest.mark.parametrize("name", GETS)
@@ -74,6 +94,22 @@ def test_asking_what_a_change_would_do_changes_no_row(name, portal, signed_in, a
     client = signed_in(ada)
     before = rows_of_everything()
     assert client.post(path.format(**portal), given).status_code == 200
+    assert rows_of_everything() == before
+
+
+@pytest.mark.parametrize("name", ON_THE_ADMIN_SITE)
+def test_what_the_admin_site_shows_first_changes_no_row(name, portal, signed_in, ada):
+    desk = Desk(signed_in(ada))
+    before = rows_of_everything()
+    assert ON_THE_ADMIN_SITE[name](desk, portal).context["told"].lines
+    assert rows_of_everything() == before
+
+
+@pytest.mark.parametrize("name", DELETED_ON_THE_ADMIN_SITE)
+def test_the_question_before_deleting_on_the_admin_site_changes_no_row(name, portal, signed_in, ada):
+    desk = Desk(signed_in(ada))
+    before = rows_of_everything()
+    assert desk.read(portal[name], "delete").status_code == 200
     assert rows_of_everything() == before
 
 
