@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from governance.actions import drafts
 from governance.actions.deleted_organizations import delete
+from governance.actions.demo import load_demo
 from governance.models import ListRule, OwnName, Policy
 from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
@@ -110,6 +111,16 @@ def test_the_question_before_deleting_on_the_admin_site_changes_no_row(name, por
     desk = Desk(signed_in(ada))
     before = rows_of_everything()
     assert desk.read(portal[name], "delete").status_code == 200
+    assert rows_of_everything() == before
+
+
+def test_looking_at_what_removing_the_demo_data_does_changes_no_row(signed_in, ada):
+    load_demo(by=SYSTEM, at=make.NOON)
+    make.guest("max@pumpworks.example")
+    make.saved_test("max@pumpworks.example")
+    client = signed_in(ada)
+    before = rows_of_everything()
+    assert client.get("/demo-data/remove/").context["broken"]
     assert rows_of_everything() == before
 
 

@@ -7,9 +7,9 @@ from uuid import UUID, uuid5
 
 from django.db.models import Q, QuerySet
 
-from ..models import Claim, KnownDirectory, ListRule, Organization, Package, Person, Policy, SavedTest, VerifiedDomain
+from ..models import Claim, KnownDirectory, Organization, Package, Person, VerifiedDomain
 from ..queries.belonging import claim_covering
-from ..queries.demo import DEMO
+from ..queries.demo import DEMO, demo_effect, demo_rows
 from ..queries.directories import look_up
 from ..rules.decision import refuse
 from ..rules.email_domains import canonical_email
@@ -26,7 +26,9 @@ from .locks import lock_claims
 from .packages import create_package
 from .people import new_person
 from .policies import create_policy
+from .rehearsals import broken_tests, fingerprint_of
 from .search_entries import refresh_search_entry
+from .sources import require_seen
 from .sponsors import change_sponsors
 from .verb import verb
 from .what_if import save_test
@@ -58,37 +60,32 @@ def load_demo(*, by: Actor, at: datetime) -> None:
 
 
 @verb("Remove demo data", needs="change_settings")
-def remove_demo(*, by: Actor, at: datetime) -> int:
-    """Take away all that is made up, and nothing else: a rule, a test or a package that people made their own stays. Answers how many organizations went."""
+def remove_demo(*, by: Actor, at: datetime, seen: str | None = None) -> int:
+    """Take away all that is made up, and nothing else: a rule, a test or a package that people made their own stays. Answers how many organizations went.
+
+    `seen` is the fingerprint of what was shown: whom it lets in, shuts out or moves, and the saved tests that it breaks.
+    """
     lock_claims()
-    gone, people = Organization.objects.filter(created_by=DEMO), Person.objects.filter(created_by=DEMO)
-    rules, tests, packages = ListRule.objects.filter(added_by=DEMO, version=1), SavedTest.objects.filter(added_by=DEMO), _untouched_packages()
-    directories = KnownDirectory.objects.filter(is_demo=True)
-    before = {
-        "connected organizations": _names(gone), "people": _names(people), "access packages": _names(packages), "list rules": _names(rules),
-        "what-if tests": _names(tests), "known directories": _names(directories),
-    }  # fmt: skip
-    claimed = list(Claim.objects.present().filter(organization__in=gone).values_list("name", flat=True))
-    left = Organization.objects.exclude(created_by=DEMO).filter(Q(people__in=people) | Q(sponsorships__person__in=people)).distinct()
-    touched = list(left.order_by("pk"))
-    people.delete()
-    gone.delete()
-    tests.delete()
-    packages.delete()
-    rules.delete()
-    directories.delete()
-    settle_guests(claimed)
-    recount_people(organization.pk for organization in touched)
-    for organization in touched:
-        refresh_search_entry(organization)
+    if seen is not None:
+        require_seen(demo_effect(at).fingerprint + fingerprint_of(broken_tests(_take_away, at)), seen)
+    before = {what: _names(rows) for what, rows in demo_rows().items()}
+    _take_away()
     record(remove_demo.activity, by=by, at=at, before=before)
     return len(before["connected organizations"])
 
 
-def _untouched_packages() -> QuerySet:
-    """Without those to which somebody added a policy, a change or a test of theirs: deleting a package takes those with it."""
-    ours = Policy.objects.exclude(changed_by=DEMO), SavedTest.objects.exclude(added_by=DEMO).exclude(package=None)
-    return Package.objects.filter(created_by=DEMO, version=1).exclude(pk__in=ours[0].values("package")).exclude(pk__in=ours[1].values("package"))
+def _take_away() -> None:
+    rows = demo_rows()
+    gone, people = rows["connected organizations"], rows["people"]
+    claimed = list(Claim.objects.present().filter(organization__in=gone).values_list("name", flat=True))
+    left = Organization.objects.exclude(created_by=DEMO).filter(Q(people__in=people) | Q(sponsorships__person__in=people)).distinct()
+    touched = list(left.order_by("pk"))
+    for what in ("people", "connected organizations", "what-if tests", "access packages", "list rules", "known directories"):
+        rows[what].delete()
+    settle_guests(claimed)
+    recount_people(organization.pk for organization in touched)
+    for organization in touched:
+        refresh_search_entry(organization)
 
 
 def _directories() -> None:

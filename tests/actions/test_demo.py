@@ -11,7 +11,8 @@ from governance.actions import domain_list, packages, policies, sponsors, what_i
 from governance.actions.demo import load_demo, remove_demo
 from governance.models import AuditEvent, Claim, KnownDirectory, ListRule, Organization, OwnName, Package, Person, SearchEntry, Source
 from governance.queries.audit_chain import check_chain
-from governance.queries.demo import is_demo
+from governance.queries.demo import demo_effect, is_demo
+from governance.queries.eligibility import may_request
 from governance.rules.decision import Refused
 from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM
@@ -126,6 +127,28 @@ def test_what_the_audit_log_says_of_demo_data_stays(ada):
     load()
     remove(ada)
     assert AuditEvent.objects.filter(activity="Create connected organization", actor="Demo data").count() == 9
+
+
+def test_whom_removing_lets_in_shuts_out_and_moves_is_as_it_was_told(ada):
+    load()
+    make.organization("Castings", "eu.norr.example")
+    make.organization("Wide", "eu.pumpworks.example")
+    addresses = [f"max@{domain}" for domain in ("pumpworks.example", "eu.pumpworks.example", "norr.example", "eu.norr.example", "tideline.example", "else.example")]
+    for address in addresses:
+        make.guest(address)
+    told, before = demo_effect(make.NOON), answers(addresses)
+    remove(ada)
+    after = answers(addresses)
+    assert [move.email for move in told.shut_out.people] == [each for each in addresses if before[each][0] and not after[each][0]]
+    assert [move.email for move in told.let_in.people] == [each for each in addresses if after[each][0] and not before[each][0]]
+    moved = [each for each in addresses if before[each][0] == after[each][0] and before[each][1] != after[each][1]]
+    assert [move.email for move in told.moved.people] == moved
+
+
+def answers(addresses) -> dict:
+    """Whether each address can ask, and the organization it belongs to."""
+    told = {address: may_request(address, at=make.NOON) for address in addresses}
+    return {address: (answer.allowed, answer.claim and answer.claim.organization_name) for address, answer in told.items()}
 
 
 def test_removing_twice_removes_nothing_more(ada):

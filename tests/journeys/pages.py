@@ -22,6 +22,7 @@ EMPTY = {
     "no deleted ones": f"{LIST}?view=deleted", "no rules": "/allow-deny-list/", "no own names": "/allow-deny-list/own-names/", "no guests": "/people/?kind=guest",
     "no packages": "/access-packages/", "no tests": "/what-if/", "no overlaps": "/what-if/overlaps/", "no events": "/audit-log/", "no mail": "/mail/",
     "nothing found": "/search/?q=zzz", "nothing searched": "/search/",
+    "no demo data": "/demo-data/remove/",
 }  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from django.template.loader import render_to_string
 from django.test import Client
 from playwright.sync_api import expect
 
+from governance.actions.demo import load_demo
 from governance.models import Organization
+from governance.rules.roles import SYSTEM
 from tests import make
 
 from . import pages
@@ -72,6 +74,13 @@ def test_no_page_has_anything_wrong_with_it(part, ada, everything, open_as):
 
 def test_no_empty_page_has_anything_wrong_with_it(ada, open_as):
     assert wrong_with(open_as(ada), pages.EMPTY) == {}
+
+
+def test_the_page_that_removes_demo_data_has_nothing_wrong_with_it(ada, open_as):
+    load_demo(by=SYSTEM, at=make.NOON)
+    make.guest("a-guest-with-a-long-name@eu.pumpworks.example", name="Wolfeschlegelsteinhausenbergerdorff " * 3)
+    make.saved_test("max@eu.pumpworks.example")
+    assert wrong_with(open_as(ada), {"demo data": "/demo-data/remove/"}) == {}
 
 
 def test_no_finding_in_the_open_pane_has_anything_wrong_with_it(ada, everything, open_as):

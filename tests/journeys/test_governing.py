@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from governance.actions import packages, policies
+from governance.actions.demo import load_demo
 from governance.models import AuditEvent, Mail, Organization, Person
 from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM
@@ -176,3 +177,19 @@ def test_search_finds_an_organization_by_name_by_domain_and_by_anybodys_address(
         page.wait_for_url("**q=**")
         expect(page.locator("tbody .name")).to_have_text(["Fabrikam"])
         page.wait_for_load_state("networkidle")
+
+
+def test_demo_data_goes_after_it_was_shown_what_goes_and_whom_that_moves(ada, sign_in, visit):
+    load_demo(by=SYSTEM, at=make.NOON)
+    make.organization("Castings", "eu.norr.example")
+    for email in ("max@eu.pumpworks.example", "ann@eu.norr.example", "zoe@tideline.example"):
+        make.guest(email)
+    make.saved_test("max@eu.pumpworks.example")
+    page = sign_in(ada)
+    visit("/")
+    page.get_by_role("link", name="Remove demo data").press("Enter")
+    for text in ("1 person is shut out", "1 person is let in", "1 person changes organization", "Breaks 1 saved test"):
+        expect(page.get_by_text(text)).to_be_visible()
+    page.get_by_role("button", name="Remove demo data").press("Enter")
+    expect(page.get_by_text("Demo data removed: 9 connected organizations and all that came with them.")).to_be_visible()
+    expect(page.get_by_text("This portal shows made-up demo data.")).to_have_count(0)
