@@ -6,7 +6,7 @@ from django.contrib.admin import register
 
 from ..actions import packages
 from ..models import Package
-from ..queries.policies import closing_effect
+from ..queries.policy_effects import closing_effect
 from ..views.posted import posted_version
 from .base import ActionAdmin
 from .door import site

@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 
 from ..actions import policies
 from ..models import Organization, Policy
-from ..queries.policies import policy_effect
+from ..queries.policy_effects import policy_effect
 from ..rules.policy_terms import NewPolicy
 from ..views.posted import posted_version
 from .base import ActionAdmin

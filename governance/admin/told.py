@@ -9,7 +9,7 @@ from ..actions.rehearsals import fingerprint_of
 from ..queries.access_changes import AccessChange
 from ..queries.effects import Effect
 from ..queries.list_effects import ListEffect
-from ..queries.policies import PolicyEffect
+from ..queries.policy_effects import People, PolicyEffect, Reached
 from ..queries.what_if import SavedTestResult
 from ..rules.fingerprints import fingerprint
 
@@ -64,13 +64,26 @@ def told_of_access(change: AccessChange) -> Told:
     return Told((*sums, *(f"{name} ({email})" for name, email in change.first)), change.fingerprint)
 
 
-def told_of_policy(effect: PolicyEffect) -> Told:
-    """Organizations whose people can ask for the package then, or no longer."""
-    sides = ((effect.gains, "can ask for it"), (effect.loses, "can no longer ask for it"))
-    lines = tuple(
-        line for side, what in sides if side for line in (f"{side.people} {'person' if side.people == 1 else 'people'} of these {what}:", *side.names)
-    )
-    return Told(lines, effect.fingerprint)
+def told_of_policy(effect: PolicyEffect, package: str = "it") -> Told:
+    """Whose people can ask for the package then, or no longer, and who else can."""
+    gains = _told_of_reached(effect.gains, f"can ask for {package}", "since somebody approves")
+    loses = _told_of_reached(effect.loses, f"can no longer ask for {package}", "since nobody approves")
+    return Told(gains + loses, effect.fingerprint)
+
+
+def _told_of_reached(reached: Reached, what: str, why: str) -> tuple[str, ...]:
+    """Organizations, anybody outside, members, and those at addresses that many people can have."""
+    organizations = (f"{reached.people} {'person' if reached.people == 1 else 'people'} of these {what}:", *reached.names) if reached.organizations else ()
+    anyone = (f"Any outside person without an organization {what}, also people whom nobody here knows yet.",) if reached.anyone else ()
+    strangers = _told_of_some(reached.strangers, "guest", "guests", f"without an organization {what}")
+    members = _told_of_some(reached.members, "member", "members", what)
+    return organizations + anyone + strangers + members + _told_of_some(reached.shared, "person", "people", f"at shared mailboxes and public mail {what}, {why}")
+
+
+def _told_of_some(people: People, one: str, many: str, what: str) -> tuple[str, ...]:
+    if not people:
+        return ()
+    return f"{people.number} {one if people.number.number == 1 else many} {what}:", *(f"{name} ({email})" for name, email in people.first)
 
 
 def told_of_imitations(warnings: Iterable[str]) -> Told:

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ..models import Organization, Package, Policy, PolicyOrganization
-from ..rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, NAMED
+from ..rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED
 from ..rules.policy_terms import NewPolicy
 from .one_statement import listed
 
@@ -57,16 +57,33 @@ def offers(packages: list, policies: list) -> Offers:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Whom a package is offered to: those that an open policy names, and those in one of `states` that no policy of the package names."""
+    """Whom a package is offered to: those that an open policy names, and those in one of `states` that no policy of the package names.
+
+    Beside organizations: whether outside people of none, and our members.
+    """
 
     by_name: Q
     named: Q
     states: tuple[str, ...]
+    outsiders: bool = False
+    members: bool = False
 
     def among(self, state: str = "") -> Q:
         """The condition on organizations, of that state where one is given: then few have to be looked at."""
         states = [each for each in self.states if state in ("", each)]
         return self.by_name | Q(state__in=states) & ~self.named if states else self.by_name
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Whom the policies of a package let ask, and whom of these with nobody's approval."""
+
+    asking: Offered
+    unapproved: Offered
+
+
+_NONE = Q(pk__in=[])
+NOBODY_ASKS = Terms(Offered(_NONE, _NONE, ()), Offered(_NONE, _NONE, ()))
 
 
 def offered(package: UUID) -> Offered:
@@ -77,23 +94,37 @@ def offered(package: UUID) -> Offered:
     return _offered(dict(wide.values_list("scope", "is_open")), Q(pk__in=named.values("organization")), Q(pk__in=by_name.values("organization")))
 
 
-def offered_with(package: Package, row: Policy | None, wanted: NewPolicy | None) -> Offered:
-    """The same if the package were open and had `wanted` in the place of its policy `row`; None for neither."""
-    others = package.policies.exclude(pk=row.pk) if row else package.policies.all()
-    wide = dict(others.filter(scope__in=WIDE).values_list("scope", "is_open"))
-    rows = PolicyOrganization.objects.filter(policy__in=others)
-    named, by_name = Q(pk__in=rows.values("organization")), Q(pk__in=rows.filter(policy__is_open=True).values("organization"))
-    if wanted and wanted.scope in WIDE:
-        wide[wanted.scope] = wanted.is_open
+def terms_of(package: Package, *, without: Iterable[Policy] = (), wanted: NewPolicy | None = None) -> Terms:
+    """What the policies say, as if the package were open: those `without` left out, `wanted` in their place. One statement."""
+    others = package.policies.exclude(pk__in=[row.pk for row in without])
+    wide = {row[0]: _opens(*row) for row in others.filter(scope__in=(*WIDE, MEMBERS)).values_list("scope", "is_open", "needs_approval")}
+    chosen, opens = (), _opens(wanted.scope, wanted.is_open, wanted.needs_approval) if wanted else (False, False)
     if wanted and wanted.scope == NAMED:
-        chosen = Q(uuid__in=wanted.organizations)
-        named, by_name = named | chosen, by_name | chosen if wanted.is_open else by_name
-    return _offered(wide, named, by_name)
+        chosen = wanted.organizations
+    elif wanted:
+        wide[wanted.scope] = opens
+    named = PolicyOrganization.objects.filter(policy__in=others)
+    by_name = named.filter(policy__is_open=True), named.filter(policy__is_open=True, policy__needs_approval=False)
+    asking, unapproved = (
+        _offered({scope: each[place] for scope, each in wide.items()}, _named(named, chosen), _named(rows, chosen if opens[place] else ()))
+        for place, rows in enumerate(by_name)
+    )
+    return Terms(asking, unapproved)
+
+
+def _opens(scope: str, is_open: bool, needs_approval: bool) -> tuple[bool, bool]:
+    """Whether people can ask by such a policy, and whether with nobody's approval."""
+    return is_open, is_open and not needs_approval and scope != ANY_OUTSIDE
+
+
+def _named(rows: QuerySet, chosen: Iterable[UUID]) -> Q:
+    return Q(pk__in=rows.values("organization")) | Q(uuid__in=chosen)
 
 
 def _offered(wide: dict[str, bool], named: Q, by_name: Q) -> Offered:
     """`wide` says which of the wide scopes are open."""
-    return Offered(by_name, named, tuple(state for state, is_open in _states(wide).items() if is_open))
+    states = tuple(state for state, is_open in _states(wide).items() if is_open)
+    return Offered(by_name, named, states, wide.get(ANY_OUTSIDE, False), wide.get(MEMBERS, False))
 
 
 def _states(wide: dict[str, bool]) -> dict[str, bool]:

@@ -9,13 +9,13 @@ from importlib.metadata import version
 from . import email_domains
 from .decision import Reason
 from .look_alike import display_domain, look_alike, look_alike_skeleton, mixes_scripts, neighbouring_skeletons
-from .public_mail import is_public_mail, is_shared_mailbox
+from .public_mail import is_public_mail, is_shared_mailbox, shared_locals
 from .public_suffix import covers, is_public_suffix, is_shared_tenant_root, registrable_domain, suffix_section
 
 __all__ = [
     "claim_refusal", "covers", "data_dates", "display_domain", "is_private_suffix", "is_public_mail", "is_public_suffix",
     "is_shared_mailbox", "is_shared_tenant_root", "look_alike", "look_alike_skeleton", "mixes_scripts", "neighbouring_skeletons",
-    "own_name_above", "registrable_domain", "stored", "suffix_section",
+    "own_name_above", "registrable_domain", "shared_locals", "stored", "suffix_section",
 ]  # fmt: skip
 
 

@@ -153,6 +153,11 @@ def name_beneath(name: str) -> str:
     return f"no-name-of-its-own.{name}"
 
 
+def mailboxes_range(local: str) -> tuple[str, str]:
+    """Bounds of all mailboxes with that part before the @: low <= mailbox < high."""
+    return f"{local}@", f"{local}A"
+
+
 def canonical_email(text: str) -> Address:
     """The address. Raises Refused (field "email", code "address_malformed") unless it is a plain dot-atom at a canonical domain.
 

@@ -19,7 +19,7 @@ def is_public_mail(name: str) -> bool:
 
 def is_shared_mailbox(local: str) -> bool:
     """Whether the part before the @ names a function (support, info, postmaster ...) and so may be read by many."""
-    return email_domains.without_tag(local) in _shared_locals()
+    return email_domains.without_tag(local) in shared_locals()
 
 
 @lru_cache(maxsize=1)
@@ -28,7 +28,7 @@ def consumer_names() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _shared_locals() -> frozenset[str]:
+def shared_locals() -> frozenset[str]:
     return _words("shared_mailboxes_2026_11.txt")
 
 

@@ -14,7 +14,8 @@ from ..actions.rehearsals import broken_tests, fingerprint_of
 from ..forms.packages import PackageForm
 from ..models import Package
 from ..queries.packages import package_page
-from ..queries.policies import closing_effect, policy_rows
+from ..queries.policies import policy_rows
+from ..queries.policy_effects import closing_effect
 from ..rules.decision import Refused
 from .access import actor_of, needs
 from .posted import posted_version

@@ -13,7 +13,8 @@ from ..actions import policies
 from ..actions.rehearsals import broken_tests, fingerprint_of
 from ..forms.policies import PolicyForm
 from ..models import Package, Policy
-from ..queries.policies import organization_choices, policy_effect
+from ..queries.policies import organization_choices
+from ..queries.policy_effects import policy_effect
 from ..rules.decision import Refused
 from ..rules.policy_terms import NewPolicy, paragraph
 from .access import actor_of, needs

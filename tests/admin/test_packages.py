@@ -86,6 +86,31 @@ def test_a_policy_is_changed_and_deleted_after_whom_that_shuts_out_was_shown(des
     assert activities(since) == [("Update access package assignment policy", "done"), ("Delete access package assignment policy", "done")]
 
 
+def test_a_policy_for_anyone_is_added_after_that_was_shown(desk, package, eve):
+    asked = desk.add(Policy, package=package.pk, name="Anyone", scope="any_outside", needs_approval="on")
+    assert asked.context["told"].lines == (
+        "Any outside person without an organization can ask for it, also people whom nobody here knows yet.",
+        "1 guest without an organization can ask for it:", "Eve Novak (eve@evilfabrikam.example)",
+    )  # fmt: skip
+    assert (Policy.objects.count(), desk.again(asked).status_code, Policy.objects.count()) == (0, 302, 1)
+
+
+def test_a_shared_mailbox_is_named_before_nobody_approves_any_more(desk, package, fabrikam):
+    make.guest("support@fabrikam.example")
+    policy = policy_of(package)
+    asked = desk.change(policy, needs_approval=[])
+    assert asked.context["told"].lines == (
+        "1 person at shared mailboxes and public mail can no longer ask for it, since nobody approves:", "Support (support@fabrikam.example)",
+    )  # fmt: skip
+    policy.refresh_from_db()
+    assert policy.needs_approval
+
+
+def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
+    row = policy_of(package, "members")
+    assert desk.read(row, "delete").context["told"].lines == ("1 member can no longer ask for it:", f"{ada.name} ({ada.email})")
+
+
 @pytest.mark.parametrize(
     ("typed", "where", "sentence"),
     [

@@ -16,7 +16,8 @@ from governance.queries.grants import grants_to
 from governance.queries.organization_filters import OrganizationFilters
 from governance.queries.organization_list import organization_page
 from governance.queries.package_offers import offered
-from governance.queries.policies import closing_effect, organization_choices, policy_effect, policy_rows
+from governance.queries.policies import organization_choices, policy_rows
+from governance.queries.policy_effects import closing_effect, policy_effect
 from governance.rules.decision import Refused
 from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM

@@ -217,6 +217,43 @@ class TestPolicy:
         shown = client.post(f"/access-packages/{package.uuid}/policies/add/", self.given("all_configured"))
         assert (shown.context["effect"].gains.names, package.policies.count()) == (("Fabrikam",), 0)
 
+    def test_one_for_anyone_is_shown_before_it_is_saved_even_where_nobody_is_a_stranger(self, client, offered):
+        package = make.package("Drawings")
+        shown = client.post(f"/access-packages/{package.uuid}/policies/add/", self.given("any_outside"))
+        assert (shown.context["effect"].gains.anyone, b"any outside person, connected or not" in shown.content, package.policies.count()) == (True, True, 0)
+        seen = shown.context["seen"]
+        assert client.post(f"/access-packages/{package.uuid}/policies/add/", self.given("any_outside", seen=seen)).status_code == 303
+
+    def test_a_guest_without_an_organization_is_named_whom_one_for_anyone_lets_in(self, client, offered, eve):
+        package = make.package("Drawings")
+        shown = client.post(f"/access-packages/{package.uuid}/policies/add/", self.given("any_outside"))
+        assert "1 guest without an organization" in shown.content.decode()
+        assert f"<bdi>{eve.name}</bdi> <span class=\"muted\">{eve.email}</span>" in shown.content.decode()
+
+    def test_one_for_anyone_that_goes_shows_whom_that_shuts_out(self, client, offered, eve):
+        row = make.policy(make.package("Drawings"), "any_outside")
+        shown = client.get(f"/policies/{row.uuid}/remove/")
+        assert (shown.context["effect"].loses.strangers.first, "The same" in shown.content.decode()) == (((eve.name, eve.email),), False)
+
+    def test_members_whom_another_scope_shuts_out_are_named_before_it_is_saved(self, client, offered, ada):
+        row = make.policy(make.package("Drawings"), "members")
+        shown = client.post(f"/policies/{row.uuid}/edit/", self.given())
+        row.refresh_from_db()
+        assert (shown.context["effect"].loses.members.first, row.scope) == (((ada.name, ada.email),), "members")
+
+    def test_a_shared_mailbox_is_named_before_approval_is_switched_off(self, client, policy):
+        make.guest("support@fabrikam.example")
+        without = {name: value for name, value in self.given("all_configured").items() if name != "needs_approval"}
+        shown = client.post(f"/policies/{policy.uuid}/edit/", without)
+        assert (shown.context["effect"].loses.shared.first, Policy.objects.get().needs_approval) == ((("Support", "support@fabrikam.example"),), True)
+        assert client.post(f"/policies/{policy.uuid}/edit/", without | {"seen": shown.context["seen"]}).status_code == 303
+
+    def test_a_closed_package_is_said_to_change_nothing_for_anybody(self, client, offered):
+        package = make.package("Drawings", is_open=False)
+        typed = {name: value for name, value in self.given("any_outside").items() if name != "save"}
+        shown = client.post(f"/access-packages/{package.uuid}/policies/add/", typed)
+        assert ("Nothing changes for anybody while the package is closed" in shown.content.decode(), shown.context["seen"]) == (True, "")
+
     def test_it_goes_once_it_was_seen_whom_that_shuts_out(self, client, policy):
         seen = client.get(f"/policies/{policy.uuid}/remove/").context["seen"]
         assert client.post(f"/policies/{policy.uuid}/remove/", {"seen": seen}).status_code == 303
@@ -226,6 +263,16 @@ class TestPolicy:
     def test_it_stays_until_it_was_seen_whom_that_shuts_out(self, client, policy, given, status):
         shown = client.post(f"/policies/{policy.uuid}/remove/", given)
         assert (shown.status_code, shown.context["effect"].loses.names, Policy.objects.count()) == (status, ("Fabrikam",), 1)
+
+
+class TestPackage:
+    def test_whom_closing_it_shuts_out_is_named_before_it_is_saved(self, client, eve):
+        make.policy(package := make.package(), "any_outside")
+        given = {"name": "Drawings", "is_listed": "on", "version": package.version}
+        shown = client.post(f"/access-packages/{package.uuid}/edit/", given)
+        package.refresh_from_db()
+        assert (shown.context["effect"].loses.strangers.first, package.is_open) == (((eve.name, eve.email),), True)
+        assert client.post(f"/access-packages/{package.uuid}/edit/", given | {"seen": shown.context["seen"]}).status_code == 303
 
 
 def test_review_names_the_saved_test_that_creating_it_would_break(client, ada, offered):
