@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 
 from ..actions import policies
 from ..models import Organization, Policy
-from ..queries.policy_effects import policy_effect
+from ..queries.policy_effects import policy_effect, removal_effect
 from ..rules.policy_terms import NewPolicy
 from ..views.posted import posted_version
 from .base import ActionAdmin
@@ -68,4 +68,8 @@ class PolicyAdmin(ActionAdmin):
         policies.remove_policy(row=obj, **self.acting(request))
 
     def told_of_deletion(self, rows):
-        return sum((told_of_policy(policy_effect(row.package, row, None)) for row in rows), Told())
+        """Of one package all go together: each alone may leave another that takes its place."""
+        by_package = {}
+        for row in rows:
+            by_package.setdefault(row.package, []).append(row)
+        return sum((told_of_policy(removal_effect(package, gone), package.name) for package, gone in by_package.items()), Told())

@@ -106,9 +106,21 @@ def test_a_shared_mailbox_is_named_before_nobody_approves_any_more(desk, package
     assert policy.needs_approval
 
 
+def test_policies_that_are_deleted_together_show_whom_that_shuts_out_together(desk, package, fabrikam, bob):
+    rows = [policy_of(package, scope) for scope in ("all_configured", "any_outside")]
+    path = "/admin/governance/policy/"
+    asked = desk.client.post(path, {"action": "delete_selected", "_selected_action": [row.pk for row in rows]})
+    assert asked.context["told"].lines == (
+        "1 person of these can no longer ask for Drawings:", "Fabrikam",
+        "Any outside person without an organization can no longer ask for Drawings, also people whom nobody here knows yet.",
+    )  # fmt: skip
+    desk.delete_all(*rows)
+    assert not Policy.objects.exists()
+
+
 def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
     row = policy_of(package, "members")
-    assert desk.read(row, "delete").context["told"].lines == ("1 member can no longer ask for it:", f"{ada.name} ({ada.email})")
+    assert desk.read(row, "delete").context["told"].lines == ("1 member can no longer ask for Drawings:", f"{ada.name} ({ada.email})")
 
 
 @pytest.mark.parametrize(
