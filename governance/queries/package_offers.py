@@ -76,10 +76,11 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Whom the policies of a package let ask, and whom of these with nobody's approval."""
+    """Whom the policies of a package let ask, and whom of these with nobody's approval; `trusts` says whether a policy does that."""
 
     asking: Offered
     unapproved: Offered
+    trusts: bool = False
 
 
 _NONE = Q(pk__in=[])
@@ -97,7 +98,8 @@ def offered(package: UUID) -> Offered:
 def terms_of(package: Package, *, without: Iterable[Policy] = (), wanted: NewPolicy | None = None) -> Terms:
     """What the policies say, as if the package were open: those `without` left out, `wanted` in their place. One statement."""
     others = package.policies.exclude(pk__in=[row.pk for row in without])
-    wide = {row[0]: _opens(*row) for row in others.filter(scope__in=(*WIDE, MEMBERS)).values_list("scope", "is_open", "needs_approval")}
+    kinds = [(row[0], _opens(*row)) for row in others.values_list("scope", "is_open", "needs_approval").distinct()]
+    wide = {scope: opens for scope, opens in kinds if scope != NAMED}
     chosen, opens = (), _opens(wanted.scope, wanted.is_open, wanted.needs_approval) if wanted else (False, False)
     if wanted and wanted.scope == NAMED:
         chosen = wanted.organizations
@@ -109,7 +111,7 @@ def terms_of(package: Package, *, without: Iterable[Policy] = (), wanted: NewPol
         _offered({scope: each[place] for scope, each in wide.items()}, _named(named, chosen), _named(rows, chosen if opens[place] else ()))
         for place, rows in enumerate(by_name)
     )
-    return Terms(asking, unapproved)
+    return Terms(asking, unapproved, any(at_once for _scope, (_is_open, at_once) in [*kinds, ("", opens)]))
 
 
 def _opens(scope: str, is_open: bool, needs_approval: bool) -> tuple[bool, bool]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from ..models import Claim, Organization, OwnName, Package, Person, Policy
+from ..models import Claim, Organization, OwnName, Package, Person, Policy, Source
 from ..rules.fingerprints import fingerprint
 from ..rules.policy_terms import NewPolicy
 from .anyones_addresses import is_anyones
-from .one_statement import Counted, ask, in_one_row, listed
+from .one_statement import Counted, Row, ask, counted_to, in_one_row, listed
 from .package_offers import NOBODY_ASKS, Terms, terms_of
 from .ranges import at_or_beneath
 
@@ -95,13 +95,15 @@ def _effect(before: Terms, after: Terms) -> PolicyEffect:
     """Two statements, whatever the size of the tables."""
     _counts, names = ask({}, {
         "ours": listed(OwnName.objects.all(), "name"),
-        "public": listed(Claim.objects.present().filter(source__public_mail_accepted=True), "name"),
+        "public": listed(Claim.objects.present().filter(source__in=Source.objects.filter(public_mail_accepted=True).values("pk")), "name"),
     })  # fmt: skip
     ours, public = ([name for (name,) in names[kind]] for kind in ("ours", "public"))
     sides = [_Side(before, after, ours, public), _Side(after, before, ours, public)]
-    rows = {(place, kind): found for place, side in enumerate(sides) for kind, found in side.rows().items()}
-    sums = {place: in_one_row(rows[place, "organizations"], Sum("people_count")) for place in (0, 1)}
-    counts, told = ask(rows, {key: _first(found) for key, found in rows.items()} | sums)
+    rows = {(place, kind): found for place, side in enumerate(sides) for kind, found in side.people().items()}
+    organizations = [side.organizations() for side in sides]
+    sums = {place: in_one_row(each, Row(Count("pk"), Sum("people_count"))) for place, each in enumerate(organizations)}
+    first = {key: _first(found) for key, found in rows.items()} | {(place, "organizations"): _first(each) for place, each in enumerate(organizations)}
+    counts, told = ask(rows, first | sums)
     return PolicyEffect(*(_reached(place, side, counts, told) for place, side in enumerate(sides)))
 
 
@@ -118,10 +120,10 @@ class _Side:
     def anyone(self) -> bool:
         return self.can.asking.outsiders and not self.could.asking.outsiders
 
-    def rows(self) -> dict[str, QuerySet]:
-        return {"organizations": self._organizations(), "strangers": self._strangers(), "members": self._members(), "shared": self._shared()}
+    def people(self) -> dict[str, QuerySet]:
+        return {"strangers": self._strangers(), "members": self._members(), "shared": self._shared()}
 
-    def _organizations(self) -> QuerySet:
+    def organizations(self) -> QuerySet:
         return Organization.objects.present().filter(self.can.asking.among()).exclude(self.could.asking.among())
 
     def _strangers(self) -> QuerySet:
@@ -139,6 +141,8 @@ class _Side:
 
     def _shared(self) -> QuerySet:
         """Those of whoever could ask already with nobody's approval, which these needed."""
+        if not self.could.trusts:
+            return Person.objects.none()
         approved = Organization.objects.filter(self.can.asking.among()).exclude(self.can.unapproved.among())
         organizations = approved.present().filter(self.could.unapproved.among())
         people = Person.objects.guests().exclude(state__in=_OUT).filter(organization__in=organizations.values("pk"))
@@ -158,6 +162,6 @@ def _first(rows: QuerySet) -> QuerySet:
 
 def _reached(place: int, side: _Side, counts: dict, told: dict) -> Reached:
     first = {kind: tuple(tuple(row[2:]) for row in sorted(told[place, kind])) for kind in ("organizations", "strangers", "members", "shared")}
-    people = {kind: People(counts[place, kind], first[kind]) for kind in ("strangers", "members", "shared")}
-    names = tuple(name for (name,) in first["organizations"])
-    return Reached(counts[place, "organizations"], told[place] or 0, names, side.anyone, **people)
+    people = {kind: People(counts[place, kind], first.pop(kind)) for kind in ("strangers", "members", "shared")}
+    number, theirs = told[place] or (0, 0)
+    return Reached(counted_to(number), theirs or 0, tuple(name for (name,) in first["organizations"]), side.anyone, **people)
