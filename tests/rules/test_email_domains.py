@@ -297,6 +297,11 @@ def mutations(name: str) -> list[str]:
     ]  # fmt: skip
 
 
+def test_the_mailboxes_of_a_local_part_are_one_range():
+    low, high = email_domains.mailboxes_range("support")
+    assert [low <= mailbox < high for mailbox in ("support@a.example", "support@z.example", "supporter@a.example", "suppor@a.example")] == [True, True, False, False]
+
+
 def test_a_name_beneath_stands_for_all_that_have_nothing_of_their_own():
     assert email_domains.name_beneath("fabrikam.example") == "no-name-of-its-own.fabrikam.example"
 
