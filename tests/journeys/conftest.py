@@ -10,6 +10,7 @@ import pytest
 
 HERE = Path(__file__).parent
 _REFUSED = "the server responded with a status of 4"  # Chromium notes every 422 of a form, which is an answer, not a fault
+_QUICKER = "Autofocus processing was blocked"  # who types before a page has loaded whole keeps the focus, which the browser tells
 
 
 def pytest_collection_modifyitems(items):
@@ -34,7 +35,7 @@ def base_url():
 def complaints(page):
     """What the browser said that nobody asked for: console messages, errors of scripts, breaches of the content policy, failed requests."""
     heard: list[str] = []
-    page.on("console", lambda message: heard.append(f"{message.type}: {message.text}") if _REFUSED not in message.text else None)
+    page.on("console", lambda message: heard.append(f"{message.type}: {message.text}") if not any(known in message.text for known in (_REFUSED, _QUICKER)) else None)
     page.on("pageerror", lambda problem: heard.append(f"script: {problem}"))
     page.on("response", lambda answer: heard.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
     return heard
