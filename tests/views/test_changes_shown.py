@@ -220,7 +220,7 @@ class TestPolicy:
     def test_one_for_anyone_is_shown_before_it_is_saved_even_where_nobody_is_a_stranger(self, client, offered):
         package = make.package("Drawings")
         shown = client.post(f"/access-packages/{package.uuid}/policies/add/", self.given("any_outside"))
-        assert (shown.context["effect"].gains.anyone, b"any outside person, connected or not" in shown.content, package.policies.count()) == (True, True, 0)
+        assert (shown.context["effect"].gains.anyone, b"any outside person, whether anybody here knows them or not" in shown.content, package.policies.count()) == (True, True, 0)
         seen = shown.context["seen"]
         assert client.post(f"/access-packages/{package.uuid}/policies/add/", self.given("any_outside", seen=seen)).status_code == 303
 
