@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from ..actions import domain_list
 from ..models import ListDefault, ListRule, OwnName
-from ..queries.domain_list_pages import read_rule_name
 from ..queries.list_effects import ListChange, list_effect
 from ..queries.own_name_effects import LETS_IN, SHUTS_OUT, own_name_effect
+from ..rules import email_domains
 from ..rules.list_rules import NewListRule
 from ..views.posted import posted_version
 from .base import ActionAdmin
@@ -23,7 +23,7 @@ class ListRuleForm(DomainForm):
     """A suffix can be listed, though never claimed."""
 
     named = {"names": "name"}
-    canonical = staticmethod(read_rule_name)
+    canonical = staticmethod(email_domains.canonical_name_or_suffix)
 
 
 @register(ListRule, site=site)

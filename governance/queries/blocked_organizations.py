@@ -32,7 +32,7 @@ FROM {rules_and_claims} WHERE r.ends_on IS NULL OR r.ends_on >= %s GROUP BY c.ke
 """
 _ALL_NAMES_BLOCKED = f"""
 SELECT organization_id FROM ({_DECIDED}) decided GROUP BY organization_id
-HAVING MIN(blocked) = 1 AND COUNT(*) = (SELECT COUNT(*) FROM governance_claim c WHERE c.organization_id = decided.organization_id AND c.released_at IS NULL)
+HAVING SUM(blocked) = (SELECT COUNT(*) FROM governance_claim c WHERE c.organization_id = decided.organization_id AND c.released_at IS NULL)
 """
 _SOME_NAME_ALLOWED = f"SELECT organization_id FROM ({_DECIDED}) decided WHERE blocked = 0"
 

@@ -20,7 +20,6 @@ from .ranges import first_present_beneath
 CLAIMS_LOOKED_AT = 50  # beneath each rule
 LINES_AT_ONCE = 1000
 BY_KEY = Sort("name", "key", a_text)
-read_rule_name = email_domains.canonical_name_or_suffix  # a line of a paste is read as a rule's name is everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def _row(rule: ListRule, claims: list[Claim], decided: dict, at: datetime) -> Ru
 
 def _read_line(line: str) -> PastedLine:
     try:
-        return PastedLine(line.strip(), read_rule_name(line))
+        return PastedLine(line.strip(), email_domains.canonical_name_or_suffix(line))
     except Refused as refusal:
         return PastedLine(line.strip(), problem=str(refusal))
 

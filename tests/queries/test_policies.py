@@ -8,7 +8,6 @@ from django.db import transaction
 
 from governance.actions.deleted_organizations import delete
 from governance.actions.packages import change_package
-from governance.actions.policies import change_policy, create_policy, remove_policy
 from governance.models import Organization, Package
 from governance.queries.claims import claims_of
 from governance.queries.eligibility import may_request
@@ -20,11 +19,11 @@ from governance.queries.policies import organization_choices, policy_rows
 from governance.queries.policy_effects import closing_effect, policy_effect
 from governance.rules.decision import Refused
 from governance.rules.policy_terms import NewPolicy
-from governance.rules.roles import SYSTEM
 from tests import make
 
+from .policy_steps import ACTING, random_step, told_steps
+
 pytestmark = pytest.mark.django_db
-ACTING = {"by": SYSTEM, "at": make.NOON}
 SCOPES = ("named", "named", "all_configured", "any_outside", "members", "nobody")
 
 
@@ -50,31 +49,10 @@ def random_policy(chance: Random, partners) -> NewPolicy:
     return NewPolicy("Policy", chance.choice(SCOPES), named, is_open=chance.random() < 0.8)
 
 
-def random_step(chance: Random, package: Package, partners) -> tuple:
-    """A policy in place of which something else would stand, or neither; the effect that was told; what does it."""
-    row = chance.choice([None, *package.policies.all()])
-    wanted = None if row and chance.random() < 0.3 else random_policy(chance, partners)
-    told = policy_effect(package, row, wanted)
-    if wanted is None:
-        return told, lambda: remove_policy(row=row, **ACTING)
-    if row is None:
-        return told, lambda: create_policy(package=package, policy=wanted, **ACTING)
-    return told, lambda: change_policy(row=row, policy=wanted, **ACTING)
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_told_is_what_happens(partners, seed):
-    chance, package, done = Random(seed), make.package(), 0
-    while done < 5:
-        before = askers(package)
-        told, act = random_step(chance, package, partners)
-        try:
-            with transaction.atomic():
-                act()
-        except Refused:
-            continue
-        done += 1
-        after = askers(package)
+    chance, package = Random(seed), make.package()
+    for before, told, after in told_steps(chance, package, lambda: random_policy(chance, partners), askers, 5):
         assert (set(told.gains.names), set(told.loses.names)) == (after - before, before - after)
         assert set(Organization.objects.present().filter(offered(package.uuid).among()).values_list("name", flat=True)) == after
 
@@ -127,7 +105,7 @@ def test_deleted_organizations_are_not_offered(partners):
 def test_the_number_in_the_list_is_that_of_packages_the_decision_lets_them_ask_for(partners, seed, ada):
     chance, packages = Random(seed), [make.package(f"Package {number}", is_open=number != 3) for number in range(4)]
     for _ in range(12):
-        _told, act = random_step(chance, chance.choice(packages), partners)
+        _told, act = random_step(chance, chance.choice(packages), lambda: random_policy(chance, partners))
         with suppress(Refused), transaction.atomic():
             act()
     listed = {row.name: row.packages for row in organization_page(OrganizationFilters(), cursor="", person=ada, at=make.NOON).rows}

@@ -3,24 +3,22 @@
 from random import Random
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance.actions.deleted_organizations import delete
 from governance.actions.organizations import connect
 from governance.actions.packages import change_package
-from governance.actions.policies import change_policy, create_policy, remove_policy
 from governance.models import Organization, Package, Person
 from governance.queries.eligibility import may_request
 from governance.queries.policy_effects import PolicyEffect, closing_effect, policy_effect, removal_effect
-from governance.rules.decision import Refused
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.policy_terms import NewPolicy
-from governance.rules.roles import SYSTEM
 from tests import make
 
+from .policy_steps import ACTING, told_steps
+
 pytestmark = pytest.mark.django_db
-ACTING = {"by": SYSTEM, "at": make.NOON}
 ALL, ANYONE, MEMBERS, NOBODY = (NewPolicy("Policy", scope) for scope in ("all_configured", "any_outside", "members", "nobody"))
 GUESTS = ("bob@eng.fabrikam.example", "support@fabrikam.example", "info+x@norr.example", "zoe@gmail.com", "kim@team.gmail.com", "ann@plain.example",
           "lone@nowhere.example", "help@nowhere.example", "max@mine.example", "old@gone.example")  # fmt: skip
@@ -77,33 +75,13 @@ def random_policy(chance: Random, partners) -> NewPolicy:
     return NewPolicy("Policy", scope, tuple(row.uuid for row in chosen), needs_approval=asks or scope == "any_outside", is_open=is_open)
 
 
-def random_step(chance: Random, package: Package, partners) -> tuple:
-    row = chance.choice([None, *package.policies.all()])
-    wanted = None if row and chance.random() < 0.3 else random_policy(chance, partners)
-    told = policy_effect(package, row, wanted)
-    if wanted is None:
-        return told, lambda: remove_policy(row=row, **ACTING)
-    if row is None:
-        return told, lambda: create_policy(package=package, policy=wanted, **ACTING)
-    return told, lambda: change_policy(row=row, policy=wanted, **ACTING)
-
-
 ANYONES = {"support@fabrikam.example", "info+x@norr.example", "zoe@gmail.com", "kim@team.gmail.com", "support@harbourgate.example"}
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_whoever_is_told_of_is_whoever_it_happens_to(people, seed):
-    chance, package, done = Random(seed), make.package(), 0
-    while done < 6:
-        before = askers(package)
-        told, act = random_step(chance, package, people)
-        try:
-            with transaction.atomic():
-                act()
-        except Refused:
-            continue
-        done += 1
-        after = askers(package)
+    chance, package = Random(seed), make.package()
+    for before, told, after in told_steps(chance, package, lambda: random_policy(chance, people), askers, 6):
         gains, loses = told_people(told.gains), told_people(told.loses)
         assert ((after - before) - gains, (before - after) - loses) == (set(), set())
         assert ((gains - (after - before)) - ANYONES, (loses - (before - after)) - ANYONES) == (set(), set())
