@@ -56,24 +56,48 @@ urlpatterns: list = [
     path("search/", overview.search, name="search"),
     # connected organizations
     path(_ORGANIZATIONS, organization_list.organization_list, name="organization_list"),
-    path(f"{_ORGANIZATIONS}export/", organization_list.organization_export, name="organization_export"),
+    path(
+        f"{_ORGANIZATIONS}export/",
+        organization_list.organization_export,
+        name="organization_export",
+    ),
     path(_ONE, organizations.detail, name="organization_detail"),
     path(f"{_ONE}directories/", organizations.directories, name="organization_directories"),
     path(f"{_ONE}sponsors/", organizations.sponsor_list, name="organization_sponsors"),
-    path(f"{_ONE}sponsors/<uuid:person>/remove/", organization_sponsors.remove_sponsor, name="organization_remove_sponsor"),
+    path(
+        f"{_ONE}sponsors/<uuid:person>/remove/",
+        organization_sponsors.remove_sponsor,
+        name="organization_remove_sponsor",
+    ),
     path(f"{_ONE}access/", organizations.access, name="organization_access"),
     path(f"{_ONE}activity/", organizations.activity, name="organization_activity"),
     path(f"{_ONE}edit/basics/", organization_basics.edit_basics, name="organization_edit_basics"),
-    path(f"{_ONE}edit/directories/", organization_sources.edit_sources, name="organization_edit_sources"),
-    path(f"{_ONE}edit/sponsors/<sponsor_kind:kind>/", organization_sponsors.edit_sponsors, name="organization_edit_sponsors"),
+    path(
+        f"{_ONE}edit/directories/",
+        organization_sources.edit_sources,
+        name="organization_edit_sources",
+    ),
+    path(
+        f"{_ONE}edit/sponsors/<sponsor_kind:kind>/",
+        organization_sponsors.edit_sponsors,
+        name="organization_edit_sponsors",
+    ),
     path(f"{_ONE}delete/", deleted_organizations.delete, name="organization_delete"),
     path(f"{_ONE}restore/", deleted_organizations.restore, name="organization_restore"),
     path(f"{_ONE}release/", deleted_organizations.release, name="organization_release"),
     # adding a connected organization
     path(_ADD, organization_wizard.start, name="organization_add"),
     path(f"{_DRAFT}discard/", organization_wizard.discard, name="draft_discard"),
-    path(f"{_DRAFT}directories/select/", organization_panes.directories, name="organization_pane_directories"),
-    path(f"{_DRAFT}sponsors/<sponsor_kind:kind>/", organization_panes.sponsors, name="organization_pane_sponsors"),
+    path(
+        f"{_DRAFT}directories/select/",
+        organization_panes.directories,
+        name="organization_pane_directories",
+    ),
+    path(
+        f"{_DRAFT}sponsors/<sponsor_kind:kind>/",
+        organization_panes.sponsors,
+        name="organization_pane_sponsors",
+    ),
     path(f"{_DRAFT}<slug:step>/", organization_wizard.step, name="organization_add_step"),
     # allow and deny list
     path(_LIST, domain_list.rules, name="domain_list"),
@@ -81,7 +105,9 @@ urlpatterns: list = [
     path(f"{_LIST}default/", domain_list.default, name="domain_list_default"),
     path(f"{_LIST}own-names/", own_names.own_names, name="own_names"),
     path(f"{_LIST}own-names/add/", own_names.own_name_add, name="own_name_add"),
-    path(f"{_LIST}own-names/<int:number>/remove/", own_names.own_name_remove, name="own_name_remove"),
+    path(
+        f"{_LIST}own-names/<int:number>/remove/", own_names.own_name_remove, name="own_name_remove"
+    ),
     path(f"{_LIST}<uuid:key>/", domain_list.rule, name="domain_list_rule"),
     path(f"{_LIST}<uuid:key>/remove/", domain_list.remove, name="domain_list_remove"),
     # people

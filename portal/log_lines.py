@@ -13,7 +13,12 @@ class JsonLines(logging.Formatter):
     """One JSON object a line: control characters in a message stay escaped. A mailed link, which opens an account, is masked."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {"time": self.formatTime(record), "level": record.levelname, "logger": record.name, "message": _masked(record.getMessage())}
+        line = {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": _masked(record.getMessage()),
+        }
         if request_id := getattr(getattr(record, "request", None), "request_id", None):
             line["request"] = request_id
         if record.exc_info:

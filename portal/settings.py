@@ -41,7 +41,9 @@ def _kept_secret_key() -> str:
             file.write_text(secrets.token_urlsafe(50))
         return file.read_text().strip()
     except OSError as problem:
-        raise ImproperlyConfigured(f"{VAR.name}/ cannot be written ({problem.strerror}). Make it writable, then run this again.") from None
+        raise ImproperlyConfigured(
+            f"{VAR.name}/ cannot be written ({problem.strerror}). Make it writable, then run this again."
+        ) from None
 
 
 def _database() -> dict:
@@ -49,7 +51,9 @@ def _database() -> dict:
         engine = env.DB_SCHEMES[urlsplit(DATABASE_URL).scheme]
         database = env.db_url_config(DATABASE_URL)
     except (ValueError, KeyError):
-        raise ImproperlyConfigured("DATABASE_URL is not understood. Write postgres://user:password@host:5432/name or sqlite:////folder/file.") from None
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not understood. Write postgres://user:password@host:5432/name or sqlite:////folder/file."
+        ) from None
     if engine.endswith("sqlite3"):
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=1073741824;"
         ours = {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas}
@@ -58,15 +62,21 @@ def _database() -> dict:
         # Compiling a statement takes longer than any of ours runs; and no disk of today reads four times as slowly out of order.
         ours = {"options": "-c jit=off -c random_page_cost=1.1", **pool}
     else:
-        raise ImproperlyConfigured("DATABASE_URL names a database that is not supported. Use PostgreSQL or SQLite.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL names a database that is not supported. Use PostgreSQL or SQLite."
+        )
     return {**database, "OPTIONS": {**database.get("OPTIONS", {}), **ours}, "CONN_MAX_AGE": 0}
 
 
 SECRET_KEY = SECRET_KEY or _kept_secret_key()
 if not re.fullmatch(r"https?://[^/?#@\s]+", ORIGIN):
-    raise ImproperlyConfigured("PORTAL_ORIGIN is not understood. Write what people type, such as https://portal.example.com")
+    raise ImproperlyConfigured(
+        "PORTAL_ORIGIN is not understood. Write what people type, such as https://portal.example.com"
+    )
 if not TRUSTED_PROXIES.isdecimal():
-    raise ImproperlyConfigured("PORTAL_TRUSTED_PROXIES is not a number. Write how many reverse proxies of yours stand in front, such as 1.")
+    raise ImproperlyConfigured(
+        "PORTAL_TRUSTED_PROXIES is not a number. Write how many reverse proxies of yours stand in front, such as 1."
+    )
 TRUSTED_PROXIES = int(TRUSTED_PROXIES)
 IS_HTTPS = urlsplit(ORIGIN).scheme == "https"
 ORIGIN_HOST = urlsplit(ORIGIN).hostname
@@ -126,14 +136,25 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": _database()}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+    }
+}
 
 # People and sign-in
 AUTH_USER_MODEL = "governance.Person"
 AUTHENTICATION_BACKENDS = ["governance.models.sign_in.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 if TESTING:  # a strong hash is slow on purpose, which a test of something else need not wait for
@@ -152,7 +173,11 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # without password1 allauth would sign people in by e-mailed code
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1*",
+    "password2*",
+]  # without password1 allauth would sign people in by e-mailed code
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by administrators; the address is proved by the link that was mailed to it
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -161,7 +186,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # allauth's own asks and writes rows, which takes time that tells
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip"}  # the default also locks by address, which would let anybody lock anybody out
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/5m/ip"
+}  # the default also locks by address, which would let anybody lock anybody out
 MFA_FORMS = {
     "authenticate": "governance.forms.sign_in.AuthenticateForm",
     "reauthenticate": "governance.forms.sign_in.ReauthenticateByCodeForm",
@@ -169,11 +196,15 @@ MFA_FORMS = {
     "add_webauthn": "governance.forms.sign_in.AddKeyForm",
     "edit_webauthn": "governance.forms.sign_in.EditKeyForm",
 }
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # django-allauth's own mark of it, which nothing here sets: see ACCOUNT_EMAIL_VERIFICATION
+MFA_ALLOW_UNVERIFIED_EMAIL = (
+    True  # django-allauth's own mark of it, which nothing here sets: see ACCOUNT_EMAIL_VERIFICATION
+)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Harbourgate"
-MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds, as RFC 6238 advises: clocks differ, people type slowly
+MFA_TOTP_TOLERANCE = (
+    1  # one step of 30 seconds, as RFC 6238 advises: clocks differ, people type slowly
+)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 
 # Mail
@@ -181,7 +212,9 @@ if EMAIL_URL:
     try:
         vars().update(env.email_url_config(EMAIL_URL))
     except (ValueError, KeyError, ImproperlyConfigured):
-        raise ImproperlyConfigured("EMAIL_URL is not understood. Write smtp+tls://user:password@host:587.") from None
+        raise ImproperlyConfigured(
+            "EMAIL_URL is not understood. Write smtp+tls://user:password@host:587."
+        ) from None
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = MAIL_FROM or f"Harbourgate <no-reply@{ORIGIN_HOST}>"
 
@@ -224,10 +257,14 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if TESTING or DEBUG else "portal.static.HashedStatic"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "portal.static.HashedStatic"
     },
 }
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # else every test client would read all static files anew
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = (
+    TESTING or DEBUG
+)  # else every test client would read all static files anew
 USE_I18N = True
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

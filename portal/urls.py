@@ -7,7 +7,9 @@ from governance.views import errors, health
 
 urlpatterns = [
     path("", include("governance.urls")),
-    re_path(r"^accounts/(?:email|confirm-email|login/code)/", errors.closed),  # nobody changes their own address (product rule 4)
+    re_path(
+        r"^accounts/(?:email|confirm-email|login/code)/", errors.closed
+    ),  # nobody changes their own address (product rule 4)
     path("accounts/", include("allauth.urls")),
     path("admin/r/<path:rest>", errors.closed),  # leads to pages of rows that Django would guess
     path("admin/", site.urls),

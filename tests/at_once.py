@@ -10,7 +10,9 @@ from django.db import connection
 
 from governance.rules.decision import Refused
 
-needs_rows_that_lock = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time by nature")
+needs_rows_that_lock = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has one writer at a time by nature"
+)
 
 
 def at_once(*calls: Callable[[], object]) -> list[str]:

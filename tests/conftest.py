@@ -17,7 +17,9 @@ from . import make
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile("default", max_examples=500, deadline=None, suppress_health_check=_QUIET)
-settings.register_profile("properties", max_examples=50_000, deadline=None, suppress_health_check=_QUIET)
+settings.register_profile(
+    "properties", max_examples=50_000, deadline=None, suppress_health_check=_QUIET
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

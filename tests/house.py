@@ -9,14 +9,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "rules": 0,
-    "models": 1, "connectors": 1,
+    "models": 1,
+    "connectors": 1,
     "queries": 2,
-    "actions": 3, "forms": 3,
-    "views": 4, "api": 4, "admin": 4, "management": 4, "templatetags": 4,
-    "urls": 5, "apps": 5,
-}  # fmt: skip
+    "actions": 3,
+    "forms": 3,
+    "views": 4,
+    "api": 4,
+    "admin": 4,
+    "management": 4,
+    "templatetags": 4,
+    "urls": 5,
+    "apps": 5,
+}
 # The admin site is a set of pages of its own making: it borrows the door (who acts, who may) and how a form's version is read from the views.
-NEIGHBOURS_ALLOWED = {("admin", "views.access"), ("admin", "views.posted"), ("templatetags", "views.access")}
+NEIGHBOURS_ALLOWED = {
+    ("admin", "views.access"),
+    ("admin", "views.posted"),
+    ("templatetags", "views.access"),
+}
 
 
 @dataclass(frozen=True)

@@ -37,13 +37,22 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 
 
-def member(email: str, *roles: str, name: str = "", state: str = "active", password: str | None = None, **more) -> Person:
+def member(
+    email: str,
+    *roles: str,
+    name: str = "",
+    state: str = "active",
+    password: str | None = None,
+    **more,
+) -> Person:
     person = _person(email, name, "member", state, password, **more)
     person.groups.set(Group.objects.filter(name__in=roles))
     return person
 
 
-def guest(email: str, *, name: str = "", state: str = "active", password: str | None = None, **more) -> Person:
+def guest(
+    email: str, *, name: str = "", state: str = "active", password: str | None = None, **more
+) -> Person:
     """A guest, in the organization that covers the address at this moment."""
     claim = claim_covering(email_domains.canonical_email(email).domain)
     organization = Organization.objects.get(uuid=claim.organization_id) if claim else None
@@ -58,35 +67,67 @@ def actor(person: Person) -> Actor:
     return Actor(person.pk, str(person), person.role_names)
 
 
-def organization(name: str = "Fabrikam", *domains: str, by: Actor = SYSTEM, at: datetime = NOON, **more) -> Organization:
+def organization(
+    name: str = "Fabrikam", *domains: str, by: Actor = SYSTEM, at: datetime = NOON, **more
+) -> Organization:
     """A connected organization by domains ("fabrikam.example" unless said)."""
     sources = tuple(NewSource(typed_name=domain) for domain in domains or ("fabrikam.example",))
-    return organizations.connect(new=NewOrganization(name=name, sources=sources, **more), by=by, at=at)
+    return organizations.connect(
+        new=NewOrganization(name=name, sources=sources, **more), by=by, at=at
+    )
 
 
-def by_directory(name: str, directory: KnownDirectory, typed_name: str, *, by: Actor = SYSTEM, at: datetime = NOON) -> Organization:
+def by_directory(
+    name: str,
+    directory: KnownDirectory,
+    typed_name: str,
+    *,
+    by: Actor = SYSTEM,
+    at: datetime = NOON,
+) -> Organization:
     source = NewSource(
-        typed_name=typed_name, directory_id=directory.directory_id, directory_name=directory.name,
+        typed_name=typed_name,
+        directory_id=directory.directory_id,
+        directory_name=directory.name,
         initial_domain=directory.initial_domain,
         verified_domains=tuple(directory.verified_domains.values_list("name", flat=True)),
-    )  # fmt: skip
+    )
     return organizations.connect(new=NewOrganization(name=name, sources=(source,)), by=by, at=at)
 
 
-def known_directory(name: str, initial_domain: str, *verified: str, directory_id: UUID | None = None) -> KnownDirectory:
-    directory = KnownDirectory.objects.create(directory_id=directory_id or uuid4(), name=name, initial_domain=initial_domain)
-    VerifiedDomain.objects.bulk_create(VerifiedDomain(directory=directory, name=domain) for domain in verified)
+def known_directory(
+    name: str, initial_domain: str, *verified: str, directory_id: UUID | None = None
+) -> KnownDirectory:
+    directory = KnownDirectory.objects.create(
+        directory_id=directory_id or uuid4(), name=name, initial_domain=initial_domain
+    )
+    VerifiedDomain.objects.bulk_create(
+        VerifiedDomain(directory=directory, name=domain) for domain in verified
+    )
     return directory
 
 
-def list_rule(name: str, effect: str = "block", breadth: str = "with_subdomains", *, ends_on: date | None = None) -> ListRule:
+def list_rule(
+    name: str,
+    effect: str = "block",
+    breadth: str = "with_subdomains",
+    *,
+    ends_on: date | None = None,
+) -> ListRule:
     return ListRule.objects.create(
-        **domain_guards.stored(name), effect=effect, breadth=breadth, ends_on=ends_on, added_at=NOON, added_by="System"
+        **domain_guards.stored(name),
+        effect=effect,
+        breadth=breadth,
+        ends_on=ends_on,
+        added_at=NOON,
+        added_by="System",
     )
 
 
 def list_default(effect: str) -> ListDefault:
-    row, _created = ListDefault.objects.update_or_create(id=1, defaults={"effect": effect, "changed_at": NOON, "changed_by": "System"})
+    row, _created = ListDefault.objects.update_or_create(
+        id=1, defaults={"effect": effect, "changed_at": NOON, "changed_by": "System"}
+    )
     return row
 
 
@@ -96,23 +137,46 @@ def own_name(name: str) -> OwnName:
 
 def sponsor(organization: Organization, person: Person) -> Sponsorship:
     kind = "internal" if person.is_member else "external"
-    row = Sponsorship.objects.create(organization=organization, person=person, kind=kind, added_at=NOON, added_by="System")
+    row = Sponsorship.objects.create(
+        organization=organization, person=person, kind=kind, added_at=NOON, added_by="System"
+    )
     refresh_search_entry(organization)
     return row
 
 
 def package(name: str = "Drawings", **more) -> Package:
-    return packages.create_package(**{"name": name, "description": "", "is_listed": True, "is_open": True, "by": SYSTEM, "at": NOON} | more)
+    return packages.create_package(
+        **{
+            "name": name,
+            "description": "",
+            "is_listed": True,
+            "is_open": True,
+            "by": SYSTEM,
+            "at": NOON,
+        }
+        | more
+    )
 
 
-def policy(row: Package, scope: str = "all_configured", *organizations: Organization, **more) -> Policy:
+def policy(
+    row: Package, scope: str = "all_configured", *organizations: Organization, **more
+) -> Policy:
     """A policy of the package: for one of the wide scopes, or ("named") for some organizations."""
-    wanted = NewPolicy(scope.capitalize(), scope, tuple(organization.uuid for organization in organizations), **more)
+    wanted = NewPolicy(
+        scope.capitalize(),
+        scope,
+        tuple(organization.uuid for organization in organizations),
+        **more,
+    )
     return policies.create_policy(package=row, policy=wanted, by=SYSTEM, at=NOON)
 
 
-def saved_test(email: str, row: Package | None = None, *, expects_allowed: bool = True) -> SavedTest:
-    return what_if.save_test(name=email, email=email, package=row, expects_allowed=expects_allowed, by=SYSTEM, at=NOON)
+def saved_test(
+    email: str, row: Package | None = None, *, expects_allowed: bool = True
+) -> SavedTest:
+    return what_if.save_test(
+        name=email, email=email, package=row, expects_allowed=expects_allowed, by=SYSTEM, at=NOON
+    )
 
 
 def many_organizations(number: int) -> range:
@@ -120,8 +184,18 @@ def many_organizations(number: int) -> range:
     return fill(organizations=number, by=SYSTEM, at=NOON)
 
 
-def mail(to: str = "x@partner.example", *, state: str = "kept", subject: str = "Subject", body: str = "Body", secret: str = "", at: datetime = NOON) -> Mail:
-    return Mail.objects.create(to=to, subject=subject, body=body, secret=secret, state=state, created_at=at, due_at=at)
+def mail(
+    to: str = "x@partner.example",
+    *,
+    state: str = "kept",
+    subject: str = "Subject",
+    body: str = "Body",
+    secret: str = "",
+    at: datetime = NOON,
+) -> Mail:
+    return Mail.objects.create(
+        to=to, subject=subject, body=body, secret=secret, state=state, created_at=at, due_at=at
+    )
 
 
 def first_package() -> Package:
@@ -130,7 +204,15 @@ def first_package() -> Package:
 
 def _person(email: str, name: str, kind: str, state: str, password: str | None, **more) -> Person:
     address = email_domains.canonical_email(email)
-    person = new_person(address, name=name or address.local.title(), kind=kind, state=state, by=SYSTEM, at=NOON, **more)
+    person = new_person(
+        address,
+        name=name or address.local.title(),
+        kind=kind,
+        state=state,
+        by=SYSTEM,
+        at=NOON,
+        **more,
+    )
     if password:
         person.set_password(password)
         person.save(update_fields=["password"])

@@ -12,13 +12,29 @@ from portal.log_lines import JsonLines
 
 
 def line(message: str, *args, **more) -> str:
-    return JsonLines().format(logging.LogRecord("django.request", logging.WARNING, "x.py", 1, message, args, **{"exc_info": None, **more}))
+    return JsonLines().format(
+        logging.LogRecord(
+            "django.request",
+            logging.WARNING,
+            "x.py",
+            1,
+            message,
+            args,
+            **{"exc_info": None, **more},
+        )
+    )
 
 
-@pytest.mark.parametrize("typed", ["a\nb", "a\r\nb", "\x1b[31mred", "\u202eevil", "a\u2028b", "a\0b", '"}\n{"level": "INFO"}'])
+@pytest.mark.parametrize(
+    "typed",
+    ["a\nb", "a\r\nb", "\x1b[31mred", "\u202eevil", "a\u2028b", "a\0b", '"}\n{"level": "INFO"}'],
+)
 def test_what_was_typed_stays_one_plain_line(typed):
     told = line("Not Found: %s", typed)
-    assert (told.isascii() and told.isprintable(), json.loads(told)["message"]) == (True, f"Not Found: {typed}")
+    assert (told.isascii() and told.isprintable(), json.loads(told)["message"]) == (
+        True,
+        f"Not Found: {typed}",
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,7 +46,10 @@ def test_what_was_typed_stays_one_plain_line(typed):
     ],
 )
 def test_mailed_links_are_masked_and_other_paths_are_not(path, kept):
-    assert json.loads(line("Unprocessable Entity: %s", path))["message"] == f"Unprocessable Entity: {kept}"
+    assert (
+        json.loads(line("Unprocessable Entity: %s", path))["message"]
+        == f"Unprocessable Entity: {kept}"
+    )
 
 
 def test_mailed_links_are_masked_in_tracebacks_too():

@@ -26,11 +26,18 @@ def portal(ada, fabrikam, bob):
     badge = make.package("Badge")
     make.policy(badge, "all_configured")
     make.saved_test("bob@eng.fabrikam.example", badge)
-    gone = delete(organization=make.organization("Gone", "gone.example"), by=SYSTEM, at=timezone.now())
+    gone = delete(
+        organization=make.organization("Gone", "gone.example"), by=SYSTEM, at=timezone.now()
+    )
     return {
-        "badge": badge, "policy": Policy.objects.get(), "fabrikam": fabrikam, "gone": gone, "rule": make.list_rule("norr.example"),
-        "own": our_name_with_a_guest(), "draft": a_draft(ada),
-    }  # fmt: skip
+        "badge": badge,
+        "policy": Policy.objects.get(),
+        "fabrikam": fabrikam,
+        "gone": gone,
+        "rule": make.list_rule("norr.example"),
+        "own": our_name_with_a_guest(),
+        "draft": a_draft(ada),
+    }
 
 
 def our_name_with_a_guest():
@@ -40,8 +47,17 @@ def our_name_with_a_guest():
 
 def a_draft(author):
     uuid = uuid4()
-    drafts.save_answers(author=author, uuid=uuid, step="basics", given={"name": "Contoso"}, is_valid=True, at=make.NOON)
-    drafts.put_in_pane(author=author, uuid=uuid, source=NewSource("eng.fabrikam.example"), at=make.NOON)
+    drafts.save_answers(
+        author=author,
+        uuid=uuid,
+        step="basics",
+        given={"name": "Contoso"},
+        is_valid=True,
+        at=make.NOON,
+    )
+    drafts.put_in_pane(
+        author=author, uuid=uuid, source=NewSource("eng.fabrikam.example"), at=make.NOON
+    )
     return drafts.select_pane(author=author, uuid=uuid, at=make.NOON)
 
 
@@ -58,25 +74,44 @@ GETS = {
     "overlap map": "/what-if/overlaps/",
 }
 POSTS = {
-    "another state": ("/connected-organizations/{fabrikam.uuid}/edit/basics/", {"name": "Fabrikam", "state": "proposed", "version": 1}),
+    "another state": (
+        "/connected-organizations/{fabrikam.uuid}/edit/basics/",
+        {"name": "Fabrikam", "state": "proposed", "version": 1},
+    ),
     "releasing names": ("/connected-organizations/{gone.uuid}/release/", {"name": "gone.example"}),
-    "new rules": ("/allow-deny-list/add/", {"names": "fabrikam.example", "effect": "block", "breadth": "with_subdomains"}),
+    "new rules": (
+        "/allow-deny-list/add/",
+        {"names": "fabrikam.example", "effect": "block", "breadth": "with_subdomains"},
+    ),
     "a changed rule": ("/allow-deny-list/{rule.uuid}/", {"effect": "allow"}),
     "the list's default": ("/allow-deny-list/default/", {"effect": "block"}),
     "a policy": ("/policies/{policy.uuid}/edit/", {"name": "All", "scope": "nobody", "version": 1}),
-    "a policy to be saved that breaks a test": ("/policies/{policy.uuid}/edit/", {"name": "All", "scope": "nobody", "version": 1, "save": "1"}),
-    "a package to be saved that breaks a test": ("/access-packages/{badge.uuid}/edit/", {"name": "Badge", "version": 1}),
+    "a policy to be saved that breaks a test": (
+        "/policies/{policy.uuid}/edit/",
+        {"name": "All", "scope": "nobody", "version": 1, "save": "1"},
+    ),
+    "a package to be saved that breaks a test": (
+        "/access-packages/{badge.uuid}/edit/",
+        {"name": "Badge", "version": 1},
+    ),
     "a new own name": ("/allow-deny-list/own-names/add/", {"name": "eng.fabrikam.example"}),
     "removing an own name": ("/allow-deny-list/own-names/{own.pk}/remove/", {}),
-    "an invitation to be checked": ("/people/invite/", {"email": "new@fabrikam.example", "check": "1"}),
+    "an invitation to be checked": (
+        "/people/invite/",
+        {"email": "new@fabrikam.example", "check": "1"},
+    ),
 }
 ON_THE_ADMIN_SITE = {
-    "a new rule": lambda desk, portal: desk.add(ListRule, name="fabrikam.example", breadth="with_subdomains", effect="block"),
+    "a new rule": lambda desk, portal: desk.add(
+        ListRule, name="fabrikam.example", breadth="with_subdomains", effect="block"
+    ),
     "a new own name": lambda desk, portal: desk.add(OwnName, name="eng.fabrikam.example"),
     "a changed own name": lambda desk, portal: desk.change(portal["own"], name="mine.example"),
     "a changed policy": lambda desk, portal: desk.change(portal["policy"], scope="nobody"),
     "a closed package": lambda desk, portal: desk.change(portal["badge"], is_open=[]),
-    "an organization's state": lambda desk, portal: desk.change(portal["fabrikam"], state="proposed"),
+    "an organization's state": lambda desk, portal: desk.change(
+        portal["fabrikam"], state="proposed"
+    ),
 }
 DELETED_ON_THE_ADMIN_SITE = ["rule", "own", "policy", "fabrikam"]
 
@@ -107,7 +142,9 @@ def test_what_the_admin_site_shows_first_changes_no_row(name, portal, signed_in,
 
 
 @pytest.mark.parametrize("name", DELETED_ON_THE_ADMIN_SITE)
-def test_the_question_before_deleting_on_the_admin_site_changes_no_row(name, portal, signed_in, ada):
+def test_the_question_before_deleting_on_the_admin_site_changes_no_row(
+    name, portal, signed_in, ada
+):
     desk = Desk(signed_in(ada))
     before = rows_of_everything()
     assert desk.read(portal[name], "delete").status_code == 200

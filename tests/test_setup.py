@@ -41,8 +41,19 @@ def taken_port():
 def in_its_own_process(*arguments, **environment):
     """Django's command line with this environment and no test settings."""
     command = [sys.executable, "manage.py", *arguments]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DATABASE_URL", "EMAIL_URL", "DJANGO_"))}
-    return subprocess.run(command, cwd=ROOT, env={**kept, "PORTAL_SECRET_KEY": "only for this test " * 4, **environment}, capture_output=True, text=True, timeout=60)
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PORTAL_", "DATABASE_URL", "EMAIL_URL", "DJANGO_"))
+    }
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**kept, "PORTAL_SECRET_KEY": "only for this test " * 4, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 def test_the_newest_python_that_fits_is_taken(folder_of_pythons):
@@ -59,14 +70,20 @@ def test_a_python_too_old_ends_with_one_line(folder_of_pythons):
     folder_of_pythons(python3="3.9")
     with pytest.raises(SystemExit) as ended:
         run.pick_python()
-    assert ended.value.code == "harbourgate: needs Python 3.11 or newer, and the newest here is 3.9. Install one, then run this again."
+    assert (
+        ended.value.code
+        == "harbourgate: needs Python 3.11 or newer, and the newest here is 3.9. Install one, then run this again."
+    )
 
 
 def test_no_python_at_all_ends_with_one_line(folder_of_pythons):
     folder_of_pythons()
     with pytest.raises(SystemExit) as ended:
         run.pick_python()
-    assert ended.value.code == "harbourgate: needs Python 3.11 or newer, and none is here. Install one, then run this again."
+    assert (
+        ended.value.code
+        == "harbourgate: needs Python 3.11 or newer, and none is here. Install one, then run this again."
+    )
 
 
 def test_a_venv_that_cannot_be_made_is_removed_and_said(tmp_path, monkeypatch, folder_of_pythons):
@@ -82,7 +99,10 @@ def test_a_venv_that_cannot_be_made_is_removed_and_said(tmp_path, monkeypatch, f
 def test_a_taken_port_names_the_next_one(taken_port):
     with pytest.raises(SystemExit) as ended:
         run.require_free_port(taken_port)
-    assert ended.value.code == f"harbourgate: port {taken_port} is taken. Choose another: PORT={taken_port + 1} make run"
+    assert (
+        ended.value.code
+        == f"harbourgate: port {taken_port} is taken. Choose another: PORT={taken_port + 1} make run"
+    )
 
 
 def test_a_free_port_passes(taken_port):
@@ -110,7 +130,11 @@ def test_the_stamp_changes_with_any_pin(tmp_path):
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_every_requirement_is_pinned(name):
-    lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith(("#", "-r "))]
+    lines = [
+        line
+        for line in (ROOT / name).read_text().splitlines()
+        if line and not line.startswith(("#", "-r "))
+    ]
     assert [line for line in lines if "==" not in line] == []
 
 
@@ -125,36 +149,65 @@ def test_a_named_browser_that_is_missing_ends_with_one_line(monkeypatch):
     monkeypatch.setenv("BROWSER_EXECUTABLE", "/nowhere/chromium")
     with pytest.raises(SystemExit) as ended:
         run.find_browser()
-    assert ended.value.code == "harbourgate: BROWSER_EXECUTABLE is /nowhere/chromium, which does not start. Name a Chromium, or unset it."
+    assert (
+        ended.value.code
+        == "harbourgate: BROWSER_EXECUTABLE is /nowhere/chromium, which does not start. Name a Chromium, or unset it."
+    )
 
 
 @pytest.mark.parametrize(
     ("environment", "beginning"),
     [
         ({"DATABASE_URL": "nonsense"}, "harbourgate: DATABASE_URL is not understood."),
-        ({"DATABASE_URL": "postgres://127.0.0.1:port/x"}, "harbourgate: DATABASE_URL is not understood."),
-        ({"DATABASE_URL": "mysql://x/y"}, "harbourgate: DATABASE_URL names a database that is not supported."),
-        ({"DATABASE_URL": "postgres://postgres@127.0.0.1:1/x"}, "harbourgate: the database cannot be used ("),
-        ({"DATABASE_URL": "sqlite:////nowhere/portal.sqlite3"}, "harbourgate: the database cannot be used (unable to open database file)."),
+        (
+            {"DATABASE_URL": "postgres://127.0.0.1:port/x"},
+            "harbourgate: DATABASE_URL is not understood.",
+        ),
+        (
+            {"DATABASE_URL": "mysql://x/y"},
+            "harbourgate: DATABASE_URL names a database that is not supported.",
+        ),
+        (
+            {"DATABASE_URL": "postgres://postgres@127.0.0.1:1/x"},
+            "harbourgate: the database cannot be used (",
+        ),
+        (
+            {"DATABASE_URL": "sqlite:////nowhere/portal.sqlite3"},
+            "harbourgate: the database cannot be used (unable to open database file).",
+        ),
         ({"EMAIL_URL": "gopher://x"}, "harbourgate: EMAIL_URL is not understood."),
         ({"PORTAL_ORIGIN": "portal.example.com"}, "harbourgate: PORTAL_ORIGIN is not understood."),
-        ({"PORTAL_ORIGIN": "https://portal.example.com/path"}, "harbourgate: PORTAL_ORIGIN is not understood."),
+        (
+            {"PORTAL_ORIGIN": "https://portal.example.com/path"},
+            "harbourgate: PORTAL_ORIGIN is not understood.",
+        ),
         ({"PORTAL_TRUSTED_PROXIES": "one"}, "harbourgate: PORTAL_TRUSTED_PROXIES is not a number."),
-        ({"DATABASE_URL": "sqlite://:memory:", "PORTAL_ADMIN_EMAIL": "nobody"}, "harbourgate: PORTAL_ADMIN_EMAIL: "),
+        (
+            {"DATABASE_URL": "sqlite://:memory:", "PORTAL_ADMIN_EMAIL": "nobody"},
+            "harbourgate: PORTAL_ADMIN_EMAIL: ",
+        ),
     ],
 )
 def test_a_wrong_setting_ends_the_set_up_with_one_line(environment, beginning):
     ended = in_its_own_process("set_up", **environment)
-    assert (ended.returncode, len(ended.stderr.splitlines()), ended.stderr.startswith(beginning)) == (2, 1, True), ended.stderr
+    assert (
+        ended.returncode,
+        len(ended.stderr.splitlines()),
+        ended.stderr.startswith(beginning),
+    ) == (2, 1, True), ended.stderr
 
 
 def test_the_deployment_check_is_clean_behind_https():
-    ended = in_its_own_process("check", "--deploy", "--fail-level", "WARNING", PORTAL_ORIGIN="https://portal.example.com")
+    ended = in_its_own_process(
+        "check", "--deploy", "--fail-level", "WARNING", PORTAL_ORIGIN="https://portal.example.com"
+    )
     assert ended.returncode == 0, ended.stderr
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not here")
 def test_make_only_passes_on():
     outside = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    told = subprocess.run(["make", "-n", "test"], cwd=ROOT, env=outside, capture_output=True, text=True).stdout
+    told = subprocess.run(
+        ["make", "-n", "test"], cwd=ROOT, env=outside, capture_output=True, text=True
+    ).stdout
     assert told.split()[1:] == ["tools/run.py", "test"]

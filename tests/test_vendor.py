@@ -22,8 +22,14 @@ def test_a_vendored_file_has_its_licence_beside_it(entry):
 
 
 def test_every_vendored_file_is_declared():
-    there = {str(path.relative_to(ROOT)) for folder in ("static/vendor", "tests/vendor") for path in (ROOT / folder).iterdir()}
-    declared = {entry[key] for entry in ENTRIES for key in ("file", "licence_file")} | {"static/vendor/VENDOR.json"}
+    there = {
+        str(path.relative_to(ROOT))
+        for folder in ("static/vendor", "tests/vendor")
+        for path in (ROOT / folder).iterdir()
+    }
+    declared = {entry[key] for entry in ENTRIES for key in ("file", "licence_file")} | {
+        "static/vendor/VENDOR.json"
+    }
     assert there - declared == set()
 
 
@@ -32,7 +38,10 @@ def gzipped(*files) -> int:
 
 
 def test_styles_weigh_at_most_45_kb_compressed():
-    assert gzipped("static/vendor/bootstrap-5.3.9.min.css", "static/tokens.css", "static/portal.css") <= 45_000
+    assert (
+        gzipped("static/vendor/bootstrap-5.3.9.min.css", "static/tokens.css", "static/portal.css")
+        <= 45_000
+    )
 
 
 def test_our_script_weighs_at_most_4_kb_compressed():

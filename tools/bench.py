@@ -19,8 +19,12 @@ SMALL = 1_000
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--organizations", type=int, default=int(os.environ.get("BENCH_ORGANIZATIONS", "1000000")))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--organizations", type=int, default=int(os.environ.get("BENCH_ORGANIZATIONS", "1000000"))
+    )
     parser.add_argument("--only", default="", help="measure only what has this in its name")
     parser.add_argument("--write", action="store_true", help="keep the table in docs/benchmarks.md")
     return parser.parse_args()
@@ -29,7 +33,12 @@ def arguments() -> argparse.Namespace:
 def start_django(folder: str) -> None:
     """The portal as it is served, on a database of its own unless one is named."""
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/large.sqlite3")
-    os.environ.update(DJANGO_SETTINGS_MODULE="portal.settings", PORTAL_DEMO="0", PORTAL_ADMIN_PASSWORD="only for this measurement", PORTAL_DEBUG="0")
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="portal.settings",
+        PORTAL_DEMO="0",
+        PORTAL_ADMIN_PASSWORD="only for this measurement",
+        PORTAL_DEBUG="0",
+    )
     sys.path.insert(0, str(ROOT))
     import django
 

@@ -16,9 +16,18 @@ from django.db import connection
 
 KEPT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 _HEAD = (
-    "what", "SQL", "bytes", "gzip", "median ms", "p95 ms", "to itself at 1,000", "to a SELECT by key", "to a constant page",
-    "Django admin's list takes", "its search takes",
-)  # fmt: skip
+    "what",
+    "SQL",
+    "bytes",
+    "gzip",
+    "median ms",
+    "p95 ms",
+    "to itself at 1,000",
+    "to a SELECT by key",
+    "to a constant page",
+    "Django admin's list takes",
+    "its search takes",
+)
 
 
 def conditions(small: World, large: World) -> str:
@@ -48,16 +57,31 @@ def keep(text: str) -> None:
 
 def _cells(each: Measured, floors: dict[str, float]) -> list[str]:
     statements = " / ".join(str(number) for number in dict.fromkeys(each.statements))
-    ratios = [_times(each.growth), _times(each.median / floors[PRIMARY_KEY]), _times(each.median / floors[CONSTANT])]
+    ratios = [
+        _times(each.growth),
+        _times(each.median / floors[PRIMARY_KEY]),
+        _times(each.median / floors[CONSTANT]),
+    ]
     peers = [_times(floors[name] / each.median) for name in (ADMIN_LIST, ADMIN_SEARCH)]
-    return [f"{each.task.group}: {each.task.name}", statements, *_weight(*each.weights), f"{each.median:.1f}", f"{each.p95:.1f}", *ratios, *peers]
+    return [
+        f"{each.task.group}: {each.task.name}",
+        statements,
+        *_weight(*each.weights),
+        f"{each.median:.1f}",
+        f"{each.p95:.1f}",
+        *ratios,
+        *peers,
+    ]
 
 
 def _weight(small: tuple[int, int] | None, large: tuple[int, int] | None) -> list[str]:
     """Both where the small portal has less to show, since then a ratio of times is of different pages."""
     if not large:
         return ["", ""]
-    return [f"{few:,} / {many:,}" if few < many * 0.9 else f"{many:,}" for few, many in zip(small, large, strict=True)]
+    return [
+        f"{few:,} / {many:,}" if few < many * 0.9 else f"{many:,}"
+        for few, many in zip(small, large, strict=True)
+    ]
 
 
 def _times(ratio: float) -> str:

@@ -41,13 +41,19 @@ class Measured:
 
 def measure(small: World, large: World, *, only: str = "") -> list[Measured]:
     """Everything that is asked, and always what it is compared with."""
-    wanted = [task for task in tasks() if task.group == FLOOR or only in f"{task.group}: {task.name}"]
+    wanted = [
+        task for task in tasks() if task.group == FLOOR or only in f"{task.group}: {task.name}"
+    ]
     return [_told(_measured(task, small, large)) for task in wanted]
 
 
 def _told(measured: Measured) -> Measured:
     """A line as soon as it is known, for whoever waits."""
-    print(f"{measured.task.group}: {measured.task.name}  {measured.median:.1f} ms  {measured.growth:.1f}x  {measured.statements} SQL", file=sys.stderr, flush=True)
+    print(
+        f"{measured.task.group}: {measured.task.name}  {measured.median:.1f} ms  {measured.growth:.1f}x  {measured.statements} SQL",
+        file=sys.stderr,
+        flush=True,
+    )
     return measured
 
 
@@ -66,7 +72,13 @@ def _statements(task: Task, world: World) -> int:
     task.run(world.enter())
     with CaptureQueriesContext(connection) as captured:
         task.run(world)
-    return len([each for each in captured if not each["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))])
+    return len(
+        [
+            each
+            for each in captured
+            if not each["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
+        ]
+    )
 
 
 def _weight(task: Task, world: World) -> tuple[int, int] | None:

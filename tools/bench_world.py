@@ -40,7 +40,9 @@ class World:
         """Migrate, fill what is missing up to `size`, sign the first administrator in."""
         call_command("set_up", verbosity=0)
         missing = self.size - Organization.objects.count()
-        if missing > self.size // 100:  # a few more or less than asked are those that earlier runs made
+        if (
+            missing > self.size // 100
+        ):  # a few more or less than asked are those that earlier runs made
             started = time.perf_counter()
             fill(organizations=missing, by=SYSTEM, at=timezone.now())
             self.filled_in = time.perf_counter() - started
@@ -51,7 +53,11 @@ class World:
     @cached_property
     def partner(self) -> Organization:
         """One from the middle that has people, so that its pages have something to show."""
-        return Organization.objects.present().filter(people_count__gt=0, pk__gte=self.size // 2).order_by("pk")[0]
+        return (
+            Organization.objects.present()
+            .filter(people_count__gt=0, pk__gte=self.size // 2)
+            .order_by("pk")[0]
+        )
 
     @cached_property
     def domain(self) -> str:
@@ -72,7 +78,10 @@ class World:
 
 def worlds(small: int, large: int, folder: str) -> tuple[World, World]:
     """The small one stands beside the large one, which is the database of the settings."""
-    made = tuple(World(size, _connect(name)) for size, name in zip((small, large), _names(small, folder), strict=True))
+    made = tuple(
+        World(size, _connect(name))
+        for size, name in zip((small, large), _names(small, folder), strict=True)
+    )
     for world in made:
         world.enter().prepare()
     return made

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sets the portal up, runs it and tests it, with the standard library alone. `make` calls this; it works without make too.
 
-    python3 tools/run.py run | test | test-fast | lint | setup
+python3 tools/run.py run | test | test-fast | lint | setup
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
 CANDIDATES = ("python3.13", "python3.12", "python3.11", "python3", "python")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-THREADS = min(8, 2 * (os.cpu_count() or 1))  # in each worker, whose pool has eight connections to PostgreSQL
+THREADS = min(
+    8, 2 * (os.cpu_count() or 1)
+)  # in each worker, whose pool has eight connections to PostgreSQL
 
 
 def stop(text: str) -> None:
@@ -31,14 +33,27 @@ def stop(text: str) -> None:
 
 def succeeds(*command) -> bool:
     try:
-        return subprocess.run([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
+        return (
+            subprocess.run(
+                [str(part) for part in command],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+            ).returncode
+            == 0
+        )
     except OSError:
         return False
 
 
 def run(*command, **environment) -> None:
     """Run a command; a failure ends this program with its code, after its own output."""
-    code = subprocess.run([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL, env={**os.environ, **environment}).returncode
+    code = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    ).returncode
     if code:
         sys.exit(code)
 
@@ -49,7 +64,12 @@ def run(*command, **environment) -> None:
 def version_of(python: str) -> tuple[int, int] | None:
     """The (major, minor) of a Python, None when it does not run."""
     try:
-        told = subprocess.run([python, "-c", "import sys; print(*sys.version_info[:2])"], capture_output=True, text=True, timeout=20)
+        told = subprocess.run(
+            [python, "-c", "import sys; print(*sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+        )
         major, minor = told.stdout.split()
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
@@ -58,7 +78,11 @@ def version_of(python: str) -> tuple[int, int] | None:
 
 def pick_python(candidates=CANDIDATES) -> str:
     """The first Python that is new enough and runs."""
-    found = [(name, version) for name in candidates if shutil.which(name) and (version := version_of(name))]
+    found = [
+        (name, version)
+        for name in candidates
+        if shutil.which(name) and (version := version_of(name))
+    ]
     fitting = next((name for name, version in found if version >= OLDEST), None)
     if fitting is None:
         newest = max((version for _name, version in found), default=None)
@@ -76,7 +100,9 @@ def make_venv() -> None:
         if make(python) and _venv_works():
             return
     shutil.rmtree(VENV, ignore_errors=True)
-    stop("this Python cannot make a virtual environment (ensurepip is missing). Install it (Debian: apt install python3-venv), then run this again.")
+    stop(
+        "this Python cannot make a virtual environment (ensurepip is missing). Install it (Debian: apt install python3-venv), then run this again."
+    )
 
 
 def _venv_works() -> bool:
@@ -89,7 +115,9 @@ def _venv(python: str) -> bool:
 
 def _venv_with_the_systems_pip(python: str) -> bool:
     """Debian ships venv without ensurepip."""
-    return succeeds(python, "-m", "venv", "--without-pip", VENV) and succeeds(python, "-m", "pip", "--python", PYTHON, "install", "pip")
+    return succeeds(python, "-m", "venv", "--without-pip", VENV) and succeeds(
+        python, "-m", "pip", "--python", PYTHON, "install", "pip"
+    )
 
 
 def _venv_after_apt(python: str) -> bool:
@@ -101,7 +129,9 @@ def apt_install(package: str) -> bool:
         return False
     print(f"Installing {package} ...", flush=True)
     succeeds("apt-get", "update", "-q")
-    return succeeds("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", package)
+    return succeeds(
+        "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", package
+    )
 
 
 def install(requirements: str) -> None:
@@ -111,15 +141,29 @@ def install(requirements: str) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"Installing {requirements} (only when it changed) ...", flush=True)
-    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", "-r", requirements]
+    pip = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+        "--no-input",
+        "-r",
+        requirements,
+    ]
     if subprocess.run(pip, cwd=ROOT, stdin=subprocess.DEVNULL).returncode:
-        stop(f"{requirements} could not be installed (pip says why above). Mend that, then run this again.")
+        stop(
+            f"{requirements} could not be installed (pip says why above). Mend that, then run this again."
+        )
     stamp.write_text(wanted)
 
 
 def stamp_of(requirements: str, root: Path = ROOT) -> str:
     """Changes with every pin: requirements-dev.txt includes requirements.txt."""
-    return hashlib.sha256(b"".join((root / name).read_bytes() for name in ("requirements.txt", requirements))).hexdigest()
+    return hashlib.sha256(
+        b"".join((root / name).read_bytes() for name in ("requirements.txt", requirements))
+    ).hexdigest()
 
 
 # Run
@@ -142,7 +186,9 @@ def require_free_port(port: int, host: str = "127.0.0.1") -> None:
         except OSError as problem:
             if problem.errno == errno.EADDRINUSE:
                 stop(f"port {port} is taken. Choose another: PORT={another} make run")
-            stop(f"cannot listen on {host} port {port} ({problem.strerror}). Choose others: HOST=127.0.0.1 PORT=8000 make run")
+            stop(
+                f"cannot listen on {host} port {port} ({problem.strerror}). Choose others: HOST=127.0.0.1 PORT=8000 make run"
+            )
 
 
 def serve() -> None:
@@ -151,11 +197,35 @@ def serve() -> None:
     make_venv()
     install("requirements.txt")
     run(PYTHON, "manage.py", "set_up", PORT=str(port))
-    print(f"Harbourgate serves on http://localhost:{port} (and http://127.0.0.1:{port}). Ctrl+C ends it.", flush=True)
+    print(
+        f"Harbourgate serves on http://localhost:{port} (and http://127.0.0.1:{port}). Ctrl+C ends it.",
+        flush=True,
+    )
     os.chdir(ROOT)
     os.environ["PORT"] = str(port)
-    os.execv(PYTHON, [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", os.environ.get("WORKERS") or "2",
-                      "--blocking-threads", str(THREADS), "--respawn-failed-workers", "--no-ws", "--log-level", "warning", "portal.wsgi:application"])  # fmt: skip
+    os.execv(
+        PYTHON,
+        [
+            str(PYTHON),
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--workers",
+            os.environ.get("WORKERS") or "2",
+            "--blocking-threads",
+            str(THREADS),
+            "--respawn-failed-workers",
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "portal.wsgi:application",
+        ],
+    )
 
 
 # Test
@@ -168,8 +238,17 @@ def starts(browser: str | None) -> bool:
 
 def find_browser() -> str | None:
     if named := os.environ.get("BROWSER_EXECUTABLE"):
-        return named if starts(named) else stop(f"BROWSER_EXECUTABLE is {named}, which does not start. Name a Chromium, or unset it.")
-    return next((path for name in BROWSERS if starts(path := shutil.which(name))), None) or _playwrights_own()
+        return (
+            named
+            if starts(named)
+            else stop(
+                f"BROWSER_EXECUTABLE is {named}, which does not start. Name a Chromium, or unset it."
+            )
+        )
+    return (
+        next((path for name in BROWSERS if starts(path := shutil.which(name))), None)
+        or _playwrights_own()
+    )
 
 
 def _playwrights_own() -> str | None:
@@ -186,7 +265,9 @@ def obtain_browser() -> str:
     succeeds(PYTHON, "-m", "playwright", "install", "chromium")
     if not _playwrights_own():
         apt_install("chromium")
-    return find_browser() or stop("no browser for the journeys. Set BROWSER_EXECUTABLE to a Chromium, or run make test-fast, which needs none.")
+    return find_browser() or stop(
+        "no browser for the journeys. Set BROWSER_EXECUTABLE to a Chromium, or run make test-fast, which needs none."
+    )
 
 
 def setup() -> None:

@@ -15,8 +15,18 @@ from run import PYTHON, ROOT, obtain_browser
 
 PICTURES = ROOT / "docs" / "screenshots"
 PORT, PASSWORD = "8471", "only for these pictures"
-LOOKS = {"light": ("light", 1440, 900), "dark": ("dark", 1440, 900), "light-390": ("light", 390, 844)}
-PAGES = {"list": "/connected-organizations/", "rules": "/allow-deny-list/", "people": "/people/", "audit-log": "/audit-log/", "packages": "/access-packages/"}
+LOOKS = {
+    "light": ("light", 1440, 900),
+    "dark": ("dark", 1440, 900),
+    "light-390": ("light", 390, 844),
+}
+PAGES = {
+    "list": "/connected-organizations/",
+    "rules": "/allow-deny-list/",
+    "people": "/people/",
+    "audit-log": "/audit-log/",
+    "packages": "/access-packages/",
+}
 PARTNER, PACKAGE = "Pumpworks Group", "Supplier drawings"
 NAME_OF_THE_FIRST = """
 from django.utils import timezone
@@ -29,11 +39,37 @@ change_details(person=Person.objects.get(email="admin@harbourgate.example"), nam
 
 def serve(folder: str) -> subprocess.Popen:
     """A portal with demo data in a database that goes away with the folder."""
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3", "PORT": PORT, "PORTAL_ADMIN_PASSWORD": PASSWORD, "PORTAL_DEMO": "1"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
+        "PORT": PORT,
+        "PORTAL_ADMIN_PASSWORD": PASSWORD,
+        "PORTAL_DEMO": "1",
+    }
     environment.pop("PORTAL_ADMIN_EMAIL", None)
     subprocess.run([PYTHON, "manage.py", "set_up"], cwd=ROOT, env=environment, check=True)
-    subprocess.run([PYTHON, "manage.py", "shell", "-v", "0", "-c", NAME_OF_THE_FIRST], cwd=ROOT, env=environment, check=True)
-    server = subprocess.Popen([PYTHON, "-m", "granian", "--interface", "wsgi", "--port", PORT, "--log-level", "error", "portal.wsgi:application"], cwd=ROOT, env=environment)
+    subprocess.run(
+        [PYTHON, "manage.py", "shell", "-v", "0", "-c", NAME_OF_THE_FIRST],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+    )
+    server = subprocess.Popen(
+        [
+            PYTHON,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--port",
+            PORT,
+            "--log-level",
+            "error",
+            "portal.wsgi:application",
+        ],
+        cwd=ROOT,
+        env=environment,
+    )
     for _ in range(100):
         try:
             urllib.request.urlopen(f"http://localhost:{PORT}/livez", timeout=1).close()
@@ -98,7 +134,9 @@ class Camera:
         page = self.page
         page.goto("/connected-organizations/add/")
         page.get_by_label("Name", exact=True).fill("Solvane Chemicals")
-        page.get_by_label("Description").fill("Solvents for plant 3. Contract SC-1107, ends 31 Dec 2027.")
+        page.get_by_label("Description").fill(
+            "Solvents for plant 3. Contract SC-1107, ends 31 Dec 2027."
+        )
         self.take("wizard-1-basics")
         page.get_by_role("button", name="Next: Directory + domain").click()
         page.wait_for_url("**/directories/")
@@ -149,10 +187,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = serve(folder)
         try:
-            browser = playwright.chromium.launch(executable_path=browser_here, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+            browser = playwright.chromium.launch(
+                executable_path=browser_here, args=["--no-sandbox"] if os.geteuid() == 0 else []
+            )
             for look, (theme, width, height) in LOOKS.items():
                 page = browser.new_page(
-                    base_url=f"http://localhost:{PORT}", color_scheme=theme, viewport={"width": width, "height": height}, reduced_motion="reduce"
+                    base_url=f"http://localhost:{PORT}",
+                    color_scheme=theme,
+                    viewport={"width": width, "height": height},
+                    reduced_motion="reduce",
                 )
                 sign_in(page)
                 Camera(page, look).walk()

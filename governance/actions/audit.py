@@ -41,7 +41,15 @@ def events_last() -> Iterator[None]:
 
 
 def record(
-    activity: str, *, by: Actor, at: datetime, target=None, organization=None, before: Any = None, after: Any = None, reason: str = ""
+    activity: str,
+    *,
+    by: Actor,
+    at: datetime,
+    target=None,
+    organization=None,
+    before: Any = None,
+    after: Any = None,
+    reason: str = "",
 ) -> None:
     """Write that `activity` was done.
 
@@ -50,18 +58,39 @@ def record(
     _append(activity, AuditEvent.Result.DONE, by, at, target, organization, before, after, reason)
 
 
-def record_refusal(activity: str, refusal: Refused, *, by: Actor, at: datetime, target=None) -> None:
+def record_refusal(
+    activity: str, refusal: Refused, *, by: Actor, at: datetime, target=None
+) -> None:
     """Write that somebody tried and was refused; `target` is a row, or the path of a page. Belongs in a transaction of its own, after the rollback of what was tried."""
     organization = target if isinstance(target, Organization) else None
-    _append(activity, AuditEvent.Result.REFUSED, by, at, target, organization, None, None, f"{refusal.code}: {refusal}")
+    _append(
+        activity,
+        AuditEvent.Result.REFUSED,
+        by,
+        at,
+        target,
+        organization,
+        None,
+        None,
+        f"{refusal.code}: {refusal}",
+    )
 
 
 def _append(activity, result, by: Actor, at, target, organization, before, after, reason) -> None:
     facts = {
-        "at": at.astimezone(UTC), "actor_id": by.person_id, "actor": _kept(by.label, 254), "activity": activity, "result": str(result),
-        "reason": _kept(reason, 1000), "ip": by.ip, "request_id": by.request_id, "before": _text(before), "after": _text(after),
-        **_target(target), **_organization(organization),
-    }  # fmt: skip
+        "at": at.astimezone(UTC),
+        "actor_id": by.person_id,
+        "actor": _kept(by.label, 254),
+        "activity": activity,
+        "result": str(result),
+        "reason": _kept(reason, 1000),
+        "ip": by.ip,
+        "request_id": by.request_id,
+        "before": _text(before),
+        "after": _text(after),
+        **_target(target),
+        **_organization(organization),
+    }
     held = _held.get()
     if held is None:
         _write(facts)
@@ -73,7 +102,12 @@ def _write(facts: dict) -> None:
     told = facts | {"at": facts["at"].isoformat()}
     canonical = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     previous_hash = _locked_head()
-    AuditEvent.objects.create(**facts, canonical=canonical, previous_hash=previous_hash, hash=digest(previous_hash, canonical))
+    AuditEvent.objects.create(
+        **facts,
+        canonical=canonical,
+        previous_hash=previous_hash,
+        hash=digest(previous_hash, canonical),
+    )
 
 
 def _locked_head() -> str:
@@ -84,7 +118,11 @@ def _locked_head() -> str:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else _kept(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
+    return (
+        ""
+        if value is None
+        else _kept(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
+    )
 
 
 def _target(row) -> dict[str, str]:
@@ -92,11 +130,19 @@ def _target(row) -> dict[str, str]:
         return {"target_kind": "", "target_key": "", "target": ""}
     if isinstance(row, str):
         return {"target_kind": "page", "target_key": "", "target": _kept(row, 300)}
-    return {"target_kind": row._meta.model_name, "target_key": _key(row), "target": _kept(str(row), 300)}
+    return {
+        "target_kind": row._meta.model_name,
+        "target_key": _key(row),
+        "target": _kept(str(row), 300),
+    }
 
 
 def _organization(row) -> dict[str, str]:
-    return {"organization_key": _key(row), "organization": _kept(str(row), 200)} if row else {"organization_key": "", "organization": ""}
+    return (
+        {"organization_key": _key(row), "organization": _kept(str(row), 200)}
+        if row
+        else {"organization_key": "", "organization": ""}
+    )
 
 
 def _key(row) -> str:

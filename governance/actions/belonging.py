@@ -15,8 +15,13 @@ def settle_guests(names: Iterable[str]) -> None:
     guests = guests_at_or_beneath(names)
     domains = set(guests.values_list("domain", flat=True).distinct())
     keys = organization_by_domain(domains)
-    organizations = {str(o.uuid): o for o in Organization.objects.filter(uuid__in=[key for key in keys.values() if key])}
-    touched = set(guests.exclude(organization=None).values_list("organization_id", flat=True).distinct())
+    organizations = {
+        str(o.uuid): o
+        for o in Organization.objects.filter(uuid__in=[key for key in keys.values() if key])
+    }
+    touched = set(
+        guests.exclude(organization=None).values_list("organization_id", flat=True).distinct()
+    )
     for domain, key in keys.items():
         organization = organizations.get(key)
         Person.objects.guests().filter(domain=domain).update(organization=organization)
@@ -27,8 +32,14 @@ def settle_guests(names: Iterable[str]) -> None:
 def recount_people(organization_ids: Iterable[int]) -> None:
     """Count the guests of these organizations, which are held first: two who count at once would each miss the other's guest."""
     ids = sorted(organization_ids)
-    list(Organization.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    counts = Person.objects.guests().exclude(state=Person.State.REMOVED).filter(organization_id__in=ids)
+    list(
+        Organization.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk")
+    )
+    counts = (
+        Person.objects.guests().exclude(state=Person.State.REMOVED).filter(organization_id__in=ids)
+    )
     numbers = dict(counts.values_list("organization_id").annotate(n=Count("id")).order_by())
     for organization_id in ids:
-        Organization.objects.filter(pk=organization_id).update(people_count=numbers.get(organization_id, 0))
+        Organization.objects.filter(pk=organization_id).update(
+            people_count=numbers.get(organization_id, 0)
+        )

@@ -14,7 +14,9 @@ from django.db import connection
 from django.db.models import Max, Model
 
 AT_ONCE = 10_000  # Django keeps all rows of one executemany in memory
-_ROOM = 256 * 1024  # kilobytes of SQLite's page cache: rows by random keys then touch pages that are still there
+_ROOM = (
+    256 * 1024
+)  # kilobytes of SQLite's page cache: rows by random keys then touch pages that are still there
 
 
 def write_rows(model: type[Model], columns: tuple[str, ...], rows: Iterable[tuple]) -> None:
@@ -60,7 +62,11 @@ def reset_sequences(*models: type[Model]) -> None:
 
 def _defaults(model: type[Model], columns: tuple[str, ...]) -> dict[str, object]:
     """The columns that were not named, with the value that every row gets."""
-    fields = (field for field in model._meta.concrete_fields if field.column not in columns and not field.primary_key)
+    fields = (
+        field
+        for field in model._meta.concrete_fields
+        if field.column not in columns and not field.primary_key
+    )
     return {field.column: field.get_default() for field in fields}
 
 
@@ -72,7 +78,10 @@ def _copy(statement: str, rows: Iterable[tuple]) -> None:
 
 def _as_sqlite_has_them(rows: Iterable[tuple]) -> Iterator[tuple]:
     for row in rows:
-        yield tuple(_AS_SQLITE_HAS_IT[type(value)](value) if type(value) in _AS_SQLITE_HAS_IT else value for value in row)
+        yield tuple(
+            _AS_SQLITE_HAS_IT[type(value)](value) if type(value) in _AS_SQLITE_HAS_IT else value
+            for value in row
+        )
 
 
 @lru_cache(maxsize=1024)

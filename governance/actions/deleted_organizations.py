@@ -35,11 +35,21 @@ class Restored:
 
 
 def _taken(*, organization: Organization, **_) -> Refused:
-    return refuse("effect_changed", f"Somebody took the name {organization.name} at the same moment. Look again, then restore")
+    return refuse(
+        "effect_changed",
+        f"Somebody took the name {organization.name} at the same moment. Look again, then restore",
+    )
 
 
 @verb("Delete connected organization", needs="delete_organization")
-def delete(*, organization: Organization, by: Actor, at: datetime, version: int | None = None, seen: str | None = None) -> Organization:
+def delete(
+    *,
+    organization: Organization,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    seen: str | None = None,
+) -> Organization:
     """Delete it. Its names stay shut: nobody who has such an address can ask for anything until a person decides.
 
     `seen` is the fingerprint of the change of access that was shown.
@@ -56,7 +66,9 @@ def delete(*, organization: Organization, by: Actor, at: datetime, version: int 
 
 
 @verb("Restore connected organization", needs="delete_organization", lost_race=_taken)
-def restore(*, organization: Organization, by: Actor, at: datetime, seen: str | None = None) -> Restored:
+def restore(
+    *, organization: Organization, by: Actor, at: datetime, seen: str | None = None
+) -> Restored:
     """Bring it back with the names that are still its own and still pass every guard; as proposed when anything is missing.
 
     `seen` is the fingerprint of the restoration that was shown.
@@ -66,7 +78,10 @@ def restore(*, organization: Organization, by: Actor, at: datetime, seen: str | 
     _require_restorable(row, at)
     back = restoration_of(row, by=by, at=at)
     if not back.kept:
-        raise refuse("nothing_left", f"None of the names of {row.name} is free any more. Connect the partner anew instead")
+        raise refuse(
+            "nothing_left",
+            f"None of the names of {row.name} is free any more. Connect the partner anew instead",
+        )
     require_seen(back.fingerprint, seen)
     _let_go(row, back.refused, at)
     _keep_alone(row.claims.present().exclude(source__released_at=None), at)
@@ -76,17 +91,33 @@ def restore(*, organization: Organization, by: Actor, at: datetime, seen: str | 
     touch(row, by, at)
     settle_guests(back.lost)
     refresh_search_entry(row)
-    record(restore.activity, by=by, at=at, target=row, organization=row, after=organization_snapshot(row))
+    record(
+        restore.activity,
+        by=by,
+        at=at,
+        target=row,
+        organization=row,
+        after=organization_snapshot(row),
+    )
     return Restored(row, back.lost, old_name if row.name != old_name else "")
 
 
 @verb("Release names of deleted organization", needs="delete_organization")
-def release(*, organization: Organization, names: Iterable[str], by: Actor, at: datetime, seen: str | None = None) -> None:
+def release(
+    *,
+    organization: Organization,
+    names: Iterable[str],
+    by: Actor,
+    at: datetime,
+    seen: str | None = None,
+) -> None:
     """Let go of names that a deleted organization keeps shut: from now on they are anybody's. `seen` is the fingerprint of whom it moves."""
     lock_claims()
     row = Organization.objects.select_for_update().get(pk=organization.pk)
     if not row.is_deleted:
-        raise refuse("organization_present", f"{row.name} is not deleted. Remove the source from it instead")
+        raise refuse(
+            "organization_present", f"{row.name} is not deleted. Remove the source from it instead"
+        )
     before = sources_snapshot(row)
     names = frozenset(names) & set(row.claims.present().values_list("name", flat=True))
     if not names:
@@ -96,23 +127,39 @@ def release(*, organization: Organization, names: Iterable[str], by: Actor, at: 
     _let_go(row, row.claims.present().filter(name__in=names).values_list("pk", flat=True), at)
     settle_guests(names)
     refresh_search_entry(row)
-    record(release.activity, by=by, at=at, target=row, organization=row, before=before, after=sources_snapshot(row))
+    record(
+        release.activity,
+        by=by,
+        at=at,
+        target=row,
+        organization=row,
+        before=before,
+        after=sources_snapshot(row),
+    )
 
 
 def _require_restorable(row: Organization, at: datetime) -> None:
     if not row.is_deleted:
         raise refuse("organization_present", f"{row.name} is not deleted")
     if at >= row.deleted_at + RESTORABLE_FOR:
-        raise refuse("restore_too_late", f"{row.name} was deleted more than 30 days ago and cannot be restored")
+        raise refuse(
+            "restore_too_late",
+            f"{row.name} was deleted more than 30 days ago and cannot be restored",
+        )
 
 
 def _keep_alone(claims: QuerySet[Claim], at: datetime) -> None:
     """Make domains by themselves of names whose directory was given to another organization."""
     for claim in claims.select_related("source"):
         claim.source = Source.objects.create(
-            organization_id=claim.organization_id, kind=Source.Kind.DOMAIN, label=claim.name, typed_name=claim.name,
-            covers_subdomains=claim.source.covers_subdomains, public_mail_accepted=claim.source.public_mail_accepted, created_at=at,
-        )  # fmt: skip
+            organization_id=claim.organization_id,
+            kind=Source.Kind.DOMAIN,
+            label=claim.name,
+            typed_name=claim.name,
+            covers_subdomains=claim.source.covers_subdomains,
+            public_mail_accepted=claim.source.public_mail_accepted,
+            created_at=at,
+        )
         claim.save(update_fields=["source"])
 
 

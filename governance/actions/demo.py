@@ -20,7 +20,15 @@ from ..rules.roles import ROLES, Actor
 from . import organizations
 from .audit import record
 from .belonging import recount_people, settle_guests
-from .demo_tables import DIRECTORIES, EXTERNAL_SPONSORS, GUESTS, MEMBERS, ORGANIZATIONS, PACKAGES, TESTS
+from .demo_tables import (
+    DIRECTORIES,
+    EXTERNAL_SPONSORS,
+    GUESTS,
+    MEMBERS,
+    ORGANIZATIONS,
+    PACKAGES,
+    TESTS,
+)
 from .domain_list import add_rules
 from .locks import lock_claims
 from .packages import create_package
@@ -42,20 +50,52 @@ def load_demo(*, by: Actor, at: datetime) -> None:
     """Fill an empty portal. Refused when there is anything in it that somebody made."""
     lock_claims()
     if Organization.objects.exists() or KnownDirectory.objects.exists():
-        raise refuse("not_empty", "Demo data is for an empty portal. This one has connected organizations or known directories already")
+        raise refuse(
+            "not_empty",
+            "Demo data is for an empty portal. This one has connected organizations or known directories already",
+        )
     _directories()
-    members = [_person(f"{local}@harbourgate-demo.example", name, Person.Kind.MEMBER, at, unit=unit) for name, local, unit in MEMBERS]
+    members = [
+        _person(f"{local}@harbourgate-demo.example", name, Person.Kind.MEMBER, at, unit=unit)
+        for name, local, unit in MEMBERS
+    ]
     for days, *facts, sponsors in ORGANIZATIONS:
-        _organization(*facts, [members[index].uuid for index in sponsors], at - timedelta(days=days))
+        _organization(
+            *facts, [members[index].uuid for index in sponsors], at - timedelta(days=days)
+        )
     for name, email in GUESTS:
         _person(email, name, Person.Kind.GUEST, at)
     for name, email in EXTERNAL_SPONSORS:
-        change_sponsors(organization=_named(name), kind="external", people=[Person.objects.get(email=email).uuid], by=_ACTOR, at=at)
-    add_rules(rules=(NewListRule("norr.example", "with_subdomains", "block", "Under review since the October incident"),), by=_ACTOR, at=at)
+        change_sponsors(
+            organization=_named(name),
+            kind="external",
+            people=[Person.objects.get(email=email).uuid],
+            by=_ACTOR,
+            at=at,
+        )
+    add_rules(
+        rules=(
+            NewListRule(
+                "norr.example",
+                "with_subdomains",
+                "block",
+                "Under review since the October incident",
+            ),
+        ),
+        by=_ACTOR,
+        at=at,
+    )
     for package in PACKAGES:
         _package(*package, at)
     for name, email, package, allowed in TESTS:
-        save_test(name=name, email=email, package=Package.objects.get(name=package), expects_allowed=allowed, by=_ACTOR, at=at)
+        save_test(
+            name=name,
+            email=email,
+            package=Package.objects.get(name=package),
+            expects_allowed=allowed,
+            by=_ACTOR,
+            at=at,
+        )
     record(load_demo.activity, by=by, at=at)
 
 
@@ -67,7 +107,9 @@ def remove_demo(*, by: Actor, at: datetime, seen: str | None = None) -> int:
     """
     lock_claims()
     if seen is not None:
-        require_seen(demo_effect(at).fingerprint + fingerprint_of(broken_tests(_take_away, at)), seen)
+        require_seen(
+            demo_effect(at).fingerprint + fingerprint_of(broken_tests(_take_away, at)), seen
+        )
     before = {what: _names(rows) for what, rows in demo_rows().items()}
     _take_away()
     record(remove_demo.activity, by=by, at=at, before=before)
@@ -77,10 +119,23 @@ def remove_demo(*, by: Actor, at: datetime, seen: str | None = None) -> int:
 def _take_away() -> None:
     rows = demo_rows()
     gone, people = rows["connected organizations"], rows["people"]
-    claimed = list(Claim.objects.present().filter(organization__in=gone).values_list("name", flat=True))
-    left = Organization.objects.exclude(created_by=DEMO).filter(Q(people__in=people) | Q(sponsorships__person__in=people)).distinct()
+    claimed = list(
+        Claim.objects.present().filter(organization__in=gone).values_list("name", flat=True)
+    )
+    left = (
+        Organization.objects.exclude(created_by=DEMO)
+        .filter(Q(people__in=people) | Q(sponsorships__person__in=people))
+        .distinct()
+    )
     touched = list(left.order_by("pk"))
-    for what in ("people", "connected organizations", "what-if tests", "access packages", "list rules", "known directories"):
+    for what in (
+        "people",
+        "connected organizations",
+        "what-if tests",
+        "access packages",
+        "list rules",
+        "known directories",
+    ):
         rows[what].delete()
     settle_guests(claimed)
     recount_people(organization.pk for organization in touched)
@@ -90,15 +145,26 @@ def _take_away() -> None:
 
 def _directories() -> None:
     for name, initial, verified in DIRECTORIES:
-        directory = KnownDirectory.objects.create(directory_id=uuid5(_NAMESPACE, initial), name=name, initial_domain=initial, is_demo=True)
-        VerifiedDomain.objects.bulk_create(VerifiedDomain(directory=directory, name=each) for each in verified)
+        directory = KnownDirectory.objects.create(
+            directory_id=uuid5(_NAMESPACE, initial), name=name, initial_domain=initial, is_demo=True
+        )
+        VerifiedDomain.objects.bulk_create(
+            VerifiedDomain(directory=directory, name=each) for each in verified
+        )
 
 
 def _package(name: str, description: str, is_listed: bool, wanted: tuple, at: datetime) -> None:
-    package = create_package(name=name, description=description, is_listed=is_listed, is_open=True, by=_ACTOR, at=at)
+    package = create_package(
+        name=name, description=description, is_listed=is_listed, is_open=True, by=_ACTOR, at=at
+    )
     for label, scope, partners, needs_approval, days in wanted:
         keys = tuple(_named(partner).uuid for partner in partners)
-        create_policy(package=package, policy=NewPolicy(label, scope, keys, needs_approval, days), by=_ACTOR, at=at)
+        create_policy(
+            package=package,
+            policy=NewPolicy(label, scope, keys, needs_approval, days),
+            by=_ACTOR,
+            at=at,
+        )
 
 
 def _named(organization: str) -> Organization:
@@ -109,10 +175,30 @@ def _names(rows: QuerySet) -> list[str]:
     return sorted(rows.values_list("name", flat=True))
 
 
-def _organization(name: str, description: str, typed: str, domains: tuple[str, ...], state: str, sponsors: list[UUID], at: datetime) -> None:
+def _organization(
+    name: str,
+    description: str,
+    typed: str,
+    domains: tuple[str, ...],
+    state: str,
+    sponsors: list[UUID],
+    at: datetime,
+) -> None:
     found = look_up(typed)
-    first = NewSource(typed, found.directory_id, found.name, found.initial_domain, found.verified_domains) if found else NewSource(typed)
-    new = NewOrganization(name, description, state, (first, *(NewSource(domain) for domain in domains)), tuple(sponsors))
+    first = (
+        NewSource(
+            typed, found.directory_id, found.name, found.initial_domain, found.verified_domains
+        )
+        if found
+        else NewSource(typed)
+    )
+    new = NewOrganization(
+        name,
+        description,
+        state,
+        (first, *(NewSource(domain) for domain in domains)),
+        tuple(sponsors),
+    )
     organizations.connect(new=new, by=_ACTOR, at=at)
 
 
@@ -120,7 +206,16 @@ def _person(email: str, name: str, kind: str, at: datetime, **more) -> Person:
     address = canonical_email(email)
     claim = claim_covering(address.domain) if kind == Person.Kind.GUEST else None
     organization = Organization.objects.get(uuid=claim.organization_id) if claim else None
-    person = new_person(address, name=name, kind=kind, state=Person.State.ACTIVE, by=_ACTOR, at=at, organization=organization, **more)
+    person = new_person(
+        address,
+        name=name,
+        kind=kind,
+        state=Person.State.ACTIVE,
+        by=_ACTOR,
+        at=at,
+        organization=organization,
+        **more,
+    )
     if organization:
         recount_people([organization.pk])
     return person

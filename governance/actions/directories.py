@@ -17,12 +17,24 @@ from .audit import record
 from .verb import verb
 
 
-def _taken(*, verified: Iterable[str], directory_id: UUID, initial_domain: str, directory: KnownDirectory | None = None, **_) -> Refused | None:
+def _taken(
+    *,
+    verified: Iterable[str],
+    directory_id: UUID,
+    initial_domain: str,
+    directory: KnownDirectory | None = None,
+    **_,
+) -> Refused | None:
     """Which name or id another directory has."""
     others = KnownDirectory.objects.exclude(pk=directory.pk if directory else None)
     if other := others.filter(directory_id=directory_id).first():
-        return refuse("directory_known", f"{other.name} has this directory ID already", field="directory_id")
-    for name, field in ((canonical_domain(initial_domain), "initial_domain"), *((canonical_domain(name), "verified_domains") for name in verified)):
+        return refuse(
+            "directory_known", f"{other.name} has this directory ID already", field="directory_id"
+        )
+    for name, field in (
+        (canonical_domain(initial_domain), "initial_domain"),
+        *((canonical_domain(name), "verified_domains") for name in verified),
+    ):
         if other := others.filter(Q(initial_domain=name) | Q(verified_domains__name=name)).first():
             return refuse("name_known", f"{name} belongs to {other.name}", field=field)
     return None
@@ -30,20 +42,46 @@ def _taken(*, verified: Iterable[str], directory_id: UUID, initial_domain: str, 
 
 @verb("Update known directory", needs="change_knowndirectory", lost_race=_taken)
 def keep_directory(
-    *, directory_id: UUID, name: str, initial_domain: str, verified: Iterable[str], by: Actor, at: datetime, directory: KnownDirectory | None = None
+    *,
+    directory_id: UUID,
+    name: str,
+    initial_domain: str,
+    verified: Iterable[str],
+    by: Actor,
+    at: datetime,
+    directory: KnownDirectory | None = None,
 ) -> KnownDirectory:
     """Add a directory, or make `directory` what is given. A name belongs to one directory."""
     verified = tuple(verified)
-    if refusal := _taken(verified=verified, directory_id=directory_id, initial_domain=initial_domain, directory=directory):
+    if refusal := _taken(
+        verified=verified,
+        directory_id=directory_id,
+        initial_domain=initial_domain,
+        directory=directory,
+    ):
         raise refusal
     row = _locked(directory) if directory else KnownDirectory()
     before = _snapshot(row) if directory else None
-    row.directory_id, row.name, row.initial_domain = directory_id, clean_name(name), canonical_domain(initial_domain)
+    row.directory_id, row.name, row.initial_domain = (
+        directory_id,
+        clean_name(name),
+        canonical_domain(initial_domain),
+    )
     row.save()
     row.verified_domains.all().delete()
-    VerifiedDomain.objects.bulk_create(VerifiedDomain(directory=row, name=each) for each in sorted({canonical_domain(name) for name in verified}))
+    VerifiedDomain.objects.bulk_create(
+        VerifiedDomain(directory=row, name=each)
+        for each in sorted({canonical_domain(name) for name in verified})
+    )
     if (after := _snapshot(row)) != before:
-        record(keep_directory.activity if before else "Add known directory", by=by, at=at, target=row, before=before, after=after)
+        record(
+            keep_directory.activity if before else "Add known directory",
+            by=by,
+            at=at,
+            target=row,
+            before=before,
+            after=after,
+        )
     return row
 
 
@@ -65,6 +103,8 @@ def _locked(directory: KnownDirectory) -> KnownDirectory:
 
 def _snapshot(directory: KnownDirectory) -> dict:
     return {
-        "directory ID": str(directory.directory_id), "name": directory.name, "initial domain": directory.initial_domain,
+        "directory ID": str(directory.directory_id),
+        "name": directory.name,
+        "initial domain": directory.initial_domain,
         "verified domains": sorted(directory.verified_domains.values_list("name", flat=True)),
-    }  # fmt: skip
+    }

@@ -22,14 +22,24 @@ from .verb import verb
 def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
     """Somebody else wrote a rule for one of the names at the same moment."""
     wanted = [(rule.name, rule.breadth) for rule in rules]
-    present = set(ListRule.objects.filter(name__in=[name for name, _breadth in wanted]).values_list("name", "breadth"))
+    present = set(
+        ListRule.objects.filter(name__in=[name for name, _breadth in wanted]).values_list(
+            "name", "breadth"
+        )
+    )
     twice = {each for each in wanted if wanted.count(each) > 1}
-    reasons = [_taken_reason(name) for name, breadth in dict.fromkeys(wanted) if (name, breadth) in present | twice]
+    reasons = [
+        _taken_reason(name)
+        for name, breadth in dict.fromkeys(wanted)
+        if (name, breadth) in present | twice
+    ]
     return Refused(*reasons) if reasons else None
 
 
 @verb("Add allow and deny list rules", needs="change_list", lost_race=_taken)
-def add_rules(*, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: str | None = None) -> list[ListRule]:
+def add_rules(
+    *, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: str | None = None
+) -> list[ListRule]:
     """Add all of the rules or none. `seen` is the fingerprint of the effect that was shown."""
     lock_claims()
     if not rules:
@@ -40,13 +50,27 @@ def add_rules(*, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: 
         _require_day_to_come(rule, at)
     require_seen_effect(ListChange(added=tuple(as_fact(rule) for rule in rules)), seen, at)
     rows = [_write(rule, by, at) for rule in rules]
-    record(add_rules.activity, by=by, at=at, target=rows[0] if len(rows) == 1 else None, after={"rules": [rule_text(row) for row in rows]})
+    record(
+        add_rules.activity,
+        by=by,
+        at=at,
+        target=rows[0] if len(rows) == 1 else None,
+        after={"rules": [rule_text(row) for row in rows]},
+    )
     return rows
 
 
 @verb("Update allow and deny list rule", needs="change_list")
 def change_rule(
-    *, rule: ListRule, effect: str, reason: str, ends_on: date | None, by: Actor, at: datetime, seen: str | None = None, version: int | None = None
+    *,
+    rule: ListRule,
+    effect: str,
+    reason: str,
+    ends_on: date | None,
+    by: Actor,
+    at: datetime,
+    seen: str | None = None,
+    version: int | None = None,
 ) -> ListRule:
     """Give a rule another effect, reason or end. Its name and breadth stay: another name is another rule."""
     lock_claims()
@@ -54,18 +78,34 @@ def change_rule(
     new = NewListRule(row.name, row.breadth, effect, clean_reason(reason), ends_on)
     if ends_on != row.ends_on:
         _require_day_to_come(new, at)
-    require_seen_effect(ListChange(added=(as_fact(new),), removed=frozenset({str(row.uuid)})), seen, at)
+    require_seen_effect(
+        ListChange(added=(as_fact(new),), removed=frozenset({str(row.uuid)})), seen, at
+    )
     before = rule_text(row)
     if (row.effect, row.reason, row.ends_on) == (new.effect, new.reason, new.ends_on):
         return row
-    row.effect, row.reason, row.ends_on, row.version = new.effect, new.reason, new.ends_on, row.version + 1
+    row.effect, row.reason, row.ends_on, row.version = (
+        new.effect,
+        new.reason,
+        new.ends_on,
+        row.version + 1,
+    )
     row.save()
-    record(change_rule.activity, by=by, at=at, target=row, before={"rule": before}, after={"rule": rule_text(row)})
+    record(
+        change_rule.activity,
+        by=by,
+        at=at,
+        target=row,
+        before={"rule": before},
+        after={"rule": rule_text(row)},
+    )
     return row
 
 
 @verb("Remove allow and deny list rule", needs="change_list")
-def remove_rule(*, rule: ListRule, by: Actor, at: datetime, seen: str | None = None, version: int | None = None) -> None:
+def remove_rule(
+    *, rule: ListRule, by: Actor, at: datetime, seen: str | None = None, version: int | None = None
+) -> None:
     lock_claims()
     row = _locked(rule, version)
     require_seen_effect(ListChange(removed=frozenset({str(row.uuid)})), seen, at)
@@ -83,9 +123,20 @@ def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = N
     if before == effect:
         return
     require_seen_effect(ListChange(default=effect), seen, at)
-    values = {"effect": effect, "changed_at": at, "changed_by": by.label, "version": present.version + 1 if present else 1}
+    values = {
+        "effect": effect,
+        "changed_at": at,
+        "changed_by": by.label,
+        "version": present.version + 1 if present else 1,
+    }
     ListDefault.objects.update_or_create(pk=1, defaults=values)
-    record(change_default.activity, by=by, at=at, before={"names without a rule": str(before)}, after={"names without a rule": effect})
+    record(
+        change_default.activity,
+        by=by,
+        at=at,
+        before={"names without a rule": str(before)},
+        after={"names without a rule": effect},
+    )
 
 
 @verb("Add own name", needs="change_ownname")
@@ -112,7 +163,14 @@ def change_own_name(*, own: OwnName, name: str, by: Actor, at: datetime) -> OwnN
     OwnName.objects.filter(pk=row.pk).update(**domain_guards.stored(name))
     row.refresh_from_db()
     settle_guests([before, name])
-    record(change_own_name.activity, by=by, at=at, target=row, before={"name": before}, after={"name": name})
+    record(
+        change_own_name.activity,
+        by=by,
+        at=at,
+        target=row,
+        before={"name": before},
+        after={"name": name},
+    )
     return row
 
 
@@ -126,13 +184,23 @@ def remove_own_name(*, own: OwnName, by: Actor, at: datetime) -> None:
 
 
 def as_fact(rule: NewListRule) -> ListRuleFact:
-    return ListRuleFact(rule.name, rule.breadth, rule.effect, end_moment(rule.ends_on, timezone.get_default_timezone()), "", rule.reason)
+    return ListRuleFact(
+        rule.name,
+        rule.breadth,
+        rule.effect,
+        end_moment(rule.ends_on, timezone.get_default_timezone()),
+        "",
+        rule.reason,
+    )
 
 
 def require_seen_effect(change: ListChange, seen: str | None, at: datetime) -> None:
     """Refused when what would happen is not what was shown."""
     if seen is not None and list_effect(change, at).fingerprint != seen:
-        raise refuse("effect_changed", "What this would do changed while you were reviewing. Look again, then save")
+        raise refuse(
+            "effect_changed",
+            "What this would do changed while you were reviewing. Look again, then save",
+        )
 
 
 def rule_text(rule: ListRule) -> str:
@@ -142,9 +210,14 @@ def rule_text(rule: ListRule) -> str:
 
 def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
     return ListRule.objects.create(
-        **domain_guards.stored(rule.name), breadth=rule.breadth, effect=rule.effect,
-        reason=clean_reason(rule.reason), ends_on=rule.ends_on, added_at=at, added_by=by.label,
-    )  # fmt: skip
+        **domain_guards.stored(rule.name),
+        breadth=rule.breadth,
+        effect=rule.effect,
+        reason=clean_reason(rule.reason),
+        ends_on=rule.ends_on,
+        added_at=at,
+        added_by=by.label,
+    )
 
 
 def _require_day_to_come(rule: NewListRule, at: datetime) -> None:
@@ -158,7 +231,10 @@ def _locked(rule: ListRule, version: int | None) -> ListRule:
     if row is None:
         raise refuse("rule_gone", f"The rule for {rule.name} was removed meanwhile")
     if version is not None and row.version != version:
-        raise refuse("changed_meanwhile", f"Somebody changed this rule while you were editing. It is now: {rule_text(row)}")
+        raise refuse(
+            "changed_meanwhile",
+            f"Somebody changed this rule while you were editing. It is now: {rule_text(row)}",
+        )
     return row
 
 
@@ -170,7 +246,9 @@ def _locked_own(own: OwnName) -> OwnName:
 
 
 def _taken_reason(name: str) -> Reason:
-    return Reason("rule_exists", f"There is a rule for {name} already. Change that one", field="names")
+    return Reason(
+        "rule_exists", f"There is a rule for {name} already. Change that one", field="names"
+    )
 
 
 def ownable(typed: str) -> str | None:
@@ -187,16 +265,31 @@ def _require_ownable(name: str) -> None:
     if OwnName.objects.filter(name=name).exists():
         raise refuse("own_name_known", f"{name} is one of your own names already", field="name")
     if domain_guards.is_public_mail(name):
-        raise refuse("own_name_public_mail", f"Anyone can get an address at {name}, so it is nobody's own name", field="name")
+        raise refuse(
+            "own_name_public_mail",
+            f"Anyone can get an address at {name}, so it is nobody's own name",
+            field="name",
+        )
     if domain_guards.is_shared_tenant_root(name) or domain_guards.suffix_section(name) == "icann":
-        raise refuse("own_name_suffix", f"Names beneath {name} belong to many. Type your own name beneath it", field="name")
+        raise refuse(
+            "own_name_suffix",
+            f"Names beneath {name} belong to many. Type your own name beneath it",
+            field="name",
+        )
     _require_unclaimed(name)
 
 
 def _require_unclaimed(name: str) -> None:
     low, high = email_domains.beneath_range(name)
-    held = Claim.objects.present().filter(name=name) | Claim.objects.present().filter(key__gte=low, key__lt=high)
+    held = Claim.objects.present().filter(name=name) | Claim.objects.present().filter(
+        key__gte=low, key__lt=high
+    )
     claim = held.select_related("organization").order_by("key").first()
     if claim:
         ref = Ref("organization", str(claim.organization.uuid), claim.organization.name)
-        raise refuse("own_name_claimed", f"{claim.organization.name} holds {claim.name}. Remove it there first", field="name", refers_to=ref)
+        raise refuse(
+            "own_name_claimed",
+            f"{claim.organization.name} holds {claim.name}. Remove it there first",
+            field="name",
+            refers_to=ref,
+        )

@@ -15,7 +15,9 @@ from ..rules.organizations import NewSource, source_as_json
 
 
 @transaction.atomic
-def save_answers(*, author: Person, uuid: UUID, step: str, given: dict, is_valid: bool | None, at: datetime) -> Draft:
+def save_answers(
+    *, author: Person, uuid: UUID, step: str, given: dict, is_valid: bool | None, at: datetime
+) -> Draft:
     """Keep what was typed on a step, valid or not; `is_valid` becomes the mark in the list of steps (None leaves it)."""
     draft = _locked(author, uuid, at)
     draft.answers[step] = draft.answers.get(step, {}) | given
@@ -25,7 +27,9 @@ def save_answers(*, author: Person, uuid: UUID, step: str, given: dict, is_valid
 
 
 @transaction.atomic
-def switch_subdomains(*, author: Person, uuid: UUID, included: Iterable[str], at: datetime) -> Draft:
+def switch_subdomains(
+    *, author: Person, uuid: UUID, included: Iterable[str], at: datetime
+) -> Draft:
     """Switch Include subdomains on for the sources named (by identity) and off for the others."""
     draft = _locked(author, uuid, at)
     on = set(included)
@@ -40,7 +44,9 @@ def switch_subdomains(*, author: Person, uuid: UUID, included: Iterable[str], at
 def remove_source(*, author: Person, uuid: UUID, identity: str, at: datetime) -> Draft:
     draft = _locked(author, uuid, at)
     sources = draft.answers.get("directories", {}).get("sources", [])
-    draft.answers["directories"] = {"sources": [v for v in sources if (v["directory_id"] or v["typed_name"]) != identity]}
+    draft.answers["directories"] = {
+        "sources": [v for v in sources if (v["directory_id"] or v["typed_name"]) != identity]
+    }
     return _saved(draft, at)
 
 
@@ -76,7 +82,10 @@ def select_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
     draft = _locked(author, uuid, at)
     sources = pane_sources_of(draft)
     draft.answers["directories"] = {"sources": [source_as_json(source) for source in sources]}
-    basics, named = draft.answers.get("basics", {}), next((s.directory_name for s in sources if s.directory_name), "")
+    basics, named = (
+        draft.answers.get("basics", {}),
+        next((s.directory_name for s in sources if s.directory_name), ""),
+    )
     if named and not basics.get("name") and not draft.edits_id:
         draft.answers["basics"] = basics | {"name": named}
     draft.pane = {}
@@ -96,17 +105,31 @@ def discard(*, author: Person, uuid: UUID) -> None:
 
 
 @transaction.atomic
-def begin_edit(*, author: Person, organization: Organization, sources: Iterable[NewSource], at: datetime) -> Draft:
+def begin_edit(
+    *, author: Person, organization: Organization, sources: Iterable[NewSource], at: datetime
+) -> Draft:
     """A draft that edits an organization's sources, from what they are now. An older one of the same person gives way."""
     Draft.objects.filter(author=author, edits=organization).delete()
     answers = edit_answers(sources)
     return Draft.objects.create(
-        author=author, edits=organization, edits_version=organization.version, answers=answers, started_at=at, saved_at=at
+        author=author,
+        edits=organization,
+        edits_version=organization.version,
+        answers=answers,
+        started_at=at,
+        saved_at=at,
     )
 
 
 @transaction.atomic
-def go_on_from(*, author: Person, uuid: UUID, organization: Organization, sources: Iterable[NewSource], at: datetime) -> Draft:
+def go_on_from(
+    *,
+    author: Person,
+    uuid: UUID,
+    organization: Organization,
+    sources: Iterable[NewSource],
+    at: datetime,
+) -> Draft:
     """Edit on from what somebody else saved in between, now that it was shown: `sources` are those of the organization now."""
     draft = _locked(author, uuid, at)
     draft.answers["base"], draft.edits_version = edit_answers(sources)["base"], organization.version
@@ -115,7 +138,9 @@ def go_on_from(*, author: Person, uuid: UUID, organization: Organization, source
 
 def _locked(author: Person, uuid: UUID, at: datetime) -> Draft:
     """The draft's row, made by the first thing that is typed. PermissionError when the id is somebody else's."""
-    Draft.objects.get_or_create(uuid=uuid, defaults={"author": author, "started_at": at, "saved_at": at})
+    Draft.objects.get_or_create(
+        uuid=uuid, defaults={"author": author, "started_at": at, "saved_at": at}
+    )
     Draft.objects.select_for_update().get(uuid=uuid)
     draft = draft_of(author, uuid)
     if draft is None:

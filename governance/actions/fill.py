@@ -8,7 +8,18 @@ from uuid import uuid4
 
 from django.db import connection
 
-from ..models import Claim, ListRule, Organization, Package, Person, Policy, PolicyOrganization, SearchEntry, Source, Sponsorship
+from ..models import (
+    Claim,
+    ListRule,
+    Organization,
+    Package,
+    Person,
+    Policy,
+    PolicyOrganization,
+    SearchEntry,
+    Source,
+    Sponsorship,
+)
 from ..models.search_index import drop_search_index, install_search_index
 from ..rules import domain_guards, email_domains
 from ..rules.names import name_key
@@ -31,10 +42,18 @@ def fill(*, organizations: int, by: Actor, at: datetime) -> range:
     sponsors = _sponsors(by, at)
     drop_search_index()
     with room_for_many_rows():
-        write_rows(Organization, _ORGANIZATION, (_organization(partner, by, at) for partner in partners))
-        write_rows(Source, _SOURCE, (source for source, _names in _sources(partners, first_source, at)))
+        write_rows(
+            Organization, _ORGANIZATION, (_organization(partner, by, at) for partner in partners)
+        )
+        write_rows(
+            Source, _SOURCE, (source for source, _names in _sources(partners, first_source, at))
+        )
         write_rows(Claim, _CLAIM, _claims(partners, first_source, at))
-        write_rows(SearchEntry, ("organization_id", "text"), (_entry(partner, sponsors) for partner in partners))
+        write_rows(
+            SearchEntry,
+            ("organization_id", "text"),
+            (_entry(partner, sponsors) for partner in partners),
+        )
         write_rows(Sponsorship, _SPONSORSHIP, _sponsorships(partners, sponsors, by, at))
         write_rows(Person, _PERSON, _guests(partners, by, at))
     _add_list_rules(partners, by, at)
@@ -47,33 +66,86 @@ def fill(*, organizations: int, by: Actor, at: datetime) -> range:
 
 
 _ORGANIZATION = (
-    "id", "uuid", "name", "name_key", "description", "state", "people_count", "sign_in", "sponsored_by", "created_at", "created_by",
-    "changed_at", "changed_by", "deleted_at", "deleted_by",
-)  # fmt: skip
-_SOURCE = ("id", "uuid", "organization_id", "kind", "directory_id", "label", "typed_name", "initial_domain", "created_at")
+    "id",
+    "uuid",
+    "name",
+    "name_key",
+    "description",
+    "state",
+    "people_count",
+    "sign_in",
+    "sponsored_by",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+    "deleted_at",
+    "deleted_by",
+)
+_SOURCE = (
+    "id",
+    "uuid",
+    "organization_id",
+    "kind",
+    "directory_id",
+    "label",
+    "typed_name",
+    "initial_domain",
+    "created_at",
+)
 _CLAIM = ("source_id", "organization_id", "name", "key", "skeleton", "lies_above", "created_at")
 _SPONSORSHIP = ("organization_id", "person_id", "kind", "added_at", "added_by")
 _PERSON = (
-    "uuid", "password", "email", "mailbox", "domain", "domain_key", "name", "name_key", "kind", "state", "is_active", "organization_id",
-    "created_at", "created_by", "changed_at",
-)  # fmt: skip
+    "uuid",
+    "password",
+    "email",
+    "mailbox",
+    "domain",
+    "domain_key",
+    "name",
+    "name_key",
+    "kind",
+    "state",
+    "is_active",
+    "organization_id",
+    "created_at",
+    "created_by",
+    "changed_at",
+)
 
 
 def _organization(partner: MadeUp, by: Actor, at: datetime) -> tuple:
     changed_at = partner.changed_at(at)
     deleted = (changed_at, by.label) if partner.is_deleted else (None, "")
     return (
-        partner.number, uuid4(), partner.name, name_key(partner.name), partner.description, partner.state, partner.people,
-        sign_in_by([partner.kind]), sponsored_by([Sponsorship.Kind.INTERNAL] if partner.sponsors else []),
-        changed_at, by.label, changed_at, by.label, *deleted,
-    )  # fmt: skip
+        partner.number,
+        uuid4(),
+        partner.name,
+        name_key(partner.name),
+        partner.description,
+        partner.state,
+        partner.people,
+        sign_in_by([partner.kind]),
+        sponsored_by([Sponsorship.Kind.INTERNAL] if partner.sponsors else []),
+        changed_at,
+        by.label,
+        changed_at,
+        by.label,
+        *deleted,
+    )
 
 
-def _sources(partners: list[MadeUp], number: int, at: datetime) -> Iterator[tuple[tuple, tuple[str, ...]]]:
+def _sources(
+    partners: list[MadeUp], number: int, at: datetime
+) -> Iterator[tuple[tuple, tuple[str, ...]]]:
     """Rows with the names that they claim. The same numbers each time it is asked."""
     for partner in partners:
         for names in partner.sources:
-            directory = (uuid4(), partner.name, names[0], names[1]) if partner.is_directory else (None, names[0], names[0], "")
+            directory = (
+                (uuid4(), partner.name, names[0], names[1])
+                if partner.is_directory
+                else (None, names[0], names[0], "")
+            )
             yield (number, uuid4(), partner.number, partner.kind, *directory, at), names
             number += 1
 
@@ -91,14 +163,18 @@ def _entry(partner: MadeUp, sponsors: list[Person]) -> tuple:
     return (partner.number, search_text(name_key(partner.name), names, named))
 
 
-def _sponsorships(partners: list[MadeUp], sponsors: list[Person], by: Actor, at: datetime) -> Iterator[tuple]:
+def _sponsorships(
+    partners: list[MadeUp], sponsors: list[Person], by: Actor, at: datetime
+) -> Iterator[tuple]:
     for partner in partners:
         for person in _sponsors_of(partner, sponsors):
             yield (partner.number, person.pk, "internal", at, by.label)
 
 
 def _sponsors_of(partner: MadeUp, sponsors: list[Person]) -> list[Person]:
-    return [sponsors[(partner.number * 31 + offset) % SPONSORS] for offset in range(partner.sponsors)]
+    return [
+        sponsors[(partner.number * 31 + offset) % SPONSORS] for offset in range(partner.sponsors)
+    ]
 
 
 def _guests(partners: list[MadeUp], by: Actor, at: datetime) -> Iterator[tuple]:
@@ -107,25 +183,56 @@ def _guests(partners: list[MadeUp], by: Actor, at: datetime) -> Iterator[tuple]:
             domain, name = partner.sources[0][0], f"Guest {partner.number} {number}"
             address = f"guest{number}@{domain}"
             yield (
-                uuid4(), "!", address, address, domain, email_domains.key(domain), name, name_key(name), "guest", "active", True,
-                partner.number, at, by.label, at,
-            )  # fmt: skip
+                uuid4(),
+                "!",
+                address,
+                address,
+                domain,
+                email_domains.key(domain),
+                name,
+                name_key(name),
+                "guest",
+                "active",
+                True,
+                partner.number,
+                at,
+                by.label,
+                at,
+            )
 
 
 def _sponsors(by: Actor, at: datetime) -> list[Person]:
     """The made-up members who sponsor, the same at each fill."""
-    addresses = [email_domains.canonical_email(f"member{number}@made-up.example") for number in range(SPONSORS)]
-    known = {person.email: person for person in Person.objects.filter(email__in=[address.text for address in addresses])}
+    addresses = [
+        email_domains.canonical_email(f"member{number}@made-up.example")
+        for number in range(SPONSORS)
+    ]
+    known = {
+        person.email: person
+        for person in Person.objects.filter(email__in=[address.text for address in addresses])
+    }
     more = {"kind": Person.Kind.MEMBER, "state": Person.State.ACTIVE, "by": by, "at": at}
-    return [known.get(address.text) or new_person(address, name=address.local.title(), **more) for address in addresses]
+    return [
+        known.get(address.text) or new_person(address, name=address.local.title(), **more)
+        for address in addresses
+    ]
 
 
 def _add_list_rules(partners: list[MadeUp], by: Actor, at: datetime) -> None:
     """Blocks on every so many partners' first name, so that there are at most RULES; an exception beneath every tenth."""
     blocked = [partner.sources[0][0] for partner in partners[:: max(20, len(partners) // RULES)]]
-    rules = [(name, "block") for name in blocked] + [(f"staff.{name}", "allow") for name in blocked[::10]]
+    rules = [(name, "block") for name in blocked] + [
+        (f"staff.{name}", "allow") for name in blocked[::10]
+    ]
     ListRule.objects.bulk_create(
-        ListRule(**domain_guards.stored(name), effect=effect, reason="Made up", added_at=at, added_by=by.label) for name, effect in rules
+        ListRule(
+            **domain_guards.stored(name),
+            effect=effect,
+            reason="Made up",
+            added_at=at,
+            added_by=by.label,
+        )
+        for name, effect in rules
     )
 
 
@@ -134,12 +241,18 @@ def _add_packages(partners: list[MadeUp], by: Actor, at: datetime) -> None:
     for number in range(PACKAGES):
         name = f"Made-up package {partners[0].number}-{number}"
         who = {"created_at": at, "changed_at": at, "changed_by": by.label}
-        package = Package.objects.create(name=name, name_key=name_key(name), created_by=by.label, **who)
+        package = Package.objects.create(
+            name=name, name_key=name_key(name), created_by=by.label, **who
+        )
         scopes = ["named", "all_configured"] if number % 2 else ["named"]
-        policies = [Policy.objects.create(package=package, name=scope, scope=scope, **who) for scope in scopes]
+        policies = [
+            Policy.objects.create(package=package, name=scope, scope=scope, **who)
+            for scope in scopes
+        ]
         named = partners[number :: max(1, len(partners) // NAMED)]
         PolicyOrganization.objects.bulk_create(
-            PolicyOrganization(policy=policies[0], package=package, organization_id=partner.number) for partner in named
+            PolicyOrganization(policy=policies[0], package=package, organization_id=partner.number)
+            for partner in named
         )
 
 

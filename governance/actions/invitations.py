@@ -13,7 +13,13 @@ from ..queries.snapshots import person_snapshot
 from ..rules import email_domains
 from ..rules.decision import Refused, refuse
 from ..rules.fingerprints import token_hash
-from ..rules.names import clean_description, clean_person_name, clean_unit, name_from_address, name_key
+from ..rules.names import (
+    clean_description,
+    clean_person_name,
+    clean_unit,
+    name_from_address,
+    name_key,
+)
 from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
 from .audit import record
 from .belonging import recount_people
@@ -37,7 +43,9 @@ def add_member(*, email: str, name: str, unit: str, by: Actor, at: datetime) -> 
     address = email_domains.canonical_email(email)
     if reason := taken(address):
         raise Refused(reason)
-    person = _new_or_removed(address, Person.Kind.MEMBER, clean_person_name(name), by, at, unit=clean_unit(unit))
+    person = _new_or_removed(
+        address, Person.Kind.MEMBER, clean_person_name(name), by, at, unit=clean_unit(unit)
+    )
     _mail_link(person, "", by, at)
     record(add_member.activity, by=by, at=at, target=person, after=person_snapshot(person))
     return person
@@ -49,14 +57,23 @@ def invite_guest(*, email: str, name: str, message: str, by: Actor, at: datetime
     lock_claims()
     claim = require_invitable(email, at)
     address = email_domains.canonical_email(email)
-    name = clean_person_name(name) if name.strip() else name_from_address(address.local, address.text)
+    name = (
+        clean_person_name(name) if name.strip() else name_from_address(address.local, address.text)
+    )
     message = clean_description(message, field="message", called="Message")
     organization = Organization.objects.get(uuid=claim.organization_id) if claim else None
     person = _new_or_removed(address, Person.Kind.GUEST, name, by, at, organization=organization)
     if organization:
         recount_people([organization.pk])
     _mail_link(person, message, by, at)
-    record(invite_guest.activity, by=by, at=at, target=person, organization=organization, after=person_snapshot(person))
+    record(
+        invite_guest.activity,
+        by=by,
+        at=at,
+        target=person,
+        organization=organization,
+        after=person_snapshot(person),
+    )
     return person
 
 
@@ -76,7 +93,10 @@ def cancel(*, person: Person, by: Actor, at: datetime) -> None:
     lock_claims()
     row = _invited(person, by)
     if row.sponsorships.exists() and not by.may("change_organization"):
-        raise refuse("sponsors", f"{row} sponsors a connected organization, which would end. {sentence_of_who_may('change_organization')}")
+        raise refuse(
+            "sponsors",
+            f"{row} sponsors a connected organization, which would end. {sentence_of_who_may('change_organization')}",
+        )
     end_account(row, cancel.activity, by, at)
 
 
@@ -88,22 +108,51 @@ def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> 
     _require_welcome(person, at)
     before = person_snapshot(person)
     person.name = clean_person_name(name)
-    person.name_key, person.state, person.is_active, person.changed_at = name_key(person.name), Person.State.ACTIVE, True, at
+    person.name_key, person.state, person.is_active, person.changed_at = (
+        name_key(person.name),
+        Person.State.ACTIVE,
+        True,
+        at,
+    )
     person.set_password(password)
     person.save()
     invitation.accepted_at = at
     invitation.save(update_fields=["accepted_at"])
     actor = Actor(person.pk, str(person), frozenset(), by.ip, by.request_id)
-    record(accept.activity, by=actor, at=at, target=person, organization=person.organization, before=before, after=person_snapshot(person))
+    record(
+        accept.activity,
+        by=actor,
+        at=at,
+        target=person,
+        organization=person.organization,
+        before=before,
+        after=person_snapshot(person),
+    )
     return person
 
 
-def _new_or_removed(address: email_domains.Address, kind: str, name: str, by: Actor, at: datetime, **more) -> Person:
+def _new_or_removed(
+    address: email_domains.Address, kind: str, name: str, by: Actor, at: datetime, **more
+) -> Person:
     """The row of somebody who was removed is taken up again, with nothing left of what it was: one address is one person (product rule 4)."""
-    removed = Person.objects.select_for_update().filter(email=address.text, state=Person.State.REMOVED).first()
+    removed = (
+        Person.objects.select_for_update()
+        .filter(email=address.text, state=Person.State.REMOVED)
+        .first()
+    )
     if removed is None:
-        return new_person(address, name=name, kind=kind, state=Person.State.INVITED, by=by, at=at, **more)
-    new = {"name": name, "name_key": name_key(name), "kind": kind, "state": Person.State.INVITED, "changed_at": at, "unit": "", "organization": None}
+        return new_person(
+            address, name=name, kind=kind, state=Person.State.INVITED, by=by, at=at, **more
+        )
+    new = {
+        "name": name,
+        "name_key": name_key(name),
+        "kind": kind,
+        "state": Person.State.INVITED,
+        "changed_at": at,
+        "unit": "",
+        "organization": None,
+    }
     for column, value in (new | more).items():
         setattr(removed, column, value)
     removed.version += 1
@@ -135,7 +184,10 @@ def _open_invitation(token: str, at: datetime) -> Invitation:
     person = Person.objects.select_for_update().filter(pk__in=known.values("person")).first()
     invitation = known.first()
     if person is None or not invitation.is_open(at) or person.state != Person.State.INVITED:
-        raise refuse("invitation_over", "This link does not work any more. Ask the person who invited you for a new one.")
+        raise refuse(
+            "invitation_over",
+            "This link does not work any more. Ask the person who invited you for a new one.",
+        )
     invitation.person = person
     return invitation
 
@@ -146,12 +198,23 @@ def _mail_link(person: Person, message: str, by: Actor, at: datetime) -> None:
     token = secrets.token_urlsafe(32)
     person.invitations.filter(accepted_at=None, cancelled_at=None).update(cancelled_at=at)
     Invitation.objects.create(
-        person=person, purpose=purpose, token_hash=token_hash(token), message=message, created_at=at, created_by=by.label,
+        person=person,
+        purpose=purpose,
+        token_hash=token_hash(token),
+        message=message,
+        created_at=at,
+        created_by=by.label,
         expires_at=at + LASTS,
-    )  # fmt: skip
+    )
     link = f"{settings.ORIGIN}/invitations/{token}/"
     what = "Set your password" if person.is_member else "Accept the invitation"
     said = f"\n{by.label} writes:\n{message}\n" if message else ""
     until = f"{at + LASTS:%d %b %Y}"
     body = f"Hello {person.name},\n\n{by.label} invites you to Harbourgate at {settings.ORIGIN}.\n{said}\n{what}:\n{link}\n\nThe link works once, until {until}.\n"
-    write_mail(to=person.email, subject=f"{by.label} invites you to Harbourgate", body=body, secret=link, at=at)
+    write_mail(
+        to=person.email,
+        subject=f"{by.label} invites you to Harbourgate",
+        body=body,
+        secret=link,
+        at=at,
+    )

@@ -37,7 +37,13 @@ def lock_organization(organization: Organization, version: int | None = None) ->
     if row is None:
         raise refuse("organization_gone", f"{organization.name} is no longer here")
     if row.is_deleted:
-        raise refuse("organization_deleted", f"{row.name} was deleted by {row.deleted_by}. Restore it before you change it")
+        raise refuse(
+            "organization_deleted",
+            f"{row.name} was deleted by {row.deleted_by}. Restore it before you change it",
+        )
     if version is not None and row.version != version:
-        raise refuse("changed_meanwhile", f"{row.changed_by} saved {row.name} while you were editing. Choose per field what to keep")
+        raise refuse(
+            "changed_meanwhile",
+            f"{row.changed_by} saved {row.name} while you were editing. Choose per field what to keep",
+        )
     return row

@@ -8,13 +8,59 @@ from datetime import datetime, timedelta
 from ..models import Organization, Source
 
 _FIRST = (
-    "Amber", "Baltic", "Cedar", "Delta", "Ember", "Fjord", "Granite", "Harbour", "Iron", "Juniper", "Kestrel", "Lumen", "Meridian", "Nordic",
-    "Ochre", "Pumpworks", "Quarry", "River", "Sable", "Tideline", "Umber", "Valley", "Willow", "Xenon", "Yarrow", "Zephyr", "Brightwater",
-)  # fmt: skip
+    "Amber",
+    "Baltic",
+    "Cedar",
+    "Delta",
+    "Ember",
+    "Fjord",
+    "Granite",
+    "Harbour",
+    "Iron",
+    "Juniper",
+    "Kestrel",
+    "Lumen",
+    "Meridian",
+    "Nordic",
+    "Ochre",
+    "Pumpworks",
+    "Quarry",
+    "River",
+    "Sable",
+    "Tideline",
+    "Umber",
+    "Valley",
+    "Willow",
+    "Xenon",
+    "Yarrow",
+    "Zephyr",
+    "Brightwater",
+)
 _SECOND = (
-    "Audit", "Bearing", "Catering", "Dredging", "Engine", "Freight", "Glass", "Hydraulics", "Insurance", "Joinery", "Kiln", "Legal", "Marine",
-    "Networks", "Optics", "Paper", "Quality", "Robotics", "Shipping", "Timber", "Utilities", "Valves", "Works",
-)  # fmt: skip
+    "Audit",
+    "Bearing",
+    "Catering",
+    "Dredging",
+    "Engine",
+    "Freight",
+    "Glass",
+    "Hydraulics",
+    "Insurance",
+    "Joinery",
+    "Kiln",
+    "Legal",
+    "Marine",
+    "Networks",
+    "Optics",
+    "Paper",
+    "Quality",
+    "Robotics",
+    "Shipping",
+    "Timber",
+    "Utilities",
+    "Valves",
+    "Works",
+)
 _LAST = ("Group", "Limited", "University", "Institute", "Company")
 _MINUTE = timedelta(minutes=1)
 
@@ -27,7 +73,9 @@ class MadeUp:
 
     @property
     def words(self) -> tuple[str, str, str]:
-        mixed = self.number * 2_654_435_761 % 2**32 >> 8  # so that a name tells nothing of all that hangs on the number
+        mixed = (
+            self.number * 2_654_435_761 % 2**32 >> 8
+        )  # so that a name tells nothing of all that hangs on the number
         return _FIRST[mixed % 27], _SECOND[mixed // 27 % 23], _LAST[mixed // 621 % 5]
 
     @property
@@ -50,7 +98,11 @@ class MadeUp:
             return ((self.domain, f"t{self.number}.tenants.example"),)
         if self.lies_beneath:
             return ((self.domain,), (f"lab.{MadeUp(self.number - 1).domain}",))
-        return ((self.domain,), (f"{self.words[1]}-{self.number}.test".lower(),)) if self.number % 30 == 1 else ((self.domain,),)
+        return (
+            ((self.domain,), (f"{self.words[1]}-{self.number}.test".lower(),))
+            if self.number % 30 == 1
+            else ((self.domain,),)
+        )
 
     @property
     def lies_beneath(self) -> bool:
@@ -71,7 +123,9 @@ class MadeUp:
 
     @property
     def state(self) -> str:
-        return str(Organization.State.PROPOSED if self.number % 50 == 7 else Organization.State.CONFIGURED)
+        return str(
+            Organization.State.PROPOSED if self.number % 50 == 7 else Organization.State.CONFIGURED
+        )
 
     @property
     def is_deleted(self) -> bool:

@@ -12,16 +12,25 @@ from django.db.models import F
 
 from ..models import Mail
 
-WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))  # after each attempt but the last
+WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=3),
+)  # after each attempt but the last
 ATTEMPTS = len(WAITS) + 1
-_HELD = timedelta(minutes=10)  # longer than any attempt lasts: after it, whoever began to send is taken for dead
+_HELD = timedelta(
+    minutes=10
+)  # longer than any attempt lasts: after it, whoever began to send is taken for dead
 
 
 def write_mail(*, to: str, subject: str, body: str, at: datetime, secret: str = "") -> Mail:
     """Put a mail into the same transaction as its cause. `secret` is the part that only the addressee may read."""
     state = Mail.State.WAITING if settings.EMAIL_URL else Mail.State.KEPT
     line = " ".join(subject.split())[:200]
-    mail = Mail.objects.create(to=to, subject=line, body=body, secret=secret, state=state, created_at=at, due_at=at)
+    mail = Mail.objects.create(
+        to=to, subject=line, body=body, secret=secret, state=state, created_at=at, due_at=at
+    )
     if state == Mail.State.WAITING:
         transaction.on_commit(lambda: _deliver_beside(mail.pk, at))
     return mail
@@ -39,7 +48,9 @@ def deliver(pk: int, at: datetime) -> bool | None:
 
     It is held by a moment in its row, not by a transaction: a slow mail server holds up nobody who writes.
     """
-    held = Mail.objects.filter(pk=pk, state=Mail.State.WAITING, due_at__lte=at).update(due_at=at + _HELD, attempts=F("attempts") + 1)
+    held = Mail.objects.filter(pk=pk, state=Mail.State.WAITING, due_at__lte=at).update(
+        due_at=at + _HELD, attempts=F("attempts") + 1
+    )
     if not held:
         return None
     mail = Mail.objects.get(pk=pk)
@@ -57,7 +68,10 @@ def deliver(pk: int, at: datetime) -> bool | None:
 def _send(mail: Mail) -> Exception | None:
     try:
         EmailMessage(mail.subject, mail.body, to=[mail.to]).send()
-    except (OSError, ValueError) as problem:  # smtplib's exceptions are OSErrors; a header or an address that no mail can carry is a ValueError
+    except (
+        OSError,
+        ValueError,
+    ) as problem:  # smtplib's exceptions are OSErrors; a header or an address that no mail can carry is a ValueError
         return problem
     return None
 

@@ -18,9 +18,18 @@ from .verb import verb
 
 @verb("Update connected organization", needs="change_organization")
 def change_organization(
-    *, organization: Organization, name: str, description: str, state: str, sources: tuple[NewSource, ...] | None,
-    sponsors: Mapping[str, Iterable[UUID]], by: Actor, at: datetime, version: int | None = None, seen: str | None = None,
-) -> Organization:  # fmt: skip
+    *,
+    organization: Organization,
+    name: str,
+    description: str,
+    state: str,
+    sources: tuple[NewSource, ...] | None,
+    sponsors: Mapping[str, Iterable[UUID]],
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    seen: str | None = None,
+) -> Organization:
     """Name, description, state; sources, None as they are; sponsors by kind. Each part leaves the event that it leaves alone."""
     lock_claims()
     row = lock_organization(organization, version)

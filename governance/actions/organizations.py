@@ -44,19 +44,32 @@ def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
     _require_acceptable(new, name, by)
     if new.seen is not None:
         require_seen(preview_of(new, by=by, at=at).fingerprint, new.seen)
-    organization = _create(name, description, rules.known_state(rules.state_for(by, new.state)), by, at)
+    organization = _create(
+        name, description, rules.known_state(rules.state_for(by, new.state)), by, at
+    )
     claimed = add_sources(organization, new.sources, by=by, at=at)
-    name_sponsors(organization, internal=new.internal_sponsors, external=new.external_sponsors, by=by, at=at)
+    name_sponsors(
+        organization, internal=new.internal_sponsors, external=new.external_sponsors, by=by, at=at
+    )
     settle_guests(claimed)
     refresh_search_entry(organization)
     if draft:
         Draft.objects.filter(pk=draft.pk).update(created=organization, saved_at=at)
-    record(connect.activity, by=by, at=at, target=organization, organization=organization, after=organization_snapshot(organization))
+    record(
+        connect.activity,
+        by=by,
+        at=at,
+        target=organization,
+        organization=organization,
+        after=organization_snapshot(organization),
+    )
     return organization
 
 
 def _locked_draft(draft: UUID | None) -> Draft | None:
-    return Draft.objects.select_for_update(of=["self"]).filter(uuid=draft).first() if draft else None
+    return (
+        Draft.objects.select_for_update(of=["self"]).filter(uuid=draft).first() if draft else None
+    )
 
 
 def _require_acceptable(new: NewOrganization, name: str, by: Actor) -> None:
@@ -66,17 +79,30 @@ def _require_acceptable(new: NewOrganization, name: str, by: Actor) -> None:
 
 
 def _require_free_name(name: str, *, besides: int | None = None) -> None:
-    taken = Organization.objects.present().filter(name_key=name_key(name)).exclude(pk=besides).first()
+    taken = (
+        Organization.objects.present().filter(name_key=name_key(name)).exclude(pk=besides).first()
+    )
     if taken:
         ref = Ref("organization", str(taken.uuid), taken.name)
-        raise refuse("name_taken", f"Another connected organization is called {taken.name}", field="name", refers_to=ref)
+        raise refuse(
+            "name_taken",
+            f"Another connected organization is called {taken.name}",
+            field="name",
+            refers_to=ref,
+        )
 
 
 def _create(name: str, description: str, state: str, by: Actor, at: datetime) -> Organization:
     return Organization.objects.create(
-        name=name, name_key=name_key(name), description=description, state=state, created_at=at, created_by=by.label,
-        changed_at=at, changed_by=by.label,
-    )  # fmt: skip
+        name=name,
+        name_key=name_key(name),
+        description=description,
+        state=state,
+        created_at=at,
+        created_by=by.label,
+        changed_at=at,
+        changed_by=by.label,
+    )
 
 
 def _name_taken(*, organization: Organization, name: str, **_) -> Refused | None:
@@ -89,9 +115,16 @@ def _name_taken(*, organization: Organization, name: str, **_) -> Refused | None
 
 @verb("Update connected organization", needs="change_organization", lost_race=_name_taken)
 def change_basics(
-    *, organization: Organization, name: str, description: str, state: str, by: Actor, at: datetime, version: int | None = None,
+    *,
+    organization: Organization,
+    name: str,
+    description: str,
+    state: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
     seen: str | None = None,
-) -> Organization:  # fmt: skip
+) -> Organization:
     """Give the organization another name, description or state. `version` is what the editor started from, `seen` the
     fingerprint of the change of access that was shown."""
     lock_claims()  # which orders all who take a name too
@@ -101,11 +134,23 @@ def change_basics(
     before = basics_snapshot(row)
     name = clean_name(name)
     _require_free_name(name, besides=row.pk)
-    row.name, row.name_key, row.description, row.state = name, name_key(name), clean_description(description), rules.known_state(state)
+    row.name, row.name_key, row.description, row.state = (
+        name,
+        name_key(name),
+        clean_description(description),
+        rules.known_state(state),
+    )
     if basics_snapshot(row) == before:
         return row
     touch(row, by, at)
     refresh_search_entry(row)
-    record(change_basics.activity, by=by, at=at, target=row, organization=row, before=before, after=basics_snapshot(row))
+    record(
+        change_basics.activity,
+        by=by,
+        at=at,
+        target=row,
+        organization=row,
+        before=before,
+        after=basics_snapshot(row),
+    )
     return row
-

@@ -13,33 +13,71 @@ from .verb import verb
 
 
 def _name_taken(*, name: str, package: Package | None = None, **_) -> Refused | None:
-    taken = Package.objects.filter(name_key=name_key(name)).exclude(pk=package.pk if package else None).first()
-    return refuse("name_taken", f"Another access package is called {taken.name}", field="name") if taken else None
+    taken = (
+        Package.objects.filter(name_key=name_key(name))
+        .exclude(pk=package.pk if package else None)
+        .first()
+    )
+    return (
+        refuse("name_taken", f"Another access package is called {taken.name}", field="name")
+        if taken
+        else None
+    )
 
 
 @verb("Create access package", needs="change_package", lost_race=_name_taken)
-def create_package(*, name: str, description: str, is_listed: bool, is_open: bool, by: Actor, at: datetime) -> Package:
+def create_package(
+    *, name: str, description: str, is_listed: bool, is_open: bool, by: Actor, at: datetime
+) -> Package:
     name = _free_name(name)
     package = Package.objects.create(
-        name=name, name_key=name_key(name), description=clean_description(description), is_listed=is_listed, is_open=is_open,
-        created_at=at, created_by=by.label, changed_at=at, changed_by=by.label,
-    )  # fmt: skip
+        name=name,
+        name_key=name_key(name),
+        description=clean_description(description),
+        is_listed=is_listed,
+        is_open=is_open,
+        created_at=at,
+        created_by=by.label,
+        changed_at=at,
+        changed_by=by.label,
+    )
     record(create_package.activity, by=by, at=at, target=package, after=_package_snapshot(package))
     return package
 
 
 @verb("Update access package", needs="change_package", lost_race=_name_taken)
 def change_package(
-    *, package: Package, name: str, description: str, is_listed: bool, is_open: bool, by: Actor, at: datetime, version: int | None = None
+    *,
+    package: Package,
+    name: str,
+    description: str,
+    is_listed: bool,
+    is_open: bool,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> Package:
     row = Package.objects.select_for_update().get(pk=package.pk)
     require_version(row, version)
     before, name = _package_snapshot(row), _free_name(name, row)
-    row.name, row.name_key, row.description, row.is_listed, row.is_open = name, name_key(name), clean_description(description), is_listed, is_open
+    row.name, row.name_key, row.description, row.is_listed, row.is_open = (
+        name,
+        name_key(name),
+        clean_description(description),
+        is_listed,
+        is_open,
+    )
     if _package_snapshot(row) == before:
         return row
     touch(row, by, at)
-    record(change_package.activity, by=by, at=at, target=row, before=before, after=_package_snapshot(row))
+    record(
+        change_package.activity,
+        by=by,
+        at=at,
+        target=row,
+        before=before,
+        after=_package_snapshot(row),
+    )
     return row
 
 
@@ -52,7 +90,10 @@ def _free_name(name: str, package: Package | None = None) -> str:
 
 def require_version(row, version: int | None) -> None:
     if version is not None and row.version != version:
-        raise refuse("changed_meanwhile", f"{row.changed_by} saved this while you were editing. Look at it again, then save")
+        raise refuse(
+            "changed_meanwhile",
+            f"{row.changed_by} saved this while you were editing. Look at it again, then save",
+        )
 
 
 def touch(row, by: Actor, at: datetime) -> None:
@@ -62,4 +103,9 @@ def touch(row, by: Actor, at: datetime) -> None:
 
 
 def _package_snapshot(package: Package) -> dict:
-    return {"name": package.name, "description": package.description, "listed": package.is_listed, "open for requests": package.is_open}
+    return {
+        "name": package.name,
+        "description": package.description,
+        "listed": package.is_listed,
+        "open for requests": package.is_open,
+    }

@@ -13,7 +13,13 @@ from ..queries.snapshots import person_snapshot
 from ..rules import domain_guards, email_domains
 from ..rules.decision import refuse
 from ..rules.names import clean_person_name, clean_unit, name_key
-from ..rules.roles import GLOBAL_ADMINISTRATOR, ROLES, Actor, permission_to_block, sentence_of_who_may
+from ..rules.roles import (
+    GLOBAL_ADMINISTRATOR,
+    ROLES,
+    Actor,
+    permission_to_block,
+    sentence_of_who_may,
+)
 from .audit import record
 from .belonging import recount_people
 from .locks import lock_claims, lock_roles
@@ -22,30 +28,64 @@ from .verb import verb
 
 
 @verb("Create first administrator")
-def create_first_administrator(*, email: str, password: str, by: Actor, at: datetime) -> Person | None:
+def create_first_administrator(
+    *, email: str, password: str, by: Actor, at: datetime
+) -> Person | None:
     """Make the portal's first Global administrator, and their domain our own name. None when there is one already."""
     if Person.objects.holding(GLOBAL_ADMINISTRATOR).exists():
         return None
     address = email_domains.canonical_email(email)
-    person = new_person(address, name=address.local, kind=Person.Kind.MEMBER, state=Person.State.ACTIVE, by=by, at=at)
+    person = new_person(
+        address,
+        name=address.local,
+        kind=Person.Kind.MEMBER,
+        state=Person.State.ACTIVE,
+        by=by,
+        at=at,
+    )
     person.set_password(password)
     person.save(update_fields=["password"])
     person.groups.add(Group.objects.get(name=GLOBAL_ADMINISTRATOR))
     if not domain_guards.is_public_mail(address.domain):
         columns = domain_guards.stored(address.domain) | {"added_at": at, "added_by": by.label}
         OwnName.objects.get_or_create(name=address.domain, defaults=columns)
-    record(create_first_administrator.activity, by=by, at=at, target=person, after=person_snapshot(person))
+    record(
+        create_first_administrator.activity,
+        by=by,
+        at=at,
+        target=person,
+        after=person_snapshot(person),
+    )
     return person
 
 
-def new_person(address: email_domains.Address, *, name: str, kind: str, state: str, by: Actor, at: datetime, **more) -> Person:
+def new_person(
+    address: email_domains.Address,
+    *,
+    name: str,
+    kind: str,
+    state: str,
+    by: Actor,
+    at: datetime,
+    **more,
+) -> Person:
     """Write the row of somebody who was not there before, with every column that follows from the address."""
     name = clean_person_name(name)
     person = Person(
-        email=address.text, mailbox=address.mailbox, domain=address.domain, domain_key=email_domains.key(address.domain),
-        name=name, name_key=name_key(name), kind=kind, state=state, is_active=state == Person.State.ACTIVE,
-        created_at=at, created_by=by.label, changed_at=at, **more,
-    )  # fmt: skip
+        email=address.text,
+        mailbox=address.mailbox,
+        domain=address.domain,
+        domain_key=email_domains.key(address.domain),
+        name=name,
+        name_key=name_key(name),
+        kind=kind,
+        state=state,
+        is_active=state == Person.State.ACTIVE,
+        created_at=at,
+        created_by=by.label,
+        changed_at=at,
+        **more,
+    )
     person.set_unusable_password()
     person.save(force_insert=True)
     return person
@@ -57,14 +97,32 @@ def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datet
     lock_claims()
     row = Person.objects.select_for_update().get(pk=person.pk)
     _require(permission_to_block(row.kind), by)
-    before, name, unit = {"name": row.name, "unit": row.unit}, clean_person_name(name), clean_unit(unit)
+    before, name, unit = (
+        {"name": row.name, "unit": row.unit},
+        clean_person_name(name),
+        clean_unit(unit),
+    )
     if before == {"name": name, "unit": unit}:
         return row
-    row.name, row.name_key, row.unit, row.changed_at, row.version = name, name_key(name), unit, at, row.version + 1
+    row.name, row.name_key, row.unit, row.changed_at, row.version = (
+        name,
+        name_key(name),
+        unit,
+        at,
+        row.version + 1,
+    )
     row.save()
     for organization in Organization.objects.filter(sponsorships__person=row):
         refresh_search_entry(organization)
-    record(change_details.activity, by=by, at=at, target=row, organization=row.organization, before=before, after={"name": name, "unit": unit})
+    record(
+        change_details.activity,
+        by=by,
+        at=at,
+        target=row,
+        organization=row.organization,
+        before=before,
+        after={"name": name, "unit": unit},
+    )
     return row
 
 
@@ -104,7 +162,10 @@ def remove_guest(*, person: Person, by: Actor, at: datetime) -> Person:
     if row.state == Person.State.REMOVED:
         raise refuse("already_removed", f"{row} is removed already")
     if row.state == Person.State.BLOCKED:
-        raise refuse("blocked_stays", f"{row} is blocked. Removing would let this mailbox be invited again: unblock first, if that is what you want")
+        raise refuse(
+            "blocked_stays",
+            f"{row} is blocked. Removing would let this mailbox be invited again: unblock first, if that is what you want",
+        )
     return end_account(row, remove_guest.activity, by, at)
 
 
@@ -137,8 +198,21 @@ def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetim
     if before == wanted:
         return row
     row.groups.set(Group.objects.filter(name__in=wanted))
-    activity = "Add member to role" if wanted > before else "Remove member from role" if wanted < before else change_roles.activity
-    record(activity, by=by, at=at, target=row, before={"roles": sorted(before)}, after={"roles": sorted(wanted)})
+    activity = (
+        "Add member to role"
+        if wanted > before
+        else "Remove member from role"
+        if wanted < before
+        else change_roles.activity
+    )
+    record(
+        activity,
+        by=by,
+        at=at,
+        target=row,
+        before={"roles": sorted(before)},
+        after={"roles": sorted(wanted)},
+    )
     return row
 
 
@@ -153,27 +227,56 @@ def change_password(*, person: Person, password: str, by: Actor, at: datetime) -
 @verb("User registered security info")
 def note_second_factor(*, person: Person, method: str, by: Actor, at: datetime) -> None:
     """Put on record that somebody added a `method` of proving who they are, which django-allauth keeps."""
-    record(note_second_factor.activity, by=by, at=at, target=person, organization=person.organization, after={"method": method})
+    record(
+        note_second_factor.activity,
+        by=by,
+        at=at,
+        target=person,
+        organization=person.organization,
+        after={"method": method},
+    )
 
 
 @verb("User deleted security info")
 def note_second_factor_gone(*, person: Person, method: str, by: Actor, at: datetime) -> None:
-    record(note_second_factor_gone.activity, by=by, at=at, target=person, organization=person.organization, before={"method": method})
+    record(
+        note_second_factor_gone.activity,
+        by=by,
+        at=at,
+        target=person,
+        organization=person.organization,
+        before={"method": method},
+    )
 
 
 @verb("Update user")
-def change_preferences(*, person: Person, by: Actor, at: datetime, theme: str | None = None, shortcuts: bool | None = None) -> None:
+def change_preferences(
+    *,
+    person: Person,
+    by: Actor,
+    at: datetime,
+    theme: str | None = None,
+    shortcuts: bool | None = None,
+) -> None:
     """What a person likes for themselves. Preferences write no audit event."""
     given = {"theme": theme, "shortcuts": shortcuts}
-    Person.objects.filter(pk=person.pk).update(**{name: value for name, value in given.items() if value is not None})
+    Person.objects.filter(pk=person.pk).update(
+        **{name: value for name, value in given.items() if value is not None}
+    )
 
 
 def require_another_global_administrator(*people: Person) -> None:
     """Refuses to take their place from all active Global administrators there are. Under `lock_roles`: two at once see each other."""
-    present = {holder.pk: holder for holder in Person.objects.members().active().holding(GLOBAL_ADMINISTRATOR)}
+    present = {
+        holder.pk: holder
+        for holder in Person.objects.members().active().holding(GLOBAL_ADMINISTRATOR)
+    }
     if present and set(present) <= {person.pk for person in people}:
         name = next(iter(present.values()))
-        raise refuse("last_global_administrator", f"{name} is the last Global administrator. Make somebody else one first")
+        raise refuse(
+            "last_global_administrator",
+            f"{name} is the last Global administrator. Make somebody else one first",
+        )
 
 
 def _at_the_same_mailbox(person: Person) -> list[Person]:
@@ -189,7 +292,10 @@ def _require_blockable(row: Person, everyone: list[Person], by: Actor) -> None:
         if each.pk == by.person_id:
             raise refuse("yourself", "You cannot block yourself")
         if each.state != Person.State.REMOVED and not by.may(permission_to_block(each.kind)):
-            raise refuse("not_permitted", f"{each} has the same mailbox. {sentence_of_who_may(permission_to_block(each.kind))}")
+            raise refuse(
+                "not_permitted",
+                f"{each} has the same mailbox. {sentence_of_who_may(permission_to_block(each.kind))}",
+            )
 
 
 def _require(permission: str, by: Actor) -> None:
@@ -202,8 +308,13 @@ def _require_grantable(person: Person, wanted: set[str], by: Actor) -> None:
         raise refuse("yourself", "Nobody changes their own roles. Ask another Global administrator")
     if wanted - set(ROLES):
         raise refuse("role_unknown", "One of these roles does not exist")
-    if wanted and (not person.is_member or person.state in (Person.State.BLOCKED, Person.State.REMOVED)):
-        raise refuse("only_members_hold_roles", f"{person} is not a member who can hold a role. Only members hold roles")
+    if wanted and (
+        not person.is_member or person.state in (Person.State.BLOCKED, Person.State.REMOVED)
+    ):
+        raise refuse(
+            "only_members_hold_roles",
+            f"{person} is not a member who can hold a role. Only members hold roles",
+        )
 
 
 def _end_sessions(row: Person) -> None:
@@ -211,7 +322,9 @@ def _end_sessions(row: Person) -> None:
     row.save(update_fields=["session_epoch"])
 
 
-def _change_state(row: Person, state: str, activity: str, by: Actor, at: datetime, before: dict | None = None) -> Person:
+def _change_state(
+    row: Person, state: str, activity: str, by: Actor, at: datetime, before: dict | None = None
+) -> Person:
     before = before or person_snapshot(row)
     row.state, row.is_active, row.changed_at = state, state == Person.State.ACTIVE, at
     row.version += 1
@@ -219,5 +332,13 @@ def _change_state(row: Person, state: str, activity: str, by: Actor, at: datetim
     row.save()
     if row.organization_id:
         recount_people([row.organization_id])
-    record(activity, by=by, at=at, target=row, organization=row.organization, before=before, after=person_snapshot(row))
+    record(
+        activity,
+        by=by,
+        at=at,
+        target=row,
+        organization=row.organization,
+        before=before,
+        after=person_snapshot(row),
+    )
     return row

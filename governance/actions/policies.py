@@ -21,9 +21,14 @@ def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
     row = given.get("row")
     package = row.package if row else given["package"]
     others = package.policies.exclude(pk=row.pk if row else None)
-    if policy.scope in ("all_configured", "any_outside", "members") and others.filter(scope=policy.scope).exists():
+    if (
+        policy.scope in ("all_configured", "any_outside", "members")
+        and others.filter(scope=policy.scope).exists()
+    ):
         return one_scope_refusal(policy.scope)
-    named = PolicyOrganization.objects.filter(policy__in=others, organization__uuid__in=policy.organizations)
+    named = PolicyOrganization.objects.filter(
+        policy__in=others, organization__uuid__in=policy.organizations
+    )
     taken = named.select_related("organization", "policy").first()
     if taken and policy.scope == "named":
         text = f"The policy “{taken.policy.name}” of this package names {taken.organization.name} already"
@@ -37,27 +42,47 @@ def create_policy(*, package: Package, policy: NewPolicy, by: Actor, at: datetim
     if refusal := _who_won(package=package, policy=policy):
         raise refusal
     row = Policy.objects.create(
-        package=package, name=clean_name(policy.name), scope=policy.scope, needs_approval=policy.needs_approval, lasts_days=policy.lasts_days,
-        is_open=policy.is_open, created_at=at, changed_at=at, changed_by=by.label,
-    )  # fmt: skip
+        package=package,
+        name=clean_name(policy.name),
+        scope=policy.scope,
+        needs_approval=policy.needs_approval,
+        lasts_days=policy.lasts_days,
+        is_open=policy.is_open,
+        created_at=at,
+        changed_at=at,
+        changed_by=by.label,
+    )
     _name_organizations(row, policy.organizations)
     record(create_policy.activity, by=by, at=at, target=row, after=_policy_snapshot(row))
     return row
 
 
 @verb("Update access package assignment policy", needs="change_package", lost_race=_who_won)
-def change_policy(*, row: Policy, policy: NewPolicy, by: Actor, at: datetime, version: int | None = None) -> Policy:
+def change_policy(
+    *, row: Policy, policy: NewPolicy, by: Actor, at: datetime, version: int | None = None
+) -> Policy:
     present = Policy.objects.select_for_update().get(pk=row.pk)
     require_version(present, version)
     require_acceptable(policy)
     if refusal := _who_won(row=present, policy=policy):
         raise refusal
     before = _policy_snapshot(present)
-    present.name, present.scope, present.needs_approval = clean_name(policy.name), policy.scope, policy.needs_approval
+    present.name, present.scope, present.needs_approval = (
+        clean_name(policy.name),
+        policy.scope,
+        policy.needs_approval,
+    )
     present.lasts_days, present.is_open = policy.lasts_days, policy.is_open
     touch(present, by, at)
     _name_organizations(present, policy.organizations)
-    record(change_policy.activity, by=by, at=at, target=present, before=before, after=_policy_snapshot(present))
+    record(
+        change_policy.activity,
+        by=by,
+        at=at,
+        target=present,
+        before=before,
+        after=_policy_snapshot(present),
+    )
     return present
 
 
@@ -74,16 +99,23 @@ def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:
         row.named.all().delete()
         return
     wanted = Organization.objects.present().filter(uuid__in=list(keys))
-    row.named.filter(organization__in=Organization.objects.present()).exclude(organization__in=wanted).delete()
+    row.named.filter(organization__in=Organization.objects.present()).exclude(
+        organization__in=wanted
+    ).delete()
     missing = wanted.exclude(pk__in=row.named.values("organization")).order_by("id")
     PolicyOrganization.objects.bulk_create(
-        PolicyOrganization(policy=row, package_id=row.package_id, organization=organization) for organization in missing
+        PolicyOrganization(policy=row, package_id=row.package_id, organization=organization)
+        for organization in missing
     )
 
 
 def _policy_snapshot(policy: Policy) -> dict:
     return {
-        "package": policy.package.name, "name": policy.name, "who can request": policy.scope, "needs approval": policy.needs_approval,
-        "lasts days": policy.lasts_days, "open for requests": policy.is_open,
+        "package": policy.package.name,
+        "name": policy.name,
+        "who can request": policy.scope,
+        "needs approval": policy.needs_approval,
+        "lasts days": policy.lasts_days,
+        "open for requests": policy.is_open,
         "organizations": sorted(policy.organizations.values_list("name", flat=True)),
-    }  # fmt: skip
+    }

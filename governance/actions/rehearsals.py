@@ -25,7 +25,9 @@ def broken_tests(change: Callable[[], object], at: datetime) -> tuple[SavedTestR
     if not SavedTest.objects.exists():
         return ()
     held = {result.test.pk for result in saved_test_results(at) if result.holds}
-    return tuple(result for result in _after(change, at) if result.test.pk in held and not result.holds)
+    return tuple(
+        result for result in _after(change, at) if result.test.pk in held and not result.holds
+    )
 
 
 def fingerprint_of(broken: Iterable[SavedTestResult]) -> str:

@@ -21,7 +21,9 @@ def refresh_search_entry(organization: Organization) -> None:
     """Rewrite it from what the organization is now. Called by every action that changes a name, a claim or a sponsor."""
     claims = organization.claims.present().values_list("name", flat=True)
     sponsors = list(organization.sponsorships.values_list("kind", "person__name", "person__email"))
-    text = search_text(organization.name_key, claims, ((name, email) for _kind, name, email in sponsors))
+    text = search_text(
+        organization.name_key, claims, ((name, email) for _kind, name, email in sponsors)
+    )
     SearchEntry.objects.update_or_create(organization=organization, defaults={"text": text})
     organization.sign_in = sign_in_by(organization.sources.present().values_list("kind", flat=True))
     organization.sponsored_by = sponsored_by(kind for kind, _name, _email in sponsors)

@@ -23,7 +23,13 @@ from .verb import verb
 
 @verb("Update connected organization", needs="change_organization")
 def change_sources(
-    *, organization: Organization, sources: tuple[NewSource, ...], by: Actor, at: datetime, version: int | None = None, seen: str | None = None
+    *,
+    organization: Organization,
+    sources: tuple[NewSource, ...],
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    seen: str | None = None,
 ) -> Organization:
     """Make `sources` all that the organization has. `seen` is the fingerprint of the effect that was shown, None when none was.
 
@@ -45,14 +51,25 @@ def change_sources(
     add_sources(row, changes.added, by=by, at=at, accepted=_accept(row, changes, at))
     settle_guests(changes.names)
     refresh_search_entry(row)
-    record(change_sources.activity, by=by, at=at, target=row, organization=row, before=before, after=sources_snapshot(row))
+    record(
+        change_sources.activity,
+        by=by,
+        at=at,
+        target=row,
+        organization=row,
+        before=before,
+        after=sources_snapshot(row),
+    )
     return row
 
 
 def require_seen(fingerprint: str, seen: str | None) -> None:
     """Refused when what would happen is not what was shown (product rule 14)."""
     if seen is not None and seen != fingerprint:
-        raise refuse("effect_changed", "What this would do changed while you were reviewing. Look again, then save")
+        raise refuse(
+            "effect_changed",
+            "What this would do changed while you were reviewing. Look again, then save",
+        )
 
 
 def touch(organization: Organization, by: Actor, at: datetime) -> None:
@@ -67,23 +84,34 @@ def _remove(source_ids: Iterable[int], at: datetime) -> None:
     Source.objects.filter(pk__in=source_ids).update(released_at=at)
 
 
-def require_claimable(sources: Iterable[NewSource], *, by: Actor, own_organization: str = "", held: Iterable[str] = ()) -> None:
+def require_claimable(
+    sources: Iterable[NewSource], *, by: Actor, own_organization: str = "", held: Iterable[str] = ()
+) -> None:
     """Raise Refused with every reason why the sources cannot be added. Call it under the lock of claims."""
     if reasons := source_problems(sources, by, own_organization, held):
         raise Refused(*reasons)
 
 
-def _accept(organization: Organization, changes: SourceChanges, at: datetime) -> dict[NewSource, Source]:
+def _accept(
+    organization: Organization, changes: SourceChanges, at: datetime
+) -> dict[NewSource, Source]:
     """Let go of names that a directory no longer has, and call it what it is called now."""
     organization.claims.present().filter(name__in=changes.dropped).update(released_at=at)
     for pk, source in changes.accepted:
-        Source.objects.filter(pk=pk).update(label=source.label, initial_domain=source.initial_domain)
+        Source.objects.filter(pk=pk).update(
+            label=source.label, initial_domain=source.initial_domain
+        )
     rows = Source.objects.in_bulk(pk for pk, _source in changes.accepted)
     return {source: rows[pk] for pk, source in changes.accepted}
 
 
 def add_sources(
-    organization: Organization, sources: tuple[NewSource, ...], *, by: Actor, at: datetime, accepted: dict[NewSource, Source] | None = None
+    organization: Organization,
+    sources: tuple[NewSource, ...],
+    *,
+    by: Actor,
+    at: datetime,
+    accepted: dict[NewSource, Source] | None = None,
 ) -> list[str]:
     """Write the sources with their claims and answer the names that are claimed now. Names of others stay with their owner.
 
@@ -101,15 +129,22 @@ def add_sources(
 
 def _note_overlaps(names: Iterable[str]) -> None:
     """Let the overlap map look at the claims above the names, and at those of the names that a claim lies beneath."""
-    lower = {*names, *(claim.name for claim in first_present_beneath(Claim.objects.all(), names, 1))}
+    lower = {
+        *names,
+        *(claim.name for claim in first_present_beneath(Claim.objects.all(), names, 1)),
+    }
     above = {parent for name in lower for parent in email_domains.parents(name)[1:]}
     Claim.objects.present().filter(name__in=above, lies_above=False).update(lies_above=True)
 
 
 def _take_from_deleted(sources: Iterable[NewSource], names: Iterable[str], at: datetime) -> None:
     ids = [source.directory_id for source in sources if source.directory_id]
-    Source.objects.present().filter(directory_id__in=ids, organization__deleted_at__isnull=False).update(released_at=at)
-    claims = Claim.objects.present().filter(name__in=list(names), organization__deleted_at__isnull=False)
+    Source.objects.present().filter(
+        directory_id__in=ids, organization__deleted_at__isnull=False
+    ).update(released_at=at)
+    claims = Claim.objects.present().filter(
+        name__in=list(names), organization__deleted_at__isnull=False
+    )
     losers = list(Organization.objects.filter(pk__in=claims.values("organization")).order_by("pk"))
     claims.update(released_at=at)
     for organization in losers:
@@ -119,12 +154,22 @@ def _take_from_deleted(sources: Iterable[NewSource], names: Iterable[str], at: d
 def _add_source(organization: Organization, source: NewSource, at: datetime) -> Source:
     kind = Source.Kind.DIRECTORY if source.directory_id else Source.Kind.DOMAIN
     return Source.objects.create(
-        organization=organization, kind=kind, directory_id=source.directory_id, label=source.label, typed_name=source.typed_name,
-        initial_domain=source.initial_domain, covers_subdomains=source.covers_subdomains,
-        public_mail_accepted=source.public_mail_accepted, created_at=at,
-    )  # fmt: skip
+        organization=organization,
+        kind=kind,
+        directory_id=source.directory_id,
+        label=source.label,
+        typed_name=source.typed_name,
+        initial_domain=source.initial_domain,
+        covers_subdomains=source.covers_subdomains,
+        public_mail_accepted=source.public_mail_accepted,
+        created_at=at,
+    )
 
 
 def _claim(source: Source, name: str, at: datetime) -> Claim:
-    return Claim(source=source, organization_id=source.organization_id, **domain_guards.stored(name), created_at=at)
-
+    return Claim(
+        source=source,
+        organization_id=source.organization_id,
+        **domain_guards.stored(name),
+        created_at=at,
+    )

@@ -18,7 +18,13 @@ from .verb import verb
 
 @verb("Update sponsors", needs="change_organization")
 def change_sponsors(
-    *, organization: Organization, kind: str, people: Iterable[UUID], by: Actor, at: datetime, seen: Iterable[UUID] | None = None
+    *,
+    organization: Organization,
+    kind: str,
+    people: Iterable[UUID],
+    by: Actor,
+    at: datetime,
+    seen: Iterable[UUID] | None = None,
 ) -> None:
     """Make `people` the sponsors of this kind: the missing are named, the others let go. One event each, as Entra writes them.
 
@@ -27,14 +33,23 @@ def change_sponsors(
     lock_claims()
     row = lock_organization(organization)
     wanted = set(people)
-    present = {s.person.uuid: s for s in row.sponsorships.filter(kind=kind).select_related("person")}
+    present = {
+        s.person.uuid: s for s in row.sponsorships.filter(kind=kind).select_related("person")
+    }
     if seen is not None and set(seen) != set(present):
         raise _conflict(kind, [sponsorship.person for sponsorship in present.values()])
     _require_fit(row, kind, wanted - set(present), at)
     for sponsorship in (present[key] for key in sorted(set(present) - wanted)):
         _let_go(row, sponsorship, by, at)
     for person in _name(row, kind, wanted - set(present), by, at):
-        record(f"Assign user as {kind} sponsor", by=by, at=at, target=person, organization=row, after={"sponsor of": row.name})
+        record(
+            f"Assign user as {kind} sponsor",
+            by=by,
+            at=at,
+            target=person,
+            organization=row,
+            after={"sponsor of": row.name},
+        )
     refresh_search_entry(row)
 
 
@@ -49,10 +64,21 @@ def remove_sponsor(*, organization: Organization, person: Person, by: Actor, at:
     refresh_search_entry(row)
 
 
-def name_sponsors(organization: Organization, *, internal: Iterable[UUID], external: Iterable[UUID], by: Actor, at: datetime) -> None:
+def name_sponsors(
+    organization: Organization,
+    *,
+    internal: Iterable[UUID],
+    external: Iterable[UUID],
+    by: Actor,
+    at: datetime,
+) -> None:
     """Name the sponsors of a new organization, whose claims are written already. Creating it is the event."""
     chosen = {Sponsorship.Kind.INTERNAL: internal, Sponsorship.Kind.EXTERNAL: external}
-    problems = [problem for kind, people in chosen.items() for problem in _problems(organization, kind, people, at)]
+    problems = [
+        problem
+        for kind, people in chosen.items()
+        for problem in _problems(organization, kind, people, at)
+    ]
     if problems:
         raise Refused(*problems)
     for kind, people in chosen.items():
@@ -61,26 +87,42 @@ def name_sponsors(organization: Organization, *, internal: Iterable[UUID], exter
 
 def _conflict(kind: str, now: list[Person]) -> Refused:
     names = ", ".join(sorted(person.name for person in now)) or "nobody"
-    return refuse("conflict", f"Somebody else changed the {kind} sponsors meanwhile: now it is {names}. Your choice is kept below; Select again puts it in their place.")
+    return refuse(
+        "conflict",
+        f"Somebody else changed the {kind} sponsors meanwhile: now it is {names}. Your choice is kept below; Select again puts it in their place.",
+    )
 
 
 def _problems(organization: Organization, kind: str, people: Iterable[UUID], at: datetime):
     return sponsor_problems(kind, people, organization_key=str(organization.uuid), at=at)
 
 
-def _require_fit(organization: Organization, kind: str, people: Iterable[UUID], at: datetime) -> None:
+def _require_fit(
+    organization: Organization, kind: str, people: Iterable[UUID], at: datetime
+) -> None:
     if problems := _problems(organization, kind, people, at):
         raise Refused(*problems)
 
 
-def _name(organization: Organization, kind: str, people: Iterable[UUID], by: Actor, at: datetime) -> list[Person]:
+def _name(
+    organization: Organization, kind: str, people: Iterable[UUID], by: Actor, at: datetime
+) -> list[Person]:
     named = list(Person.objects.filter(uuid__in=people).order_by("id"))
     for person in named:
-        Sponsorship.objects.create(organization=organization, person=person, kind=kind, added_at=at, added_by=by.label)
+        Sponsorship.objects.create(
+            organization=organization, person=person, kind=kind, added_at=at, added_by=by.label
+        )
     return named
 
 
 def _let_go(organization: Organization, sponsorship: Sponsorship, by: Actor, at: datetime) -> None:
     person, kind = sponsorship.person, sponsorship.kind
     sponsorship.delete()
-    record(f"Remove user as {kind} sponsor", by=by, at=at, target=person, organization=organization, before={"sponsor of": organization.name})
+    record(
+        f"Remove user as {kind} sponsor",
+        by=by,
+        at=at,
+        target=person,
+        organization=organization,
+        before={"sponsor of": organization.name},
+    )

@@ -16,7 +16,12 @@ from .audit import events_last, record_refusal
 _inside = ContextVar("inside_a_verb", default=False)
 
 
-def verb(activity: str, *, needs: str | None = None, lost_race: Callable[..., Refused | None] | None = None):
+def verb(
+    activity: str,
+    *,
+    needs: str | None = None,
+    lost_race: Callable[..., Refused | None] | None = None,
+):
     """Make a function an action named `activity` that takes `by=` (Actor) and `at=` (aware time) besides its own keywords.
 
     `needs` is the permission. `lost_race` is called with the action's keywords after a unique constraint stopped it, outside

@@ -14,11 +14,24 @@ from .verb import verb
 
 
 @verb("Save what-if test", needs="use_what_if")
-def save_test(*, name: str, email: str, package: Package | None, expects_allowed: bool, by: Actor, at: datetime) -> SavedTest:
+def save_test(
+    *,
+    name: str,
+    email: str,
+    package: Package | None,
+    expects_allowed: bool,
+    by: Actor,
+    at: datetime,
+) -> SavedTest:
     test = SavedTest.objects.create(
-        name=clean_name(name), email=canonical_email(email).text, package=package, expects_allowed=expects_allowed,
-        added_at=at, added_by=by.label, owner_id=by.person_id,
-    )  # fmt: skip
+        name=clean_name(name),
+        email=canonical_email(email).text,
+        package=package,
+        expects_allowed=expects_allowed,
+        added_at=at,
+        added_by=by.label,
+        owner_id=by.person_id,
+    )
     record(save_test.activity, by=by, at=at, target=test, after=_told(test))
     return test
 
@@ -28,7 +41,9 @@ def remove_test(*, test: SavedTest, by: Actor, at: datetime) -> None:
     """By whoever saved it, or somebody who may make the changes that it warns of."""
     is_own = test.owner_id is not None and test.owner_id == by.person_id
     if not is_own and not by.may("change_organization"):
-        raise refuse("not_yours", f"{test.added_by} saved this test. They and administrators can remove it")
+        raise refuse(
+            "not_yours", f"{test.added_by} saved this test. They and administrators can remove it"
+        )
     gone = SavedTest(uuid=test.uuid, name=test.name)
     SavedTest.objects.filter(pk=test.pk).delete()
     record(remove_test.activity, by=by, at=at, target=gone, before=_told(test))

@@ -1,6 +1,31 @@
 """The admin site: every model, within each person's permissions, through the same actions as the pages."""
 
-from . import audit, directories, domain_list, drafts, mail, organizations, packages, people, policies, roles, what_if
+from . import (
+    audit,
+    directories,
+    domain_list,
+    drafts,
+    mail,
+    organizations,
+    packages,
+    people,
+    policies,
+    roles,
+    what_if,
+)
 from .door import site
 
-__all__ = ["audit", "directories", "domain_list", "drafts", "mail", "organizations", "packages", "people", "policies", "roles", "site", "what_if"]
+__all__ = [
+    "audit",
+    "directories",
+    "domain_list",
+    "drafts",
+    "mail",
+    "organizations",
+    "packages",
+    "people",
+    "policies",
+    "roles",
+    "site",
+    "what_if",
+]

@@ -34,7 +34,9 @@ class _RowFields:
     """Other rows are chosen by fields that take any text."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        return super().formfield_for_foreignkey(db_field, request, **{"form_class": RowField, **kwargs})
+        return super().formfield_for_foreignkey(
+            db_field, request, **{"form_class": RowField, **kwargs}
+        )
 
 
 class ActionAdmin(_RowFields, ModelAdmin):
@@ -83,15 +85,23 @@ class ActionAdmin(_RowFields, ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Both a refusal and what has to be shown first undo everything; the form comes back with all that was typed."""
-        self._require(request, "add" if object_id is None else "view" if request.method in _READS else "change", object_id)
+        self._require(
+            request,
+            "add" if object_id is None else "view" if request.method in _READS else "change",
+            object_id,
+        )
         try:
-            return super().changeform_view(request, object_id, form_url, self._context(request, extra_context))
+            return super().changeform_view(
+                request, object_id, form_url, self._context(request, extra_context)
+            )
         except Refused as refusal:
             record_refused(refusal, **self.acting(request))
             request.refusal = refusal
         except Untold as untold:
             request.told = untold.told
-        return super().changeform_view(request, object_id, form_url, self._context(request, extra_context))
+        return super().changeform_view(
+            request, object_id, form_url, self._context(request, extra_context)
+        )
 
     def delete_view(self, request, object_id, extra_context=None):
         self._require(request, "delete", object_id)
@@ -118,9 +128,13 @@ class ActionAdmin(_RowFields, ModelAdmin):
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         context = {
-            **self.admin_site.each_context(request), "title": f"History: {row}", "object": row, "opts": self.opts,
-            "module_name": self.opts.verbose_name_plural.capitalize(), "events": events_about(row)[:SHOWN_IN_HISTORY],
-        }  # fmt: skip
+            **self.admin_site.each_context(request),
+            "title": f"History: {row}",
+            "object": row,
+            "opts": self.opts,
+            "module_name": self.opts.verbose_name_plural.capitalize(),
+            "events": events_about(row)[:SHOWN_IN_HISTORY],
+        }
         return TemplateResponse(request, "admin/governance/object_history.html", context)
 
     # Saving and deleting
@@ -128,7 +142,11 @@ class ActionAdmin(_RowFields, ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         shown_elsewhere = frozenset().union(*(inline.shown_here for inline in self.inlines))
-        facts = {"refusal": getattr(request, "refusal", None), "told": getattr(request, "told", None), "by": actor_of(request)}
+        facts = {
+            "refusal": getattr(request, "refusal", None),
+            "told": getattr(request, "told", None),
+            "by": actor_of(request),
+        }
         return type(form.__name__, (form,), {**facts, "shown_elsewhere": shown_elsewhere})
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -165,14 +183,22 @@ class ActionAdmin(_RowFields, ModelAdmin):
         lock_claims()
         rows = list(queryset.order_by("pk"))
         if self._deletion(request, rows).fingerprint != request.POST.get("_seen", ""):
-            raise refuse("effect_changed", "What this would do changed while you were reviewing. Look again, then save")
+            raise refuse(
+                "effect_changed",
+                "What this would do changed while you were reviewing. Look again, then save",
+            )
         self._delete(request, rows)
 
     def get_deleted_objects(self, objs, request):
         """What the question before deleting lists: the rows, and what that does to others."""
         may_all = all(self.has_delete_permission(request, obj) for obj in objs)
         request.told = self._deletion(request, list(objs))
-        return [str(obj) for obj in objs], {self.opts.verbose_name_plural: len(objs)}, set() if may_all else {self.opts.verbose_name}, []
+        return (
+            [str(obj) for obj in objs],
+            {self.opts.verbose_name_plural: len(objs)},
+            set() if may_all else {self.opts.verbose_name},
+            [],
+        )
 
     def log_addition(self, request, obj, message):
         """Our audit log has it; Django's own log would say it twice."""
@@ -206,20 +232,33 @@ class ActionAdmin(_RowFields, ModelAdmin):
         return self.get_object(request, unquote(object_id))
 
     def _require(self, request, deed: str, object_id: str | None) -> None:
-        require_permission(request, self.permission_to(deed, None if object_id is None else self._row(request, object_id)))
+        require_permission(
+            request,
+            self.permission_to(deed, None if object_id is None else self._row(request, object_id)),
+        )
 
     def _context(self, request, extra_context: dict | None) -> dict:
         """What the form shows beside its fields, and the version that was begun with; after a clash, the present one."""
         clashed = getattr(getattr(request, "refusal", None), "code", "") == "changed_meanwhile"
         version = "" if clashed else request.POST.get("_version", "")
-        return {"told": getattr(request, "told", None), "version": version, "has_history": self.has_history, **(extra_context or {})}
+        return {
+            "told": getattr(request, "told", None),
+            "version": version,
+            "has_history": self.has_history,
+            **(extra_context or {}),
+        }
 
     def _deletion(self, request, rows: list) -> Told:
         rows = sorted(rows, key=lambda row: row.pk)
-        return self.told_of_deletion(rows) + told_of_tests(broken_tests(partial(self._delete, request, rows), timezone.now()))
+        return self.told_of_deletion(rows) + told_of_tests(
+            broken_tests(partial(self._delete, request, rows), timezone.now())
+        )
 
     def _delete(self, request, rows: list) -> None:
-        together(deeds=[partial(self.delete_by_action, request, row) for row in rows], **self.acting(request))
+        together(
+            deeds=[partial(self.delete_by_action, request, row) for row in rows],
+            **self.acting(request),
+        )
 
     def _back_with(self, request, refusal: Refused):
         record_refused(refusal, **self.acting(request))
@@ -237,7 +276,11 @@ class ActionInline(_RowFields, TabularInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         made = super().get_formset(request, obj, **kwargs)
-        return type(made.__name__, (made,), {"refusal": getattr(request, "refusal", None), "shown_here": self.shown_here})
+        return type(
+            made.__name__,
+            (made,),
+            {"refusal": getattr(request, "refusal", None), "shown_here": self.shown_here},
+        )
 
     def has_view_permission(self, request, obj=None):
         return True

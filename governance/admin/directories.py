@@ -35,10 +35,14 @@ class KnownDirectoryAdmin(ActionAdmin):
     inlines = [VerifiedDomainInline]
 
     def add_by_action(self, request, form, formsets):
-        return keep_directory(**form.cleaned_data, verified=_names(formsets), **self.acting(request)), Told()
+        return keep_directory(
+            **form.cleaned_data, verified=_names(formsets), **self.acting(request)
+        ), Told()
 
     def change_by_action(self, request, obj, form, formsets):
-        keep_directory(directory=obj, **form.cleaned_data, verified=_names(formsets), **self.acting(request))
+        keep_directory(
+            directory=obj, **form.cleaned_data, verified=_names(formsets), **self.acting(request)
+        )
         return Told()
 
     def delete_by_action(self, request, obj):

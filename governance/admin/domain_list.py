@@ -29,7 +29,12 @@ class ListRuleForm(DomainForm):
 @register(ListRule, site=site)
 class ListRuleAdmin(ActionAdmin):
     form = ListRuleForm
-    needs_view, needs_add, needs_change, needs_delete = "view_listrule", "change_list", "change_list", "change_list"
+    needs_view, needs_add, needs_change, needs_delete = (
+        "view_listrule",
+        "change_list",
+        "change_list",
+        "change_list",
+    )
     fields = ["name", "breadth", "effect", "reason", "ends_on"]
     list_display = ["name", "breadth", "effect", "reason", "ends_on", "added_by"]
     list_filter = ["effect"]
@@ -42,20 +47,32 @@ class ListRuleAdmin(ActionAdmin):
     def add_by_action(self, request, form, formsets):
         rule = NewListRule(**form.cleaned_data)
         effect = list_effect(ListChange(added=(domain_list.as_fact(rule),)), timezone.now())
-        return domain_list.add_rules(rules=(rule,), seen=effect.fingerprint, **self.acting(request))[0], told_of_list(effect)
+        return domain_list.add_rules(
+            rules=(rule,), seen=effect.fingerprint, **self.acting(request)
+        )[0], told_of_list(effect)
 
     def change_by_action(self, request, obj, form, formsets):
         rule = NewListRule(obj.name, obj.breadth, **form.cleaned_data)
         change = ListChange(added=(domain_list.as_fact(rule),), removed=frozenset({str(obj.uuid)}))
         effect = list_effect(change, timezone.now())
-        domain_list.change_rule(rule=obj, **form.cleaned_data, seen=effect.fingerprint, version=posted_version(request, "_version"), **self.acting(request))
+        domain_list.change_rule(
+            rule=obj,
+            **form.cleaned_data,
+            seen=effect.fingerprint,
+            version=posted_version(request, "_version"),
+            **self.acting(request),
+        )
         return told_of_list(effect)
 
     def delete_by_action(self, request, obj):
         domain_list.remove_rule(rule=obj, **self.acting(request))
 
     def told_of_deletion(self, rows):
-        return told_of_list(list_effect(ListChange(removed=frozenset(str(row.uuid) for row in rows)), timezone.now()))
+        return told_of_list(
+            list_effect(
+                ListChange(removed=frozenset(str(row.uuid) for row in rows)), timezone.now()
+            )
+        )
 
 
 @register(ListDefault, site=site)
@@ -69,7 +86,12 @@ class ListDefaultAdmin(RecordAdmin):
 @register(OwnName, site=site)
 class OwnNameAdmin(ActionAdmin):
     form = DomainForm
-    needs_view, needs_add, needs_change, needs_delete = "view_listrule", "change_ownname", "change_ownname", "change_ownname"
+    needs_view, needs_add, needs_change, needs_delete = (
+        "view_listrule",
+        "change_ownname",
+        "change_ownname",
+        "change_ownname",
+    )
     fields = ["name"]
     list_display = ["name", "added_at", "added_by"]
     search_fields = ["name"]
@@ -81,7 +103,9 @@ class OwnNameAdmin(ActionAdmin):
 
     def change_by_action(self, request, obj, form, formsets):
         name = form.cleaned_data["name"]
-        told = _told_of_guests([obj.name], LETS_IN, besides=[name]) + _told_of_guests([name], SHUTS_OUT)
+        told = _told_of_guests([obj.name], LETS_IN, besides=[name]) + _told_of_guests(
+            [name], SHUTS_OUT
+        )
         domain_list.change_own_name(own=obj, name=name, **self.acting(request))
         return told if name != obj.name else Told()
 

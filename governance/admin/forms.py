@@ -47,8 +47,14 @@ class RefusableForm(forms.ModelForm):
         theirs = type(self.instance)._default_manager.get(pk=self.instance.pk)
         for name in self._meta.fields or ():
             stored = getattr(theirs, name, None)
-            if name in self.cleaned_data and not hasattr(stored, "all") and stored != self.cleaned_data[name]:
-                self.add_error(name, f"It says “{stored}” now. Save again to put yours in its place.")
+            if (
+                name in self.cleaned_data
+                and not hasattr(stored, "all")
+                and stored != self.cleaned_data[name]
+            ):
+                self.add_error(
+                    name, f"It says “{stored}” now. Save again to put yours in its place."
+                )
 
     def _get_validation_exclusions(self) -> set[str]:
         """The actions know the rules and say them better than a column's limits."""
@@ -87,7 +93,11 @@ class _Keyed:
     def clean(self, value):
         for text in _texts(value):
             if not is_key(text):
-                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": text})
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": text},
+                )
         return super().clean(value)
 
     def bound_data(self, data, initial):
@@ -111,7 +121,11 @@ class RefusableFormSet(BaseInlineFormSet):
     shown_here: frozenset[str] = frozenset()
 
     def clean(self):
-        texts = [reason.text for reason in self.refusal.reasons if reason.field in self.shown_here] if self.refusal else []
+        texts = (
+            [reason.text for reason in self.refusal.reasons if reason.field in self.shown_here]
+            if self.refusal
+            else []
+        )
         if texts:
             raise forms.ValidationError(texts)
 
@@ -120,7 +134,9 @@ class RefusableFormSet(BaseInlineFormSet):
         return [form.cleaned_data for form in self.kept_forms()]
 
     def kept_forms(self) -> list:
-        return [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        return [
+            form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
 
 
 def is_key(text: str) -> bool:
@@ -129,12 +145,20 @@ def is_key(text: str) -> bool:
 
 
 def _texts(value) -> list[str]:
-    return [str(each) for each in (value if isinstance(value, list | tuple) else [value]) if each not in (None, "")]
+    return [
+        str(each)
+        for each in (value if isinstance(value, list | tuple) else [value])
+        if each not in (None, "")
+    ]
 
 
 def _as_typed(field: forms.CharField, missing: str | None) -> None:
     field.strip, field.max_length = False, None
     field.widget.attrs.pop("maxlength", None)
-    field.validators = [validator for validator in field.validators if getattr(validator, "code", "") != "max_length"]
+    field.validators = [
+        validator
+        for validator in field.validators
+        if getattr(validator, "code", "") != "max_length"
+    ]
     if missing:
         field.error_messages["required"] = missing

@@ -50,15 +50,28 @@ class SourceForm(DomainForm):
         if self.instance.pk and "typed_name" not in self.changed_data:
             return source_as_chosen(self.instance, covers_subdomains=typed["covers_subdomains"])
         found = look_up(typed["typed_name"])
-        directory = (found.directory_id, found.name, found.initial_domain, found.verified_domains) if found else (None, "", "", ())
-        return NewSource(typed["typed_name"], *directory, typed["covers_subdomains"], typed["accept_public_mail"])
+        directory = (
+            (found.directory_id, found.name, found.initial_domain, found.verified_domains)
+            if found
+            else (None, "", "", ())
+        )
+        return NewSource(
+            typed["typed_name"], *directory, typed["covers_subdomains"], typed["accept_public_mail"]
+        )
 
 
 class SourceInline(ActionInline):
     model, form, needs = Source, SourceForm, "change_organization"
     shown_here = frozenset({"sources"})
     readonly_fields = ["label", "kind", "initial_domain"]
-    fields = ["typed_name", "label", "kind", "initial_domain", "covers_subdomains", "accept_public_mail"]
+    fields = [
+        "typed_name",
+        "label",
+        "kind",
+        "initial_domain",
+        "covers_subdomains",
+        "accept_public_mail",
+    ]
     verbose_name_plural = "Directories + domains"
 
     def get_queryset(self, request):
@@ -74,7 +87,11 @@ class SponsorshipInline(ActionInline):
 
 @register(Organization, site=site)
 class OrganizationAdmin(ActionAdmin):
-    needs_add, needs_change, needs_delete = "add_organization", "change_organization", "delete_organization"
+    needs_add, needs_change, needs_delete = (
+        "add_organization",
+        "change_organization",
+        "delete_organization",
+    )
     fields = ["name", "description", "state"]
     list_display = ["name", "state", "people_count", "changed_at", "changed_by"]
     list_filter = ["state"]
@@ -87,20 +104,39 @@ class OrganizationAdmin(ActionAdmin):
 
     def add_by_action(self, request, form, formsets):
         typed, people = form.cleaned_data, _people(formsets[1])
-        new = NewOrganization(typed["name"], typed["description"], typed["state"], _sources(formsets[0]), people["internal"], people["external"], _NO_DRAFT)
+        new = NewOrganization(
+            typed["name"],
+            typed["description"],
+            typed["state"],
+            _sources(formsets[0]),
+            people["internal"],
+            people["external"],
+            _NO_DRAFT,
+        )
         acting, imitations = self.acting(request), _told_of_new_names(formsets[0])
         preview = preview_of(new, **acting)
-        return organizations.connect(new=replace(new, seen=preview.fingerprint), **acting), told_of_people(preview.effect) + imitations
+        return organizations.connect(
+            new=replace(new, seen=preview.fingerprint), **acting
+        ), told_of_people(preview.effect) + imitations
 
     def change_by_action(self, request, obj, form, formsets):
         typed, wanted, acting = form.cleaned_data, _sources(formsets[0]), self.acting(request)
-        changes, access = source_changes(obj, wanted, by=acting["by"]), change_of_state(obj, typed["state"], acting["at"])
+        changes, access = (
+            source_changes(obj, wanted, by=acting["by"]),
+            change_of_state(obj, typed["state"], acting["at"]),
+        )
         imitations = _told_of_new_names(formsets[0])
         change_organization(
-            organization=obj, name=typed["name"], description=typed["description"], state=typed["state"],
-            sources=wanted if formsets[0].has_changed() else None, seen=changes.fingerprint,
-            sponsors=_people(formsets[1]) if formsets[1].has_changed() else {}, version=posted_version(request, "_version"), **acting,
-        )  # fmt: skip
+            organization=obj,
+            name=typed["name"],
+            description=typed["description"],
+            state=typed["state"],
+            sources=wanted if formsets[0].has_changed() else None,
+            seen=changes.fingerprint,
+            sponsors=_people(formsets[1]) if formsets[1].has_changed() else {},
+            version=posted_version(request, "_version"),
+            **acting,
+        )
         return told_of_access(access) + told_of_people(changes.effect) + imitations
 
     def delete_by_action(self, request, obj):
@@ -126,11 +162,17 @@ def _told_of_deleting(organization: Organization) -> Told:
     facts = delete_facts(organization)
     kept = f"{organization.name}: {facts.names} name{'s stay' if facts.names != 1 else ' stays'} shut until it is restored, or they are released or given to another."
     named = f"{organization.name}: {facts.policies} polic{'ies name' if facts.policies != 1 else 'y names'} it."
-    return told_of_access(change_by_deleting(organization, timezone.now())) + Told((kept, named), f"{organization.pk}.{facts.names}.{facts.policies}")
+    return told_of_access(change_by_deleting(organization, timezone.now())) + Told(
+        (kept, named), f"{organization.pk}.{facts.names}.{facts.policies}"
+    )
 
 
 def _told_of_new_names(formset) -> Told:
-    return told_of_imitations(imitation_warning(form.cleaned_data["typed_name"]) for form in formset.kept_forms() if "typed_name" in form.changed_data)
+    return told_of_imitations(
+        imitation_warning(form.cleaned_data["typed_name"])
+        for form in formset.kept_forms()
+        if "typed_name" in form.changed_data
+    )
 
 
 def _sources(formset) -> tuple[NewSource, ...]:
@@ -139,4 +181,7 @@ def _sources(formset) -> tuple[NewSource, ...]:
 
 def _people(formset) -> dict[str, tuple]:
     chosen = [(row["kind"], row["person"].uuid) for row in formset.kept()]
-    return {kind: tuple(key for each, key in chosen if each == kind) for kind in ("internal", "external")}
+    return {
+        kind: tuple(key for each, key in chosen if each == kind)
+        for kind in ("internal", "external")
+    }

@@ -29,5 +29,10 @@ class PackageAdmin(ActionAdmin):
 
     def change_by_action(self, request, obj, form, formsets):
         told = told_of_policy(closing_effect(obj, form.cleaned_data["is_open"]))
-        packages.change_package(package=obj, **form.cleaned_data, version=posted_version(request, "_version"), **self.acting(request))
+        packages.change_package(
+            package=obj,
+            **form.cleaned_data,
+            version=posted_version(request, "_version"),
+            **self.acting(request),
+        )
         return told

@@ -24,10 +24,15 @@ from .told import Told, told_of_imitations
 class PersonForm(RefusableForm):
     """Adding asks kind and address; changing asks name, unit, whether they are blocked, and the roles."""
 
-    missing = {"name": "Enter a name", "email": "Enter an e-mail address, such as name@partner.example"}
+    missing = {
+        "name": "Enter a name",
+        "email": "Enter an e-mail address, such as name@partner.example",
+    }
     email = forms.CharField(label="E-mail")
     kind = forms.ChoiceField(choices=Person.Kind.choices, initial=Person.Kind.GUEST)
-    is_blocked = forms.BooleanField(label="Blocked", required=False, help_text="Ends every session and shuts the mailbox out.")
+    is_blocked = forms.BooleanField(
+        label="Blocked", required=False, help_text="Ends every session and shuts the mailbox out."
+    )
     roles = RowsField(Group.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
@@ -37,7 +42,10 @@ class PersonForm(RefusableForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial |= {"is_blocked": self.instance.state == Person.State.BLOCKED, "roles": list(self.instance.groups.all())}
+            self.initial |= {
+                "is_blocked": self.instance.state == Person.State.BLOCKED,
+                "roles": list(self.instance.groups.all()),
+            }
         elif not self.by.may("add_member"):
             self.fields["kind"].choices = [(Person.Kind.GUEST.value, Person.Kind.GUEST.label)]
 
@@ -45,7 +53,12 @@ class PersonForm(RefusableForm):
 @register(Person, site=site)
 class PersonAdmin(ActionAdmin):
     form = PersonForm
-    needs_view, needs_add, needs_change, needs_delete = "view_person", "invite_guest", "block_guest", "block_guest"
+    needs_view, needs_add, needs_change, needs_delete = (
+        "view_person",
+        "invite_guest",
+        "block_guest",
+        "block_guest",
+    )
     list_display = ["name", "email", "kind", "state", "organization"]
     list_filter = ["kind", "state"]
     search_fields = ["name", "email"]
@@ -55,26 +68,44 @@ class PersonAdmin(ActionAdmin):
     def permission_to(self, deed, obj=None):
         if obj and deed == "change":
             return permission_to_block(obj.kind)
-        return None if obj and deed == "delete" and obj.is_member else super().permission_to(deed, obj)
+        return (
+            None if obj and deed == "delete" and obj.is_member else super().permission_to(deed, obj)
+        )
 
     def choice_text(self, obj):
         return f"{obj.name} ({obj.email})"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).exclude(state=Person.State.REMOVED).select_related("organization")
+        return (
+            super()
+            .get_queryset(request)
+            .exclude(state=Person.State.REMOVED)
+            .select_related("organization")
+        )
 
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["kind", "email", "name", "unit"]
         grants = obj.is_member and may(request, "grant_role")
-        return ["email", "kind", "name", "unit", "is_blocked", *(["roles"] if grants else []), *self.readonly_fields]
+        return [
+            "email",
+            "kind",
+            "name",
+            "unit",
+            "is_blocked",
+            *(["roles"] if grants else []),
+            *self.readonly_fields,
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         return ["email", "kind", *self.readonly_fields] if obj else []
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Fields that the form declares are there only where the page shows them."""
-        form, shown = super().get_form(request, obj, change, **kwargs), self.get_fields(request, obj)
+        form, shown = (
+            super().get_form(request, obj, change, **kwargs),
+            self.get_fields(request, obj),
+        )
         hidden = {name: None for name in PersonForm.declared_fields if name not in shown}
         return type(form.__name__, (form,), hidden)
 
@@ -90,18 +121,35 @@ class PersonAdmin(ActionAdmin):
     def add_by_action(self, request, form, formsets):
         typed = form.cleaned_data
         if typed["kind"] == Person.Kind.MEMBER:
-            return invitations.add_member(email=typed["email"], name=typed["name"], unit=typed["unit"], **self.acting(request)), Told()
+            return invitations.add_member(
+                email=typed["email"], name=typed["name"], unit=typed["unit"], **self.acting(request)
+            ), Told()
         acting = self.acting(request)
         told = told_of_imitations([invitability(typed["email"], acting["at"]).warning])
-        return invitations.invite_guest(email=typed["email"], name=typed["name"], message="", **acting), told
+        return invitations.invite_guest(
+            email=typed["email"], name=typed["name"], message="", **acting
+        ), told
 
     def change_by_action(self, request, obj, form, formsets):
         typed, acting = form.cleaned_data, self.acting(request)
-        deeds = [lock_roles, lambda: people.change_details(person=obj, name=typed["name"], unit=typed["unit"], **acting)]
+        deeds = [
+            lock_roles,
+            lambda: people.change_details(
+                person=obj, name=typed["name"], unit=typed["unit"], **acting
+            ),
+        ]
         if "is_blocked" in form.changed_data:
-            deeds.append(lambda: (people.block if typed["is_blocked"] else people.unblock)(person=obj, **acting))
+            deeds.append(
+                lambda: (people.block if typed["is_blocked"] else people.unblock)(
+                    person=obj, **acting
+                )
+            )
         if "roles" in form.changed_data:
-            deeds.append(lambda: people.change_roles(person=obj, roles=[group.name for group in typed["roles"]], **acting))
+            deeds.append(
+                lambda: people.change_roles(
+                    person=obj, roles=[group.name for group in typed["roles"]], **acting
+                )
+            )
         together(deeds=deeds, **acting)
         return Told()
 
@@ -114,7 +162,24 @@ class InvitationAdmin(RecordAdmin):
     """That a link was sent and what became of it; of the link itself only the hash is kept, which nobody needs to see."""
 
     needs_view = "view_person"
-    fields = ["person", "purpose", "message", "created_at", "created_by", "expires_at", "accepted_at", "cancelled_at"]
-    list_display = ["person", "purpose", "created_at", "created_by", "expires_at", "accepted_at", "cancelled_at"]
+    fields = [
+        "person",
+        "purpose",
+        "message",
+        "created_at",
+        "created_by",
+        "expires_at",
+        "accepted_at",
+        "cancelled_at",
+    ]
+    list_display = [
+        "person",
+        "purpose",
+        "created_at",
+        "created_by",
+        "expires_at",
+        "accepted_at",
+        "cancelled_at",
+    ]
     list_select_related = ["person"]
     search_fields = ["person__name", "person__email"]

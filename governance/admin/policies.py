@@ -19,9 +19,12 @@ from .told import Told, told_of_policy
 class PolicyForm(RefusableForm):
     named = {"organizations": "named_organizations"}
     named_organizations = RowsField(
-        Organization.objects.present(), required=False, widget=AutocompleteSelectMultiple(Policy._meta.get_field("organizations"), site),
-        label="Named organizations", help_text="Counts where the policy is for named organizations. With none, it admits no one.",
-    )  # fmt: skip
+        Organization.objects.present(),
+        required=False,
+        widget=AutocompleteSelectMultiple(Policy._meta.get_field("organizations"), site),
+        label="Named organizations",
+        help_text="Counts where the policy is for named organizations. With none, it admits no one.",
+    )
 
     class Meta:
         model = Policy
@@ -35,14 +38,34 @@ class PolicyForm(RefusableForm):
     def as_policy(self) -> NewPolicy:
         typed = self.cleaned_data
         named = tuple(organization.uuid for organization in typed["named_organizations"])
-        return NewPolicy(typed["name"], typed["scope"], named, typed["needs_approval"], typed["lasts_days"], typed["is_open"])
+        return NewPolicy(
+            typed["name"],
+            typed["scope"],
+            named,
+            typed["needs_approval"],
+            typed["lasts_days"],
+            typed["is_open"],
+        )
 
 
 @register(Policy, site=site)
 class PolicyAdmin(ActionAdmin):
     form = PolicyForm
-    needs_view, needs_add, needs_change, needs_delete = "view_policy", "change_package", "change_package", "change_package"
-    fields = ["package", "name", "scope", "named_organizations", "needs_approval", "lasts_days", "is_open"]
+    needs_view, needs_add, needs_change, needs_delete = (
+        "view_policy",
+        "change_package",
+        "change_package",
+        "change_package",
+    )
+    fields = [
+        "package",
+        "name",
+        "scope",
+        "named_organizations",
+        "needs_approval",
+        "lasts_days",
+        "is_open",
+    ]
     list_display = ["name", "package", "scope", "needs_approval", "lasts_days", "is_open"]
     list_filter = ["scope"]
     list_select_related = ["package"]
@@ -56,12 +79,19 @@ class PolicyAdmin(ActionAdmin):
     def add_by_action(self, request, form, formsets):
         policy = form.as_policy()
         told = told_of_policy(policy_effect(form.cleaned_data["package"], None, policy))
-        return policies.create_policy(package=form.cleaned_data["package"], policy=policy, **self.acting(request)), told
+        return policies.create_policy(
+            package=form.cleaned_data["package"], policy=policy, **self.acting(request)
+        ), told
 
     def change_by_action(self, request, obj, form, formsets):
         policy = form.as_policy()
         told = told_of_policy(policy_effect(obj.package, obj, policy))
-        policies.change_policy(row=obj, policy=policy, version=posted_version(request, "_version"), **self.acting(request))
+        policies.change_policy(
+            row=obj,
+            policy=policy,
+            version=posted_version(request, "_version"),
+            **self.acting(request),
+        )
         return told
 
     def delete_by_action(self, request, obj):
@@ -72,4 +102,10 @@ class PolicyAdmin(ActionAdmin):
         by_package = {}
         for row in rows:
             by_package.setdefault(row.package, []).append(row)
-        return sum((told_of_policy(removal_effect(package, gone), package.name) for package, gone in by_package.items()), Told())
+        return sum(
+            (
+                told_of_policy(removal_effect(package, gone), package.name)
+                for package, gone in by_package.items()
+            ),
+            Told(),
+        )

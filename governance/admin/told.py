@@ -22,7 +22,9 @@ class Told:
     fingerprint: str = ""
 
     def __add__(self, other: Told) -> Told:
-        return Told(self.lines + other.lines, "-".join(filter(None, (self.fingerprint, other.fingerprint))))
+        return Told(
+            self.lines + other.lines, "-".join(filter(None, (self.fingerprint, other.fingerprint)))
+        )
 
 
 class Untold(Exception):
@@ -41,8 +43,15 @@ def told_of_people(effect: Effect) -> Told:
         (effect.moves, "moves from another", "move from another"),
         (effect.frees, "is no longer shut out", "are no longer shut out"),
     )
-    sums = tuple(f"{n} {'person' if n == 1 else 'people'} {one if n == 1 else many}." for n, one, many in numbers if n)
-    moves = tuple(f"{m.person} ({m.email}): {m.before or 'no organization'} → {m.after or 'no organization'}" for m in effect.people)
+    sums = tuple(
+        f"{n} {'person' if n == 1 else 'people'} {one if n == 1 else many}."
+        for n, one, many in numbers
+        if n
+    )
+    moves = tuple(
+        f"{m.person} ({m.email}): {m.before or 'no organization'} → {m.after or 'no organization'}"
+        for m in effect.people
+    )
     return Told(sums + moves, effect.fingerprint)
 
 
@@ -50,8 +59,14 @@ def told_of_list(effect: ListEffect) -> Told:
     """Whom a change of the allow and deny list shuts out or lets ask again."""
     if effect.is_empty:
         return Told()
-    people = (f"{name} ({email}) can{' no longer' * is_blocked} ask" for name, email, is_blocked in effect.people)
-    return Told((effect.sentence, *(name for _key, name in effect.organizations), *people), effect.fingerprint)
+    people = (
+        f"{name} ({email}) can{' no longer' * is_blocked} ask"
+        for name, email, is_blocked in effect.people
+    )
+    return Told(
+        (effect.sentence, *(name for _key, name in effect.organizations), *people),
+        effect.fingerprint,
+    )
 
 
 def told_of_access(change: AccessChange) -> Told:
@@ -60,30 +75,61 @@ def told_of_access(change: AccessChange) -> Told:
         return Told()
     one = change.people == 1
     told = ((change.loses, "loses" if one else "lose"), (change.gains, "gains" if one else "gain"))
-    sums = tuple(f"{change.people} {'person' if one else 'people'} {verb} the right to ask for {', '.join(names)}." for names, verb in told if names)
+    sums = tuple(
+        f"{change.people} {'person' if one else 'people'} {verb} the right to ask for {', '.join(names)}."
+        for names, verb in told
+        if names
+    )
     return Told((*sums, *(f"{name} ({email})" for name, email in change.first)), change.fingerprint)
 
 
 def told_of_policy(effect: PolicyEffect, package: str = "it") -> Told:
     """Whose people can ask for the package then, or no longer, and who else can."""
     gains = _told_of_reached(effect.gains, f"can ask for {package}", "since somebody approves")
-    loses = _told_of_reached(effect.loses, f"can no longer ask for {package}", "since nobody approves")
+    loses = _told_of_reached(
+        effect.loses, f"can no longer ask for {package}", "since nobody approves"
+    )
     return Told(gains + loses, effect.fingerprint)
 
 
 def _told_of_reached(reached: Reached, what: str, why: str) -> tuple[str, ...]:
     """Organizations, anybody outside, members, and those at addresses that many people can have."""
-    organizations = (f"{reached.people} {'person' if reached.people == 1 else 'people'} of these {what}:", *reached.names) if reached.organizations else ()
-    anyone = (f"Any outside person without an organization {what}, also people whom nobody here knows yet.",) if reached.anyone else ()
-    strangers = _told_of_some(reached.strangers, "guest", "guests", f"without an organization {what}")
+    organizations = (
+        (
+            f"{reached.people} {'person' if reached.people == 1 else 'people'} of these {what}:",
+            *reached.names,
+        )
+        if reached.organizations
+        else ()
+    )
+    anyone = (
+        (
+            f"Any outside person without an organization {what}, also people whom nobody here knows yet.",
+        )
+        if reached.anyone
+        else ()
+    )
+    strangers = _told_of_some(
+        reached.strangers, "guest", "guests", f"without an organization {what}"
+    )
     members = _told_of_some(reached.members, "member", "members", what)
-    return organizations + anyone + strangers + members + _told_of_some(reached.shared, "person", "people", f"at shared mailboxes and public mail {what}, {why}")
+    return (
+        organizations
+        + anyone
+        + strangers
+        + members
+        + _told_of_some(
+            reached.shared, "person", "people", f"at shared mailboxes and public mail {what}, {why}"
+        )
+    )
 
 
 def _told_of_some(people: People, one: str, many: str, what: str) -> tuple[str, ...]:
     if not people:
         return ()
-    return f"{people.number} {one if people.number.number == 1 else many} {what}:", *(f"{name} ({email})" for name, email in people.first)
+    return f"{people.number} {one if people.number.number == 1 else many} {what}:", *(
+        f"{name} ({email})" for name, email in people.first
+    )
 
 
 def told_of_imitations(warnings: Iterable[str]) -> Told:
@@ -95,5 +141,8 @@ def told_of_imitations(warnings: Iterable[str]) -> Told:
 def told_of_tests(broken: Iterable[SavedTestResult]) -> Told:
     """Saved what-if tests that would no longer hold."""
     broken = tuple(broken)
-    lines = tuple(f"The saved test “{result.test.name}” would break: {result.answer.deciding.text}" for result in broken)
+    lines = tuple(
+        f"The saved test “{result.test.name}” would break: {result.answer.deciding.text}"
+        for result in broken
+    )
     return Told(lines, fingerprint_of(broken))

@@ -15,11 +15,16 @@ class AuditFilterForm(PortalForm):
     activity = forms.ChoiceField(label="Did what", required=False)
     target = forms.CharField(label="Object", required=False, max_length=254)
     organization = forms.CharField(required=False, max_length=200)
-    result = forms.ChoiceField(required=False, choices=[("", "Any result"), ("done", "Done"), ("refused", "Refused")])
+    result = forms.ChoiceField(
+        required=False, choices=[("", "Any result"), ("done", "Done"), ("refused", "Refused")]
+    )
 
     def __init__(self, *args, activities, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["activity"].choices = [("", "Any activity"), *((name, name) for name in activities)]
+        self.fields["activity"].choices = [
+            ("", "Any activity"),
+            *((name, name) for name in activities),
+        ]
 
     def filters(self) -> AuditFilters:
         """What was asked for; a field that cannot be read filters nothing."""

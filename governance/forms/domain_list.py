@@ -11,11 +11,25 @@ from ..rules.decision import Refused
 from ..rules.list_rules import clean_reason, is_day_over
 from .layout import ChoiceWithHints, PortalForm
 
-EFFECTS = [("block", "Block", "Nobody with such an address can ask for anything."), ("allow", "Allow", "An exception from a wider block, or from the default.")]
-BREADTHS = [("with_subdomains", "With subdomains", "The name and everything beneath it."), ("alone", "This name alone", "Not the names beneath it.")]
+EFFECTS = [
+    ("block", "Block", "Nobody with such an address can ask for anything."),
+    ("allow", "Allow", "An exception from a wider block, or from the default."),
+]
+BREADTHS = [
+    ("with_subdomains", "With subdomains", "The name and everything beneath it."),
+    ("alone", "This name alone", "Not the names beneath it."),
+]
 DEFAULTS = [
-    ("allow", "Allow domains that are not listed", "Rules block single names. New partners need no rule."),
-    ("block", "Block domains that are not listed", "Only names with an allow rule can ask. Every new partner needs one."),
+    (
+        "allow",
+        "Allow domains that are not listed",
+        "Rules block single names. New partners need no rule.",
+    ),
+    (
+        "block",
+        "Block domains that are not listed",
+        "Only names with an allow rule can ask. Every new partner needs one.",
+    ),
 ]
 
 
@@ -33,26 +47,43 @@ class _ReasonedForm(PortalForm):
     def clean_ends_on(self):
         """Said before the effect is shown; a day that the rule has already may stay."""
         day = self.cleaned_data["ends_on"]
-        if day != self.initial.get("ends_on") and is_day_over(day, timezone.get_default_timezone(), self._at):
+        if day != self.initial.get("ends_on") and is_day_over(
+            day, timezone.get_default_timezone(), self._at
+        ):
             raise forms.ValidationError("This day is over")
         return day
 
 
 class RulesForm(_ReasonedForm):
     names = forms.CharField(
-        label="Domains", widget=forms.Textarea({"rows": 5, "spellcheck": "false", "autocapitalize": "none"}), max_length=100_000,
-        help_text="One domain a line.", error_messages={"required": "Enter a domain name"},
-    )  # fmt: skip
+        label="Domains",
+        widget=forms.Textarea({"rows": 5, "spellcheck": "false", "autocapitalize": "none"}),
+        max_length=100_000,
+        help_text="One domain a line.",
+        error_messages={"required": "Enter a domain name"},
+    )
     effect = ChoiceWithHints(choices=EFFECTS, initial="block", label="Effect")
     breadth = ChoiceWithHints(choices=BREADTHS, initial="with_subdomains", label="Covers")
-    reason = forms.CharField(required=False, strip=False, help_text="Whoever reads the list later will ask why.")
-    ends_on = forms.DateField(label="Ends on", required=False, help_text="The last day on which the rule is in force.", widget=forms.DateInput({"type": "date"}))
+    reason = forms.CharField(
+        required=False, strip=False, help_text="Whoever reads the list later will ask why."
+    )
+    ends_on = forms.DateField(
+        label="Ends on",
+        required=False,
+        help_text="The last day on which the rule is in force.",
+        widget=forms.DateInput({"type": "date"}),
+    )
 
 
 class RuleForm(_ReasonedForm):
     effect = ChoiceWithHints(choices=EFFECTS, label="Effect")
     reason = forms.CharField(required=False, strip=False)
-    ends_on = forms.DateField(label="Ends on", required=False, help_text="The last day on which the rule is in force.", widget=forms.DateInput({"type": "date"}))
+    ends_on = forms.DateField(
+        label="Ends on",
+        required=False,
+        help_text="The last day on which the rule is in force.",
+        widget=forms.DateInput({"type": "date"}),
+    )
 
 
 class DefaultForm(PortalForm):
@@ -61,7 +92,16 @@ class DefaultForm(PortalForm):
 
 class OwnNameForm(PortalForm):
     name = forms.CharField(
-        label="Domain name", strip=False, help_text="It and everything beneath it are yours: nobody connects them.",
-        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "inputmode": "url", "autocomplete": "off"}),
+        label="Domain name",
+        strip=False,
+        help_text="It and everything beneath it are yours: nobody connects them.",
+        widget=forms.TextInput(
+            {
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "inputmode": "url",
+                "autocomplete": "off",
+            }
+        ),
         error_messages={"required": "Enter a domain name"},
-    )  # fmt: skip
+    )

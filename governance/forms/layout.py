@@ -20,7 +20,9 @@ class PortalForm(forms.Form):
         self.helper.disable_csrf = True
         for field in self.fields.values():
             dress(field)
-            field.error_messages["null_characters_not_allowed"] = "This has a character that cannot be seen (U+0000). Remove it"
+            field.error_messages["null_characters_not_allowed"] = (
+                "This has a character that cannot be seen (U+0000). Remove it"
+            )
 
     def add_refusal(self, refusal: Refused) -> None:
         for reason in refusal.reasons:
@@ -38,5 +40,9 @@ class ChoiceWithHints(forms.ChoiceField):
     """Radios of which each has a hint: choices are (value, label, hint)."""
 
     def __init__(self, *, choices, **kwargs):
-        super().__init__(choices=[(value, label) for value, label, _hint in choices], widget=forms.RadioSelect, **kwargs)
+        super().__init__(
+            choices=[(value, label) for value, label, _hint in choices],
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
         self.hints = {value: hint for value, _label, hint in choices}

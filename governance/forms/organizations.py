@@ -33,14 +33,21 @@ class StepForm(PortalForm):
 
 class BasicsForm(StepForm):
     name = forms.CharField(
-        required=True, strip=False, help_text="Usually the company name. It must be different from your other connected organizations.",
-        error_messages={"required": "Enter a name"}, widget=forms.TextInput({"autocomplete": "off"}),
-    )  # fmt: skip
+        required=True,
+        strip=False,
+        help_text="Usually the company name. It must be different from your other connected organizations.",
+        error_messages={"required": "Enter a name"},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     description = forms.CharField(
-        required=False, strip=False, help_text="Why you work together, and the contract or project if there is one.",
+        required=False,
+        strip=False,
+        help_text="Why you work together, and the contract or project if there is one.",
         widget=forms.Textarea({"rows": 3, "data-limit": DESCRIPTION_LIMIT}),
-    )  # fmt: skip
-    state = ChoiceWithHints(choices=STATES, initial="configured", error_messages={"required": "Choose a state"})
+    )
+    state = ChoiceWithHints(
+        choices=STATES, initial="configured", error_messages={"required": "Choose a state"}
+    )
 
     def __init__(self, *args, besides: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,7 +57,13 @@ class BasicsForm(StepForm):
 
     def clean(self):
         typed = {name: self.data.get(self.add_prefix(name), "") for name in ("name", "description")}
-        self.add_problems([problem for problem in basics_problems(typed, besides=self.besides) if problem.field not in self.errors])
+        self.add_problems(
+            [
+                problem
+                for problem in basics_problems(typed, besides=self.besides)
+                if problem.field not in self.errors
+            ]
+        )
 
 
 class DirectoriesForm(StepForm):
@@ -73,13 +86,32 @@ class ReviewForm(StepForm):
 
 class FindForm(PortalForm):
     domain = forms.CharField(
-        label="Domain name", required=False, help_text="Type the whole name, such as partner.example. Part of a name finds nothing.",
-        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "inputmode": "url", "autocomplete": "off", "autofocus": True}),
-    )  # fmt: skip
+        label="Domain name",
+        required=False,
+        help_text="Type the whole name, such as partner.example. Part of a name finds nothing.",
+        widget=forms.TextInput(
+            {
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "inputmode": "url",
+                "autocomplete": "off",
+                "autofocus": True,
+            }
+        ),
+    )
 
 
 class TryForm(PortalForm):
     address = forms.CharField(
-        label="E-mail address", required=False, max_length=400,
-        widget=forms.TextInput({"autocomplete": "off", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}),
-    )  # fmt: skip
+        label="E-mail address",
+        required=False,
+        max_length=400,
+        widget=forms.TextInput(
+            {
+                "autocomplete": "off",
+                "inputmode": "email",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+    )

@@ -9,6 +9,16 @@ from .layout import PortalForm
 
 class PackageForm(PortalForm):
     name = forms.CharField(strip=False, error_messages={"required": "Enter a name"})
-    description = forms.CharField(required=False, strip=False, widget=forms.Textarea({"rows": 3}), help_text="What it contains, in the words of those who ask for it.")
-    is_listed = forms.BooleanField(label="Listed", required=False, initial=True, help_text="A hidden package is asked for by its link only.")
+    description = forms.CharField(
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="What it contains, in the words of those who ask for it.",
+    )
+    is_listed = forms.BooleanField(
+        label="Listed",
+        required=False,
+        initial=True,
+        help_text="A hidden package is asked for by its link only.",
+    )
     is_open = forms.BooleanField(label="Open for requests", required=False, initial=True)

@@ -26,7 +26,12 @@ class AddressField(forms.CharField):
     default_error_messages = {"required": "Enter an e-mail address, such as name@partner.example"}
 
     def __init__(self, **more):
-        attrs = {"autocomplete": "off", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+        attrs = {
+            "autocomplete": "off",
+            "inputmode": "email",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
         super().__init__(label="E-mail address", widget=forms.TextInput(attrs), **more)
 
     def clean(self, value):
@@ -60,8 +65,11 @@ class InviteForm(PortalForm):
     email = AddressField()
     name = _name(required=False, help_text="They can change it when they accept.")
     message = TextOf(
-        lambda text: clean_description(text, called="Message"), required=False, widget=forms.Textarea({"rows": 3}), help_text="Stands in the mail.",
-    )  # fmt: skip
+        lambda text: clean_description(text, called="Message"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Stands in the mail.",
+    )
 
 
 class MemberForm(PortalForm):
@@ -75,9 +83,11 @@ class AcceptForm(PortalForm):
 
     name = _name(widget=forms.TextInput({"autocomplete": "name"}))
     password = forms.CharField(
-        strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}), help_text="At least 12 characters.",
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="At least 12 characters.",
         error_messages={"required": "Enter a password"},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, person: Person, **kwargs):
         super().__init__(*args, **kwargs)
@@ -89,7 +99,11 @@ class AcceptForm(PortalForm):
 
 
 class RolesForm(PortalForm):
-    roles = forms.MultipleChoiceField(choices=[(role, role) for role in ROLES], required=False, widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(
+        choices=[(role, role) for role in ROLES],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -98,7 +112,13 @@ class RolesForm(PortalForm):
 
 class PreferencesForm(PortalForm):
     theme = forms.TypedChoiceField(
-        choices=[("system", "Follow the system"), ("light", "Light"), ("dark", "Dark")], coerce=lambda chosen: "" if chosen == "system" else chosen,
-        widget=forms.RadioSelect, error_messages={"required": "Choose a theme"},
-    )  # fmt: skip
-    shortcuts = forms.BooleanField(label="Keyboard shortcuts", required=False, help_text="Single keys such as / and ? while nothing is being typed.")
+        choices=[("system", "Follow the system"), ("light", "Light"), ("dark", "Dark")],
+        coerce=lambda chosen: "" if chosen == "system" else chosen,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a theme"},
+    )
+    shortcuts = forms.BooleanField(
+        label="Keyboard shortcuts",
+        required=False,
+        help_text="Single keys such as / and ? while nothing is being typed.",
+    )

@@ -12,11 +12,28 @@ LONGEST = 254
 
 class PersonFilterForm(forms.Form):
     q = forms.CharField(
-        label="Search by name, address or domain", required=False,
-        widget=forms.TextInput({"type": "search", "placeholder": "Name, address or domain", "maxlength": LONGEST, "class": "form-control"}),
-    )  # fmt: skip
-    kind = forms.ChoiceField(label="Kind", choices=[("", "Members and guests"), *((kind, f"{label}s") for kind, label in KINDS.items())], required=False)
-    role = forms.ChoiceField(label="Role", choices=[("", "Any role"), *((role, role) for role in ROLES)], required=False)
+        label="Search by name, address or domain",
+        required=False,
+        widget=forms.TextInput(
+            {
+                "type": "search",
+                "placeholder": "Name, address or domain",
+                "maxlength": LONGEST,
+                "class": "form-control",
+            }
+        ),
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[
+            ("", "Members and guests"),
+            *((kind, f"{label}s") for kind, label in KINDS.items()),
+        ],
+        required=False,
+    )
+    role = forms.ChoiceField(
+        label="Role", choices=[("", "Any role"), *((role, role) for role in ROLES)], required=False
+    )
     state = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, asked):
@@ -26,7 +43,12 @@ class PersonFilterForm(forms.Form):
 
     def filters(self) -> PersonFilters:
         text = self.data.get("q", "").replace("\0", "").strip()[:LONGEST]
-        return PersonFilters(text, self._known("kind", KINDS), self._known("state", STATES), self._known("role", ROLES))
+        return PersonFilters(
+            text,
+            self._known("kind", KINDS),
+            self._known("state", STATES),
+            self._known("role", ROLES),
+        )
 
     def _known(self, name: str, known) -> str:
         value = self.data.get(name, "")

@@ -19,14 +19,25 @@ SCOPES = [(scope.value, scope.label, _HINTS[scope]) for scope in Policy.Scope]
 
 
 class PolicyForm(PortalForm):
-    name = forms.CharField(strip=False, error_messages={"required": "Enter a name"}, help_text="Seen by administrators and auditors.")
+    name = forms.CharField(
+        strip=False,
+        error_messages={"required": "Enter a name"},
+        help_text="Seen by administrators and auditors.",
+    )
     scope = ChoiceWithHints(choices=SCOPES, label="Who can request", initial="named")
     needs_approval = forms.BooleanField(label="Approval needed", required=False, initial=True)
     lasts_days = forms.IntegerField(
-        label="Days of access", required=False, min_value=1, max_value=LONGEST_DAYS, help_text="Empty: without an end.",
-        error_messages={"min_value": f"Enter a number of days from 1 to {LONGEST_DAYS}", "max_value": f"Enter a number of days from 1 to {LONGEST_DAYS}",
-                        "invalid": "Enter a number of days"},
-    )  # fmt: skip
+        label="Days of access",
+        required=False,
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        help_text="Empty: without an end.",
+        error_messages={
+            "min_value": f"Enter a number of days from 1 to {LONGEST_DAYS}",
+            "max_value": f"Enter a number of days from 1 to {LONGEST_DAYS}",
+            "invalid": "Enter a number of days",
+        },
+    )
     is_open = forms.BooleanField(label="Open for requests", required=False, initial=True)
 
     def policy(self, organizations) -> NewPolicy:

@@ -17,7 +17,11 @@ _WORDS = {
     "password2": ("New password, once more", "Enter the new password once more", ""),
     "code": ("Code", "Enter the code", ""),
     "name": ("Name", "Enter a name", "To tell your keys apart."),
-    "passwordless": ("Signs in without a password", "", "The key then asks for its PIN, a finger or a face."),
+    "passwordless": (
+        "Signs in without a password",
+        "",
+        "The key then asks for its PIN, a finger or a face.",
+    ),
 }
 
 

@@ -9,11 +9,25 @@ from .layout import PortalForm
 
 class WhatIfForm(PortalForm):
     email = forms.CharField(
-        label="E-mail address", required=False, max_length=400,
-        widget=forms.TextInput({"autocomplete": "off", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}),
-    )  # fmt: skip
+        label="E-mail address",
+        required=False,
+        max_length=400,
+        widget=forms.TextInput(
+            {
+                "autocomplete": "off",
+                "inputmode": "email",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+    )
     package = forms.ChoiceField(label="Access package", required=False)
-    at = forms.DateTimeField(label="At", required=False, help_text="Empty: now.", widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    at = forms.DateTimeField(
+        label="At",
+        required=False,
+        help_text="Empty: now.",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     def __init__(self, *args, packages, **kwargs):
         super().__init__(*args, **kwargs)

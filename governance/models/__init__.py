@@ -13,7 +13,24 @@ from .roles import Portal
 from .what_if import SavedTest
 
 __all__ = [
-    "AuditEvent", "Claim", "Draft", "Invitation", "KnownDirectory", "ListDefault", "ListRule", "Mail", "Organization",
-    "OwnName", "Package", "Person", "Policy", "PolicyOrganization", "Portal", "SavedTest", "SearchEntry", "Source", "Sponsorship",
+    "AuditEvent",
+    "Claim",
+    "Draft",
+    "Invitation",
+    "KnownDirectory",
+    "ListDefault",
+    "ListRule",
+    "Mail",
+    "Organization",
+    "OwnName",
+    "Package",
+    "Person",
+    "Policy",
+    "PolicyOrganization",
+    "Portal",
+    "SavedTest",
+    "SearchEntry",
+    "Source",
+    "Sponsorship",
     "VerifiedDomain",
-]  # fmt: skip
+]

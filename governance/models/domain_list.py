@@ -42,17 +42,25 @@ class ListRule(models.Model):
     name = KeyField("domain", max_length=253)
     key = KeyField(max_length=253, db_index=True, editable=False)
     skeleton = KeyField(max_length=300, db_index=True, editable=False)
-    breadth = models.CharField("covers", max_length=15, choices=Breadth, default=Breadth.WITH_SUBDOMAINS)
+    breadth = models.CharField(
+        "covers", max_length=15, choices=Breadth, default=Breadth.WITH_SUBDOMAINS
+    )
     effect = models.CharField(max_length=5, choices=Effect)
     reason = models.CharField(max_length=500, blank=True)
-    ends_on = models.DateField(null=True, blank=True, help_text="The last day, in the portal's time zone.")
+    ends_on = models.DateField(
+        null=True, blank=True, help_text="The last day, in the portal's time zone."
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     added_at = models.DateTimeField(editable=False)
     added_by = models.CharField(max_length=254, editable=False)
 
     class Meta:
         verbose_name = "list rule"
-        constraints = [models.UniqueConstraint(fields=["name", "breadth"], name="one_rule_per_name_and_breadth")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "breadth"], name="one_rule_per_name_and_breadth"
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_effect_display()} {self.name}"

@@ -14,13 +14,21 @@ class Draft(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     edits = models.ForeignKey(
-        Organization, models.CASCADE, null=True, related_name="+", help_text="The organization whose sources are being edited."
+        Organization,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        help_text="The organization whose sources are being edited.",
     )
     edits_version = models.PositiveIntegerField(null=True)
     answers = models.JSONField(default=dict, help_text="What was typed, by step.")
     pane = models.JSONField(default=dict, help_text="The working copy of an open pane.")
     created = models.ForeignKey(
-        Organization, models.SET_NULL, null=True, related_name="+", help_text="What Create made of it: asked again, it answers the same."
+        Organization,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="What Create made of it: asked again, it answers the same.",
     )
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()

@@ -15,7 +15,11 @@ class Mail(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
-    secret = models.CharField(max_length=500, blank=True, help_text="The part of the body that only the addressee may read.")
+    secret = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text="The part of the body that only the addressee may read.",
+    )
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)

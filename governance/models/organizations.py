@@ -48,8 +48,12 @@ class Organization(models.Model):
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.MANUAL, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     people_count = models.PositiveIntegerField(default=0, editable=False)
-    sign_in = models.CharField(max_length=10, choices=SignIn, default=SignIn.PASSCODE, editable=False)
-    sponsored_by = models.CharField(max_length=10, choices=SponsoredBy, default=SponsoredBy.NOBODY, editable=False)
+    sign_in = models.CharField(
+        max_length=10, choices=SignIn, default=SignIn.PASSCODE, editable=False
+    )
+    sponsored_by = models.CharField(
+        max_length=10, choices=SponsoredBy, default=SponsoredBy.NOBODY, editable=False
+    )
     created_at = models.DateTimeField(editable=False)
     created_by = models.CharField(max_length=254, editable=False)
     changed_at = models.DateTimeField(editable=False)
@@ -64,17 +68,42 @@ class Organization(models.Model):
         default_permissions = ("add", "change", "delete", "view")
         constraints = [
             models.UniqueConstraint(
-                fields=["name_key"], condition=Q(deleted_at__isnull=True), name="one_present_organization_per_name"
+                fields=["name_key"],
+                condition=Q(deleted_at__isnull=True),
+                name="one_present_organization_per_name",
             ),
-            models.CheckConstraint(condition=Q(state__in=["configured", "proposed"]), name="organization_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["configured", "proposed"]),
+                name="organization_state_is_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="organization_by_name"),
-            models.Index(fields=["changed_at", "id"], condition=Q(deleted_at__isnull=True), name="organization_by_change"),
-            models.Index(fields=["people_count", "id"], condition=Q(deleted_at__isnull=True), name="organization_by_people"),
-            models.Index(fields=["state", "sign_in", "sponsored_by"], condition=Q(deleted_at__isnull=True), name="organization_by_filter"),
-            models.Index(fields=["changed_at", "id"], condition=Q(deleted_at__isnull=False), name="deleted_by_change"),
-            models.Index(fields=["state", "sign_in", "sponsored_by"], condition=Q(deleted_at__isnull=False), name="deleted_by_filter"),
+            models.Index(
+                fields=["changed_at", "id"],
+                condition=Q(deleted_at__isnull=True),
+                name="organization_by_change",
+            ),
+            models.Index(
+                fields=["people_count", "id"],
+                condition=Q(deleted_at__isnull=True),
+                name="organization_by_people",
+            ),
+            models.Index(
+                fields=["state", "sign_in", "sponsored_by"],
+                condition=Q(deleted_at__isnull=True),
+                name="organization_by_filter",
+            ),
+            models.Index(
+                fields=["changed_at", "id"],
+                condition=Q(deleted_at__isnull=False),
+                name="deleted_by_change",
+            ),
+            models.Index(
+                fields=["state", "sign_in", "sponsored_by"],
+                condition=Q(deleted_at__isnull=False),
+                name="deleted_by_filter",
+            ),
         ]
 
     def __str__(self):
@@ -102,7 +131,9 @@ class Source(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     directory_id = models.UUIDField("directory ID", null=True, blank=True)
     label = models.CharField(max_length=200, help_text="The directory's name, or the domain.")
-    typed_name = models.CharField("domain name", max_length=253, help_text="The whole name that the administrator typed.")
+    typed_name = models.CharField(
+        "domain name", max_length=253, help_text="The whole name that the administrator typed."
+    )
     initial_domain = models.CharField(max_length=253, blank=True)
     covers_subdomains = models.BooleanField("include subdomains", default=True)
     in_doubt_since = models.DateTimeField(null=True, editable=False)
@@ -134,11 +165,17 @@ class Claim(models.Model):
     """A name that a source lays claim to. At most one source holds a name, a deleted organization's names included."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="claims")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="claims", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="claims", db_index=False
+    )
     name = KeyField(max_length=253)
-    key = KeyField(max_length=253, help_text="The name with its labels reversed: all beneath it is one range.")
+    key = KeyField(
+        max_length=253, help_text="The name with its labels reversed: all beneath it is one range."
+    )
     skeleton = KeyField(max_length=300, help_text="Equal for names that look alike.")
-    lies_above = models.BooleanField(default=False, help_text="A claim lies beneath it, or did: where the overlap map looks.")
+    lies_above = models.BooleanField(
+        default=False, help_text="A claim lies beneath it, or did: where the overlap map looks."
+    )
     created_at = models.DateTimeField(editable=False)
     released_at = models.DateTimeField(null=True, editable=False)
 
@@ -146,13 +183,25 @@ class Claim(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["name"], condition=Q(released_at__isnull=True), name="one_claim_per_name"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(released_at__isnull=True), name="one_claim_per_name"
+            ),
         ]
         indexes = [
-            models.Index(fields=["key", "organization"], condition=Q(released_at__isnull=True), name="claim_by_key"),
+            models.Index(
+                fields=["key", "organization"],
+                condition=Q(released_at__isnull=True),
+                name="claim_by_key",
+            ),
             models.Index(fields=["organization", "released_at"], name="claim_by_organization"),
-            models.Index(fields=["skeleton"], condition=Q(released_at__isnull=True), name="claim_by_skeleton"),
-            models.Index(fields=["key"], condition=Q(released_at__isnull=True, lies_above=True), name="claim_above_others"),
+            models.Index(
+                fields=["skeleton"], condition=Q(released_at__isnull=True), name="claim_by_skeleton"
+            ),
+            models.Index(
+                fields=["key"],
+                condition=Q(released_at__isnull=True, lies_above=True),
+                name="claim_above_others",
+            ),
         ]
 
     def __str__(self):
@@ -175,7 +224,9 @@ class Sponsorship(models.Model):
     class Meta:
         verbose_name = "sponsor"
         constraints = [
-            models.UniqueConstraint(fields=["organization", "person"], name="a_person_sponsors_an_organization_once"),
+            models.UniqueConstraint(
+                fields=["organization", "person"], name="a_person_sponsors_an_organization_once"
+            ),
         ]
 
     def __str__(self):
@@ -185,7 +236,9 @@ class Sponsorship(models.Model):
 class SearchEntry(models.Model):
     """Folded text per organization: its name, its names on the network, its sponsors. A deleted one keeps it, to be found and restored."""
 
-    organization = models.OneToOneField(Organization, models.CASCADE, related_name="search_entry", primary_key=True)
+    organization = models.OneToOneField(
+        Organization, models.CASCADE, related_name="search_entry", primary_key=True
+    )
     text = models.TextField()
 
     class Meta:

@@ -14,7 +14,9 @@ class Package(models.Model):
     name = models.CharField(max_length=200)
     name_key = KeyField(max_length=800, unique=True, editable=False)
     description = models.CharField(max_length=500, blank=True)
-    is_listed = models.BooleanField("listed", default=True, help_text="Hidden packages are asked for by their link only.")
+    is_listed = models.BooleanField(
+        "listed", default=True, help_text="Hidden packages are asked for by their link only."
+    )
     is_open = models.BooleanField("open for requests", default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)

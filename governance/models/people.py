@@ -69,14 +69,18 @@ class Person(AbstractBaseUser, PermissionsMixin):
     kind = models.CharField(max_length=10, choices=Kind)
     state = models.CharField(max_length=10, choices=State)
     is_active = models.BooleanField(default=False, editable=False)
-    organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="people")
+    organization = models.ForeignKey(
+        Organization, models.SET_NULL, null=True, blank=True, related_name="people"
+    )
     theme = models.CharField(max_length=10, choices=Theme, blank=True, default="")
     shortcuts = models.BooleanField("keyboard shortcuts", default=True)
     created_at = models.DateTimeField(editable=False)
     created_by = models.CharField(max_length=254, editable=False)
     changed_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    session_epoch = models.PositiveIntegerField(default=0, editable=False, help_text="Raised to end every session of this person.")
+    session_epoch = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Raised to end every session of this person."
+    )
 
     objects = PersonManager()
 
@@ -87,12 +91,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "people"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="active", is_active=True) | (~Q(state="active") & Q(is_active=False)),
+                condition=Q(state="active", is_active=True)
+                | (~Q(state="active") & Q(is_active=False)),
                 name="only_active_people_sign_in",
             ),
-            models.CheckConstraint(condition=Q(is_superuser=False), name="nobody_is_above_the_roles"),
             models.CheckConstraint(
-                condition=Q(kind="guest") | Q(organization__isnull=True), name="only_guests_belong_to_an_organization"
+                condition=Q(is_superuser=False), name="nobody_is_above_the_roles"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="guest") | Q(organization__isnull=True),
+                name="only_guests_belong_to_an_organization",
             ),
         ]
         indexes = [
@@ -105,7 +113,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def get_session_auth_hash(self):
         """What a session must still match: it ends when the password changes or the epoch is raised."""
-        return salted_hmac("governance.Person.session", f"{self.password}:{self.session_epoch}", algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "governance.Person.session", f"{self.password}:{self.session_epoch}", algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self):
         return str(self)
@@ -129,7 +139,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """The roles held now; none unless an active member (product rule 43). One statement, kept for this object's life."""
         if "_role_names" not in self.__dict__:
             holds = self.is_active and self.is_member
-            self._role_names = frozenset(self.groups.values_list("name", flat=True)) if holds else frozenset()
+            self._role_names = (
+                frozenset(self.groups.values_list("name", flat=True)) if holds else frozenset()
+            )
         return self._role_names
 
 

@@ -24,9 +24,13 @@ class Policy(models.Model):
     name = models.CharField(max_length=200)
     scope = models.CharField("who can request", max_length=15, choices=Scope)
     needs_approval = models.BooleanField(default=True)
-    lasts_days = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: without an end.")
+    lasts_days = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Empty: without an end."
+    )
     is_open = models.BooleanField("open for requests", default=True)
-    organizations = models.ManyToManyField(Organization, through="PolicyOrganization", related_name="policies")
+    organizations = models.ManyToManyField(
+        Organization, through="PolicyOrganization", related_name="policies"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
     changed_at = models.DateTimeField(editable=False)
@@ -41,7 +45,8 @@ class Policy(models.Model):
                 name="one_policy_of_a_wide_scope_per_package",
             ),
             models.CheckConstraint(
-                condition=~Q(scope="any_outside") | Q(needs_approval=True), name="any_outside_person_needs_approval"
+                condition=~Q(scope="any_outside") | Q(needs_approval=True),
+                name="any_outside_person_needs_approval",
             ),
         ]
 
@@ -59,5 +64,8 @@ class PolicyOrganization(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["package", "organization"], name="one_policy_names_an_organization_per_package"),
+            models.UniqueConstraint(
+                fields=["package", "organization"],
+                name="one_policy_names_an_organization_per_package",
+            ),
         ]

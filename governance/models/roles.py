@@ -26,8 +26,14 @@ def install_roles(**_) -> None:
 
 
 def _permission(codename: str) -> Permission:
-    known = Permission.objects.filter(content_type__app_label="governance", codename=codename).first()
+    known = Permission.objects.filter(
+        content_type__app_label="governance", codename=codename
+    ).first()
     if known:
         return known
-    content_type, _created = ContentType.objects.get_or_create(app_label="governance", model="portal")  # past the cache, which a flush leaves stale
-    return Permission.objects.create(content_type=content_type, codename=codename, name=f"Can {codename.replace('_', ' ')}")
+    content_type, _created = ContentType.objects.get_or_create(
+        app_label="governance", model="portal"
+    )  # past the cache, which a flush leaves stale
+    return Permission.objects.create(
+        content_type=content_type, codename=codename, name=f"Can {codename.replace('_', ' ')}"
+    )

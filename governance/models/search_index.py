@@ -86,5 +86,7 @@ def _stands_on_postgresql(using: str) -> bool:
 
 def _missing_on_sqlite(connection) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE name IN (%s, %s, %s, %s)", (INDEX, *_TRIGGERS))
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE name IN (%s, %s, %s, %s)", (INDEX, *_TRIGGERS)
+        )
         return len(cursor.fetchall()) < len(_SQLITE)

@@ -17,7 +17,9 @@ class RoleBackend(AuthenticationBackend):
     def get_all_permissions(self, user_obj, obj=None):
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
             return set()
-        return {f"governance.{name}" for role in user_obj.role_names for name in permissions_of(role)}
+        return {
+            f"governance.{name}" for role in user_obj.role_names for name in permissions_of(role)
+        }
 
     def has_perm(self, user_obj, perm, obj=None):
         return perm in self.get_all_permissions(user_obj, obj)
@@ -25,5 +27,7 @@ class RoleBackend(AuthenticationBackend):
 
 def unknown_permissions() -> set[str]:
     """Permissions of the role table that no row of the database stands for (a test asserts none)."""
-    known = Permission.objects.filter(content_type__app_label="governance").values_list("codename", flat=True)
+    known = Permission.objects.filter(content_type__app_label="governance").values_list(
+        "codename", flat=True
+    )
     return set(ROLES_BY_PERMISSION) - set(known)

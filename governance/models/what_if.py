@@ -17,7 +17,9 @@ class SavedTest(models.Model):
     expects_allowed = models.BooleanField()
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=254)
-    owner = models.ForeignKey("governance.Person", models.SET_NULL, null=True, editable=False, related_name="+")
+    owner = models.ForeignKey(
+        "governance.Person", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         default_permissions = ()

@@ -8,7 +8,10 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
 
-_EACH_TEXT = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)"}
+_EACH_TEXT = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)",
+}
 
 
 class Among(Func):
@@ -22,7 +25,9 @@ class Among(Func):
         super().__init__(F(column), RawSQL(sql, tuple(params)), **extra)
 
     def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", **context)
+        return self.as_sql(
+            compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", **context
+        )
 
 
 def among_texts(column: str, texts: str) -> Among:

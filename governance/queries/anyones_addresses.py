@@ -25,8 +25,12 @@ _RANGE = {"sqlite": "(%s, %s)", "postgresql": '(%s COLLATE "C", %s COLLATE "C")'
 def is_anyones(public_claims: Iterable[str]) -> Q:
     """The condition on people. `public_claims` are claimed names that whoever accepts public mail claimed: guests are at no others of these."""
     locals_ = sorted(domain_guards.shared_locals())
-    mailboxes = _MAILBOXES[connection.vendor].format(ranges=", ".join([_RANGE[connection.vendor]] * len(locals_)))
+    mailboxes = _MAILBOXES[connection.vendor].format(
+        ranges=", ".join([_RANGE[connection.vendor]] * len(locals_))
+    )
     bounds = [bound for local in locals_ for bound in email_domains.mailboxes_range(local)]
     public = [name for name in public_claims if domain_guards.is_public_mail(name)]
-    guests, at_these = compiled(at_or_beneath(Person.objects.guests(), public, key="domain_key").values("pk"), "{}")
+    guests, at_these = compiled(
+        at_or_beneath(Person.objects.guests(), public, key="domain_key").values("pk"), "{}"
+    )
     return Q(Among("pk", f"{mailboxes} UNION ALL {guests}", [*bounds, *at_these]))

@@ -11,9 +11,21 @@ from ..models.triggers import missing_triggers
 from ..rules.audit import GENESIS, digest
 
 _COLUMNS = (
-    "actor_id", "actor", "activity", "result", "reason", "target_kind", "target_key", "target", "organization_key", "organization",
-    "before", "after", "ip", "request_id",
-)  # fmt: skip
+    "actor_id",
+    "actor",
+    "activity",
+    "result",
+    "reason",
+    "target_kind",
+    "target_key",
+    "target",
+    "organization_key",
+    "organization",
+    "before",
+    "after",
+    "ip",
+    "request_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,12 @@ class ChainReport:
 
 def check_chain(anchor: str = "") -> ChainReport:
     """Walk the whole chain. `anchor` is a hash that must still be in it."""
-    events, head, problems, anchored = 0, GENESIS, [f"trigger {name} is missing" for name in sorted(missing_triggers())], not anchor
+    events, head, problems, anchored = (
+        0,
+        GENESIS,
+        [f"trigger {name} is missing" for name in sorted(missing_triggers())],
+        not anchor,
+    )
     for event in AuditEvent.objects.order_by("pk").iterator(chunk_size=1000):
         problems.extend(_problems(event, head))
         events, head = events + 1, event.hash
@@ -61,5 +78,7 @@ def _problems(event: AuditEvent, head: str) -> Iterator[str]:
         told = json.loads(event.canonical)
     except ValueError:
         told = {}
-    if told.get("at") != event.at.isoformat() or any(told.get(name) != getattr(event, name) for name in _COLUMNS):
+    if told.get("at") != event.at.isoformat() or any(
+        told.get(name) != getattr(event, name) for name in _COLUMNS
+    ):
         yield f"event {event.pk} has columns that differ from its text"

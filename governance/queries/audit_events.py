@@ -14,11 +14,15 @@ def events_of_organization(organization: Organization) -> QuerySet:
 
 def events_of_person(person: Person) -> QuerySet:
     """What happened to the person, the latest first."""
-    return AuditEvent.objects.filter(target_kind="person", target_key=str(person.uuid)).order_by("-id")
+    return AuditEvent.objects.filter(target_kind="person", target_key=str(person.uuid)).order_by(
+        "-id"
+    )
 
 
 def events_about(row) -> QuerySet:
     """What happened to a row of any kind, the latest first; to an organization, with all that happened in it."""
     if isinstance(row, Organization):
         return events_of_organization(row)
-    return AuditEvent.objects.filter(target_kind=row._meta.model_name, target_key=str(getattr(row, "uuid", row.pk))).order_by("-id")
+    return AuditEvent.objects.filter(
+        target_kind=row._meta.model_name, target_key=str(getattr(row, "uuid", row.pk))
+    ).order_by("-id")

@@ -85,7 +85,9 @@ def _matching(filters: AuditFilters) -> QuerySet:
     exact = {"activity": filters.activity, "result": filters.result}
     parts = {"actor": filters.actor, "target": filters.target, "organization": filters.organization}
     events = events.filter(**{name: value for name, value in exact.items() if value})
-    events = events.filter(**{f"{name}__icontains": value for name, value in parts.items() if value})
+    events = events.filter(
+        **{f"{name}__icontains": value for name, value in parts.items() if value}
+    )
     if filters.since:
         events = events.filter(at__gte=_midnight(filters.since))
     if filters.until and filters.until < date.max:  # after which no day comes

@@ -17,7 +17,9 @@ from ..rules.list_rules import BLOCK, WITH_SUBDOMAINS
 from .among import Among
 
 # The order of the two loops is fixed, since a planner that guesses it wrong reads all claims for each rule.
-_COVERED = "c.released_at IS NULL AND " + at_or_beneath_in_sql("c.key", "r.key", beneath_if=f"r.breadth = '{WITH_SUBDOMAINS}'")
+_COVERED = "c.released_at IS NULL AND " + at_or_beneath_in_sql(
+    "c.key", "r.key", beneath_if=f"r.breadth = '{WITH_SUBDOMAINS}'"
+)
 _RULES_AND_CLAIMS = {
     "sqlite": f"governance_listrule r CROSS JOIN governance_claim c ON {_COVERED}",
     "postgresql": f"governance_listrule r CROSS JOIN LATERAL (SELECT c.key, c.organization_id FROM governance_claim c WHERE {_COVERED} OFFSET 0) c",

@@ -40,20 +40,39 @@ class Changed:
 
 
 def spans_of(
-    present: Iterable[ListRuleFact], added: Iterable[ListRuleFact], removed: frozenset[str], names: set[str] | None, at: datetime
+    present: Iterable[ListRuleFact],
+    added: Iterable[ListRuleFact],
+    removed: frozenset[str],
+    names: set[str] | None,
+    at: datetime,
 ) -> list[Span]:
     """Of the rules that are in force, before and after. `names` are those at or beneath which something may change; None: all."""
-    both = [(rule, True, rule.key not in removed) for rule in present] + [(rule, False, True) for rule in added]
-    return [span for rule, was, will in both if is_in_force(rule, at) for span in _spans(rule, was, will, names)]
+    both = [(rule, True, rule.key not in removed) for rule in present] + [
+        (rule, False, True) for rule in added
+    ]
+    return [
+        span
+        for rule, was, will in both
+        if is_in_force(rule, at)
+        for span in _spans(rule, was, will, names)
+    ]
 
 
 def _spans(rule: ListRuleFact, was: bool, will: bool, names: set[str] | None) -> Iterator[Span]:
-    weight = email_domains.label_count(rule.name) * 4 + (rule.breadth == ALONE) * 2 + (rule.effect == BLOCK)
+    weight = (
+        email_domains.label_count(rule.name) * 4
+        + (rule.breadth == ALONE) * 2
+        + (rule.effect == BLOCK)
+    )
     wide = rule.breadth == WITH_SUBDOMAINS
     if names is None or any(parent in names for parent in email_domains.parents(rule.name)):
         yield Span(email_domains.key(rule.name), wide, weight, was, will)
     elif wide:
-        yield from (Span(email_domains.key(name), True, weight, was, will) for name in names if email_domains.is_beneath(name, rule.name))
+        yield from (
+            Span(email_domains.key(name), True, weight, was, will)
+            for name in names
+            if email_domains.is_beneath(name, rule.name)
+        )
 
 
 _RULES = {
@@ -61,9 +80,15 @@ _RULES = {
     "postgresql": "(SELECT {columns} FROM jsonb_array_elements(%s::jsonb)) r CROSS JOIN LATERAL (SELECT t.id, t.{owner} AS owner FROM {table} t WHERE {covered} OFFSET 0) t",
 }
 _COLUMNS = {
-    "sqlite": ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(("start", "wide", "weight", "was", "will"))),
+    "sqlite": ", ".join(
+        f"json_extract(value, '$[{place}]') AS {name}"
+        for place, name in enumerate(("start", "wide", "weight", "was", "will"))
+    ),
     "postgresql": """(value->>0) COLLATE "C" AS start, """
-    + ", ".join(f"(value->>{place})::int AS {name}" for place, name in enumerate(("wide", "weight", "was", "will"), 1)),
+    + ", ".join(
+        f"(value->>{place})::int AS {name}"
+        for place, name in enumerate(("wide", "weight", "was", "will"), 1)
+    ),
 }
 _COVERED = email_domains.at_or_beneath_in_sql("t.{key}", "r.start", beneath_if="r.wide = 1")
 _DECIDED = """
@@ -81,31 +106,67 @@ FROM changed c JOIN {owners} o ON o.id = c.owner WHERE {here} ORDER BY o.name_ke
 
 def changed_organizations(spans: list[Span], before: str, after: str, most: int) -> Changed:
     """Present organizations of which a name is decided otherwise, by public key and name."""
-    claims = {"table": "governance_claim", "key": "key", "owner": "organization_id", "present": "t.released_at IS NULL"}
-    owners = {"owners": "governance_organization", "here": "o.deleted_at IS NULL", "shown": "o.uuid, o.name"}
+    claims = {
+        "table": "governance_claim",
+        "key": "key",
+        "owner": "organization_id",
+        "present": "t.released_at IS NULL",
+    }
+    owners = {
+        "owners": "governance_organization",
+        "here": "o.deleted_at IS NULL",
+        "shown": "o.uuid, o.name",
+    }
     changed = _changed(spans, before, after, {**claims, **owners, "most": most})
-    return Changed(changed.blocked, changed.freed, changed.check, tuple((str(UUID(str(key))), name, is_blocked) for key, name, is_blocked in changed.first))
+    return Changed(
+        changed.blocked,
+        changed.freed,
+        changed.check,
+        tuple((str(UUID(str(key))), name, is_blocked) for key, name, is_blocked in changed.first),
+    )
 
 
 def changed_people(spans: list[Span], before: str, after: str, most: int) -> Changed:
     """Guests, by name and address, whose domain is decided otherwise."""
-    people = {"table": "governance_person", "key": "domain_key", "owner": "id", "present": "t.kind = 'guest'"}
-    owners = {"owners": "governance_person", "here": "o.kind = 'guest' AND o.state <> 'removed'", "shown": "o.name, o.email"}
+    people = {
+        "table": "governance_person",
+        "key": "domain_key",
+        "owner": "id",
+        "present": "t.kind = 'guest'",
+    }
+    owners = {
+        "owners": "governance_person",
+        "here": "o.kind = 'guest' AND o.state <> 'removed'",
+        "shown": "o.name, o.email",
+    }
     return _changed(spans, before, after, {**people, **owners, "most": most})
 
 
 def _changed(spans: list[Span], before: str, after: str, words: dict) -> Changed:
-    words |= {"before": int(before == BLOCK), "after": int(after == BLOCK), "columns": _COLUMNS[connection.vendor]}
+    words |= {
+        "before": int(before == BLOCK),
+        "after": int(after == BLOCK),
+        "columns": _COLUMNS[connection.vendor],
+    }
     words["covered"] = f"{words['present']} AND {_COVERED.format(**words)}"
-    words["decided_owner"] = "t.owner" if connection.vendor == "postgresql" else f"t.{words['owner']}"
+    words["decided_owner"] = (
+        "t.owner" if connection.vendor == "postgresql" else f"t.{words['owner']}"
+    )
     words["rules"] = _RULES[connection.vendor].format(**words)
     words["decided"] = _DECIDED.format(**words)
     words["different"] = (_DIFFERENT + (_WITHOUT_RULE if before != after else "")).format(**words)
-    told = json.dumps([(span.start, int(span.wide), span.weight, int(span.was), int(span.will)) for span in spans])
+    told = json.dumps(
+        [(span.start, int(span.wide), span.weight, int(span.was), int(span.will)) for span in spans]
+    )
     with connection.cursor() as cursor:
         cursor.execute(_CHANGED.format(**words), [told])
         rows = cursor.fetchall()
     if not rows:
         return Changed()
     *_first, number, blocked, check = rows[0]
-    return Changed(int(blocked), number - int(blocked), int(check), tuple((one, other, bool(is_blocked)) for one, other, is_blocked, *_numbers in rows))
+    return Changed(
+        int(blocked),
+        number - int(blocked),
+        int(check),
+        tuple((one, other, bool(is_blocked)) for one, other, is_blocked, *_numbers in rows),
+    )

@@ -16,9 +16,17 @@ from .ranges import first_beneath_some, in_statements
 
 NEIGHBOURS_SHOWN = 20
 CLAIM_COLUMNS = (  # in the order that claim_fact takes
-    "name", "source__covers_subdomains", "source_id", "source__kind", "source__label", "organization__uuid", "organization__name",
-    "organization__state", "organization__deleted_at", "source__in_doubt_since",
-)  # fmt: skip
+    "name",
+    "source__covers_subdomains",
+    "source_id",
+    "source__kind",
+    "source__label",
+    "organization__uuid",
+    "organization__name",
+    "organization__state",
+    "organization__deleted_at",
+    "source__in_doubt_since",
+)
 _HOLDER = ("name", "organization__uuid", "organization__name", "organization__deleted_at")
 
 
@@ -31,19 +39,37 @@ def candidates_and_ours(domains: Iterable[str]) -> tuple[tuple[ClaimFact, ...], 
     names = {parent for domain in domains for parent in email_domains.parents(domain)}
     if not names:
         return (), frozenset()
-    claims, ours = Claim.objects.present().filter(name__in=names), OwnName.objects.filter(name__in=names)
-    _counts, told = ask({}, {"claims": listed(claims, *CLAIM_COLUMNS), "ours": listed(ours, "name")})
-    return tuple(claim_fact(*row) for row in told["claims"]), frozenset(name for (name,) in told["ours"])
+    claims, ours = (
+        Claim.objects.present().filter(name__in=names),
+        OwnName.objects.filter(name__in=names),
+    )
+    _counts, told = ask(
+        {}, {"claims": listed(claims, *CLAIM_COLUMNS), "ours": listed(ours, "name")}
+    )
+    return tuple(claim_fact(*row) for row in told["claims"]), frozenset(
+        name for (name,) in told["ours"]
+    )
 
 
 def claims_of(organization: Organization) -> tuple[ClaimFact, ...]:
     """Every present claim of the organization. One statement."""
-    return tuple(claim_fact(*row) for row in Claim.objects.present().filter(organization=organization).order_by("id").values_list(*CLAIM_COLUMNS))
+    return tuple(
+        claim_fact(*row)
+        for row in Claim.objects.present()
+        .filter(organization=organization)
+        .order_by("id")
+        .values_list(*CLAIM_COLUMNS)
+    )
 
 
 def claim_facts(claims: Iterable[Claim]) -> list[ClaimFact]:
     """The facts of claims that were read already. One statement."""
-    return [claim_fact(*row) for row in Claim.objects.filter(pk__in=[claim.pk for claim in claims]).values_list(*CLAIM_COLUMNS)]
+    return [
+        claim_fact(*row)
+        for row in Claim.objects.filter(pk__in=[claim.pk for claim in claims]).values_list(
+            *CLAIM_COLUMNS
+        )
+    ]
 
 
 def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:
@@ -61,7 +87,9 @@ def around_lists(names: list[str]) -> dict[str, QuerySet]:
     return {
         "ours": listed(OwnName.objects.filter(name__in=above), "name"),
         "above": listed(Claim.objects.present().filter(name__in=above), "key", *_HOLDER),
-        "beneath": listed(first_beneath_some(Claim.objects.all(), names, NEIGHBOURS_SHOWN), "key", *_HOLDER),
+        "beneath": listed(
+            first_beneath_some(Claim.objects.all(), names, NEIGHBOURS_SHOWN), "key", *_HOLDER
+        ),
     }
 
 
@@ -73,14 +101,20 @@ def told_around(names: Iterable[str], told: dict[str, list]) -> dict[str, NameFa
 
 def directory_holders(ids: Iterable[UUID]) -> dict[UUID, Holder]:
     """Whose source each directory is, where it is one; a deleted organization keeps its own."""
-    sources = Source.objects.present().filter(directory_id__in=set(ids)).select_related("organization")
-    return {source.directory_id: Holder(source.label, *_who(source.organization)) for source in sources}
+    sources = (
+        Source.objects.present().filter(directory_id__in=set(ids)).select_related("organization")
+    )
+    return {
+        source.directory_id: Holder(source.label, *_who(source.organization)) for source in sources
+    }
 
 
 def _name_facts(name: str, ours: frozenset[str], around: list[Holder]) -> NameFacts:
     holder = next((holder for holder in around if holder.name == name), None)
     neighbours = tuple(
-        other for other in around if email_domains.is_beneath(name, other.name) or email_domains.is_beneath(other.name, name)
+        other
+        for other in around
+        if email_domains.is_beneath(name, other.name) or email_domains.is_beneath(other.name, name)
     )
     return NameFacts(name, ours, holder, neighbours)
 
@@ -93,10 +127,29 @@ def _who(organization: Organization) -> tuple[str, str, bool]:
     return str(organization.uuid), organization.name, organization.is_deleted
 
 
-def claim_fact(name, covers, source_id, kind, label, organization, organization_name, state, deleted_at, in_doubt_since) -> ClaimFact:
+def claim_fact(
+    name,
+    covers,
+    source_id,
+    kind,
+    label,
+    organization,
+    organization_name,
+    state,
+    deleted_at,
+    in_doubt_since,
+) -> ClaimFact:
     """The fact of one row of CLAIM_COLUMNS, as Django or as a database's JSON tells it."""
     return ClaimFact(
-        name=name, covers_subdomains=bool(covers), source_id=source_id, source_kind=kind, source_label=label,
-        organization_id=str(UUID(str(organization))), organization_name=organization_name, organization_state=state,
-        organization_deleted=deleted_at is not None, in_doubt=in_doubt_since is not None, demands_directory=False,
-    )  # fmt: skip
+        name=name,
+        covers_subdomains=bool(covers),
+        source_id=source_id,
+        source_kind=kind,
+        source_label=label,
+        organization_id=str(UUID(str(organization))),
+        organization_name=organization_name,
+        organization_state=state,
+        organization_deleted=deleted_at is not None,
+        in_doubt=in_doubt_since is not None,
+        demands_directory=False,
+    )

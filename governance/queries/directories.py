@@ -20,10 +20,16 @@ def look_up(name: str) -> FoundDirectory | None:
 
 def directories_by_id(ids: Iterable[UUID]) -> tuple[FoundDirectory, ...]:
     """What is told now of the directories that are known by these ids."""
-    known = KnownDirectory.objects.filter(directory_id__in=set(ids)).prefetch_related("verified_domains").order_by("name", "pk")
+    known = (
+        KnownDirectory.objects.filter(directory_id__in=set(ids))
+        .prefetch_related("verified_domains")
+        .order_by("name", "pk")
+    )
     return tuple(_found(directory) for directory in known)
 
 
 def _found(directory: KnownDirectory) -> FoundDirectory:
     verified = tuple(sorted(domain.name for domain in directory.verified_domains.all()))
-    return FoundDirectory(directory.directory_id, directory.name, directory.initial_domain, verified)
+    return FoundDirectory(
+        directory.directory_id, directory.name, directory.initial_domain, verified
+    )

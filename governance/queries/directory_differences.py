@@ -26,7 +26,11 @@ class Difference:
 
     @property
     def initial_domain(self) -> str:
-        return self.told.initial_domain if self.told.initial_domain != self.source.initial_domain else ""
+        return (
+            self.told.initial_domain
+            if self.told.initial_domain != self.source.initial_domain
+            else ""
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -36,16 +40,30 @@ class Difference:
 def differences(sources: Iterable[NewSource]) -> tuple[Difference, ...]:
     """Of each directory among an organization's sources that the look-up still knows. Three statements, one without directories."""
     sources = {source.directory_id: source for source in sources if source.directory_id}
-    told = {found.directory_id: _as_told(sources[found.directory_id], found) for found in directories_by_id(sources)}
-    claimed = set(Claim.objects.present().filter(name__in={name for each in told.values() for name in each.names}).values_list("name", flat=True))
+    told = {
+        found.directory_id: _as_told(sources[found.directory_id], found)
+        for found in directories_by_id(sources)
+    }
+    claimed = set(
+        Claim.objects.present()
+        .filter(name__in={name for each in told.values() for name in each.names})
+        .values_list("name", flat=True)
+    )
     found = (_difference(sources[key], each, claimed) for key, each in told.items())
     return tuple(difference for difference in found if not difference.is_empty)
 
 
 def _as_told(source: NewSource, found: FoundDirectory) -> NewSource:
-    return replace(source, directory_name=found.name, initial_domain=found.initial_domain, verified_domains=found.verified_domains)
+    return replace(
+        source,
+        directory_name=found.name,
+        initial_domain=found.initial_domain,
+        verified_domains=found.verified_domains,
+    )
 
 
 def _difference(source: NewSource, told: NewSource, claimed: set[str]) -> Difference:
     came = tuple(name for name in told.names if name not in source.names and name not in claimed)
-    return Difference(source, told, came, tuple(name for name in source.names if name not in told.names))
+    return Difference(
+        source, told, came, tuple(name for name in source.names if name not in told.names)
+    )

@@ -17,7 +17,14 @@ from ..rules.list_rules import ALLOW, BLOCK, ListRuleFact, RulesByName, end_mome
 from .one_statement import ask, listed
 from .ranges import at_or_beneath
 
-RULE_COLUMNS = ("name", "breadth", "effect", "ends_on", "uuid", "reason")  # in the order that told_rule takes
+RULE_COLUMNS = (
+    "name",
+    "breadth",
+    "effect",
+    "ends_on",
+    "uuid",
+    "reason",
+)  # in the order that told_rule takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,9 @@ def rule_fact(rule: ListRule) -> ListRuleFact:
     return ListRuleFact(rule.name, rule.breadth, rule.effect, ends_at, str(rule.uuid), rule.reason)
 
 
-def told_rule(name: str, breadth: str, effect: str, ends_on: str | None, key: str, reason: str) -> ListRuleFact:
+def told_rule(
+    name: str, breadth: str, effect: str, ends_on: str | None, key: str, reason: str
+) -> ListRuleFact:
     """The fact of one row of RULE_COLUMNS as a database's JSON tells it."""
     ends_at = end_moment(ends_on and date.fromisoformat(ends_on), timezone.get_default_timezone())
     return ListRuleFact(name, breadth, effect, ends_at, str(UUID(key)), reason)
@@ -76,13 +85,18 @@ def said_of(names: Iterable[str]) -> Said:
 def said_lists(names: Iterable[str]) -> dict[str, QuerySet]:
     """What `told_said` is made of, for one_statement."""
     names = tuple(names)
-    above = ListRule.objects.filter(name__in={parent for name in names for parent in email_domains.parents(name)})
+    above = ListRule.objects.filter(
+        name__in={parent for name in names for parent in email_domains.parents(name)}
+    )
     rules = listed(above | at_or_beneath(ListRule.objects.all(), names, key="key"), *RULE_COLUMNS)
     return {"rules": rules, "default": listed(ListDefault.objects.all(), "effect")}
 
 
 def told_said(told: dict[str, list]) -> Said:
-    return Said(tuple(told_rule(*row) for row in told["rules"]), told["default"][0][0] if told["default"] else ALLOW)
+    return Said(
+        tuple(told_rule(*row) for row in told["rules"]),
+        told["default"][0][0] if told["default"] else ALLOW,
+    )
 
 
 def verdicts(names: Iterable[str], at: datetime) -> dict[str, Verdict]:

@@ -59,11 +59,21 @@ def read_paste(text: str, breadth: str, *, also: Iterable[str] = ()) -> list[Pas
     """Each line's canonical name, or its problem: not a name, twice in the paste, or a rule that exists. What is ticked besides follows."""
     typed = [line for line in text.splitlines() if line.strip()]
     if len(typed) > LINES_AT_ONCE:
-        return [PastedLine(f"{len(typed):,} lines", problem=f"Paste at most {LINES_AT_ONCE:,} at once")]
+        return [
+            PastedLine(f"{len(typed):,} lines", problem=f"Paste at most {LINES_AT_ONCE:,} at once")
+        ]
     lines = [_read_line(line) for line in typed]
     pasted = {line.name for line in lines}
-    lines += [replace(line, is_also=True) for line in map(_read_line, dict.fromkeys(also)) if line.name not in pasted]
-    present = set(ListRule.objects.filter(name__in=[line.name for line in lines], breadth=breadth).values_list("name", flat=True))
+    lines += [
+        replace(line, is_also=True)
+        for line in map(_read_line, dict.fromkeys(also))
+        if line.name not in pasted
+    ]
+    present = set(
+        ListRule.objects.filter(
+            name__in=[line.name for line in lines], breadth=breadth
+        ).values_list("name", flat=True)
+    )
     seen: set[str] = set()
     return [_checked(line, present, seen) for line in lines]
 
@@ -76,7 +86,10 @@ def _claims_beneath(rules: Iterable[ListRule]) -> list[Claim]:
     """Claims on the rules' names, and the first beneath each."""
     claims = Claim.objects.present().select_related("organization").order_by("key")
     wide = [rule.name for rule in rules if rule.breadth == WITH_SUBDOMAINS]
-    return [*claims.filter(name__in=[rule.name for rule in rules]), *first_present_beneath(claims, wide, CLAIMS_LOOKED_AT)]
+    return [
+        *claims.filter(name__in=[rule.name for rule in rules]),
+        *first_present_beneath(claims, wide, CLAIMS_LOOKED_AT),
+    ]
 
 
 def _decided(claims: Iterable[Claim], at: datetime) -> dict[str, dict[str, None]]:
@@ -93,7 +106,9 @@ def _decided(claims: Iterable[Claim], at: datetime) -> dict[str, dict[str, None]
 def _row(rule: ListRule, claims: list[Claim], decided: dict, at: datetime) -> RuleRow:
     beneath = sum(email_domains.is_beneath(claim.name, rule.name) for claim in claims)
     are_all = rule.breadth != WITH_SUBDOMAINS or beneath < CLAIMS_LOOKED_AT
-    return RuleRow(rule, is_in_force(rule_fact(rule), at), tuple(decided.get(str(rule.uuid), ())), are_all)
+    return RuleRow(
+        rule, is_in_force(rule_fact(rule), at), tuple(decided.get(str(rule.uuid), ())), are_all
+    )
 
 
 def _read_line(line: str) -> PastedLine:

@@ -24,15 +24,27 @@ class Trial:
     stops: bool = False
 
 
-def page_facts(draft: Draft, step: str, *, at: datetime, review: DraftReview | None = None, tried: str = "") -> dict:
+def page_facts(
+    draft: Draft, step: str, *, at: datetime, review: DraftReview | None = None, tried: str = ""
+) -> dict:
     """The context of a step: the chosen sources, the chosen people, or what Review previews."""
     if step == "directories":
         return {"sources": sources_with_verdicts(draft, at)}
     if step == "sponsors":
-        return {"internal": _people(sponsors_of(draft, "internal")), "external": _people(sponsors_of(draft, "external"))}
+        return {
+            "internal": _people(sponsors_of(draft, "internal")),
+            "external": _people(sponsors_of(draft, "external")),
+        }
     if step == "review":
-        sources, trial = sources_with_verdicts(draft, at, said=review.known.around.said), try_address(review.preview.claims, tried, at) if tried else None
-        return {"sources": sources, "trial": trial, "is_blocked": all(row["verdict"].is_blocked for row in sources)}
+        sources, trial = (
+            sources_with_verdicts(draft, at, said=review.known.around.said),
+            try_address(review.preview.claims, tried, at) if tried else None,
+        )
+        return {
+            "sources": sources,
+            "trial": trial,
+            "is_blocked": all(row["verdict"].is_blocked for row in sources),
+        }
     return {}
 
 
@@ -44,16 +56,31 @@ def try_address(claims: tuple[ClaimFact, ...], text: str, at: datetime) -> Trial
         return Trial("This is no address.", answer.deciding.text)
     if not answer.claim or not claims or answer.claim.organization_id != claims[0].organization_id:
         return Trial("Would not match.", _why_not(facts, answer))
-    stop = next((step for step in answer.reasons if step.code in _BINDING and not step.passed), None)
+    stop = next(
+        (step for step in answer.reasons if step.code in _BINDING and not step.passed), None
+    )
     what = "the verified domain " if answer.claim.source_kind == "directory" else ""
-    beneath = f"{answer.claim.name} is one of its names." if answer.claim.name == facts.domain else f"Subdomain of {what}{answer.claim.name}."
-    return Trial(f"Would match {answer.claim.source_label}.", f"{beneath} {stop.text}" if stop else beneath, matches=True, stops=bool(stop))
+    beneath = (
+        f"{answer.claim.name} is one of its names."
+        if answer.claim.name == facts.domain
+        else f"Subdomain of {what}{answer.claim.name}."
+    )
+    return Trial(
+        f"Would match {answer.claim.source_label}.",
+        f"{beneath} {stop.text}" if stop else beneath,
+        matches=True,
+        stops=bool(stop),
+    )
 
 
 def _why_not(facts: Facts, answer: Eligibility) -> str:
     if facts.is_member or facts.own_name:
         return f"{facts.domain} is your own directory."
-    return f"{facts.domain} belongs to {answer.claim.organization_name}." if answer.claim else f"{facts.domain} is not part of any source above."
+    return (
+        f"{facts.domain} belongs to {answer.claim.organization_name}."
+        if answer.claim
+        else f"{facts.domain} is not part of any source above."
+    )
 
 
 def sources_with_verdicts(draft: Draft, at: datetime, *, said: Said | None = None) -> list[dict]:
@@ -63,7 +90,11 @@ def sources_with_verdicts(draft: Draft, at: datetime, *, said: Said | None = Non
     said = said_of(names) if names and said is None else said
     told = {name: said.verdict(name, at) for name in names}
     return [
-        {"source": source, "verdict": told[source.typed_name], "blocked": [name for name in source.names[1:] if told[name].is_blocked]}
+        {
+            "source": source,
+            "verdict": told[source.typed_name],
+            "blocked": [name for name in source.names[1:] if told[name].is_blocked],
+        }
         for source in sources
     ]
 

@@ -12,7 +12,14 @@ from ..models import Draft, Organization, Person
 from ..rules.decision import Reason, Refused
 from ..rules.eligibility import ClaimFact
 from ..rules.names import clean_description, clean_name, name_key
-from ..rules.organizations import CONFIGURED, NewOrganization, NewSource, known_state, source_from_json, state_for
+from ..rules.organizations import (
+    CONFIGURED,
+    NewOrganization,
+    NewSource,
+    known_state,
+    source_from_json,
+    state_for,
+)
 from ..rules.roles import Actor
 from .new_organizations import Known, NewPreview, claims_of_new, known_about, preview_of
 from .source_guards import source_problems
@@ -57,7 +64,9 @@ def answers(draft: Draft, step: str) -> dict:
 
 
 def sources_of(draft: Draft) -> tuple[NewSource, ...]:
-    return tuple(source_from_json(values) for values in answers(draft, "directories").get("sources", []))
+    return tuple(
+        source_from_json(values) for values in answers(draft, "directories").get("sources", [])
+    )
 
 
 def pane_sources_of(draft: Draft) -> tuple[NewSource, ...]:
@@ -74,10 +83,15 @@ def sponsors_of(draft: Draft, kind: str) -> tuple[UUID, ...]:
 def new_organization(draft: Draft, *, seen: str | None = None) -> NewOrganization:
     basics = answers(draft, "basics")
     return NewOrganization(
-        name=basics.get("name", ""), description=basics.get("description", ""), state=basics.get("state") or "configured",
-        sources=sources_of(draft), internal_sponsors=sponsors_of(draft, "internal"), external_sponsors=sponsors_of(draft, "external"),
-        draft=draft.uuid, seen=seen,
-    )  # fmt: skip
+        name=basics.get("name", ""),
+        description=basics.get("description", ""),
+        state=basics.get("state") or "configured",
+        sources=sources_of(draft),
+        internal_sponsors=sponsors_of(draft, "internal"),
+        external_sponsors=sponsors_of(draft, "external"),
+        draft=draft.uuid,
+        seen=seen,
+    )
 
 
 def draft_claims(draft: Draft, by: Actor) -> tuple[ClaimFact, ...]:
@@ -85,10 +99,16 @@ def draft_claims(draft: Draft, by: Actor) -> tuple[ClaimFact, ...]:
     return claims_of_new(new_organization(draft), by)
 
 
-def basics_problems(basics: dict, *, besides: int | None = None, known: Known | None = None) -> list[Reason]:
+def basics_problems(
+    basics: dict, *, besides: int | None = None, known: Known | None = None
+) -> list[Reason]:
     """What is wrong with a name, a description and a state, the name being taken included, which is asked unless `known`."""
     problems: list[Reason] = []
-    given = ((clean_name, basics.get("name", "")), (clean_description, basics.get("description", "")), (known_state, basics.get("state") or CONFIGURED))
+    given = (
+        (clean_name, basics.get("name", "")),
+        (clean_description, basics.get("description", "")),
+        (known_state, basics.get("state") or CONFIGURED),
+    )
     for clean, text in given:
         try:
             clean(text)
@@ -97,25 +117,55 @@ def basics_problems(basics: dict, *, besides: int | None = None, known: Known | 
     if problems:
         return problems
     taken = known.called_alike if known else _called_alike(basics.get("name", ""), besides)
-    return [Reason("name_taken", f"Another connected organization is called {taken}", field="name")] if taken else []
+    return (
+        [Reason("name_taken", f"Another connected organization is called {taken}", field="name")]
+        if taken
+        else []
+    )
 
 
 def _called_alike(name: str, besides: int | None) -> str:
-    return Organization.objects.present().filter(name_key=name_key(name)).exclude(pk=besides).values_list("name", flat=True).first() or ""
+    return (
+        Organization.objects.present()
+        .filter(name_key=name_key(name))
+        .exclude(pk=besides)
+        .values_list("name", flat=True)
+        .first()
+        or ""
+    )
 
 
-def sources_problems(sources: tuple[NewSource, ...], by: Actor, *, known: Known | None = None) -> list[Reason]:
+def sources_problems(
+    sources: tuple[NewSource, ...], by: Actor, *, known: Known | None = None
+) -> list[Reason]:
     if not sources:
         return [Reason("no_source", "Add at least one directory or domain", field="sources")]
     return source_problems(sources, by, facts=known and known.around.facts)
 
 
-def sponsors_problems(draft: Draft, by: Actor, at: datetime, *, claims: tuple[ClaimFact, ...] | None = None, found: People | None = None) -> list[Reason]:
-    kinds = {kind: people for kind in ("internal", "external") if (people := sponsors_of(draft, kind))}
+def sponsors_problems(
+    draft: Draft,
+    by: Actor,
+    at: datetime,
+    *,
+    claims: tuple[ClaimFact, ...] | None = None,
+    found: People | None = None,
+) -> list[Reason]:
+    kinds = {
+        kind: people for kind in ("internal", "external") if (people := sponsors_of(draft, kind))
+    }
     if not kinds:
         return []
-    asked = {"organization_key": str(draft.uuid), "at": at, "besides": draft_claims(draft, by) if claims is None else claims}
-    return [problem for kind, people in kinds.items() for problem in sponsor_problems(kind, people, found=found, **asked)]
+    asked = {
+        "organization_key": str(draft.uuid),
+        "at": at,
+        "besides": draft_claims(draft, by) if claims is None else claims,
+    }
+    return [
+        problem
+        for kind, people in kinds.items()
+        for problem in sponsor_problems(kind, people, found=found, **asked)
+    ]
 
 
 def review(draft: Draft, by: Actor, at: datetime) -> DraftReview:
@@ -125,9 +175,16 @@ def review(draft: Draft, by: Actor, at: datetime) -> DraftReview:
     preview = preview_of(new, by=by, at=at, known=known)
     people = people_by_key((*new.internal_sponsors, *new.external_sponsors))
     problems = {
-        "basics": tuple(basics_problems(answers(draft, "basics") | {"state": state_for(by, new.state)}, known=known)),
+        "basics": tuple(
+            basics_problems(
+                answers(draft, "basics") | {"state": state_for(by, new.state)}, known=known
+            )
+        ),
         "directories": tuple(sources_problems(new.sources, by, known=known)),
         "sponsors": tuple(sponsors_problems(draft, by, at, claims=preview.claims, found=people)),
     }
-    internal, external = (tuple(people[key] for key in keys if key in people) for keys in (new.internal_sponsors, new.external_sponsors))
+    internal, external = (
+        tuple(people[key] for key in keys if key in people)
+        for keys in (new.internal_sponsors, new.external_sponsors)
+    )
     return DraftReview(new, state_for(by, new.state), problems, internal, external, preview, known)

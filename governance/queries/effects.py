@@ -46,17 +46,25 @@ class Effect:
         return not (self.gains or self.loses or self.moves or self.frees)
 
 
-def effect_of_claims(names: Iterable[str], *, plus: tuple[ClaimFact, ...] = (), without: frozenset[str] = frozenset()) -> Effect:
+def effect_of_claims(
+    names: Iterable[str], *, plus: tuple[ClaimFact, ...] = (), without: frozenset[str] = frozenset()
+) -> Effect:
     """What happens to the guests at or beneath `names` when claims are added (`plus`) and claims on `without` go."""
     guests = guests_at_or_beneath(names).exclude(state=Person.State.REMOVED)
     numbers = dict(guests.values_list("domain").annotate(n=Count("id")).order_by("domain"))
     claims, ours = candidates_and_ours(numbers)
     after_claims = tuple(claim for claim in claims if claim.name not in without) + plus
-    changes = {domain: change for domain in numbers if (change := _change(domain, claims, after_claims, ours))}
+    changes = {
+        domain: change
+        for domain in numbers
+        if (change := _change(domain, claims, after_claims, ours))
+    }
     return _effect(guests, numbers, changes)
 
 
-def _change(domain: str, before: tuple[ClaimFact, ...], after: tuple[ClaimFact, ...], ours: frozenset[str]):
+def _change(
+    domain: str, before: tuple[ClaimFact, ...], after: tuple[ClaimFact, ...], ours: frozenset[str]
+):
     was, becomes = belongs(domain, before, ours), belongs(domain, after, ours)
     return None if _told(was) == _told(becomes) else (was, becomes)
 
@@ -75,8 +83,15 @@ def _effect(guests, numbers: dict[str, int], changes: dict) -> Effect:
     counts = Counter()
     for domain, change in changes.items():
         counts[_kind(*change)] += numbers[domain]
-    shown = guests.filter(domain__in=changes).order_by("name_key", "id").values_list("name", "email", "domain")[:PEOPLE_SHOWN]
-    people = tuple(Move(name, email, *(_name(claim) for claim in changes[domain])) for name, email, domain in shown)
+    shown = (
+        guests.filter(domain__in=changes)
+        .order_by("name_key", "id")
+        .values_list("name", "email", "domain")[:PEOPLE_SHOWN]
+    )
+    people = tuple(
+        Move(name, email, *(_name(claim) for claim in changes[domain]))
+        for name, email, domain in shown
+    )
     return Effect(**counts, people=people, fingerprint=_fingerprint(numbers, changes))
 
 
@@ -91,5 +106,8 @@ def _name(claim: ClaimFact | None) -> str | None:
 
 
 def _fingerprint(numbers: dict[str, int], changes: dict) -> str:
-    told = [(domain, numbers[domain], *(_told(claim) for claim in change)) for domain, change in changes.items()]
+    told = [
+        (domain, numbers[domain], *(_told(claim) for claim in change))
+        for domain, change in changes.items()
+    ]
     return fingerprint(sorted(told)) if told else ""

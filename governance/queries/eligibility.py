@@ -31,10 +31,20 @@ _PACKAGE = (  # the one with that public id; only without such, the one with tha
 )
 _ORGANIZATION = "SELECT id FROM governance_organization WHERE uuid = %s"
 _NO_KEY = UUID(int=0)
-KNOWN = (Person.State.ACTIVE, Person.State.BLOCKED)  # a blocked member is a member still, and is told that they are blocked
+KNOWN = (
+    Person.State.ACTIVE,
+    Person.State.BLOCKED,
+)  # a blocked member is a member still, and is told that they are blocked
 
 
-def may_request(email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None, as_if: tuple[ClaimFact, ...] = ()) -> Eligibility:
+def may_request(
+    email: str,
+    package: str = "",
+    *,
+    at: datetime,
+    signed_in_by: str | None = None,
+    as_if: tuple[ClaimFact, ...] = (),
+) -> Eligibility:
     """May this address ask for this package (by name or public id; "": for anything at all) at that moment, and why.
 
     `as_if` are all claims that an organization would have, in place of those it has.
@@ -42,26 +52,46 @@ def may_request(email: str, package: str = "", *, at: datetime, signed_in_by: st
     return decide(facts_about(email, package, at=at, signed_in_by=signed_in_by, as_if=as_if))
 
 
-def explained(email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None) -> Eligibility:
+def explained(
+    email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None
+) -> Eligibility:
     """The same, for people who are to understand it: an address without an organization is also compared with names it may imitate."""
     facts = facts_about(email, package, at=at, signed_in_by=signed_in_by)
     is_nobodys = facts.address and not facts.own_name and not facts.claim
     return decide(replace(facts, imitates=imitated_name(facts.domain)) if is_nobodys else facts)
 
 
-def facts_about(email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None, as_if: tuple[ClaimFact, ...] = ()) -> Facts:
+def facts_about(
+    email: str,
+    package: str = "",
+    *,
+    at: datetime,
+    signed_in_by: str | None = None,
+    as_if: tuple[ClaimFact, ...] = (),
+) -> Facts:
     address, malformed = _address(email)
     told = _statement().ask(
-        names=json.dumps(email_domains.parents(address.domain) if address else ()), mailbox=address.mailbox if address else "",
-        package_key=_key(package), package_name=name_key(package), organization=_as_stored(UUID(as_if[0].organization_id) if as_if else _NO_KEY),
-    )  # fmt: skip
+        names=json.dumps(email_domains.parents(address.domain) if address else ()),
+        mailbox=address.mailbox if address else "",
+        package_key=_key(package),
+        package_name=name_key(package),
+        organization=_as_stored(UUID(as_if[0].organization_id) if as_if else _NO_KEY),
+    )
     claims = tuple(claim_fact(*row) for row in told["claims"])
     return Facts(
-        address, at, malformed=malformed, own_names=frozenset(name for (name,) in told["own_names"]), person=_person(told["people"], address),
-        claims=_as_if(claims, as_if) if as_if else claims, list_rules=tuple(told_rule(*row) for row in told["rules"]),
-        list_default=told["default"][0][0] if told["default"] else ALLOW, package_asked=bool(package),
-        package=next(iter(package_facts(told)), None), package_typed=package, signed_in_by=signed_in_by,
-    )  # fmt: skip
+        address,
+        at,
+        malformed=malformed,
+        own_names=frozenset(name for (name,) in told["own_names"]),
+        person=_person(told["people"], address),
+        claims=_as_if(claims, as_if) if as_if else claims,
+        list_rules=tuple(told_rule(*row) for row in told["rules"]),
+        list_default=told["default"][0][0] if told["default"] else ALLOW,
+        package_asked=bool(package),
+        package=next(iter(package_facts(told)), None),
+        package_typed=package,
+        signed_in_by=signed_in_by,
+    )
 
 
 @cache
@@ -69,18 +99,28 @@ def _statement() -> Prepared:
     """Everything by its index: names at or above the domain, the mailbox, the package, its wide policies and those that name a holder."""
     names = Later("names")
     claims = Claim.objects.present().filter(among_texts("name", names))
-    packages = Package.objects.filter(Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"), Later("package_key"))))
+    packages = Package.objects.filter(
+        Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"), Later("package_key")))
+    )
     holders, holder_params = claims.values("organization").query.sql_with_params()
-    either = Among("organization", f"{_ORGANIZATION} UNION ALL {holders}", (Later("organization"), *holder_params))
+    either = Among(
+        "organization",
+        f"{_ORGANIZATION} UNION ALL {holders}",
+        (Later("organization"), *holder_params),
+    )
     named = PolicyOrganization.objects.filter(either, package__in=packages.values("pk"))
-    return prepare({
-        "claims": listed(claims, *CLAIM_COLUMNS),
-        "rules": listed(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
-        "default": listed(ListDefault.objects.all(), "effect"),
-        "own_names": listed(OwnName.objects.filter(among_texts("name", names)), "name"),
-        "people": listed(Person.objects.filter(mailbox=Later("mailbox")), "email", "kind", "state"),
-        **package_lists(packages, named),
-    })  # fmt: skip
+    return prepare(
+        {
+            "claims": listed(claims, *CLAIM_COLUMNS),
+            "rules": listed(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
+            "default": listed(ListDefault.objects.all(), "effect"),
+            "own_names": listed(OwnName.objects.filter(among_texts("name", names)), "name"),
+            "people": listed(
+                Person.objects.filter(mailbox=Later("mailbox")), "email", "kind", "state"
+            ),
+            **package_lists(packages, named),
+        }
+    )
 
 
 def _address(email: str) -> tuple[Address | None, Reason | None]:
@@ -104,9 +144,20 @@ def _as_stored(key: UUID):
 
 def _as_if(present: tuple[ClaimFact, ...], wanted: tuple[ClaimFact, ...]) -> tuple[ClaimFact, ...]:
     names, holders = {claim.name for claim in wanted}, {claim.organization_id for claim in wanted}
-    return (*(claim for claim in present if claim.name not in names and claim.organization_id not in holders), *wanted)
+    return (
+        *(
+            claim
+            for claim in present
+            if claim.name not in names and claim.organization_id not in holders
+        ),
+        *wanted,
+    )
 
 
 def _person(rows: list, address: Address | None) -> PersonFact:
-    kind = next((kind for email, kind, state in rows if email == address.text and state in KNOWN), None)
-    return PersonFact(kind, is_blocked=any(state == Person.State.BLOCKED for _email, _kind, state in rows))
+    kind = next(
+        (kind for email, kind, state in rows if email == address.text and state in KNOWN), None
+    )
+    return PersonFact(
+        kind, is_blocked=any(state == Person.State.BLOCKED for _email, _kind, state in rows)
+    )

@@ -12,7 +12,9 @@ from ..rules import domain_guards, email_domains
 from .organization_search import Search, found_by, search_for
 
 SHOWN = 5
-_READ_FOR_LETTERS = 500  # names in letters beyond ASCII are stored encoded: a database cannot search in them
+_READ_FOR_LETTERS = (
+    500  # names in letters beyond ASCII are stored encoded: a database cannot search in them
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +45,47 @@ def search_everything(typed: str) -> GlobalSearch:
         return GlobalSearch(search, nothing, nothing, nothing)
     organizations = found_by(search, Organization.objects.present())
     return GlobalSearch(
-        search, _first(organizations.order_by("name_key", "id")[: SHOWN + 1]), _first(_domains(search, organizations)), _first(_people(search)),
-    )  # fmt: skip
+        search,
+        _first(organizations.order_by("name_key", "id")[: SHOWN + 1]),
+        _first(_domains(search, organizations)),
+        _first(_people(search)),
+    )
 
 
 def _domains(search: Search, organizations: QuerySet) -> Iterable[Claim]:
     """Claims whose name has the text in it, and the one that covers a whole domain."""
     holders = organizations.order_by().values("pk")
-    claims = Claim.objects.present().filter(organization__in=holders).select_related("organization").order_by("key")
+    claims = (
+        Claim.objects.present()
+        .filter(organization__in=holders)
+        .select_related("organization")
+        .order_by("key")
+    )
     if not search.folded.isascii():
-        return [claim for claim in claims[:_READ_FOR_LETTERS] if search.folded in domain_guards.display_domain(claim.name)]
+        return [
+            claim
+            for claim in claims[:_READ_FOR_LETTERS]
+            if search.folded in domain_guards.display_domain(claim.name)
+        ]
     covering = search.claim.name if search.claim else ""
-    return claims.filter(Q(name=covering) | Q(name__contains=search.domain or search.folded))[: SHOWN + 1]
+    return claims.filter(Q(name=covering) | Q(name__contains=search.domain or search.folded))[
+        : SHOWN + 1
+    ]
 
 
 def _people(search: Search) -> QuerySet:
     """By part of name or address; by the mailbox where a whole address was typed."""
-    people = Person.objects.exclude(state=Person.State.REMOVED).select_related("organization").order_by("name_key", "id")
+    people = (
+        Person.objects.exclude(state=Person.State.REMOVED)
+        .select_related("organization")
+        .order_by("name_key", "id")
+    )
     whole = email_domains.address_or_domain(search.typed)
     if isinstance(whole, email_domains.Address):
         return people.filter(mailbox=whole.mailbox)[: SHOWN + 1]
-    return people.filter(Q(name_key__contains=search.folded) | Q(email__contains=search.folded))[: SHOWN + 1]
+    return people.filter(Q(name_key__contains=search.folded) | Q(email__contains=search.folded))[
+        : SHOWN + 1
+    ]
 
 
 def _first(rows) -> Found:

@@ -38,7 +38,11 @@ class Grant:
 
 
 def grants_to(
-    claims: tuple[ClaimFact, ...], at: datetime, *, said: Said | None = None, packages: Iterable[PackageFact] | None = None
+    claims: tuple[ClaimFact, ...],
+    at: datetime,
+    *,
+    said: Said | None = None,
+    packages: Iterable[PackageFact] | None = None,
 ) -> list[Grant]:
     """What people at the names of one organization can ask for: its claims as they are, or as they would be.
 
@@ -54,27 +58,46 @@ def grants_to(
     return [found[package.id] for package in packages if package.id in found]
 
 
-def grants_at(domains: Iterable[str], claims: ClaimsByName, at: datetime, *, said: Said, packages: Iterable[PackageFact]) -> dict[str, list[Grant]]:
+def grants_at(
+    domains: Iterable[str],
+    claims: ClaimsByName,
+    at: datetime,
+    *,
+    said: Said,
+    packages: Iterable[PackageFact],
+) -> dict[str, list[Grant]]:
     """The same by domain. The decision is asked once for each kind of domain: of a name it asks its claim, the list and public mail."""
     by_kind: dict[tuple, list[Grant]] = {}
     kinds = {domain: _kind(domain, claims.membership(domain), said, at) for domain in domains}
     for domain, kind in kinds.items():
         if kind not in by_kind:
             somebody = _somebody(domain, claims, said, at)
-            by_kind[kind] = [grant for package in packages if (grant := _grant(package, somebody))] if somebody else []
+            by_kind[kind] = (
+                [grant for package in packages if (grant := _grant(package, somebody))]
+                if somebody
+                else []
+            )
     return {domain: by_kind[kind] for domain, kind in kinds.items()}
 
 
 def packages_naming(organization: str) -> list[PackageFact]:
     """All packages with their policies that can decide about the organization. One statement."""
-    _counts, told = ask({}, package_lists(Package.objects.all(), PolicyOrganization.objects.filter(organization__uuid=organization)))
+    _counts, told = ask(
+        {},
+        package_lists(
+            Package.objects.all(),
+            PolicyOrganization.objects.filter(organization__uuid=organization),
+        ),
+    )
     return package_facts(told)
 
 
 def grants_for(email: str, at: datetime) -> list[Grant]:
     """The listed packages that this person can ask for. Two statements."""
     facts = facts_about(email, at=at)
-    named = PolicyOrganization.objects.filter(organization__uuid=facts.claim.organization_id if facts.claim else UUID(int=0))
+    named = PolicyOrganization.objects.filter(
+        organization__uuid=facts.claim.organization_id if facts.claim else UUID(int=0)
+    )
     _counts, told = ask({}, package_lists(Package.objects.filter(is_listed=True), named))
     return [grant for package in package_facts(told) if (grant := _grant(package, facts))]
 
@@ -87,11 +110,19 @@ def _grant(package: PackageFact, facts: Facts) -> Grant | None:
 def _domains(claims: tuple[ClaimFact, ...], ours: ClaimsByName, said: Said) -> list[str]:
     """The claimed names, those beneath that have rules of their own, and one beneath each that has none."""
     named = [*(claim.name for claim in claims), *(rule.name for rule in said.rules)]
-    return [name for name in dict.fromkeys((*named, *map(email_domains.name_beneath, named))) if ours.membership(name)]
+    return [
+        name
+        for name in dict.fromkeys((*named, *map(email_domains.name_beneath, named)))
+        if ours.membership(name)
+    ]
 
 
 def _kind(domain: str, claim: ClaimFact | None, said: Said, at: datetime) -> tuple:
-    return claim and (claim.in_doubt, claim.demands_directory), said.verdict(domain, at).is_blocked, domain_guards.is_public_mail(domain)
+    return (
+        claim and (claim.in_doubt, claim.demands_directory),
+        said.verdict(domain, at).is_blocked,
+        domain_guards.is_public_mail(domain),
+    )
 
 
 def _somebody(domain: str, claims: ClaimsByName, said: Said, at: datetime) -> Facts | None:
@@ -99,4 +130,6 @@ def _somebody(domain: str, claims: ClaimsByName, said: Said, at: datetime) -> Fa
         address = canonical_email(f"x@{domain}")
     except Refused:  # so long a name that nobody can have an address at it
         return None
-    return Facts(address, at, claims=claims.above(domain), list_rules=said.rules, list_default=said.default)
+    return Facts(
+        address, at, claims=claims.above(domain), list_rules=said.rules, list_default=said.default
+    )

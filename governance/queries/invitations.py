@@ -30,7 +30,9 @@ _BINDING = ("address_malformed", "own_name", "person_blocked", "domain_blocked")
 def invitability(email: str, at: datetime, *, again: bool = False) -> Invitability:
     """Ask the one decision, and whether the address is taken. `again` is for somebody who was invited before."""
     facts = facts_about(email, at=at)
-    stop = next((step for step in decide(facts).reasons if step.code in _BINDING and not step.passed), None)
+    stop = next(
+        (step for step in decide(facts).reasons if step.code in _BINDING and not step.passed), None
+    )
     reason = stop and Reason(stop.code, stop.text, field="email", refers_to=stop.refers_to)
     if reason is None and not again:
         reason = taken(facts.address)
@@ -47,8 +49,14 @@ def require_invitable(email: str, at: datetime, *, again: bool = False) -> Claim
 
 def open_invitation(token: str, at: datetime) -> Invitation | None:
     """The invitation behind a link while it works; None for every other reason alike."""
-    invitation = Invitation.objects.select_related("person__organization").filter(token_hash=token_hash(token)).first()
-    works = invitation and invitation.is_open(at) and invitation.person.state == Person.State.INVITED
+    invitation = (
+        Invitation.objects.select_related("person__organization")
+        .filter(token_hash=token_hash(token))
+        .first()
+    )
+    works = (
+        invitation and invitation.is_open(at) and invitation.person.state == Person.State.INVITED
+    )
     return invitation if works else None
 
 
@@ -57,15 +65,22 @@ def taken(address: Address) -> Reason | None:
     person = Person.objects.filter(email=address.text).exclude(state=Person.State.REMOVED).first()
     if person is None:
         return shut_out(address)
-    words = {"active": "has an account already", "invited": "is invited already. Send the invitation again on the person's page",
-             "blocked": "is blocked. Inviting does not unblock: do that on the person's page"}  # fmt: skip
+    words = {
+        "active": "has an account already",
+        "invited": "is invited already. Send the invitation again on the person's page",
+        "blocked": "is blocked. Inviting does not unblock: do that on the person's page",
+    }
     return Reason("already_here", f"{address.text} {words[person.state]}", field="email")
 
 
 def shut_out(address: Address) -> Reason | None:
     """Whether the mailbox is blocked, be it by another of its addresses."""
     blocked = Person.objects.at_mailbox(address.mailbox).blocked().first()
-    text = f"{address.mailbox} is blocked, by the address {blocked.email}. Inviting does not unblock: do that on the person's page" if blocked else ""
+    text = (
+        f"{address.mailbox} is blocked, by the address {blocked.email}. Inviting does not unblock: do that on the person's page"
+        if blocked
+        else ""
+    )
     return Reason("person_blocked", text, field="email") if blocked else None
 
 

@@ -45,16 +45,22 @@ class Cursor:
 
     def encode(self, sort: Sort) -> str:
         value = self.value.isoformat() if isinstance(self.value, datetime) else str(self.value)
-        told = json.dumps([sort.parameter, value, self.id, self.backward, self.start], separators=(",", ":"))
+        told = json.dumps(
+            [sort.parameter, value, self.id, self.backward, self.start], separators=(",", ":")
+        )
         return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
 def decode(text: str, sort: Sort) -> Cursor | None:
     """The cursor; None, which is the first page, when it is none of ours or belongs to another order."""
     try:
-        told = json.loads(base64.b64decode(text[:4000] + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        told = json.loads(
+            base64.b64decode(text[:4000] + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        )
         parameter, value, row, backward, start = told
-        cursor = Cursor(sort.read(value), int(row), bool(backward), max(1, min(int(start), _BIGGEST_ID)))
+        cursor = Cursor(
+            sort.read(value), int(row), bool(backward), max(1, min(int(start), _BIGGEST_ID))
+        )
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
     return cursor if parameter == sort.parameter and 0 <= cursor.id <= _BIGGEST_ID else None
@@ -64,7 +70,11 @@ def after(rows: QuerySet, sort: Sort, cursor: Cursor | None) -> QuerySet:
     """The rows of a page and of all pages behind it, nearest first."""
     if cursor is None:
         return rows.order_by(*sort.order())
-    ahead = _Beside(_Tuple(F(sort.column), F("id")), _Tuple(*_values(rows.model, sort, cursor)), arg_joiner=" > " if sort.descending == cursor.backward else " < ")
+    ahead = _Beside(
+        _Tuple(F(sort.column), F("id")),
+        _Tuple(*_values(rows.model, sort, cursor)),
+        arg_joiner=" > " if sort.descending == cursor.backward else " < ",
+    )
     return rows.filter(ahead).order_by(*sort.order(backward=cursor.backward))
 
 
@@ -76,11 +86,19 @@ def next_keys(rows: QuerySet, sort: Sort, cursor: Cursor | None, number: int) ->
     """
     if cursor is None:
         return rows.order_by(*sort.order()).values("pk")[:number]
-    order, onward = sort.order(backward=cursor.backward), "gt" if sort.descending == cursor.backward else "lt"
-    alike = rows.filter(**{sort.column: cursor.value, f"id__{onward}": cursor.id}), rows.filter(**{f"{sort.column}__{onward}": cursor.value})
+    order, onward = (
+        sort.order(backward=cursor.backward),
+        "gt" if sort.descending == cursor.backward else "lt",
+    )
+    alike = (
+        rows.filter(**{sort.column: cursor.value, f"id__{onward}": cursor.id}),
+        rows.filter(**{f"{sort.column}__{onward}": cursor.value}),
+    )
     parts = [part.order_by(*order).values("pk")[:number].query.sql_with_params() for part in alike]
     sql = " UNION ALL ".join(f"SELECT pk FROM ({sql}) part" for sql, _params in parts)
-    both = rows.model.objects.filter(Among("pk", sql, [param for _sql, params in parts for param in params]))
+    both = rows.model.objects.filter(
+        Among("pk", sql, [param for _sql, params in parts for param in params])
+    )
     return both.order_by(*order).values("pk")[:number]
 
 
@@ -98,7 +116,9 @@ class _Beside(Func):
 
 def _values(model: type[Model], sort: Sort, cursor: Cursor) -> tuple[Value, Value]:
     pk = model._meta.pk
-    return Value(cursor.value, pk if sort.column == "pk" else model._meta.get_field(sort.column)), Value(cursor.id, pk)
+    return Value(
+        cursor.value, pk if sort.column == "pk" else model._meta.get_field(sort.column)
+    ), Value(cursor.id, pk)
 
 
 def a_text(value: str) -> str:

@@ -59,21 +59,32 @@ def list_effect(change: ListChange, at: datetime) -> ListEffect:
     gone = listed(ListRule.objects.filter(uuid__in=change.removed), "name")
     _counts, told = ask({}, {"default": listed(ListDefault.objects.all(), "effect"), "gone": gone})
     default = told["default"][0][0] if told["default"] else ALLOW
-    names = None if change.default else {*(rule.name for rule in change.added), *(name for (name,) in told["gone"])}
+    names = (
+        None
+        if change.default
+        else {*(rule.name for rule in change.added), *(name for (name,) in told["gone"])}
+    )
     spans = spans_of(_rules(names), change.added, change.removed, names, at)
     organizations = changed_organizations(spans, default, change.default or default, SHOWN)
     people = changed_people(spans, default, change.default or default, SHOWN)
     return ListEffect(
-        organizations.blocked, organizations.freed, people.blocked, people.freed, tuple((key, name) for key, name, _blocked in organizations.first),
-        people.first, fingerprint((organizations, people)),
-    )  # fmt: skip
+        organizations.blocked,
+        organizations.freed,
+        people.blocked,
+        people.freed,
+        tuple((key, name) for key, name, _blocked in organizations.first),
+        people.first,
+        fingerprint((organizations, people)),
+    )
 
 
 def _rules(names: set[str] | None) -> list[ListRuleFact]:
     """Those that can decide about one of the names or a name beneath one; None: about any name."""
     rules = ListRule.objects.all()
     if names is not None:
-        rules = rules.filter(name__in={parent for name in names for parent in email_domains.parents(name)}) | at_or_beneath(rules, names, key="key")
+        rules = rules.filter(
+            name__in={parent for name in names for parent in email_domains.parents(name)}
+        ) | at_or_beneath(rules, names, key="key")
     return [rule_fact(rule) for rule in rules]
 
 
@@ -85,8 +96,22 @@ def exceptions_beneath(name: str) -> list[ListRule]:
 
 def names_of_the_same_directory(name: str) -> list[str]:
     """The other names that the directory claiming `name` claims: whoever is shut out by one may come by another."""
-    source = Claim.objects.present().filter(name=name, source__kind="directory").values_list("source_id", flat=True).first()
-    return sorted(Claim.objects.present().filter(source_id=source).exclude(name=name).values_list("name", flat=True)) if source else []
+    source = (
+        Claim.objects.present()
+        .filter(name=name, source__kind="directory")
+        .values_list("source_id", flat=True)
+        .first()
+    )
+    return (
+        sorted(
+            Claim.objects.present()
+            .filter(source_id=source)
+            .exclude(name=name)
+            .values_list("name", flat=True)
+        )
+        if source
+        else []
+    )
 
 
 def _part(verb: str, organizations: int, people: int, what: str) -> str:

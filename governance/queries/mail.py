@@ -31,7 +31,9 @@ class ReadableMail:
 
 def mail_page(state: str, cursor: str) -> MailPage:
     """A page of mail in one state ("": in any), the newest first. Two statements."""
-    by_state = {each: Mail.objects.filter(state=each) if each else Mail.objects.all() for each in STATES}
+    by_state = {
+        each: Mail.objects.filter(state=each) if each else Mail.objects.all() for each in STATES
+    }
     counts, _none = ask(by_state, {})
     return MailPage(state, page_of(by_state[state], NEWEST, cursor), counts)
 

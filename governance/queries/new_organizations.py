@@ -44,28 +44,40 @@ def known_about(new: NewOrganization) -> Known:
     """One statement for all that it would meet."""
     alike = Organization.objects.present().filter(name_key=name_key(new.name))
     lists = {
-        **package_lists(Package.objects.all(), PolicyOrganization.objects.none()), "alike": listed(alike, "name"),
+        **package_lists(Package.objects.all(), PolicyOrganization.objects.none()),
+        "alike": listed(alike, "name"),
         "tests": listed(SavedTest.objects.all(), "id"),
-    }  # fmt: skip
+    }
     around = surroundings_of((name for source in new.sources for name in source.names), lists)
     alike, tests = around.told["alike"], around.told["tests"]
-    return Known(around, tuple(package_facts(around.told)), alike[0][0] if alike else "", bool(tests))
+    return Known(
+        around, tuple(package_facts(around.told)), alike[0][0] if alike else "", bool(tests)
+    )
 
 
-def preview_of(new: NewOrganization, *, by: Actor, at: datetime, known: Known | None = None) -> NewPreview:
+def preview_of(
+    new: NewOrganization, *, by: Actor, at: datetime, known: Known | None = None
+) -> NewPreview:
     known = known or known_about(new)
-    claims = claims_of_new(replace(new, state=state_for(by, new.state)), by, facts=known.around.facts)
+    claims = claims_of_new(
+        replace(new, state=state_for(by, new.state)), by, facts=known.around.facts
+    )
     names = frozenset(claim.name for claim in claims)
     effect = effect_of_claims(names, plus=claims, without=names) if claims else Effect()
     grants = tuple(grants_to(claims, at, said=known.around.said, packages=known.packages))
     return NewPreview(claims, effect, grants, _fingerprint(new, effect, grants))
 
 
-def claims_of_new(new: NewOrganization, by: Actor, *, facts: dict[str, NameFacts] | None = None) -> tuple[ClaimFact, ...]:
+def claims_of_new(
+    new: NewOrganization, by: Actor, *, facts: dict[str, NameFacts] | None = None
+) -> tuple[ClaimFact, ...]:
     """The claims it would make now, if `by` created it."""
     who = (str(new.draft), new.name or "this organization", new.state)
     names = names_to_claim(new.sources, by, facts=facts)
-    return tuple(claims_as_if(*who, {name: source.covers_subdomains}, source.directory_name)[0] for name, source in names.items())
+    return tuple(
+        claims_as_if(*who, {name: source.covers_subdomains}, source.directory_name)[0]
+        for name, source in names.items()
+    )
 
 
 def _fingerprint(new: NewOrganization, effect: Effect, grants: tuple[Grant, ...]) -> str:

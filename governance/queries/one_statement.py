@@ -9,7 +9,16 @@ from datetime import UTC, datetime
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, DateTimeField, Field, Func, JSONField, Model, QuerySet, Value
+from django.db.models import (
+    Aggregate,
+    DateTimeField,
+    Field,
+    Func,
+    JSONField,
+    Model,
+    QuerySet,
+    Value,
+)
 
 COUNTED_TO = 10_000
 
@@ -75,15 +84,22 @@ def listed_for(rows: QuerySet, owner: str, *columns: str) -> QuerySet:
     return rows.order_by().values(owner).annotate(rows=Rows(*columns)).values("rows")
 
 
-def ask(counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]) -> tuple[dict[str, Counted], dict[str, list]]:
+def ask(
+    counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]
+) -> tuple[dict[str, Counted], dict[str, list]]:
     """How many rows each of `counts` has, up to COUNTED_TO, and each of `lists`, which `listed` made."""
     asked = [_counted(rows) for rows in counts.values()]
     asked += [compiled(rows, "({})") for rows in lists.values()]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(sql for sql, _params in asked), [value for _sql, params in asked for value in params])
+        cursor.execute(
+            "SELECT " + ", ".join(sql for sql, _params in asked),
+            [value for _sql, params in asked for value in params],
+        )
         answers = cursor.fetchone()
     told = (from_json(answer) for answer in answers[len(counts) :])
-    return {name: counted_to(answer) for name, answer in zip(counts, answers, strict=False)}, dict(zip(lists, told, strict=True))
+    return {name: counted_to(answer) for name, answer in zip(counts, answers, strict=False)}, dict(
+        zip(lists, told, strict=True)
+    )
 
 
 def told_moment(told: str) -> datetime:
@@ -95,11 +111,15 @@ def told_moment(told: str) -> datetime:
 def told_row(model: type[Model], columns: Iterable[str], values: Iterable) -> Model:
     """A row of a list as an instance to read from: with these columns, and no others."""
     fields = [model._meta.get_field(name) for name in columns]
-    return model(**{field.attname: _told(field, value) for field, value in zip(fields, values, strict=True)})
+    return model(
+        **{field.attname: _told(field, value) for field, value in zip(fields, values, strict=True)}
+    )
 
 
 def _told(field: Field, value):
-    return told_moment(value) if value and isinstance(field, DateTimeField) else field.to_python(value)
+    return (
+        told_moment(value) if value and isinstance(field, DateTimeField) else field.to_python(value)
+    )
 
 
 def counted_to(number: int) -> Counted:
@@ -108,10 +128,18 @@ def counted_to(number: int) -> Counted:
 
 def _counted(rows: QuerySet | Either) -> tuple[str, tuple]:
     if isinstance(rows, Either):
-        (then, then_params), (otherwise, otherwise_params) = _counted(rows.then), _counted(rows.otherwise)
+        (then, then_params), (otherwise, otherwise_params) = (
+            _counted(rows.then),
+            _counted(rows.otherwise),
+        )
         condition, params = compiled(rows.condition.order_by().values("pk"), "EXISTS ({})")
-        return f"CASE WHEN {condition} THEN {then} ELSE {otherwise} END", params + then_params + otherwise_params
-    anything = rows.order_by().annotate(anything=Value(1)).values("anything")  # no column, so that an index alone can answer
+        return (
+            f"CASE WHEN {condition} THEN {then} ELSE {otherwise} END",
+            params + then_params + otherwise_params,
+        )
+    anything = (
+        rows.order_by().annotate(anything=Value(1)).values("anything")
+    )  # no column, so that an index alone can answer
     return compiled(anything[: COUNTED_TO + 1], "(SELECT COUNT(*) FROM ({}) counted)")
 
 

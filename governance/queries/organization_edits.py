@@ -12,7 +12,12 @@ from .organization_pages import sources_as_chosen
 def edit_draft(author: Person, organization: Organization) -> Draft:
     """The person's open edit of the sources; an unsaved one, as the organization is now, when there is none."""
     draft = Draft.objects.filter(author=author, edits=organization).order_by("-id").first()
-    return draft or Draft(author=author, edits=organization, edits_version=organization.version, answers=edit_answers(sources_as_chosen(organization)))
+    return draft or Draft(
+        author=author,
+        edits=organization,
+        edits_version=organization.version,
+        answers=edit_answers(sources_as_chosen(organization)),
+    )
 
 
 def edit_answers(sources: Iterable[NewSource]) -> dict:

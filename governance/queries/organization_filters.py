@@ -20,7 +20,11 @@ from .package_offers import Offered, offered
 
 SORTS = {
     sort.parameter: sort
-    for name, column, read in (("name", "name_key", a_text), ("people", "people_count", a_number), ("changed", "changed_at", a_moment))
+    for name, column, read in (
+        ("name", "name_key", a_text),
+        ("people", "people_count", a_number),
+        ("changed", "changed_at", a_moment),
+    )
     for sort in (Sort(name, column, read), Sort(name, column, read, descending=True))
 }
 LATEST_FIRST = SORTS["-changed"]
@@ -28,10 +32,23 @@ BLOCKED, DELETED = "blocked", "deleted"
 TALLIED = ("", "configured", "proposed", DELETED)
 WITHOUT_TEXT = "without text"
 LOOKED_AT, EVERY = 1_000, 2**40
-VIEWS = {"": "All", "configured": "Configured", "proposed": "Proposed", BLOCKED: "Blocked", DELETED: "Deleted"}
+VIEWS = {
+    "": "All",
+    "configured": "Configured",
+    "proposed": "Proposed",
+    BLOCKED: "Blocked",
+    DELETED: "Deleted",
+}
 _SIGN_IN, _BY = Organization.SignIn, Organization.SponsoredBy
-SIGN_INS = {"directory": (_SIGN_IN.DIRECTORY, _SIGN_IN.BOTH), "passcode": (_SIGN_IN.PASSCODE, _SIGN_IN.BOTH)}
-SPONSORS = {"internal": (_BY.INTERNAL, _BY.BOTH), "external": (_BY.EXTERNAL, _BY.BOTH), "none": (_BY.NOBODY,)}
+SIGN_INS = {
+    "directory": (_SIGN_IN.DIRECTORY, _SIGN_IN.BOTH),
+    "passcode": (_SIGN_IN.PASSCODE, _SIGN_IN.BOTH),
+}
+SPONSORS = {
+    "internal": (_BY.INTERNAL, _BY.BOTH),
+    "external": (_BY.EXTERNAL, _BY.BOTH),
+    "none": (_BY.NOBODY,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +94,9 @@ class Asked:
     def to_count(self) -> dict[str, QuerySet | Either]:
         """What to count for views without a search, and for the blocked with one, before the list's default is known."""
         by_default = Either(
-            ListDefault.objects.filter(effect=BLOCK), self.rows(BLOCKED, Way.BY_TEXT, BLOCK), self.rows(BLOCKED, Way.IN_ORDER)
+            ListDefault.objects.filter(effect=BLOCK),
+            self.rows(BLOCKED, Way.BY_TEXT, BLOCK),
+            self.rows(BLOCKED, Way.IN_ORDER),
         )
         if not self.search:
             return {view: self.rows(view, Way.BY_FILTER) for view in VIEWS} | {BLOCKED: by_default}
@@ -86,8 +105,16 @@ class Asked:
 
     def tally(self) -> QuerySet:
         """How many hits a search has and how many of them each of TALLIED shows, in one pass over them, as `ask` wants it."""
-        present, mine = Q(deleted_at__isnull=True), self._facets("", Way.BY_TEXT) & self._offered("")
-        views = (present, present & Q(state=Organization.State.CONFIGURED), present & Q(state=Organization.State.PROPOSED), ~present)
+        present, mine = (
+            Q(deleted_at__isnull=True),
+            self._facets("", Way.BY_TEXT) & self._offered(""),
+        )
+        views = (
+            present,
+            present & Q(state=Organization.State.CONFIGURED),
+            present & Q(state=Organization.State.PROPOSED),
+            ~present,
+        )
         numbers = Row(Count("pk"), *(Count("pk", filter=view & mine) for view in views))
         return in_one_row(Organization.objects.filter(is_hit(self.search)), numbers)
 
@@ -100,7 +127,11 @@ class Asked:
         near = next_keys(rows, self.filters.sort, place, LOOKED_AT)
         fits = self._facets(view, Way.IN_ORDER) & self._offered(view)
         fitting = Case(When(fits, then=Value(True)), default=Value(False)) if fits else Value(True)
-        found = list(Organization.objects.filter(self._text(Way.IN_ORDER), pk__in=near).values_list("pk", fitting))
+        found = list(
+            Organization.objects.filter(self._text(Way.IN_ORDER), pk__in=near).values_list(
+                "pk", fitting
+            )
+        )
         return [pk for pk, is_shown in found if is_shown], len(found)
 
     def _text(self, way: Way) -> Q:
@@ -108,19 +139,39 @@ class Asked:
             return Q()
         if way in (Way.BY_TEXT, Way.BY_EVERY_TEXT):
             return is_hit(self.search, most=EVERY if way is Way.BY_EVERY_TEXT else None)
-        return begins(self.search) if self.search.is_short and self.filters.sort.column == "name_key" else has_text(self.search)
+        return (
+            begins(self.search)
+            if self.search.is_short and self.filters.sort.column == "name_key"
+            else has_text(self.search)
+        )
 
     def _offered(self, view: str) -> Q:
-        return self.offered.among(view if view in Organization.State.values else "") if self.offered else Q()
+        return (
+            self.offered.among(view if view in Organization.State.values else "")
+            if self.offered
+            else Q()
+        )
 
     def _facets(self, view: str, way: Way) -> Q:
         """State, sign-in and sponsors: all three said when one is, since they stand in one index in this order."""
         filters, states = self.filters, (view,) if view in Organization.State.values else ()
-        wanted = {"state": states, "sign_in": SIGN_INS.get(filters.sign_in, ()), "sponsored_by": SPONSORS.get(filters.sponsors, ())}
+        wanted = {
+            "state": states,
+            "sign_in": SIGN_INS.get(filters.sign_in, ()),
+            "sponsored_by": SPONSORS.get(filters.sponsors, ()),
+        }
         if way is not Way.BY_FILTER:
             return Q(*(In(_Looked(F(name)), values) for name, values in wanted.items() if values))
-        every = {"state": Organization.State.values, "sign_in": _SIGN_IN.values, "sponsored_by": _BY.values}
-        return Q(**{f"{name}__in": wanted[name] or every[name] for name in wanted}) if any(wanted.values()) else Q()
+        every = {
+            "state": Organization.State.values,
+            "sign_in": _SIGN_IN.values,
+            "sponsored_by": _BY.values,
+        }
+        return (
+            Q(**{f"{name}__in": wanted[name] or every[name] for name in wanted})
+            if any(wanted.values())
+            else Q()
+        )
 
 
 def asked(filters: OrganizationFilters, search: Search, at: datetime) -> Asked:

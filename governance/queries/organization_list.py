@@ -14,7 +14,15 @@ from ..rules.list_rules import ALLOW
 from .drafts import unfinished
 from .keyset import Cursor, after, decode, next_keys
 from .one_statement import COUNTED_TO, Counted, ask, listed, told_moment
-from .organization_filters import BLOCKED, TALLIED, WITHOUT_TEXT, Asked, OrganizationFilters, Way, asked
+from .organization_filters import (
+    BLOCKED,
+    TALLIED,
+    WITHOUT_TEXT,
+    Asked,
+    OrganizationFilters,
+    Way,
+    asked,
+)
 from .organization_rows import OrganizationRow, organization_rows
 from .organization_search import Search, search_for
 from .package_offers import Offers, offer_lists, offers
@@ -65,7 +73,9 @@ class _Around:
     drafts: tuple[OpenDraft, ...]
 
 
-def organization_page(filters: OrganizationFilters, *, cursor: str, person: Person, at: datetime) -> OrganizationPage:
+def organization_page(
+    filters: OrganizationFilters, *, cursor: str, person: Person, at: datetime
+) -> OrganizationPage:
     """One page with the counts of every view. Three statements; one more each for a package and for a text that very many have, two for a whole domain."""
     request = asked(filters, search_for(filters.text), at)
     around = _around(request, person)
@@ -77,7 +87,9 @@ def organization_page(filters: OrganizationFilters, *, cursor: str, person: Pers
     return _with_rows(page, rows, place)
 
 
-def every_organization(filters: OrganizationFilters, *, person: Person, at: datetime) -> Iterator[OrganizationRow]:
+def every_organization(
+    filters: OrganizationFilters, *, person: Person, at: datetime
+) -> Iterator[OrganizationRow]:
     """All rows of the filtered list in its order: two statements for each EXPORTED_AT_ONCE of them."""
     around = _around(asked(filters, search_for(filters.text), at), person)
     place, more = None, True
@@ -91,25 +103,43 @@ def every_organization(filters: OrganizationFilters, *, person: Person, at: date
 def _around(request: Asked, person: Person) -> _Around:
     lists = offer_lists() | {
         "default": listed(ListDefault.objects.all(), "effect"),
-        "drafts": listed(unfinished(person, request.at), "uuid", "answers__basics__name", "saved_at"),
+        "drafts": listed(
+            unfinished(person, request.at), "uuid", "answers__basics__name", "saved_at"
+        ),
     }
-    counted, told = ask(request.to_count(), lists | ({"tally": request.tally()} if request.search else {}))
+    counted, told = ask(
+        request.to_count(), lists | ({"tally": request.tally()} if request.search else {})
+    )
     counts = counted | (_tallied(told["tally"]) if request.search else {})
     default = told["default"][0][0] if told["default"] else ALLOW
-    return _Around(request, _way(request, counts), default, counts, offers(told["packages"], told["policies"]), _drafts(told["drafts"]))
+    return _Around(
+        request,
+        _way(request, counts),
+        default,
+        counts,
+        offers(told["packages"], told["policies"]),
+        _drafts(told["drafts"]),
+    )
 
 
 def _tallied(tally: list[int]) -> dict[str, Counted]:
     """The counts of a search's views: they are the least there are, when not all hits were looked at."""
     hits, *numbers = tally or [0] * (1 + len(TALLIED))
-    return {view: Counted(min(number, COUNTED_TO), hits > COUNTED_TO) for view, number in zip(TALLIED, numbers, strict=True)}
+    return {
+        view: Counted(min(number, COUNTED_TO), hits > COUNTED_TO)
+        for view, number in zip(TALLIED, numbers, strict=True)
+    }
 
 
 def _way(request: Asked, counts: dict[str, Counted]) -> Way:
     """Few rows are found and sorted, many are taken in their order."""
     if request.search and not counts[""].is_least:
         return Way.BY_TEXT
-    return Way.IN_ORDER if counts[WITHOUT_TEXT if request.search else request.filters.view].is_least else Way.BY_FILTER
+    return (
+        Way.IN_ORDER
+        if counts[WITHOUT_TEXT if request.search else request.filters.view].is_least
+        else Way.BY_FILTER
+    )
 
 
 def _wanted(around: _Around, place: Cursor | None, size: int) -> QuerySet:
@@ -118,7 +148,9 @@ def _wanted(around: _Around, place: Cursor | None, size: int) -> QuerySet:
     if way is Way.IN_ORDER and request.search and not request.search.is_short and view != BLOCKED:
         near, having_text = request.near(view, place)
         if len(near) > size:
-            return after(Organization.objects.filter(pk__in=near), request.filters.sort, place).values("pk")[: size + 1]
+            return after(
+                Organization.objects.filter(pk__in=near), request.filters.sort, place
+            ).values("pk")[: size + 1]
         way = Way.BY_EVERY_TEXT if having_text < COMMON else way
     rows = request.rows(view, way, around.default)
     if way is Way.IN_ORDER:
@@ -126,23 +158,31 @@ def _wanted(around: _Around, place: Cursor | None, size: int) -> QuerySet:
     return after(rows, request.filters.sort, place).values("pk")[: size + 1]
 
 
-def _read(around: _Around, filters: OrganizationFilters, place: Cursor | None, size: int, at: datetime) -> list[OrganizationRow]:
+def _read(
+    around: _Around, filters: OrganizationFilters, place: Cursor | None, size: int, at: datetime
+) -> list[OrganizationRow]:
     """One row more than `size` when there are more, in the direction of the cursor."""
     order = filters.sort.order(backward=bool(place and place.backward))
     page = Organization.objects.filter(pk__in=_wanted(around, place, size)).order_by(*order)
     return organization_rows(page, offers=around.offers, default=around.default, at=at)
 
 
-def _with_rows(page: OrganizationPage, rows: list[OrganizationRow], place: Cursor | None) -> OrganizationPage:
+def _with_rows(
+    page: OrganizationPage, rows: list[OrganizationRow], place: Cursor | None
+) -> OrganizationPage:
     backward, more = bool(place and place.backward), len(rows) > PAGE
     shown = rows[:PAGE][::-1] if backward else rows[:PAGE]
     start = place.start if place else 1
     before, behind = (more, True) if backward else (place is not None, more)
     return replace(
-        page, rows=tuple(shown), start=start,
-        previous=_cursor(page, shown[0], backward=True, start=max(1, start - PAGE)) if shown and before else "",
+        page,
+        rows=tuple(shown),
+        start=start,
+        previous=_cursor(page, shown[0], backward=True, start=max(1, start - PAGE))
+        if shown and before
+        else "",
         next=_cursor(page, shown[-1], start=start + len(shown)) if shown and behind else "",
-    )  # fmt: skip
+    )
 
 
 def _cursor(page: OrganizationPage, row: OrganizationRow, **more) -> str:
@@ -154,5 +194,7 @@ def _place(filters: OrganizationFilters, row: OrganizationRow, **more) -> Cursor
 
 
 def _drafts(told: list) -> tuple[OpenDraft, ...]:
-    drafts = (OpenDraft(UUID(key), name or "", told_moment(saved_at)) for key, name, saved_at in told)
+    drafts = (
+        OpenDraft(UUID(key), name or "", told_moment(saved_at)) for key, name, saved_at in told
+    )
     return tuple(sorted(drafts, key=lambda draft: draft.saved_at, reverse=True))

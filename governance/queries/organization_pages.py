@@ -50,10 +50,23 @@ class Parts:
         return [sponsorship for sponsorship in self.sponsorships if sponsorship.kind == kind]
 
     def rows(self, at: datetime) -> list[SourceRow]:
-        return [SourceRow(source, tuple(self.said.verdict(name, at) for name in self.names.get(source.pk, ()))) for source in self.sources]
+        return [
+            SourceRow(
+                source, tuple(self.said.verdict(name, at) for name in self.names.get(source.pk, ()))
+            )
+            for source in self.sources
+        ]
 
 
-_SOURCE = ("id", "kind", "directory_id", "label", "initial_domain", "covers_subdomains", "in_doubt_since")
+_SOURCE = (
+    "id",
+    "kind",
+    "directory_id",
+    "label",
+    "initial_domain",
+    "covers_subdomains",
+    "in_doubt_since",
+)
 _SPONSORSHIP, _PERSON = ("kind", "added_at"), ("uuid", "name", "name_key", "email", "state")
 
 
@@ -62,9 +75,15 @@ def with_parts(organizations: QuerySet) -> QuerySet:
     mine = {"organization": OuterRef("pk")}
     person = [f"person__{column}" for column in _PERSON]
     return organizations.annotate(
-        told_sources=Subquery(listed_for(Source.objects.present().filter(**mine), "organization", *_SOURCE)),
-        told_names=Subquery(listed_for(Claim.objects.present().filter(**mine), "organization", "name", "source_id")),
-        told_sponsors=Subquery(listed_for(Sponsorship.objects.filter(**mine), "organization", *_SPONSORSHIP, *person)),
+        told_sources=Subquery(
+            listed_for(Source.objects.present().filter(**mine), "organization", *_SOURCE)
+        ),
+        told_names=Subquery(
+            listed_for(Claim.objects.present().filter(**mine), "organization", "name", "source_id")
+        ),
+        told_sponsors=Subquery(
+            listed_for(Sponsorship.objects.filter(**mine), "organization", *_SPONSORSHIP, *person)
+        ),
     )
 
 
@@ -76,9 +95,11 @@ def parts_of(organization: Organization) -> Parts:
     sources = sorted(from_json(organization.told_sources))
     sponsorships = (_sponsorship(row) for row in from_json(organization.told_sponsors))
     return Parts(
-        tuple(told_row(Source, _SOURCE, row) for row in sources), names,
-        tuple(sorted(sponsorships, key=lambda each: (each.kind, each.person.name_key))), said_of(name for each in names.values() for name in each),
-    )  # fmt: skip
+        tuple(told_row(Source, _SOURCE, row) for row in sources),
+        names,
+        tuple(sorted(sponsorships, key=lambda each: (each.kind, each.person.name_key))),
+        said_of(name for each in names.values() for name in each),
+    )
 
 
 def _sponsorship(row: list) -> Sponsorship:
@@ -90,28 +111,45 @@ def _sponsorship(row: list) -> Sponsorship:
 def overview(organization: Organization, parts: Parts, at: datetime) -> dict:
     """Essentials, what needs attention, the last events and what its people can ask for. Two statements."""
     return {
-        "grants": _grants(organization, parts, at), "events": events_of_organization(organization)[:5],
+        "grants": _grants(organization, parts, at),
+        "events": events_of_organization(organization)[:5],
         "attention": list(_attention(organization, parts, at)),
-    }  # fmt: skip
+    }
 
 
 def access(organization: Organization, parts: Parts, at: datetime) -> dict:
     """Its people, and what they can ask for. Two statements."""
     people = organization.people.exclude(state=Person.State.REMOVED).order_by("name_key", "id")
-    return {"grants": _grants(organization, parts, at), "people": list(people[:50]), "more_people": max(organization.people_count - 50, 0)}
+    return {
+        "grants": _grants(organization, parts, at),
+        "people": list(people[:50]),
+        "more_people": max(organization.people_count - 50, 0),
+    }
 
 
 def _grants(organization: Organization, parts: Parts, at: datetime) -> list[Grant]:
     who = (organization.uuid, organization.name, organization.state, organization.deleted_at)
     claims = tuple(
-        claim_fact(name, source.covers_subdomains, source.pk, source.kind, source.label, *who, source.in_doubt_since)
-        for source in parts.sources for name in parts.names.get(source.pk, ())
-    )  # fmt: skip
+        claim_fact(
+            name,
+            source.covers_subdomains,
+            source.pk,
+            source.kind,
+            source.label,
+            *who,
+            source.in_doubt_since,
+        )
+        for source in parts.sources
+        for name in parts.names.get(source.pk, ())
+    )
     return grants_to(claims, at, said=parts.said)
 
 
 def delete_facts(organization: Organization) -> DeleteFacts:
-    return DeleteFacts(PolicyOrganization.objects.filter(organization=organization).count(), organization.claims.present().count())
+    return DeleteFacts(
+        PolicyOrganization.objects.filter(organization=organization).count(),
+        organization.claims.present().count(),
+    )
 
 
 def restorable_until(organization: Organization) -> datetime | None:
@@ -121,7 +159,10 @@ def restorable_until(organization: Organization) -> datetime | None:
 def sources_as_chosen(organization: Organization) -> tuple[NewSource, ...]:
     """The organization's sources in the shape that the pane edits."""
     claims = Prefetch("claims", Claim.objects.present())
-    return tuple(source_as_chosen(source) for source in organization.sources.present().order_by("id").prefetch_related(claims))
+    return tuple(
+        source_as_chosen(source)
+        for source in organization.sources.present().order_by("id").prefetch_related(claims)
+    )
 
 
 def all_blocked(names: Iterable[Verdict]) -> bool:
@@ -129,23 +170,32 @@ def all_blocked(names: Iterable[Verdict]) -> bool:
     return bool(names) and all(verdict.is_blocked for verdict in names)
 
 
-
 def source_as_chosen(source: Source, *, covers_subdomains: bool | None = None) -> NewSource:
     names = tuple(claim.name for claim in source.claims.all() if claim.released_at is None)
     is_directory = source.kind == Source.Kind.DIRECTORY
     return NewSource(
-        source.typed_name, source.directory_id, source.label if is_directory else "", source.initial_domain,
-        tuple(name for name in names if name not in (source.typed_name, source.initial_domain)) if is_directory else (),
-        source.covers_subdomains if covers_subdomains is None else covers_subdomains, source.public_mail_accepted,
-    )  # fmt: skip
+        source.typed_name,
+        source.directory_id,
+        source.label if is_directory else "",
+        source.initial_domain,
+        tuple(name for name in names if name not in (source.typed_name, source.initial_domain))
+        if is_directory
+        else (),
+        source.covers_subdomains if covers_subdomains is None else covers_subdomains,
+        source.public_mail_accepted,
+    )
 
 
 def _attention(organization: Organization, parts: Parts, at: datetime):
     if organization.state == Organization.State.PROPOSED:
         yield "It is proposed: only policies that name it include it, until somebody configures it."
-    if not any(sponsorship.person.state == Person.State.ACTIVE for sponsorship in parts.sponsorships):
+    if not any(
+        sponsorship.person.state == Person.State.ACTIVE for sponsorship in parts.sponsorships
+    ):
         yield "It has no active sponsor. Requests that sponsors should decide go to the fallback."
     for row in parts.rows(at):
         if row.blocked:
-            names = ", ".join(verdict.name for verdict in row.blocked[:3]) + (" and others" if len(row.blocked) > 3 else "")
+            names = ", ".join(verdict.name for verdict in row.blocked[:3]) + (
+                " and others" if len(row.blocked) > 3 else ""
+            )
             yield f"The allow and deny list blocks {names}."

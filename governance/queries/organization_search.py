@@ -55,7 +55,11 @@ def search_for(typed: str) -> Search:
 
 def found_by(search: Search, organizations: QuerySet) -> QuerySet:
     """The organizations that somebody means, for a short list of them: whose name it is, and the first thousand that have the text."""
-    return organizations.filter(is_hit(search, most=ENOUGH) | Q(name_key=search.folded)) if search else organizations
+    return (
+        organizations.filter(is_hit(search, most=ENOUGH) | Q(name_key=search.folded))
+        if search
+        else organizations
+    )
 
 
 def is_hit(search: Search, *, most: int | None = None) -> Q:
@@ -82,7 +86,11 @@ def _hits(search: Search, most: int) -> tuple[str, tuple]:
     if not search.is_short and connection.vendor == "sqlite" and sqlite_has_trigrams():
         phrase = '"' + text.replace('"', '""') + '"'
         return f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT {most + 1}", (phrase,)
-    return (Organization.objects.filter(begins(search)) if search.is_short else _entries(text)).values("pk")[: most + 1].query.sql_with_params()
+    return (
+        (Organization.objects.filter(begins(search)) if search.is_short else _entries(text))
+        .values("pk")[: most + 1]
+        .query.sql_with_params()
+    )
 
 
 def _entries(text: str) -> QuerySet:

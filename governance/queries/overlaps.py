@@ -30,14 +30,22 @@ class Overlap:
 
 def overlap_page(cursor: str) -> Page:
     """A page of claims that lie above claims of other organizations, in the order of names. Two statements."""
-    above = Claim.objects.present().filter(lies_above=True).alias(other=_first_of_others_beneath()).filter(other__isnull=False)
+    above = (
+        Claim.objects.present()
+        .filter(lies_above=True)
+        .alias(other=_first_of_others_beneath())
+        .filter(other__isnull=False)
+    )
     page = page_of(above.select_related("organization", "source"), BY_KEY, cursor)
     return replace(page, rows=tuple(_overlaps(page.rows)))
 
 
 def _first_of_others_beneath() -> Subquery:
     """Asked row by row: of EXISTS, PostgreSQL would make a join, and guess its size wrong."""
-    low, high = (Concat(OuterRef("key"), Value(end), output_field=CharField()) for end in email_domains.ENDS_BENEATH)
+    low, high = (
+        Concat(OuterRef("key"), Value(end), output_field=CharField())
+        for end in email_domains.ENDS_BENEATH
+    )
     beneath = Claim.objects.present().filter(key__gte=low, key__lt=high)
     return Subquery(beneath.exclude(organization=OuterRef("organization")).values("pk")[:1])
 
@@ -46,8 +54,16 @@ def _overlaps(claims: Iterable[Claim]):
     owners = {claim.name: claim.organization_id for claim in claims}
     beneath = list(first_present_beneath(_in_order(), owners, BENEATH_SHOWN + 1, besides=owners))
     for claim in claims:
-        others = [other for other in beneath if other.organization_id != claim.organization_id and email_domains.is_beneath(other.name, claim.name)]
-        reaches = any(domain_guards.covers(claim.name, claim.source.covers_subdomains, other.name) for other in others)
+        others = [
+            other
+            for other in beneath
+            if other.organization_id != claim.organization_id
+            and email_domains.is_beneath(other.name, claim.name)
+        ]
+        reaches = any(
+            domain_guards.covers(claim.name, claim.source.covers_subdomains, other.name)
+            for other in others
+        )
         yield Overlap(claim, tuple(others[:BENEATH_SHOWN]), reaches, len(others) > BENEATH_SHOWN)
 
 

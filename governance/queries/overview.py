@@ -42,25 +42,40 @@ class Overview:
 def overview_for(actor: Actor) -> Overview:
     """Two statements; what the actor may not see is not asked for."""
     counts, _none = ask(_counted(), {})
-    events = AuditEvent.objects.order_by("-id")[:EVENTS_SHOWN] if actor.may("view_auditevent") else ()
+    events = (
+        AuditEvent.objects.order_by("-id")[:EVENTS_SHOWN] if actor.may("view_auditevent") else ()
+    )
     return Overview(
-        tasks=tuple(_tasks(counts, actor)), numbers=tuple(_numbers(counts, actor)), events=tuple(events),
-        is_new=not counts["configured"] and not counts["proposed"], has_packages=bool(counts["packages"]),
-    )  # fmt: skip
+        tasks=tuple(_tasks(counts, actor)),
+        numbers=tuple(_numbers(counts, actor)),
+        events=tuple(events),
+        is_new=not counts["configured"] and not counts["proposed"],
+        has_packages=bool(counts["packages"]),
+    )
 
 
 def who_can_help() -> list[Person]:
     """Active Global administrators, for somebody who may do nothing yet."""
-    return list(Person.objects.holding(GLOBAL_ADMINISTRATOR).members().active().order_by("name_key", "id")[:HELPERS_SHOWN])
+    return list(
+        Person.objects.holding(GLOBAL_ADMINISTRATOR)
+        .members()
+        .active()
+        .order_by("name_key", "id")[:HELPERS_SHOWN]
+    )
 
 
 def _counted() -> dict:
-    present, people = Organization.objects.present(), Person.objects.exclude(state=Person.State.REMOVED)
+    present, people = (
+        Organization.objects.present(),
+        Person.objects.exclude(state=Person.State.REMOVED),
+    )
     return {
         "configured": present.filter(state=Organization.State.CONFIGURED),
         "proposed": present.filter(state=Organization.State.PROPOSED),
         "unsponsored": present.filter(  # the columns before it in the index too
-            state__in=Organization.State.values, sign_in__in=Organization.SignIn.values, sponsored_by=Organization.SponsoredBy.NOBODY
+            state__in=Organization.State.values,
+            sign_in__in=Organization.SignIn.values,
+            sponsored_by=Organization.SponsoredBy.NOBODY,
         ),
         "guests": people.guests(),
         "members": people.members(),
@@ -73,20 +88,48 @@ def _counted() -> dict:
 
 def _tasks(counts: dict[str, int], actor: Actor):
     if not counts["own names"] and actor.may("change_ownname"):
-        yield Task(Counted(0), "None of your own names is known yet, so a partner could claim your own domain.", "own_names")
+        yield Task(
+            Counted(0),
+            "None of your own names is known yet, so a partner could claim your own domain.",
+            "own_names",
+        )
     if counts["proposed"] and actor.may("change_organization"):
-        yield Task(counts["proposed"], _plural(counts["proposed"], "proposed organization waits for a decision", "proposed organizations wait for a decision"),
-                   "organization_list", "?view=proposed")  # fmt: skip
+        yield Task(
+            counts["proposed"],
+            _plural(
+                counts["proposed"],
+                "proposed organization waits for a decision",
+                "proposed organizations wait for a decision",
+            ),
+            "organization_list",
+            "?view=proposed",
+        )
     if counts["unsponsored"] and actor.may("change_organization"):
-        yield Task(counts["unsponsored"], _plural(counts["unsponsored"], "organization has no sponsor", "organizations have no sponsor"),
-                   "organization_list", "?sponsors=none")  # fmt: skip
+        yield Task(
+            counts["unsponsored"],
+            _plural(
+                counts["unsponsored"],
+                "organization has no sponsor",
+                "organizations have no sponsor",
+            ),
+            "organization_list",
+            "?sponsors=none",
+        )
     if counts["failed mail"] and actor.may("view_mail"):
-        yield Task(counts["failed mail"], _plural(counts["failed mail"], "mail could not be delivered", "mails could not be delivered"),
-                   "mail_list", "?state=failed")  # fmt: skip
+        yield Task(
+            counts["failed mail"],
+            _plural(
+                counts["failed mail"], "mail could not be delivered", "mails could not be delivered"
+            ),
+            "mail_list",
+            "?state=failed",
+        )
 
 
 def _numbers(counts: dict[str, int], actor: Actor):
-    yield Number(counts["configured"], "Configured organizations", "organization_list", "?view=configured")
+    yield Number(
+        counts["configured"], "Configured organizations", "organization_list", "?view=configured"
+    )
     yield Number(counts["guests"], "Guests", "person_list", "?kind=guest")
     yield Number(counts["members"], "Members", "person_list", "?kind=member")
     if actor.may("view_package"):

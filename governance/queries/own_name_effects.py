@@ -29,13 +29,22 @@ class OwnNameEffect:
         return self.number - len(self.people)
 
 
-def own_name_effect(names: Iterable[str], what: str, *, besides: Iterable[str] = ()) -> OwnNameEffect:
+def own_name_effect(
+    names: Iterable[str], what: str, *, besides: Iterable[str] = ()
+) -> OwnNameEffect:
     """`what` happens to them: SHUTS_OUT or LETS_IN. Whom another own name shuts out notices nothing; `besides` are names that become ours too."""
     names = tuple(names)
     others = own_names().union(besides).difference(names)
-    guests = guests_at_or_beneath(names).exclude(state=Person.State.REMOVED).order_by("name_key", "id").values_list("name", "email", "domain")
+    guests = (
+        guests_at_or_beneath(names)
+        .exclude(state=Person.State.REMOVED)
+        .order_by("name_key", "id")
+        .values_list("name", "email", "domain")
+    )
     people = [(name, email) for name, email, domain in guests if not own_name_above(domain, others)]
     if not people:
         return OwnNameEffect()
     sentence = f"{len(people)} {'guest' if len(people) == 1 else 'guests'} at or beneath {', '.join(names)} {what}."
-    return OwnNameEffect(sentence, tuple(people[:PEOPLE_SHOWN]), len(people), fingerprint((people, what)))
+    return OwnNameEffect(
+        sentence, tuple(people[:PEOPLE_SHOWN]), len(people), fingerprint((people, what))
+    )

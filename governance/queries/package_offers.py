@@ -31,7 +31,11 @@ class Offers:
     def count(self, state: str, named: Iterable[tuple[int, bool]]) -> int:
         """How many packages an organization can ask for. `named` are (package id, open) of the policies that name it."""
         decided = dict(named)
-        by_name = {package for package, is_open in decided.items() if is_open and package in self.open_packages}
+        by_name = {
+            package
+            for package, is_open in decided.items()
+            if is_open and package in self.open_packages
+        }
         return len(by_name) + len(self.by_state[state] - decided.keys())
 
 
@@ -49,10 +53,19 @@ def offers(packages: list, policies: list) -> Offers:
     open_packages = frozenset(key for key, _uuid, _name_key, _name, is_open in packages if is_open)
     outside, configured = (_policies(policies, scope) for scope in (ANY_OUTSIDE, ALL_CONFIGURED))
     by_state = {
-        state: frozenset(key for key, is_open in decided.items() if is_open and key in open_packages)
-        for state, decided in ((str(CONFIGURED), outside | configured), (str(Organization.State.PROPOSED), outside))
+        state: frozenset(
+            key for key, is_open in decided.items() if is_open and key in open_packages
+        )
+        for state, decided in (
+            (str(CONFIGURED), outside | configured),
+            (str(Organization.State.PROPOSED), outside),
+        )
     }
-    return Offers(tuple((UUID(uuid), name) for _key, uuid, _name_key, name, _open in by_name), open_packages, by_state)
+    return Offers(
+        tuple((UUID(uuid), name) for _key, uuid, _name_key, name, _open in by_name),
+        open_packages,
+        by_state,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +105,47 @@ def offered(package: UUID) -> Offered:
     wide = Policy.objects.filter(package__uuid=package, package__is_open=True, scope__in=WIDE)
     named = PolicyOrganization.objects.filter(package__uuid=package, package__is_open=True)
     by_name = named.filter(policy__is_open=True)
-    return _offered(dict(wide.values_list("scope", "is_open")), Q(pk__in=named.values("organization")), Q(pk__in=by_name.values("organization")))
+    return _offered(
+        dict(wide.values_list("scope", "is_open")),
+        Q(pk__in=named.values("organization")),
+        Q(pk__in=by_name.values("organization")),
+    )
 
 
-def terms_of(package: Package, *, without: Iterable[Policy] = (), wanted: NewPolicy | None = None) -> Terms:
+def terms_of(
+    package: Package, *, without: Iterable[Policy] = (), wanted: NewPolicy | None = None
+) -> Terms:
     """What the policies say, as if the package were open: those `without` left out, `wanted` in their place. One statement."""
     others = package.policies.exclude(pk__in=[row.pk for row in without])
-    kinds = [(row[0], _opens(*row)) for row in others.values_list("scope", "is_open", "needs_approval").distinct()]
+    kinds = [
+        (row[0], _opens(*row))
+        for row in others.values_list("scope", "is_open", "needs_approval").distinct()
+    ]
     wide = {scope: opens for scope, opens in kinds if scope != NAMED}
-    chosen, opens = (), _opens(wanted.scope, wanted.is_open, wanted.needs_approval) if wanted else (False, False)
+    chosen, opens = (
+        (),
+        _opens(wanted.scope, wanted.is_open, wanted.needs_approval) if wanted else (False, False),
+    )
     if wanted and wanted.scope == NAMED:
         chosen = wanted.organizations
     elif wanted:
         wide[wanted.scope] = opens
     named = PolicyOrganization.objects.filter(policy__in=others)
-    by_name = named.filter(policy__is_open=True), named.filter(policy__is_open=True, policy__needs_approval=False)
+    by_name = (
+        named.filter(policy__is_open=True),
+        named.filter(policy__is_open=True, policy__needs_approval=False),
+    )
     asking, unapproved = (
-        _offered({scope: each[place] for scope, each in wide.items()}, _named(named, chosen), _named(rows, chosen if opens[place] else ()))
+        _offered(
+            {scope: each[place] for scope, each in wide.items()},
+            _named(named, chosen),
+            _named(rows, chosen if opens[place] else ()),
+        )
         for place, rows in enumerate(by_name)
     )
-    return Terms(asking, unapproved, any(at_once for _scope, (_is_open, at_once) in [*kinds, ("", opens)]))
+    return Terms(
+        asking, unapproved, any(at_once for _scope, (_is_open, at_once) in [*kinds, ("", opens)])
+    )
 
 
 def _opens(scope: str, is_open: bool, needs_approval: bool) -> tuple[bool, bool]:
@@ -131,7 +165,10 @@ def _offered(wide: dict[str, bool], named: Q, by_name: Q) -> Offered:
 
 def _states(wide: dict[str, bool]) -> dict[str, bool]:
     outside = wide.get(ANY_OUTSIDE, False)
-    return {str(CONFIGURED): wide.get(ALL_CONFIGURED, outside), str(Organization.State.PROPOSED): outside}
+    return {
+        str(CONFIGURED): wide.get(ALL_CONFIGURED, outside),
+        str(Organization.State.PROPOSED): outside,
+    }
 
 
 def _policies(policies: list, wanted: str) -> dict[int, bool]:

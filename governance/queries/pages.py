@@ -34,7 +34,9 @@ def page_of(rows: QuerySet, sort: Sort, cursor: str, *, size: int = SIZE) -> Pag
         shown = shown[::-1]
     before = more if place and place.backward else place is not None
     behind = True if place and place.backward else more
-    return Page(tuple(shown), _at(shown[:1], sort, before, backward=True), _at(shown[-1:], sort, behind))
+    return Page(
+        tuple(shown), _at(shown[:1], sort, before, backward=True), _at(shown[-1:], sort, behind)
+    )
 
 
 def _at(rows: list, sort: Sort, wanted: bool, *, backward: bool = False) -> str:

@@ -49,28 +49,45 @@ class PersonPage:
 def person_page(filters: PersonFilters, cursor: str) -> PersonPage:
     """A page of people by name. Three statements."""
     matching = _matching(filters)
-    shown = matching.filter(_in_state(filters.state)).select_related("organization").prefetch_related("groups")
+    shown = (
+        matching.filter(_in_state(filters.state))
+        .select_related("organization")
+        .prefetch_related("groups")
+    )
     return PersonPage(filters, page_of(shown, BY_NAME, cursor), _counts(matching, filters.text))
 
 
 def person_facts(person: Person) -> dict:
     """What a person's page shows."""
-    sponsored = Organization.objects.present().filter(sponsorships__person=person).order_by("name_key")
+    sponsored = (
+        Organization.objects.present().filter(sponsorships__person=person).order_by("name_key")
+    )
     invitation = person.invitations.order_by("-id").first()
     shut_out_by = Person.objects.at_mailbox(person.mailbox).blocked().exclude(pk=person.pk).first()
-    return {"sponsored": list(sponsored), "invitation": invitation, "events": events_of_person(person)[:10], "shut_out_by": shut_out_by}
+    return {
+        "sponsored": list(sponsored),
+        "invitation": invitation,
+        "events": events_of_person(person)[:10],
+        "shut_out_by": shut_out_by,
+    }
 
 
 def what_blocking_does(person: Person) -> dict:
     """What the question before blocking tells: which organizations they sponsor, and who else loses their way in."""
     rows = person.sponsorships.filter(organization__deleted_at__isnull=True)
     sponsorships = list(rows.select_related("organization").order_by("organization__name_key"))
-    others = Person.objects.at_mailbox(person.mailbox).exclude(pk=person.pk).exclude(state=Person.State.REMOVED)
+    others = (
+        Person.objects.at_mailbox(person.mailbox)
+        .exclude(pk=person.pk)
+        .exclude(state=Person.State.REMOVED)
+    )
     return {"sponsorships": sponsorships, "same_mailbox": list(others.order_by("email"))}
 
 
 def person_with_roles() -> QuerySet:
-    return Person.objects.select_related("organization").prefetch_related("groups", Prefetch("invitations", Invitation.objects.order_by("-id")))
+    return Person.objects.select_related("organization").prefetch_related(
+        "groups", Prefetch("invitations", Invitation.objects.order_by("-id"))
+    )
 
 
 def _counts(matching: QuerySet, text: str) -> dict[str, Counted]:

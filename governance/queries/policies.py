@@ -23,12 +23,18 @@ def policy_rows(package: Package) -> list[PolicyRow]:
 
 
 def words_of(policy: Policy) -> str:
-    names = sorted(organization.name for organization in policy.organizations.all() if not organization.is_deleted)
+    names = sorted(
+        organization.name
+        for organization in policy.organizations.all()
+        if not organization.is_deleted
+    )
     return paragraph(policy.scope, names, policy.needs_approval, policy.lasts_days, policy.is_open)
 
 
 def organization_choices(text: str, chosen: Iterable[UUID]) -> list[Organization]:
     """The chosen organizations first, then twenty that match."""
     present = Organization.objects.present()
-    matching = found_by(search_for(text), present.exclude(uuid__in=chosen)).order_by("name_key", "id")[:20]
+    matching = found_by(search_for(text), present.exclude(uuid__in=chosen)).order_by(
+        "name_key", "id"
+    )[:20]
     return [*present.filter(uuid__in=chosen).order_by("name_key"), *matching]

@@ -75,12 +75,18 @@ def policy_effect(package: Package, row: Policy | None, wanted: NewPolicy | None
     """What `wanted` in the place of `row` does to who can ask for the package. `row` None: a new one; `wanted` None: the policy goes."""
     if not package.is_open:
         return PolicyEffect(while_closed=True)
-    return _effect(terms_of(package), terms_of(package, without=[row] if row else [], wanted=wanted))
+    return _effect(
+        terms_of(package), terms_of(package, without=[row] if row else [], wanted=wanted)
+    )
 
 
 def removal_effect(package: Package, rows: Iterable[Policy]) -> PolicyEffect:
     """What it does when all these policies of the package go together."""
-    return _effect(terms_of(package), terms_of(package, without=rows)) if package.is_open else PolicyEffect(while_closed=True)
+    return (
+        _effect(terms_of(package), terms_of(package, without=rows))
+        if package.is_open
+        else PolicyEffect(while_closed=True)
+    )
 
 
 def closing_effect(package: Package, is_open: bool) -> PolicyEffect:
@@ -93,16 +99,33 @@ def closing_effect(package: Package, is_open: bool) -> PolicyEffect:
 
 def _effect(before: Terms, after: Terms) -> PolicyEffect:
     """Two statements, whatever the size of the tables."""
-    _counts, names = ask({}, {
-        "ours": listed(OwnName.objects.all(), "name"),
-        "public": listed(Claim.objects.present().filter(source__in=Source.objects.filter(public_mail_accepted=True).values("pk")), "name"),
-    })  # fmt: skip
+    _counts, names = ask(
+        {},
+        {
+            "ours": listed(OwnName.objects.all(), "name"),
+            "public": listed(
+                Claim.objects.present().filter(
+                    source__in=Source.objects.filter(public_mail_accepted=True).values("pk")
+                ),
+                "name",
+            ),
+        },
+    )
     ours, public = ([name for (name,) in names[kind]] for kind in ("ours", "public"))
     sides = [_Side(before, after, ours, public), _Side(after, before, ours, public)]
-    rows = {(place, kind): found for place, side in enumerate(sides) for kind, found in side.people().items()}
+    rows = {
+        (place, kind): found
+        for place, side in enumerate(sides)
+        for kind, found in side.people().items()
+    }
     organizations = [side.organizations() for side in sides]
-    sums = {place: in_one_row(each, Row(Count("pk"), Sum("people_count"))) for place, each in enumerate(organizations)}
-    first = {key: _first(found) for key, found in rows.items()} | {(place, "organizations"): _first(each) for place, each in enumerate(organizations)}
+    sums = {
+        place: in_one_row(each, Row(Count("pk"), Sum("people_count")))
+        for place, each in enumerate(organizations)
+    }
+    first = {key: _first(found) for key, found in rows.items()} | {
+        (place, "organizations"): _first(each) for place, each in enumerate(organizations)
+    }
     counts, told = ask(rows, first | sums)
     return PolicyEffect(*(_reached(place, side, counts, told) for place, side in enumerate(sides)))
 
@@ -121,17 +144,27 @@ class _Side:
         return self.can.asking.outsiders and not self.could.asking.outsiders
 
     def people(self) -> dict[str, QuerySet]:
-        return {"strangers": self._strangers(), "members": self._members(), "shared": self._shared()}
+        return {
+            "strangers": self._strangers(),
+            "members": self._members(),
+            "shared": self._shared(),
+        }
 
     def organizations(self) -> QuerySet:
-        return Organization.objects.present().filter(self.can.asking.among()).exclude(self.could.asking.among())
+        return (
+            Organization.objects.present()
+            .filter(self.can.asking.among())
+            .exclude(self.could.asking.among())
+        )
 
     def _strangers(self) -> QuerySet:
         """Guests at one of our own names can never ask."""
         if not self.anyone:
             return Person.objects.none()
         guests = Person.objects.guests().exclude(state__in=_OUT).filter(organization=None)
-        return guests.exclude(pk__in=at_or_beneath(Person.objects.guests(), self.ours, key="domain_key").values("pk"))
+        return guests.exclude(
+            pk__in=at_or_beneath(Person.objects.guests(), self.ours, key="domain_key").values("pk")
+        )
 
     def _members(self) -> QuerySet:
         if not self.can.asking.members or self.could.asking.members:
@@ -143,10 +176,20 @@ class _Side:
         """Those of whoever could ask already with nobody's approval, which these needed."""
         if not self.could.trusts:
             return Person.objects.none()
-        approved = Organization.objects.filter(self.can.asking.among()).exclude(self.can.unapproved.among())
+        approved = Organization.objects.filter(self.can.asking.among()).exclude(
+            self.can.unapproved.among()
+        )
         organizations = approved.present().filter(self.could.unapproved.among())
-        people = Person.objects.guests().exclude(state__in=_OUT).filter(organization__in=organizations.values("pk"))
-        if self.could.unapproved.members and self.can.asking.members and not self.can.unapproved.members:
+        people = (
+            Person.objects.guests()
+            .exclude(state__in=_OUT)
+            .filter(organization__in=organizations.values("pk"))
+        )
+        if (
+            self.could.unapproved.members
+            and self.can.asking.members
+            and not self.can.unapproved.members
+        ):
             people |= Person.objects.members().active()
         return people.filter(is_anyones(self.public))
 
@@ -161,7 +204,19 @@ def _first(rows: QuerySet) -> QuerySet:
 
 
 def _reached(place: int, side: _Side, counts: dict, told: dict) -> Reached:
-    first = {kind: tuple(tuple(row[2:]) for row in sorted(told[place, kind])) for kind in ("organizations", "strangers", "members", "shared")}
-    people = {kind: People(counts[place, kind], first.pop(kind)) for kind in ("strangers", "members", "shared")}
+    first = {
+        kind: tuple(tuple(row[2:]) for row in sorted(told[place, kind]))
+        for kind in ("organizations", "strangers", "members", "shared")
+    }
+    people = {
+        kind: People(counts[place, kind], first.pop(kind))
+        for kind in ("strangers", "members", "shared")
+    }
     number, theirs = told[place] or (0, 0)
-    return Reached(counted_to(number), theirs or 0, tuple(name for (name,) in first["organizations"]), side.anyone, **people)
+    return Reached(
+        counted_to(number),
+        theirs or 0,
+        tuple(name for (name,) in first["organizations"]),
+        side.anyone,
+        **people,
+    )

@@ -31,9 +31,15 @@ class Prepared:
         with connection.cursor() as cursor:
             if _keeps_plans():
                 later = self._later()
-                cursor.execute(f"EXECUTE {self._plan(cursor)}({', '.join(['%s'] * len(later))})", [values[name] for name in later])
+                cursor.execute(
+                    f"EXECUTE {self._plan(cursor)}({', '.join(['%s'] * len(later))})",
+                    [values[name] for name in later],
+                )
             else:
-                cursor.execute(self.sql, [values[param] if isinstance(param, Later) else param for param in self.params])
+                cursor.execute(
+                    self.sql,
+                    [values[param] if isinstance(param, Later) else param for param in self.params],
+                )
             return dict(zip(self.names, map(from_json, cursor.fetchone()), strict=True))
 
     def _later(self) -> list[Later]:
@@ -51,7 +57,10 @@ class Prepared:
 
     def _with_numbers(self, cursor: CursorWrapper) -> str:
         """The statement with $1, $2 ... for what is known later, and all else written out, for partial indexes to be found."""
-        sql = cursor.mogrify(self.sql, [f"later:{param}" if isinstance(param, Later) else param for param in self.params])
+        sql = cursor.mogrify(
+            self.sql,
+            [f"later:{param}" if isinstance(param, Later) else param for param in self.params],
+        )
         for number, name in enumerate(self._later(), start=1):
             sql = sql.replace(f"'later:{name}'", f"${number}")
         return sql
@@ -60,9 +69,15 @@ class Prepared:
 def prepare(lists: dict[str, QuerySet]) -> Prepared:
     """The statement that reads `lists`, which `listed` made."""
     parts = [compiled(rows, "({})") for rows in lists.values()]
-    return Prepared(tuple(lists), "SELECT " + ", ".join(sql for sql, _params in parts), tuple(value for _sql, params in parts for value in params))
+    return Prepared(
+        tuple(lists),
+        "SELECT " + ", ".join(sql for sql, _params in parts),
+        tuple(value for _sql, params in parts for value in params),
+    )
 
 
 def _keeps_plans() -> bool:
     """Not behind a pooler that gives each transaction another connection: what says so to Django holds here too."""
-    return connection.vendor == "postgresql" and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+    return connection.vendor == "postgresql" and not connection.settings_dict.get(
+        "DISABLE_SERVER_SIDE_CURSORS"
+    )

@@ -25,17 +25,23 @@ _FIRST_PRESENT = (
 )
 
 
-def at_or_beneath(rows: QuerySet, names: Iterable[str], *, key: str, present: bool = False) -> QuerySet:
+def at_or_beneath(
+    rows: QuerySet, names: Iterable[str], *, key: str, present: bool = False
+) -> QuerySet:
     """Those of `rows` whose column `key` is the key of one of the names or of a name beneath one; if `present`, and not released."""
     asked = [email_domains.key(name) for name in dict.fromkeys(names)]
     if not asked:
         return rows.none()
     keys = ", ".join([_KEY[connection.vendor]] * len(asked))
-    joined = _KEYS_AND_ROWS[connection.vendor].format(keys=keys, table=rows.model._meta.db_table, key=key, present=_PRESENT * present)
+    joined = _KEYS_AND_ROWS[connection.vendor].format(
+        keys=keys, table=rows.model._meta.db_table, key=key, present=_PRESENT * present
+    )
     return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", asked))
 
 
-def first_present_beneath(rows: QuerySet, names: Iterable[str], number: int, *, besides: dict[str, int] | None = None) -> Iterator:
+def first_present_beneath(
+    rows: QuerySet, names: Iterable[str], number: int, *, besides: dict[str, int] | None = None
+) -> Iterator:
     """The first few of the rows not released beneath each name, so that thousands beneath one name hide no other's.
 
     `besides` is the organization, by name, whose rows are left out beneath it.
@@ -51,8 +57,18 @@ def in_statements(names: Iterable[str]) -> Iterator[list[str]]:
         yield names[start : start + IN_ONE_STATEMENT]
 
 
-def first_beneath_some(rows: QuerySet, names: list[str], number: int, *, besides: dict[str, int] | None = None) -> QuerySet:
+def first_beneath_some(
+    rows: QuerySet, names: list[str], number: int, *, besides: dict[str, int] | None = None
+) -> QuerySet:
     """The same as rows, for at most IN_ONE_STATEMENT names."""
     first = _FIRST_PRESENT.format(table=rows.model._meta.db_table, key="key", number=number)
-    bounds = [bound for name in names for bound in (*email_domains.beneath_range(name), (besides or {}).get(name, 0))]
-    return rows.filter(Among("pk", " UNION ALL ".join([first] * len(names)), bounds)) if names else rows.none()
+    bounds = [
+        bound
+        for name in names
+        for bound in (*email_domains.beneath_range(name), (besides or {}).get(name, 0))
+    ]
+    return (
+        rows.filter(Among("pk", " UNION ALL ".join([first] * len(names)), bounds))
+        if names
+        else rows.none()
+    )

@@ -25,7 +25,11 @@ class Readiness:
         return not self.problems
 
     def as_json(self) -> dict:
-        return {"status": "ready" if self.is_ready else "not ready", "problems": self.problems, "warnings": self.warnings}
+        return {
+            "status": "ready" if self.is_ready else "not ready",
+            "problems": self.problems,
+            "warnings": self.warnings,
+        }
 
 
 def readiness(today: date | None = None) -> Readiness:

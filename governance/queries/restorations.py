@@ -27,7 +27,9 @@ class Restoration:
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint((self.kept, self.lost, self.name, str(self.state), self.change.fingerprint))
+        return fingerprint(
+            (self.kept, self.lost, self.name, str(self.state), self.change.fingerprint)
+        )
 
 
 def restoration_of(organization: Organization, *, by: Actor, at: datetime) -> Restoration:
@@ -38,20 +40,36 @@ def restoration_of(organization: Organization, *, by: Actor, at: datetime) -> Re
     lost = tuple(sorted({claim.name for claim in refused} | _taken_since(organization)))
     name = _free_name(organization.name)
     directory_is_gone = any(claim.source.released_at for claim in claims)
-    state = PROPOSED if lost or directory_is_gone or name != organization.name else organization.state
-    facts = (replace(fact, organization_state=state, organization_deleted=False) for fact in claim_facts(claims) if fact.name in kept)
+    state = (
+        PROPOSED if lost or directory_is_gone or name != organization.name else organization.state
+    )
+    facts = (
+        replace(fact, organization_state=state, organization_deleted=False)
+        for fact in claim_facts(claims)
+        if fact.name in kept
+    )
     change = change_by_restoring(organization, tuple(facts), at)
     return Restoration(kept, lost, tuple(claim.pk for claim in refused), name, state, change)
 
 
 def _refused(claims: list[Claim], organization: Organization, by: Actor) -> list[Claim]:
     facts = name_facts(claim.name for claim in claims)
-    return [claim for claim in claims if claim_problem(_as_chosen(claim), facts[claim.name], by, own_organization=str(organization.uuid))]
+    return [
+        claim
+        for claim in claims
+        if claim_problem(
+            _as_chosen(claim), facts[claim.name], by, own_organization=str(organization.uuid)
+        )
+    ]
 
 
 def _taken_since(organization: Organization) -> set[str]:
     """Names that were its own when it was deleted and were given or released to others since."""
-    return set(organization.claims.filter(released_at__gte=organization.deleted_at).values_list("name", flat=True))
+    return set(
+        organization.claims.filter(released_at__gte=organization.deleted_at).values_list(
+            "name", flat=True
+        )
+    )
 
 
 def _as_chosen(claim: Claim) -> NewSource:
@@ -62,4 +80,8 @@ def _free_name(name: str) -> str:
     """The name itself, or the first free of "Name (restored)", "Name (restored 2)" ..."""
     endings = ["", " (restored)", *(f" (restored {n})" for n in range(2, 100))]
     names = (name[: NAME_LIMIT - len(ending)].rstrip() + ending for ending in endings)
-    return next(free for free in names if not Organization.objects.present().filter(name_key=name_key(free)).exists())
+    return next(
+        free
+        for free in names
+        if not Organization.objects.present().filter(name_key=name_key(free)).exists()
+    )

@@ -6,7 +6,11 @@ from ..models import Organization, Person
 
 
 def basics_snapshot(organization: Organization) -> dict:
-    return {"name": organization.name, "description": organization.description, "state": str(organization.state)}
+    return {
+        "name": organization.name,
+        "description": organization.description,
+        "state": str(organization.state),
+    }
 
 
 def organization_snapshot(organization: Organization) -> dict:
@@ -24,7 +28,9 @@ def sources_snapshot(organization: Organization) -> list[dict]:
             "source": source.label,
             "kind": source.kind,
             "include subdomains": source.covers_subdomains,
-            "names": sorted(claim.name for claim in source.claims.all() if claim.released_at is None),
+            "names": sorted(
+                claim.name for claim in source.claims.all() if claim.released_at is None
+            ),
         }
         for source in sources
     ]

@@ -11,7 +11,12 @@ from .claims import directory_holders, name_facts
 
 
 def source_problems(
-    sources: Iterable[NewSource], by: Actor, own_organization: str = "", held: Iterable[str] = (), *, facts: dict[str, NameFacts] | None = None
+    sources: Iterable[NewSource],
+    by: Actor,
+    own_organization: str = "",
+    held: Iterable[str] = (),
+    *,
+    facts: dict[str, NameFacts] | None = None,
 ) -> list[Reason]:
     """Every reason why `by` cannot give these sources to an organization (`own_organization` when it exists), which keeps the names `held`.
 
@@ -22,15 +27,24 @@ def source_problems(
     facts = name_facts(source.typed_name for source in sources) if facts is None else facts
     problems: list[Reason | None] = [*doubles(sources, held)]
     for source in sources:
-        directory = directory_problem(source, holders.get(source.directory_id), by, own_organization=own_organization)
-        problems += [directory, claim_problem(source, facts[source.typed_name], by, own_organization=own_organization)]
+        directory = directory_problem(
+            source, holders.get(source.directory_id), by, own_organization=own_organization
+        )
+        problems += [
+            directory,
+            claim_problem(source, facts[source.typed_name], by, own_organization=own_organization),
+        ]
     return [problem for problem in problems if problem]
 
 
 def names_to_claim(
-    sources: Iterable[NewSource], by: Actor, *, own_organization: str = "", going: frozenset[str] = frozenset(),
+    sources: Iterable[NewSource],
+    by: Actor,
+    *,
+    own_organization: str = "",
+    going: frozenset[str] = frozenset(),
     facts: dict[str, NameFacts] | None = None,
-) -> dict[str, NewSource]:  # fmt: skip
+) -> dict[str, NewSource]:
     """The source that gets each name: the one it was typed for, else the first that has it.
 
     A name stays where it is when somebody else holds it, or the organization itself by a source that it keeps; `going` are the
@@ -39,7 +53,12 @@ def names_to_claim(
     """
     wanted = _wanted(tuple(sources))
     facts = name_facts(wanted) if facts is None else facts
-    return {name: source for name, source in wanted.items() if _is_free(source, facts[name], going, own_organization) and _may(source, facts[name], by, own_organization)}
+    return {
+        name: source
+        for name, source in wanted.items()
+        if _is_free(source, facts[name], going, own_organization)
+        and _may(source, facts[name], by, own_organization)
+    }
 
 
 def _wanted(sources: tuple[NewSource, ...]) -> dict[str, NewSource]:

@@ -48,7 +48,14 @@ class Finding:
         return self.kind in FOUND
 
 
-def find(typed: str, *, by: Actor, at: datetime, chosen: Iterable[NewSource] = (), own_organization: str = "") -> Finding:
+def find(
+    typed: str,
+    *,
+    by: Actor,
+    at: datetime,
+    chosen: Iterable[NewSource] = (),
+    own_organization: str = "",
+) -> Finding:
     """Look the whole name up. Never raises: what is wrong with the name is the finding."""
     try:
         name = email_domains.canonical_domain(typed)
@@ -59,9 +66,16 @@ def find(typed: str, *, by: Actor, at: datetime, chosen: Iterable[NewSource] = (
         return Finding("added", typed, name)
     source, kind = _source(name)
     around = surroundings_of(source.names)
-    problem = claim_problem(replace(source, public_mail_accepted=True), around.facts[name], by, own_organization=own_organization)
+    problem = claim_problem(
+        replace(source, public_mail_accepted=True),
+        around.facts[name],
+        by,
+        own_organization=own_organization,
+    )
     if problem:
-        return Finding(_kind_of(problem), typed, name, reason=problem, verdict=around.said.verdict(name, at))
+        return Finding(
+            _kind_of(problem), typed, name, reason=problem, verdict=around.said.verdict(name, at)
+        )
     if any(name in other.names for other in chosen):
         return Finding("added", typed, name)
     return _found(kind, typed, source, around, by, at, chosen, own_organization)
@@ -74,35 +88,86 @@ def _source(name: str) -> tuple[NewSource, str]:
         return NewSource(name), "failed"
     if directory is None:
         return NewSource(name), "domain"
-    return NewSource(name, directory.directory_id, directory.name, directory.initial_domain, directory.verified_domains), "directory"
+    return NewSource(
+        name,
+        directory.directory_id,
+        directory.name,
+        directory.initial_domain,
+        directory.verified_domains,
+    ), "directory"
 
 
-def _found(kind, typed: str, source: NewSource, around: Surroundings, by: Actor, at: datetime, chosen, own_organization: str) -> Finding:
-    name, owner = source.typed_name, next((other.label for other in chosen if source.directory_id and other.identity == source.identity), "")
+def _found(
+    kind,
+    typed: str,
+    source: NewSource,
+    around: Surroundings,
+    by: Actor,
+    at: datetime,
+    chosen,
+    own_organization: str,
+) -> Finding:
+    name, owner = (
+        source.typed_name,
+        next(
+            (
+                other.label
+                for other in chosen
+                if source.directory_id and other.identity == source.identity
+            ),
+            "",
+        ),
+    )
     if owner:  # that directory is chosen with the names it had then: the one it has since can come by itself
         kind, source = "domain", NewSource(name)
     facts, left = around.facts[name], _names_left(source, by, own_organization, around.facts)
     told = {name: around.said.verdict(name, at) for name in source.names}
     return Finding(
-        kind, typed, name, source=source, verdict=told[name], imitates=imitated_name(name) or "",
-        mixed=domain_guards.mixes_scripts(name), owner=owner, names_blocked=tuple(n for n in source.names if told[n].is_blocked),
-        overlap=next((holder for holder in facts.neighbours if holder.organization_key != own_organization), None),
+        kind,
+        typed,
+        name,
+        source=source,
+        verdict=told[name],
+        imitates=imitated_name(name) or "",
+        mixed=domain_guards.mixes_scripts(name),
+        owner=owner,
+        names_blocked=tuple(n for n in source.names if told[n].is_blocked),
+        overlap=next(
+            (holder for holder in facts.neighbours if holder.organization_key != own_organization),
+            None,
+        ),
         was_deleted=facts.holder if facts.holder and facts.holder.is_deleted else None,
-        directory_taken=_directory_holder(source, by, own_organization), is_public_mail=domain_guards.is_public_mail(name),
+        directory_taken=_directory_holder(source, by, own_organization),
+        is_public_mail=domain_guards.is_public_mail(name),
         is_private_suffix=domain_guards.is_private_suffix(name),
-        names_of_others=tuple(n for n, is_held in left.items() if is_held), names_refused=tuple(n for n, is_held in left.items() if not is_held),
-    )  # fmt: skip
+        names_of_others=tuple(n for n, is_held in left.items() if is_held),
+        names_refused=tuple(n for n, is_held in left.items() if not is_held),
+    )
 
 
-def _names_left(source: NewSource, by: Actor, own_organization: str, facts: dict[str, NameFacts]) -> dict[str, bool]:
+def _names_left(
+    source: NewSource, by: Actor, own_organization: str, facts: dict[str, NameFacts]
+) -> dict[str, bool]:
     """Names of a directory that it would not claim, and whether that is because others hold them."""
     claimed = names_to_claim([source], by, own_organization=own_organization, facts=facts)
-    holders = {name: facts[name].holder for name in source.names if name not in claimed and name != source.typed_name}
-    return {name: bool(holder) for name, holder in holders.items() if not holder or holder.organization_key != own_organization}
+    holders = {
+        name: facts[name].holder
+        for name in source.names
+        if name not in claimed and name != source.typed_name
+    }
+    return {
+        name: bool(holder)
+        for name, holder in holders.items()
+        if not holder or holder.organization_key != own_organization
+    }
 
 
 def _directory_holder(source: NewSource, by: Actor, own_organization: str) -> Ref | None:
-    holder = directory_holders([source.directory_id]).get(source.directory_id) if source.directory_id else None
+    holder = (
+        directory_holders([source.directory_id]).get(source.directory_id)
+        if source.directory_id
+        else None
+    )
     problem = directory_problem(source, holder, by, own_organization=own_organization)
     return problem.refers_to if problem else None
 

@@ -30,24 +30,42 @@ class Choice:
     why_not: str = ""
 
 
-def sponsor_choices(draft: Draft, kind: str, text: str, chosen: Iterable[UUID], *, by: Actor, at: datetime) -> list[Choice]:
+def sponsor_choices(
+    draft: Draft, kind: str, text: str, chosen: Iterable[UUID], *, by: Actor, at: datetime
+) -> list[Choice]:
     """The chosen people first, then those who match, by name; internal: members, external: people of the draft's claims."""
     return _choices(_members() if kind == "internal" else _own_guests(draft, by), text, chosen, at)
 
 
-def sponsor_choices_of(organization: Organization, kind: str, text: str, chosen: Iterable[UUID], *, at: datetime) -> list[Choice]:
+def sponsor_choices_of(
+    organization: Organization, kind: str, text: str, chosen: Iterable[UUID], *, at: datetime
+) -> list[Choice]:
     """The same for an organization that exists."""
     guests = organization.people.exclude(state=Person.State.REMOVED)
     return _choices(_members() if kind == "internal" else guests, text, chosen, at)
 
 
 def _choices(people: QuerySet, text: str, chosen: Iterable[UUID], at: datetime) -> list[Choice]:
-    people, chosen, folded = with_blocked_mailbox(people), set(chosen), name_key(text.replace("\0", ""))
-    matching = people.filter(Q(name_key__contains=folded) | Q(email__contains=folded)) if len(folded) >= 2 else people
-    found = [*people.filter(uuid__in=chosen), *matching.exclude(uuid__in=chosen).order_by("name_key", "id")[:SHOWN]]
+    people, chosen, folded = (
+        with_blocked_mailbox(people),
+        set(chosen),
+        name_key(text.replace("\0", "")),
+    )
+    matching = (
+        people.filter(Q(name_key__contains=folded) | Q(email__contains=folded))
+        if len(folded) >= 2
+        else people
+    )
+    found = [
+        *people.filter(uuid__in=chosen),
+        *matching.exclude(uuid__in=chosen).order_by("name_key", "id")[:SHOWN],
+    ]
     domains = {person.domain for person in found if not person.is_member}
     blocked = verdicts(domains, at) if domains else {}
-    return [Choice(person, person.uuid in chosen, _why_not(person, blocked.get(person.domain))) for person in found]
+    return [
+        Choice(person, person.uuid in chosen, _why_not(person, blocked.get(person.domain)))
+        for person in found
+    ]
 
 
 def _members():
@@ -58,11 +76,20 @@ def _own_guests(draft: Draft, by: Actor):
     claims = draft_claims(draft, by)
     if not claims:
         return Person.objects.none()
-    guests = guests_at_or_beneath([claim.name for claim in claims]).exclude(state=Person.State.REMOVED)
+    guests = guests_at_or_beneath([claim.name for claim in claims]).exclude(
+        state=Person.State.REMOVED
+    )
     domains = set(guests.values_list("domain", flat=True).distinct()[:1000])
     others, ours = candidates_and_ours(domains)
-    known = tuple(claim for claim in others if claim.name not in {own.name for own in claims}) + claims
-    own = [domain for domain in domains if (claim := belongs(domain, known, ours)) and claim.organization_id == claims[0].organization_id]
+    known = (
+        tuple(claim for claim in others if claim.name not in {own.name for own in claims}) + claims
+    )
+    own = [
+        domain
+        for domain in domains
+        if (claim := belongs(domain, known, ours))
+        and claim.organization_id == claims[0].organization_id
+    ]
     return guests.filter(domain__in=own)
 
 
@@ -71,4 +98,8 @@ def _why_not(person: Person, verdict: Verdict | None) -> str:
         return "Account disabled"
     if verdict and verdict.is_blocked:
         return "Blocked by the allow and deny list"
-    return "Has not set a password yet" if person.is_member and person.state == Person.State.INVITED else ""
+    return (
+        "Has not set a password yet"
+        if person.is_member and person.state == Person.State.INVITED
+        else ""
+    )

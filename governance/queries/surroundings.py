@@ -23,7 +23,9 @@ class Surroundings:
     told: dict[str, list] = field(default_factory=dict)
 
 
-def surroundings_of(names: Iterable[str], besides: dict[str, QuerySet] | None = None) -> Surroundings:
+def surroundings_of(
+    names: Iterable[str], besides: dict[str, QuerySet] | None = None
+) -> Surroundings:
     """One statement for some hundred names; `besides` are more lists for it."""
     names = list(dict.fromkeys(names))
     first, others = names[:IN_ONE_STATEMENT], names[IN_ONE_STATEMENT:]

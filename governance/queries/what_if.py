@@ -46,10 +46,18 @@ def _address(typed: str) -> str:
 
 
 def package_choices() -> list[tuple[str, str]]:
-    return [(str(key), name) for key, name in Package.objects.order_by("name_key").values_list("uuid", "name")]
+    return [
+        (str(key), name)
+        for key, name in Package.objects.order_by("name_key").values_list("uuid", "name")
+    ]
 
 
 def saved_test_results(at: datetime) -> list[SavedTestResult]:
     """Every saved test, asked again now."""
     tests = SavedTest.objects.select_related("package").order_by("name", "id")
-    return [SavedTestResult(test, may_request(test.email, str(test.package.uuid) if test.package else "", at=at)) for test in tests]
+    return [
+        SavedTestResult(
+            test, may_request(test.email, str(test.package.uuid) if test.package else "", at=at)
+        )
+        for test in tests
+    ]

@@ -47,7 +47,11 @@ class ClaimsByName:
 
     def above(self, domain: str) -> tuple[ClaimFact, ...]:
         """The claims on the domain and on names above it, whether they cover it or not."""
-        return tuple(self._by_name[parent] for parent in email_domains.parents(domain) if parent in self._by_name)
+        return tuple(
+            self._by_name[parent]
+            for parent in email_domains.parents(domain)
+            if parent in self._by_name
+        )
 
     def membership(self, domain: str) -> ClaimFact | None:
         return membership(domain, self.above(domain))
@@ -57,12 +61,21 @@ def shadowed(domain: str, claims: Iterable[ClaimFact]) -> ClaimFact | None:
     """The claim of another organization that covers `domain` too and gives way to the one that decides."""
     claims = tuple(claims)
     deciding = membership(domain, claims)
-    return membership(domain, (claim for claim in claims if deciding and claim.organization_id != deciding.organization_id))
+    return membership(
+        domain,
+        (
+            claim
+            for claim in claims
+            if deciding and claim.organization_id != deciding.organization_id
+        ),
+    )
 
 
 def narrow_claim_above(domain: str, claims: Iterable[ClaimFact]) -> ClaimFact | None:
     """The claim that would cover `domain` if its subdomains were included, of an organization that is still here."""
-    narrow = (claim for claim in claims if not claim.organization_deleted and not claim.covers(domain))
+    narrow = (
+        claim for claim in claims if not claim.organization_deleted and not claim.covers(domain)
+    )
     return _longest(claim for claim in narrow if domain_guards.covers(claim.name, True, domain))
 
 

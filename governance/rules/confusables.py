@@ -14,7 +14,9 @@ _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 def skeleton(text: str) -> str:
     """Unicode's own skeleton: equal for two texts that look the same. Keeps case and accents."""
     prototypes = _prototypes()
-    plain = "".join(prototypes.get(character, character) for character in unicodedata.normalize("NFD", text))
+    plain = "".join(
+        prototypes.get(character, character) for character in unicodedata.normalize("NFD", text)
+    )
     return unicodedata.normalize("NFD", plain)
 
 
@@ -23,7 +25,13 @@ def letters(text: str, *, of_capitals: bool = False) -> str:
 
     `of_capitals` reads those that resemble something else as capitals: a Greek nu looks like v, its capital like N.
     """
-    plain = text if text.isascii() else "".join(_letter(character, of_capitals) for character in unicodedata.normalize("NFKD", text))
+    plain = (
+        text
+        if text.isascii()
+        else "".join(
+            _letter(character, of_capitals) for character in unicodedata.normalize("NFKD", text)
+        )
+    )
     return plain.translate(_DIGITS_FOR_LETTERS).replace("-", "")
 
 
@@ -48,15 +56,23 @@ def _letter(character: str, of_capitals: bool) -> str:
 
 
 def _without_marks(text: str) -> str:
-    return "".join(character for character in text if not unicodedata.category(character).startswith("M"))
+    return "".join(
+        character for character in text if not unicodedata.category(character).startswith("M")
+    )
 
 
 @lru_cache(maxsize=1)
 def _prototypes() -> dict[str, str]:
-    lines = (line.split() for line in _TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    lines = (
+        line.split()
+        for line in _TABLE.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    )
     table = {_text(codes[:1]): _text(codes[1:]) for codes in lines}
     # Unicode takes 0, 1, I and m for other ASCII characters; here they stand for themselves and are folded where warnings need it.
-    return {character: prototype for character, prototype in table.items() if not character.isascii()}
+    return {
+        character: prototype for character, prototype in table.items() if not character.isascii()
+    }
 
 
 def _text(codes: list[str]) -> str:

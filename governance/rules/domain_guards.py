@@ -8,22 +8,53 @@ from importlib.metadata import version
 
 from . import email_domains
 from .decision import Reason
-from .look_alike import display_domain, look_alike, look_alike_skeleton, mixes_scripts, neighbouring_skeletons
+from .look_alike import (
+    display_domain,
+    look_alike,
+    look_alike_skeleton,
+    mixes_scripts,
+    neighbouring_skeletons,
+)
 from .public_mail import is_public_mail, is_shared_mailbox, shared_locals
-from .public_suffix import covers, is_public_suffix, is_shared_tenant_root, registrable_domain, suffix_section
+from .public_suffix import (
+    covers,
+    is_public_suffix,
+    is_shared_tenant_root,
+    registrable_domain,
+    suffix_section,
+)
 
 __all__ = [
-    "claim_refusal", "covers", "data_dates", "display_domain", "is_private_suffix", "is_public_mail", "is_public_suffix",
-    "is_shared_mailbox", "is_shared_tenant_root", "look_alike", "look_alike_skeleton", "mixes_scripts", "neighbouring_skeletons",
-    "own_name_above", "registrable_domain", "shared_locals", "stored", "suffix_section",
-]  # fmt: skip
+    "claim_refusal",
+    "covers",
+    "data_dates",
+    "display_domain",
+    "is_private_suffix",
+    "is_public_mail",
+    "is_public_suffix",
+    "is_shared_mailbox",
+    "is_shared_tenant_root",
+    "look_alike",
+    "look_alike_skeleton",
+    "mixes_scripts",
+    "neighbouring_skeletons",
+    "own_name_above",
+    "registrable_domain",
+    "shared_locals",
+    "stored",
+    "suffix_section",
+]
 
 
 def claim_refusal(name: str, own_names: Iterable[str]) -> Reason | None:
     """Why nobody can claim the canonical name, whoever asks (product rules 5 and 11); None when somebody might."""
     if own := own_name_above(name, own_names):
         text = f"{name} is your own directory. Connected organizations are for other organizations."
-        return Reason("own_name", text if own == name else f"{name} lies beneath {own}, a name of your own.", field="sources")
+        return Reason(
+            "own_name",
+            text if own == name else f"{name} lies beneath {own}, a name of your own.",
+            field="sources",
+        )
     if is_shared_tenant_root(name):
         text = f"{name} is shared by many organizations. Type the partner's own name beneath it, such as partner.{name}"
         return Reason("shared_tenant_root", text, field="sources")

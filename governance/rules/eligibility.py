@@ -15,12 +15,32 @@ from .decision import Decision, Reason, Ref
 from .eligibility_facts import Facts, PersonFact
 from .email_domains import EXAMPLE_ADDRESS, Address
 from .list_rules import ALLOW, ALONE, BLOCK, ListRuleFact
-from .policy_choice import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, WIDE_SCOPES, PackageFact, PolicyFact, whom
+from .policy_choice import (
+    ALL_CONFIGURED,
+    ANY_OUTSIDE,
+    MEMBERS,
+    NAMED,
+    WIDE_SCOPES,
+    PackageFact,
+    PolicyFact,
+    whom,
+)
 
 __all__ = [
-    "ALL_CONFIGURED", "ANY_OUTSIDE", "MEMBERS", "NAMED", "RULES", "ClaimFact", "Eligibility", "Facts", "PackageFact", "PersonFact",
-    "PolicyFact", "decide", "membership",
-]  # fmt: skip
+    "ALL_CONFIGURED",
+    "ANY_OUTSIDE",
+    "MEMBERS",
+    "NAMED",
+    "RULES",
+    "ClaimFact",
+    "Eligibility",
+    "Facts",
+    "PackageFact",
+    "PersonFact",
+    "PolicyFact",
+    "decide",
+    "membership",
+]
 
 PAUSE_AFTER_DENIAL = timedelta(days=1)
 
@@ -41,9 +61,14 @@ def decide(facts: Facts) -> Eligibility:
     steps = tuple(step for rule in RULES if (step := rule(facts)))
     allowed = all(step.passed for step in steps)
     return Eligibility(
-        allowed, (*steps, _allowed(facts)) if allowed else steps, claim=facts.claim, list_rule=facts.list_rule,
-        list_default=facts.list_default, policy=facts.policy, approval_needed=bool(facts.policy and facts.policy.forces_approval),
-    )  # fmt: skip
+        allowed,
+        (*steps, _allowed(facts)) if allowed else steps,
+        claim=facts.claim,
+        list_rule=facts.list_rule,
+        list_default=facts.list_default,
+        policy=facts.policy,
+        approval_needed=bool(facts.policy and facts.policy.forces_approval),
+    )
 
 
 def address_malformed(facts: Facts) -> Reason:
@@ -65,7 +90,10 @@ def person_blocked(facts: Facts) -> Reason | None:
     if facts.address is None:
         return None
     if facts.person.is_blocked:
-        return Reason("person_blocked", f"{facts.address.mailbox} is blocked. An administrator can unblock this person on the page People.")
+        return Reason(
+            "person_blocked",
+            f"{facts.address.mailbox} is blocked. An administrator can unblock this person on the page People.",
+        )
     return _passed("person_blocked", "This person is not blocked.")
 
 
@@ -74,7 +102,11 @@ def domain_blocked(facts: Facts) -> Reason | None:
         return None
     rule = facts.list_rule
     if (rule.effect if rule else facts.list_default) == BLOCK:
-        return Reason("domain_blocked", f"{_blocked(facts)} {_way_through(rule, facts.domain)}{_ending(facts)}", refers_to=_rule_ref(rule))
+        return Reason(
+            "domain_blocked",
+            f"{_blocked(facts)} {_way_through(rule, facts.domain)}{_ending(facts)}",
+            refers_to=_rule_ref(rule),
+        )
     return _passed("domain_blocked", _let_through(facts), _rule_ref(rule))
 
 
@@ -82,8 +114,15 @@ def package_unknown(facts: Facts) -> Reason | None:
     if not facts.package_asked:
         return None
     if facts.package is None:
-        return Reason("package_unknown", f"There is no access package called “{facts.package_typed}”. Choose one from the list.")
-    return _passed("package_unknown", f"{facts.package.name} is an access package.", _package_ref(facts.package))
+        return Reason(
+            "package_unknown",
+            f"There is no access package called “{facts.package_typed}”. Choose one from the list.",
+        )
+    return _passed(
+        "package_unknown",
+        f"{facts.package.name} is an access package.",
+        _package_ref(facts.package),
+    )
 
 
 def organization_deleted(facts: Facts) -> Reason | None:
@@ -113,7 +152,11 @@ def policy_found(facts: Facts) -> Reason | None:
     if facts.package is None:
         return None
     if policy := facts.policy:
-        return _passed("policy_found", f"The policy “{policy.label}” decides: {whom(policy, facts.claim)}.", _policy_ref(policy))
+        return _passed(
+            "policy_found",
+            f"The policy “{policy.label}” decides: {whom(policy, facts.claim)}.",
+            _policy_ref(policy),
+        )
     return _no_policy(facts, facts.package)
 
 
@@ -175,9 +218,22 @@ def asked_recently(facts: Facts) -> Reason | None:
 
 
 RULES = (
-    address_malformed, own_name, person_blocked, domain_blocked, package_unknown, organization_deleted, claim_in_doubt, policy_found,
-    sign_in_differently, policy_closed, approval_needed, package_closed, already_has_access, request_open, asked_recently,
-)  # fmt: skip
+    address_malformed,
+    own_name,
+    person_blocked,
+    domain_blocked,
+    package_unknown,
+    organization_deleted,
+    claim_in_doubt,
+    policy_found,
+    sign_in_differently,
+    policy_closed,
+    approval_needed,
+    package_closed,
+    already_has_access,
+    request_open,
+    asked_recently,
+)
 
 
 def _allowed(facts: Facts) -> Reason:
@@ -199,20 +255,32 @@ def _belongs_somewhere(facts: Facts) -> Reason:
     if claim is None:
         return _no_organization(facts)
     if not claim.is_configured:
-        return _proposed(claim, f"Configure {claim.organization_name} to let its people ask; until then only policies that name it, or are for any outside person, include it.")
-    return _passed("policy_found", f"{claim.organization_name} is configured: every policy for all configured organizations includes it.")
+        return _proposed(
+            claim,
+            f"Configure {claim.organization_name} to let its people ask; until then only policies that name it, or are for any outside person, include it.",
+        )
+    return _passed(
+        "policy_found",
+        f"{claim.organization_name} is configured: every policy for all configured organizations includes it.",
+    )
 
 
 def _no_policy(facts: Facts, package: PackageFact) -> Reason:
     claim = facts.claim
     if facts.is_member:
-        return Reason("no_policy", f"No policy of {package.name} is for {WIDE_SCOPES[MEMBERS]}. Add one to let members ask.")
+        return Reason(
+            "no_policy",
+            f"No policy of {package.name} is for {WIDE_SCOPES[MEMBERS]}. Add one to let members ask.",
+        )
     if claim is None:
         return _no_organization(facts)
     for_all = package.policy_for(ALL_CONFIGURED)
     if for_all and not claim.is_configured:
         why = f"The policy “{for_all.label}” is for configured organizations only."
-        return _proposed(claim, f"{why} Configure {claim.organization_name}, or name it in a policy of {package.name}.")
+        return _proposed(
+            claim,
+            f"{why} Configure {claim.organization_name}, or name it in a policy of {package.name}.",
+        )
     text = f"No policy of {package.name} includes {claim.organization_name}. Name the organization in one to let its people ask."
     return Reason("no_policy", text, refers_to=_organization_ref(claim))
 
@@ -228,7 +296,10 @@ def _no_organization(facts: Facts) -> Reason:
     if domain_guards.is_public_mail(facts.domain):
         text = f"{said}, where anyone can get an address: connecting it would let anyone in. Ask the person for their address at their organization."
         return Reason("no_organization", text)
-    return Reason("no_organization", f"{said}. Connect the organization that it belongs to, or add the domain to it if it is connected.{_then(facts)}")
+    return Reason(
+        "no_organization",
+        f"{said}. Connect the organization that it belongs to, or add the domain to it if it is connected.{_then(facts)}",
+    )
 
 
 def _then(facts: Facts) -> str:
@@ -248,19 +319,31 @@ def _belongs(facts: Facts, claim: ClaimFact) -> str:
     beneath = "" if claim.name == facts.domain else ", subdomains included"
     text = f"{facts.domain} belongs to {claim.organization_name} through {directory}{claim.name}{beneath}."
     other = shadowed(facts.domain, facts.claims)
-    return f"{text} That name is longer than {other.name} of {other.organization_name}." if other else text
+    return (
+        f"{text} That name is longer than {other.name} of {other.organization_name}."
+        if other
+        else text
+    )
 
 
 def _blocked(facts: Facts) -> str:
     rule = facts.list_rule
-    return f"{facts.domain} is blocked by the list's rule “{rule.label}”." if rule else _no_rule(facts.domain, "blocked")
+    return (
+        f"{facts.domain} is blocked by the list's rule “{rule.label}”."
+        if rule
+        else _no_rule(facts.domain, "blocked")
+    )
 
 
 def _way_through(rule: ListRuleFact | None, domain: str) -> str:
     """The one change of the list that lets the domain through, whatever else stands there."""
     if rule is None or rule.name != domain:
         return f"Add an allow rule for {domain} to let it past the list."
-    return "Change that rule to allow." if rule.breadth == ALONE else "Change that rule to allow, or add an allow rule for this name alone."
+    return (
+        "Change that rule to allow."
+        if rule.breadth == ALONE
+        else "Change that rule to allow, or add an allow rule for this name alone."
+    )
 
 
 def _ending(facts: Facts) -> str:
@@ -269,7 +352,11 @@ def _ending(facts: Facts) -> str:
     if ended and ended.effect == ALLOW:
         return f" The rule “{ended.label}” allowed it until the end of {_day(ended)}."
     rule = facts.list_rule
-    if rule is None or rule.ends_at is None or list_rules.is_blocked(facts.list_rules, facts.list_default, facts.domain, rule.ends_at):
+    if (
+        rule is None
+        or rule.ends_at is None
+        or list_rules.is_blocked(facts.list_rules, facts.list_default, facts.domain, rule.ends_at)
+    ):
         return ""
     return f" The rule ends by itself after {_day(rule)}."
 
@@ -279,7 +366,11 @@ def _let_through(facts: Facts) -> str:
     if rule is None:
         return _no_rule(facts.domain, "allowed")
     other = list_rules.outranked_rule(facts.list_rules, facts.domain, facts.at)
-    against = f", and decides over the wider block rule “{other.label}”" if other and other.effect == BLOCK else ""
+    against = (
+        f", and decides over the wider block rule “{other.label}”"
+        if other and other.effect == BLOCK
+        else ""
+    )
     return f"The list's rule “{rule.label}” allows {facts.domain}{against}."
 
 
@@ -294,7 +385,11 @@ def _day(rule: ListRuleFact) -> str:
 def _anyones(address: Address) -> str | None:
     if domain_guards.is_public_mail(address.domain):
         return f"Anyone can get an address at {address.domain}"
-    return f"{address.mailbox} is a shared mailbox" if domain_guards.is_shared_mailbox(address.local) else None
+    return (
+        f"{address.mailbox} is a shared mailbox"
+        if domain_guards.is_shared_mailbox(address.local)
+        else None
+    )
 
 
 def _passed(code: str, text: str, refers_to: Ref | None = None) -> Reason:

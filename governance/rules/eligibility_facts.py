@@ -58,15 +58,23 @@ class Facts:
 
     @cached_property
     def own_name(self) -> str | None:
-        return domain_guards.own_name_above(self.domain, self.own_names) if self.is_outside else None
+        return (
+            domain_guards.own_name_above(self.domain, self.own_names) if self.is_outside else None
+        )
 
     @cached_property
     def claim(self) -> ClaimFact | None:
-        return membership(self.domain, self.claims) if self.is_outside and not self.own_name else None
+        return (
+            membership(self.domain, self.claims) if self.is_outside and not self.own_name else None
+        )
 
     @cached_property
     def list_rule(self) -> ListRuleFact | None:
-        return list_rules.deciding_rule(self.list_rules, self.domain, self.at) if self.is_outside else None
+        return (
+            list_rules.deciding_rule(self.list_rules, self.domain, self.at)
+            if self.is_outside
+            else None
+        )
 
     @cached_property
     def policy(self) -> PolicyFact | None:

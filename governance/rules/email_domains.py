@@ -24,11 +24,17 @@ _LOCAL_FAULTS = (  # a local part of plain characters in which none of these is 
     (r"^\.", "cannot begin with a dot"),
     (r"\.$", "cannot end with a dot"),
     (r"\.\.", "cannot have two dots in a row"),
-    (r"^\+", "cannot begin with +"),  # all before the first + is the mailbox, and all such addresses of a domain would share one
+    (
+        r"^\+",
+        "cannot begin with +",
+    ),  # all before the first + is the mailbox, and all such addresses of a domain would share one
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 NAME_LIMIT, LABEL_LIMIT, ADDRESS_LIMIT, LOCAL_LIMIT = 253, 63, 254, 64
-ENDS_BENEATH = (".", "/")  # appended to a name's key: the keys of all names beneath begin with the one and end before the other
+ENDS_BENEATH = (
+    ".",
+    "/",
+)  # appended to a name's key: the keys of all names beneath begin with the one and end before the other
 LONGEST_TYPED = 1000  # characters looked at; what is longer cannot shrink to a name
 EXAMPLE_ADDRESS = "Enter an e-mail address, such as name@partner.example"
 WHOLE_NAME = "Enter the whole domain name, such as partner.example"
@@ -85,7 +91,11 @@ def _canonical(name: str) -> str:
     _refuse_numbers(mapped)
     parts = mapped.split(".")
     if not all(parts):
-        raise refuse("domain_empty_label", "A domain name cannot have two dots in a row or begin with a dot", field="domain")
+        raise refuse(
+            "domain_empty_label",
+            "A domain name cannot have two dots in a row or begin with a dot",
+            field="domain",
+        )
     encoded = [_a_label(part, name) for part in parts]
     _refuse_mixed_directions(encoded, name)
     return _of_fitting_length(encoded)
@@ -214,15 +224,26 @@ def _with_suggestion(text: str) -> Refused:
     except Refused:
         return refuse("domain_not_a_name", f"{said} {WHOLE_NAME}", field="domain")
     ref = Ref("suggestion", suggestion, suggestion)
-    return refuse("domain_not_a_name", f"{said} Search for {suggestion} instead?", field="domain", refers_to=ref)
+    return refuse(
+        "domain_not_a_name",
+        f"{said} Search for {suggestion} instead?",
+        field="domain",
+        refers_to=ref,
+    )
 
 
 def _refuse_numbers(name: str) -> None:
     last = name.rpartition(".")[2]
     if last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last):
         if "." in name and _ADDRESS_IN_DIGITS.fullmatch(name):
-            raise refuse("domain_ip_address", "A domain name cannot be an IP address", field="domain")
-        raise refuse("domain_all_digits", f"A domain name cannot end in a number. {WHOLE_NAME}", field="domain")
+            raise refuse(
+                "domain_ip_address", "A domain name cannot be an IP address", field="domain"
+            )
+        raise refuse(
+            "domain_all_digits",
+            f"A domain name cannot end in a number. {WHOLE_NAME}",
+            field="domain",
+        )
 
 
 def _a_label(label: str, name: str) -> str:
@@ -237,7 +258,11 @@ def _a_label(label: str, name: str) -> str:
 def _refuse_mixed_directions(encoded: list[str], name: str) -> None:
     """The Bidi rule binds every label as soon as one of them runs right to left (RFC 5893)."""
     unicode_labels = [_u_label(label) for label in encoded]
-    if not any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for label in unicode_labels for character in label):
+    if not any(
+        unicodedata.bidirectional(character) in _RIGHT_TO_LEFT
+        for label in unicode_labels
+        for character in label
+    ):
         return
     try:
         for label in unicode_labels:
@@ -260,15 +285,25 @@ def _u_label(label: str) -> str:
 
 
 def _unfit(name: str) -> Refused:
-    return refuse("domain_unfit", f"“{_readable(name)}” has characters that a domain name cannot have. {WHOLE_NAME}", field="domain")
+    return refuse(
+        "domain_unfit",
+        f"“{_readable(name)}” has characters that a domain name cannot have. {WHOLE_NAME}",
+        field="domain",
+    )
 
 
 def _too_long() -> Refused:
-    return refuse("domain_too_long", f"A domain name has at most {NAME_LIMIT} characters", field="domain")
+    return refuse(
+        "domain_too_long", f"A domain name has at most {NAME_LIMIT} characters", field="domain"
+    )
 
 
 def _label_too_long() -> Refused:
-    return refuse("domain_label_too_long", f"Each part of a domain name has at most {LABEL_LIMIT} characters", field="domain")
+    return refuse(
+        "domain_label_too_long",
+        f"Each part of a domain name has at most {LABEL_LIMIT} characters",
+        field="domain",
+    )
 
 
 def _readable(text: str) -> str:
@@ -286,7 +321,9 @@ def _refuse_local_part(local: str) -> None:
     if not _LOCAL_CHARACTERS.fullmatch(local):
         raise _malformed("The part before the @ may have letters, digits and . _ + - ' only")
     if "#ext#" in local.lower():
-        raise _malformed("An address with #EXT# is a directory's own for a guest. Enter the guest's e-mail address")
+        raise _malformed(
+            "An address with #EXT# is a directory's own for a guest. Enter the guest's e-mail address"
+        )
     for fault, said in _LOCAL_FAULTS:
         if re.search(fault, local):
             raise _malformed(f"The part before the @ {said}")

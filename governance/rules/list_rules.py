@@ -26,7 +26,11 @@ class ListRuleFact:
 
     @property
     def label(self) -> str:
-        return f"{self.name} with subdomains" if self.breadth == WITH_SUBDOMAINS else f"{self.name} alone"
+        return (
+            f"{self.name} with subdomains"
+            if self.breadth == WITH_SUBDOMAINS
+            else f"{self.name} alone"
+        )
 
     @property
     def last_day(self) -> date | None:
@@ -47,7 +51,11 @@ class NewListRule:
 
 def end_moment(last_day: date | None, zone: tzinfo) -> datetime | None:
     """Midnight after the last day, in the portal's time zone (product rule 21). The calendar's last day never ends."""
-    return datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=zone) if last_day and last_day < date.max else None
+    return (
+        datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=zone)
+        if last_day and last_day < date.max
+        else None
+    )
 
 
 def is_day_over(last_day: date | None, zone: tzinfo, at: datetime) -> bool:
@@ -65,7 +73,11 @@ def is_in_force(rule: ListRuleFact, at: datetime) -> bool:
 
 
 def rule_covers(rule: ListRuleFact, name: str) -> bool:
-    return rule.name == name or rule.breadth == WITH_SUBDOMAINS and email_domains.is_beneath(name, rule.name)
+    return (
+        rule.name == name
+        or rule.breadth == WITH_SUBDOMAINS
+        and email_domains.is_beneath(name, rule.name)
+    )
 
 
 def deciding_rule(rules: Iterable[ListRuleFact], name: str, at: datetime) -> ListRuleFact | None:
@@ -89,7 +101,9 @@ class RulesByName:
             self._by_name.setdefault(rule.name, []).append(rule)
 
     def deciding(self, name: str, at: datetime) -> ListRuleFact | None:
-        above = (rule for parent in email_domains.parents(name) for rule in self._by_name.get(parent, ()))
+        above = (
+            rule for parent in email_domains.parents(name) for rule in self._by_name.get(parent, ())
+        )
         return deciding_rule(above, name, at)
 
 
@@ -106,4 +120,8 @@ def is_blocked(rules: Iterable[ListRuleFact], default: str, name: str, at: datet
 
 def _by_precedence(rules: Iterable[ListRuleFact], name: str) -> list[ListRuleFact]:
     covering = (rule for rule in rules if rule_covers(rule, name))
-    return sorted(covering, key=lambda rule: (email_domains.label_count(rule.name), rule.breadth == ALONE), reverse=True)
+    return sorted(
+        covering,
+        key=lambda rule: (email_domains.label_count(rule.name), rule.breadth == ALONE),
+        reverse=True,
+    )

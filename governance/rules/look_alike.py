@@ -60,7 +60,9 @@ def _own_and_suffix(name: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def _folded(suffix: str) -> str:
-    return ".".join(confusables.fold_pairs(confusables.letters(label)) for label in email_domains.labels(suffix))
+    return ".".join(
+        confusables.fold_pairs(confusables.letters(label)) for label in email_domains.labels(suffix)
+    )
 
 
 def _with_one_letter_off(word: str) -> set[str]:
@@ -69,12 +71,21 @@ def _with_one_letter_off(word: str) -> set[str]:
     gaps = [(word[:i], word[i:]) for i in range(len(word) + 1)]
     shorter = {left + right[1:] for left, right in gaps if right}
     swapped = {left + right[1] + right[0] + right[2:] for left, right in gaps if len(right) > 1}
-    replaced = {left + letter + right[1:] for left, right in gaps if right for letter in string.ascii_lowercase}
+    replaced = {
+        left + letter + right[1:]
+        for left, right in gaps
+        if right
+        for letter in string.ascii_lowercase
+    }
     longer = {left + letter + right for left, right in gaps for letter in string.ascii_lowercase}
     return {word} | shorter | swapped | replaced | longer
 
 
 def _passes_for_plain(text: str) -> bool:
     """Whether a label of another alphabet looks the same as one of plain ASCII letters, as a name whole in Cyrillic can."""
-    others = (label for label in email_domains.labels(text) if not label.isascii() and scripts.scripts_of(label) != {"LATIN"})
+    others = (
+        label
+        for label in email_domains.labels(text)
+        if not label.isascii() and scripts.scripts_of(label) != {"LATIN"}
+    )
     return any(confusables.skeleton(label).isascii() for label in others)

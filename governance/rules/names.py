@@ -23,11 +23,19 @@ def clean_name(text: str, *, field: str = "name") -> str:
     if unseen:
         raise _unseen_character("Name", unseen, field)
     if len(name) > NAME_LIMIT:
-        raise refuse("name_too_long", f"Name must be {NAME_LIMIT} characters or fewer (now {len(name)})", field=field)
+        raise refuse(
+            "name_too_long",
+            f"Name must be {NAME_LIMIT} characters or fewer (now {len(name)})",
+            field=field,
+        )
     if not any(unicodedata.category(character)[0] in "LN" for character in name):
-        raise refuse("name_without_letter", "Name must have at least one letter or digit", field=field)
+        raise refuse(
+            "name_without_letter", "Name must have at least one letter or digit", field=field
+        )
     if len(name_key(name)) > KEY_LIMIT:
-        raise refuse("name_too_long", "Name is too long once its ligatures are written out", field=field)
+        raise refuse(
+            "name_too_long", "Name is too long once its ligatures are written out", field=field
+        )
     return name
 
 
@@ -35,7 +43,11 @@ def clean_person_name(text: str, *, field: str = "name") -> str:
     """A person's name, which is none that the portal itself signs with in the audit log."""
     name = clean_name(text, field=field)
     if name_key(name) in SIGNED_BY_THE_PORTAL:
-        raise refuse("name_reserved", f"{name} is what the portal calls itself. Enter the person's own name", field=field)
+        raise refuse(
+            "name_reserved",
+            f"{name} is what the portal calls itself. Enter the person's own name",
+            field=field,
+        )
     return name
 
 
@@ -56,13 +68,19 @@ def clean_unit(text: str, *, field: str = "unit") -> str:
     if unseen:
         raise _unseen_character("Unit", unseen, field)
     if len(unit) > UNIT_LIMIT:
-        raise refuse("unit_too_long", f"Unit must be {UNIT_LIMIT} characters or fewer (now {len(unit)})", field=field)
+        raise refuse(
+            "unit_too_long",
+            f"Unit must be {UNIT_LIMIT} characters or fewer (now {len(unit)})",
+            field=field,
+        )
     return unit
 
 
 def name_from_address(local: str, whole: str) -> str:
     """What to call somebody of whom only the address is known: the part before the @ if it reads as a name, else all of it."""
-    reads_as_a_name = any(character.isalnum() for character in local) and local not in SIGNED_BY_THE_PORTAL
+    reads_as_a_name = (
+        any(character.isalnum() for character in local) and local not in SIGNED_BY_THE_PORTAL
+    )
     return (local if reads_as_a_name else whole)[:NAME_LIMIT]
 
 
@@ -78,4 +96,8 @@ def _first_unseen(text: str) -> str:
 
 def _unseen_character(what: str, character: str, field: str) -> Refused:
     known_as = unicodedata.name(character, "").lower() or f"U+{ord(character):04X}"
-    return refuse("unseen_character", f"{what} has a character that cannot be seen ({known_as}). Remove it", field=field)
+    return refuse(
+        "unseen_character",
+        f"{what} has a character that cannot be seen ({known_as}). Remove it",
+        field=field,
+    )

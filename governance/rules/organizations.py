@@ -41,18 +41,30 @@ class NewSource:
     @property
     def names(self) -> tuple[str, ...]:
         """Every name it would claim, the typed one first, none twice."""
-        return tuple(dict.fromkeys(name for name in (self.typed_name, self.initial_domain, *self.verified_domains) if name))
+        return tuple(
+            dict.fromkeys(
+                name
+                for name in (self.typed_name, self.initial_domain, *self.verified_domains)
+                if name
+            )
+        )
 
 
 def source_as_json(source: NewSource) -> dict:
     """Plain values for a draft row; `source_from_json` is the way back."""
     values = {name: getattr(source, name) for name in NewSource.__slots__}
-    return values | {"directory_id": source.directory_id and str(source.directory_id), "verified_domains": list(source.verified_domains)}
+    return values | {
+        "directory_id": source.directory_id and str(source.directory_id),
+        "verified_domains": list(source.verified_domains),
+    }
 
 
 def source_from_json(values: dict) -> NewSource:
     directory_id = values["directory_id"] and UUID(values["directory_id"])
-    return NewSource(**values | {"directory_id": directory_id, "verified_domains": tuple(values["verified_domains"])})
+    return NewSource(
+        **values
+        | {"directory_id": directory_id, "verified_domains": tuple(values["verified_domains"])}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +118,9 @@ def known_state(state: str) -> str:
     return state
 
 
-def claim_problem(source: NewSource, facts: NameFacts, actor: Actor, *, own_organization: str = "") -> Reason | None:
+def claim_problem(
+    source: NewSource, facts: NameFacts, actor: Actor, *, own_organization: str = ""
+) -> Reason | None:
     """Why `actor` cannot give `facts.name` to an organization by this source; None when they can.
 
     `own_organization` is the key of the organization being edited: its own names stand in nobody's way.
@@ -131,12 +145,20 @@ def doubles(sources: Iterable[NewSource], held: Iterable[str] = ()) -> list[Reas
     reasons = []
     for source in sources:
         if seen & {source.typed_name, source.identity}:
-            reasons.append(Reason("source_twice", f"{source.typed_name} belongs to this organization by another source already", field="sources"))
+            reasons.append(
+                Reason(
+                    "source_twice",
+                    f"{source.typed_name} belongs to this organization by another source already",
+                    field="sources",
+                )
+            )
         seen |= {source.typed_name, source.identity}
     return reasons
 
 
-def directory_problem(source: NewSource, holder: Holder | None, actor: Actor, *, own_organization: str = "") -> Reason | None:
+def directory_problem(
+    source: NewSource, holder: Holder | None, actor: Actor, *, own_organization: str = ""
+) -> Reason | None:
     """Why `actor` cannot give this directory, which `holder` has a source of, to an organization."""
     return _held_by_another("directory_taken", source.label, holder, actor, own_organization)
 
@@ -145,7 +167,9 @@ def _taken(facts: NameFacts, actor: Actor, own_organization: str) -> Reason | No
     return _held_by_another("claim_taken", facts.name, facts.holder, actor, own_organization)
 
 
-def _held_by_another(code: str, what: str, holder: Holder | None, actor: Actor, own_organization: str) -> Reason | None:
+def _held_by_another(
+    code: str, what: str, holder: Holder | None, actor: Actor, own_organization: str
+) -> Reason | None:
     if holder is None or holder.organization_key == own_organization:
         return None
     if holder.is_deleted and actor.may("delete_organization"):
@@ -167,7 +191,9 @@ def _public_mail(source: NewSource, name: str, actor: Actor) -> Reason | None:
 
 
 def _overlap(facts: NameFacts, actor: Actor, own_organization: str) -> Reason | None:
-    neighbour = next((holder for holder in facts.neighbours if holder.organization_key != own_organization), None)
+    neighbour = next(
+        (holder for holder in facts.neighbours if holder.organization_key != own_organization), None
+    )
     if neighbour is None or actor.may("change_organization"):
         return None
     text = f"{facts.name} lies above or beneath {neighbour.name} of {neighbour.organization_name}."

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from .claims import ClaimFact
 
 NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS = "named", "all_configured", "any_outside", "members"
-WIDE_SCOPES = {ALL_CONFIGURED: "all configured organizations", ANY_OUTSIDE: "any outside person", MEMBERS: "people in our directory"}
+WIDE_SCOPES = {
+    ALL_CONFIGURED: "all configured organizations",
+    ANY_OUTSIDE: "any outside person",
+    MEMBERS: "people in our directory",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,9 @@ class PackageFact:
         return next((policy for policy in self.policies if fits(policy)), None)
 
 
-def deciding_policy(package: PackageFact, claim: ClaimFact | None, *, is_member: bool) -> PolicyFact | None:
+def deciding_policy(
+    package: PackageFact, claim: ClaimFact | None, *, is_member: bool
+) -> PolicyFact | None:
     """The one policy that decides alone, even when it refuses: the narrowest that has the person in it."""
     if is_member:
         return package.policy_for(MEMBERS)

@@ -28,18 +28,40 @@ class NewPolicy:
 def require_acceptable(policy: NewPolicy) -> None:
     """Raise Refused when outsiders would get in without anybody's approval, or the length is out of bounds."""
     if policy.scope == ANY_OUTSIDE and not policy.needs_approval:
-        raise refuse("any_outside_needs_approval", "A policy for any outside person always needs approval", field="needs_approval")
+        raise refuse(
+            "any_outside_needs_approval",
+            "A policy for any outside person always needs approval",
+            field="needs_approval",
+        )
     if policy.lasts_days is not None and not 0 < policy.lasts_days <= LONGEST_DAYS:
-        raise refuse("length_out_of_bounds", f"Enter a number of days from 1 to {LONGEST_DAYS}, or leave it empty", field="lasts_days")
+        raise refuse(
+            "length_out_of_bounds",
+            f"Enter a number of days from 1 to {LONGEST_DAYS}, or leave it empty",
+            field="lasts_days",
+        )
 
 
-def paragraph(scope: str, organizations: Iterable[str], needs_approval: bool, lasts_days: int | None, is_open: bool) -> str:
+def paragraph(
+    scope: str,
+    organizations: Iterable[str],
+    needs_approval: bool,
+    lasts_days: int | None,
+    is_open: bool,
+) -> str:
     """The policy as one paragraph in plain words."""
     who = _who(scope, tuple(organizations))
     if not is_open:
         return f"{who} It is closed: nobody can ask by it now."
-    how = "Someone approves each request." if needs_approval else "Nobody has to approve: access starts at once."
-    end = f"Access lasts {lasts_days} day{'s' * (lasts_days != 1)}." if lasts_days else "Access has no end date."
+    how = (
+        "Someone approves each request."
+        if needs_approval
+        else "Nobody has to approve: access starts at once."
+    )
+    end = (
+        f"Access lasts {lasts_days} day{'s' * (lasts_days != 1)}."
+        if lasts_days
+        else "Access has no end date."
+    )
     return who if scope == NOBODY else f"{who} {how} {end}"
 
 
@@ -47,7 +69,9 @@ def _who(scope: str, organizations: tuple[str, ...]) -> str:
     if scope == NAMED:
         if not organizations:
             return "It names no organization, so it admits no one."
-        shown = ", ".join(organizations[:3]) + (f" and {len(organizations) - 3} more" if len(organizations) > 3 else "")
+        shown = ", ".join(organizations[:3]) + (
+            f" and {len(organizations) - 3} more" if len(organizations) > 3 else ""
+        )
         return f"People from {shown} can ask."
     return {
         ALL_CONFIGURED: "People from every configured connected organization can ask.",
@@ -58,4 +82,8 @@ def _who(scope: str, organizations: tuple[str, ...]) -> str:
 
 
 def one_scope_refusal(scope: str) -> Refused:
-    return refuse("scope_taken", f"This package has a policy for {WIDE_SCOPES[scope]} already. Change that one", field="scope")
+    return refuse(
+        "scope_taken",
+        f"This package has a policy for {WIDE_SCOPES[scope]} already. Change that one",
+        field="scope",
+    )

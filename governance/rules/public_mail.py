@@ -14,7 +14,9 @@ _DATA = Path(__file__).parent / "data"
 
 def is_public_mail(name: str) -> bool:
     """Whether anyone can get an address at the canonical name: a consumer or throw-away service, or beneath one."""
-    return any(parent in consumer_names() or parent in blocklist for parent in email_domains.parents(name))
+    return any(
+        parent in consumer_names() or parent in blocklist for parent in email_domains.parents(name)
+    )
 
 
 def is_shared_mailbox(local: str) -> bool:

@@ -11,10 +11,23 @@ from . import email_domains
 
 # Each customer of these services gets a name beneath the root, and nobody has an address at the root itself. Names at which
 # the service's own people have addresses (okta.com, zendesk.com) are not here: such a company can be a partner.
-SHARED_TENANT_ROOTS = frozenset({
-    "onmicrosoft.com", "mail.onmicrosoft.com", "onmicrosoft.us", "onmicrosoft.de", "onmschina.cn", "partner.onmschina.cn",
-    "sharepoint.com", "msappproxy.net", "oktapreview.com", "okta-emea.com", "atlassian.net", "my.salesforce.com", "test-google-a.com",
-})  # fmt: skip
+SHARED_TENANT_ROOTS = frozenset(
+    {
+        "onmicrosoft.com",
+        "mail.onmicrosoft.com",
+        "onmicrosoft.us",
+        "onmicrosoft.de",
+        "onmschina.cn",
+        "partner.onmschina.cn",
+        "sharepoint.com",
+        "msappproxy.net",
+        "oktapreview.com",
+        "okta-emea.com",
+        "atlassian.net",
+        "my.salesforce.com",
+        "test-google-a.com",
+    }
+)
 
 
 def suffix_section(name: str) -> str | None:
@@ -35,7 +48,9 @@ def is_shared_tenant_root(name: str) -> bool:
 def registrable_domain(name: str) -> str | None:
     """The public suffix or shared tenant root and one label more: what one owner has. None for a suffix or root itself."""
     above = email_domains.parents(name)
-    stop = next(index for index, parent in enumerate(above) if is_stop(parent))  # the last label always is one
+    stop = next(
+        index for index, parent in enumerate(above) if is_stop(parent)
+    )  # the last label always is one
     return above[stop - 1] if stop else None
 
 
@@ -72,4 +87,6 @@ def _in_a_labels(*, only_icann: bool) -> PublicSuffixList:
 def _rule_in_a_labels(rule: str) -> str:
     exception = "!" if rule.startswith("!") else ""
     parts = email_domains.labels(rule.removeprefix("!"))
-    return exception + ".".join(part if part.isascii() else idna.alabel(part).decode() for part in parts)
+    return exception + ".".join(
+        part if part.isascii() else idna.alabel(part).decode() for part in parts
+    )

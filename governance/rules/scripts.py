@@ -22,7 +22,11 @@ def script_of(character: str) -> str:
 
     A character that this Python does not know is of the script "UNKNOWN", which mixes with none.
     """
-    if unicodedata.category(character)[0] not in "LMNC" or character.isascii() and not character.isalpha():
+    if (
+        unicodedata.category(character)[0] not in "LMNC"
+        or character.isascii()
+        and not character.isalpha()
+    ):
         return ""
     words = unicodedata.name(character, "UNKNOWN").removeprefix("EXTENDED ").split()
     script = words[0].partition("-")[0]

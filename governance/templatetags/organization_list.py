@@ -10,9 +10,13 @@ from ..queries.organization_list import OrganizationPage
 
 register = template.Library()
 _ORDERS = {
-    "name": "by name", "-name": "by name, from the end", "people": "fewest people first", "-people": "most people first",
-    "changed": "earliest change first", "-changed": "latest change first",
-}  # fmt: skip
+    "name": "by name",
+    "-name": "by name, from the end",
+    "people": "fewest people first",
+    "-people": "most people first",
+    "changed": "earliest change first",
+    "-changed": "latest change first",
+}
 
 
 @register.filter
@@ -29,7 +33,12 @@ def order_words(page: OrganizationPage) -> str:
 def page_views(page: OrganizationPage) -> list[dict]:
     """The views of the list with their counts, for _components/views.html."""
     return [
-        {"label": label, "value": value or None, "count": page.counts[value], "current": value == page.filters.view}
+        {
+            "label": label,
+            "value": value or None,
+            "count": page.counts[value],
+            "current": value == page.filters.view,
+        }
         for value, label in VIEWS.items()
     ]
 
@@ -42,6 +51,9 @@ def sort_heading(context, name: str, label: str, numeric: bool = False) -> dict:
     first = "name" if name == "name" else f"-{name}"
     reverse_of_current = name if current.descending else f"-{name}"
     return {
-        "label": label, "numeric": numeric, "request": context["request"], "current": current if is_current else None,
+        "label": label,
+        "numeric": numeric,
+        "request": context["request"],
+        "current": current if is_current else None,
         "sort": SORTS[reverse_of_current if is_current else first].parameter,
-    }  # fmt: skip
+    }

@@ -38,7 +38,12 @@ _MENU = (
     '<div class="menu-list">{links}</div></details>'
 )
 _RESTORE = '<a class="btn btn-outline-secondary" href="{path}">Restore<span class="visually-hidden"> {name}</span></a>'
-_TAGS = {"configured": ("tag-ok", "check"), "proposed": ("tag-warn", "clock"), "blocked": ("tag-bad", "warn"), "deleted": ("", "ban")}
+_TAGS = {
+    "configured": ("tag-ok", "check"),
+    "proposed": ("tag-warn", "clock"),
+    "blocked": ("tag-bad", "warn"),
+    "deleted": ("", "ban"),
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -49,11 +54,22 @@ def organization_rows(context, rows) -> str:
 
 def _row(row: OrganizationRow, may_change: bool) -> str:
     return format_html(
-        _ROW, key=row.key, face=_face(row.name, "mono-gram"), name=row.name, description=_description(row.description),
-        domains=_domains(row), sign_in_icon=icon("mail" if row.sign_in == "One-time passcode" else "directory", True), sign_in=row.sign_in,
-        sponsors=_sponsors(row), packages=row.packages, people=row.people_count, state=_state(row), when=when(row.changed_at),
-        moment="Deleted" if row.tag == "deleted" else "Changed", actions=_actions(row, may_change),
-    )  # fmt: skip
+        _ROW,
+        key=row.key,
+        face=_face(row.name, "mono-gram"),
+        name=row.name,
+        description=_description(row.description),
+        domains=_domains(row),
+        sign_in_icon=icon("mail" if row.sign_in == "One-time passcode" else "directory", True),
+        sign_in=row.sign_in,
+        sponsors=_sponsors(row),
+        packages=row.packages,
+        people=row.people_count,
+        state=_state(row),
+        when=when(row.changed_at),
+        moment="Deleted" if row.tag == "deleted" else "Changed",
+        actions=_actions(row, may_change),
+    )
 
 
 def _face(name: str, classes: str) -> str:
@@ -68,7 +84,11 @@ def _domains(row: OrganizationRow) -> str:
     first = escape(domain_guards.display_domain(row.names[0])) if row.names else NOTHING
     if not row.more_names:
         return first
-    return format_html('<span>{} <span class="pill">+{}<span class="visually-hidden"> more</span></span></span>', first, row.more_names)
+    return format_html(
+        '<span>{} <span class="pill">+{}<span class="visually-hidden"> more</span></span></span>',
+        first,
+        row.more_names,
+    )
 
 
 def _sponsors(row: OrganizationRow) -> str:
@@ -76,12 +96,18 @@ def _sponsors(row: OrganizationRow) -> str:
         return _tag("No sponsor", "tag-warn", "warn")
     faces = SafeString("".join(_face(name, "mono-gram face") for name in row.sponsors[:FACES]))
     internal, external = len(row.internal_sponsors), len(row.external_sponsors)
-    return format_html(_SPONSORS, faces=faces, count=len(row.sponsors), internal=internal, external=external)
+    return format_html(
+        _SPONSORS, faces=faces, count=len(row.sponsors), internal=internal, external=external
+    )
 
 
 def _state(row: OrganizationRow) -> str:
     tag = _tag(row.tag.capitalize(), *_TAGS[row.tag])
-    return tag if row.tag == row.state else format_html('{}<span class="visually-hidden"> {}</span>', tag, row.state)
+    return (
+        tag
+        if row.tag == row.state
+        else format_html('{}<span class="visually-hidden"> {}</span>', tag, row.state)
+    )
 
 
 @cache
@@ -92,8 +118,18 @@ def _tag(words: str, classes: str, icon_name: str) -> str:
 def _actions(row: OrganizationRow, may_change: bool) -> str:
     if row.tag == "deleted":
         restorable = may_change and row.restorable_until
-        return format_html(_RESTORE, path=reverse("organization_restore", args=[row.key]), name=row.name) if restorable else NOTHING
-    links = format_html_join("", '<a href="{}/{}">{}</a>', ((row.key, path, words) for path, words in _links(row.state, may_change)))
+        return (
+            format_html(
+                _RESTORE, path=reverse("organization_restore", args=[row.key]), name=row.name
+            )
+            if restorable
+            else NOTHING
+        )
+    links = format_html_join(
+        "",
+        '<a href="{}/{}">{}</a>',
+        ((row.key, path, words) for path, words in _links(row.state, may_change)),
+    )
     return format_html(_MENU, name=row.name, more=icon("more"), links=links)
 
 
@@ -103,9 +139,18 @@ def _links(state: str, may_change: bool) -> tuple[tuple[str, str], ...]:
     if not may_change:
         return (("", "Open"),)
     edit, delete = _beneath("organization_edit_basics"), _beneath("organization_delete")
-    decide = ((edit, "Configure"), (delete, "Reject")) if state == "proposed" else ((delete, "Delete"),)
-    return (("", "Open"), (edit, "Edit"), (_beneath("organization_edit_sponsors", "internal"), "Add sponsor"), *decide)
+    decide = (
+        ((edit, "Configure"), (delete, "Reject")) if state == "proposed" else ((delete, "Delete"),)
+    )
+    return (
+        ("", "Open"),
+        (edit, "Edit"),
+        (_beneath("organization_edit_sponsors", "internal"), "Add sponsor"),
+        *decide,
+    )
 
 
 def _beneath(page: str, *more: str) -> str:
-    return reverse(page, args=[_ANY, *more]).removeprefix(reverse("organization_detail", args=[_ANY]))
+    return reverse(page, args=[_ANY, *more]).removeprefix(
+        reverse("organization_detail", args=[_ANY])
+    )

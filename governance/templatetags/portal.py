@@ -24,37 +24,60 @@ register = template.Library()
 # Label, name of the page, icon, permission (None: everyone signed in). Pages that do not exist are left out.
 MENU = (
     ("", (("Overview", "overview", "home", None),)),
-    ("Partners", (
-        ("Connected organizations", "organization_list", "org", "view_organization"),
-        ("Allow and deny list", "domain_list", "shield", "view_listrule"),
-        ("People", "person_list", "people", "view_person"),
-    )),
-    ("Access", (
-        ("Access packages", "package_list", "box", "view_package"),
-    )),
-    ("Insight", (
-        ("What-if checker", "what_if", "whatif", "use_what_if"),
-        ("Overlap map", "overlap_map", "layers", "use_what_if"),
-        ("Audit log", "audit_log", "history", "view_auditevent"),
-        ("Mail", "mail_list", "mail", "view_mail"),
-    )),
-)  # fmt: skip
-_PAGES_OF = {"organization": "organization_detail", "person": "person_detail", "package": "package_detail", "policy": "policy_edit",
-             "list_rule": "domain_list_rule", "own_name": None, "suggestion": None}  # fmt: skip
+    (
+        "Partners",
+        (
+            ("Connected organizations", "organization_list", "org", "view_organization"),
+            ("Allow and deny list", "domain_list", "shield", "view_listrule"),
+            ("People", "person_list", "people", "view_person"),
+        ),
+    ),
+    ("Access", (("Access packages", "package_list", "box", "view_package"),)),
+    (
+        "Insight",
+        (
+            ("What-if checker", "what_if", "whatif", "use_what_if"),
+            ("Overlap map", "overlap_map", "layers", "use_what_if"),
+            ("Audit log", "audit_log", "history", "view_auditevent"),
+            ("Mail", "mail_list", "mail", "view_mail"),
+        ),
+    ),
+)
+_PAGES_OF = {
+    "organization": "organization_detail",
+    "person": "person_detail",
+    "package": "package_detail",
+    "policy": "policy_edit",
+    "list_rule": "domain_list_rule",
+    "own_name": None,
+    "suggestion": None,
+}
 
 
 @register.simple_tag
 @cache
 def icon(name: str, small: bool = False) -> str:
     classes = "ic ic-s" if small else "ic"
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        classes,
+        static("icons.svg"),
+        name,
+    )
 
 
 @register.filter
 def initials(name: str) -> str:
     """Two letters for a monogram: the first of the first and of the last word."""
-    words = [word for word in str(name).split() if any(unicodedata.category(character)[0] in "LN" for character in word)]
-    letters = [next(character for character in word if unicodedata.category(character)[0] in "LN") for word in words]
+    words = [
+        word
+        for word in str(name).split()
+        if any(unicodedata.category(character)[0] in "LN" for character in word)
+    ]
+    letters = [
+        next(character for character in word if unicodedata.category(character)[0] in "LN")
+        for word in words
+    ]
     return "".join([*letters[:1], *letters[1:][-1:]]).upper() or "?"
 
 
@@ -82,7 +105,12 @@ def when(moment) -> str:
         return ""
     local = timezone.localtime(moment)
     exact = f"{moment.astimezone(timezone.get_fixed_timezone(0)):%d %b %Y, %H:%M:%S} UTC"
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(timespec="seconds"), exact, _day_words(local))
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        exact,
+        _day_words(local),
+    )
 
 
 def _day_words(local) -> str:
@@ -95,7 +123,10 @@ def _day_words(local) -> str:
 @register.simple_tag
 def views_of(labels: dict, counts: dict, current: str) -> list[dict]:
     """Views of a list with their counts, for _components/views.html; `labels` is by value of the parameter."""
-    return [{"label": label, "value": value, "count": counts[value], "current": value == current} for value, label in labels.items()]
+    return [
+        {"label": label, "value": value, "count": counts[value], "current": value == current}
+        for value, label in labels.items()
+    ]
 
 
 @register.simple_tag(takes_context=True)
@@ -122,7 +153,11 @@ def page_of(ref) -> str:
 @register.filter
 def page_of_target(event) -> str:
     """The page of what an event was about, where what it was about is never taken away."""
-    name = _PAGES_OF.get(event.target_kind) if event.target_kind in ("organization", "person", "package") else None
+    name = (
+        _PAGES_OF.get(event.target_kind)
+        if event.target_kind in ("organization", "person", "package")
+        else None
+    )
     try:
         return reverse(name, args=[event.target_key]) if name else ""
     except NoReverseMatch:
@@ -132,7 +167,10 @@ def page_of_target(event) -> str:
 @register.inclusion_tag("_components/menu.html", takes_context=True)
 def portal_menu(context) -> dict:
     person, path = context["request"].user, context["request"].path
-    groups = [(title, [entry for item in items if (entry := _entry(item, person, path))]) for title, items in MENU]
+    groups = [
+        (title, [entry for item in items if (entry := _entry(item, person, path))])
+        for title, items in MENU
+    ]
     search = reverse("search") if person.has_perm("governance.view_organization") else ""
     return {"groups": [(title, entries) for title, entries in groups if entries], "search": search}
 

@@ -26,7 +26,13 @@ class NotPermitted(PermissionDenied):
 def actor_of(request: HttpRequest) -> Actor:
     """The signed-in person as the audit log and the rules know them, with the roles held at this moment."""
     person = request.user
-    return Actor(person.pk, str(person), person.role_names, getattr(request, "actor_ip", ""), getattr(request, "request_id", ""))
+    return Actor(
+        person.pk,
+        str(person),
+        person.role_names,
+        getattr(request, "actor_ip", ""),
+        getattr(request, "request_id", ""),
+    )
 
 
 def needs(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Callable:
@@ -61,4 +67,6 @@ def require_permission(request: HttpRequest, permission: str | None) -> None:
 
 def _put_on_record(request: HttpRequest, permission: str) -> None:
     if request.method not in ("GET", "HEAD"):
-        record_not_permitted(path=request.path, permission=permission, by=actor_of(request), at=timezone.now())
+        record_not_permitted(
+            path=request.path, permission=permission, by=actor_of(request), at=timezone.now()
+        )

@@ -15,18 +15,27 @@ from .responses import leads_here, see_other
 @needs(None, methods=("GET", "POST"))
 def account(request):
     person = request.user
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial={"theme": person.theme or "system", "shortcuts": person.shortcuts})
+    form = PreferencesForm(
+        request.POST if request.method == "POST" else None,
+        initial={"theme": person.theme or "system", "shortcuts": person.shortcuts},
+    )
     if request.method == "POST" and form.is_valid():
-        people.change_preferences(person=person, **form.cleaned_data, by=actor_of(request), at=timezone.now())
+        people.change_preferences(
+            person=person, **form.cleaned_data, by=actor_of(request), at=timezone.now()
+        )
         messages.success(request, "Saved.")
         return see_other("account")
-    return render(request, "governance/account.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "governance/account.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @needs(None, methods=("POST",))
 def theme(request):
     """The switch in the header: back to the page it was pressed on."""
     wanted = request.POST.get("theme") if request.POST.get("theme") in ("light", "dark") else ""
-    people.change_preferences(person=request.user, theme=wanted, by=actor_of(request), at=timezone.now())
+    people.change_preferences(
+        person=request.user, theme=wanted, by=actor_of(request), at=timezone.now()
+    )
     back = request.POST.get("next", "")
     return see_other(back if leads_here(back) else "overview")

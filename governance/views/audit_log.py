@@ -15,14 +15,35 @@ from ..queries.audit_log import activities, audit_page, changed_lines, every_eve
 from .access import needs
 from .csv_lines import csv_response
 
-_COLUMNS = ("id", "at", "actor", "activity", "result", "reason", "target_kind", "target", "organization", "ip", "request_id", "before", "after", "hash")
+_COLUMNS = (
+    "id",
+    "at",
+    "actor",
+    "activity",
+    "result",
+    "reason",
+    "target_kind",
+    "target",
+    "organization",
+    "ip",
+    "request_id",
+    "before",
+    "after",
+    "hash",
+)
 
 
 @needs("view_auditevent")
 def audit_log(request):
     form = _form(request)
     page = audit_page(form.filters(), request.GET.get("cursor", ""))
-    context = {"page": page, "form": form, "chain": check_last(), "now": timezone.now(), "is_filtered": any(form.cleaned_data.values())}
+    context = {
+        "page": page,
+        "form": form,
+        "chain": check_last(),
+        "now": timezone.now(),
+        "is_filtered": any(form.cleaned_data.values()),
+    }
     return render(request, "governance/audit/list.html", context)
 
 
@@ -30,10 +51,15 @@ def audit_log(request):
 def export(request):
     events = every_event(_form(request).filters())
     if request.GET.get("format") == "json":
-        response = StreamingHttpResponse((json.dumps(_plain(event)) + "\n" for event in events), content_type="application/x-ndjson")
+        response = StreamingHttpResponse(
+            (json.dumps(_plain(event)) + "\n" for event in events),
+            content_type="application/x-ndjson",
+        )
         response["Content-Disposition"] = 'attachment; filename="audit-log.ndjson"'
         return response
-    return csv_response(f"audit-log-{timezone.localdate()}", _COLUMNS, (_plain(event).values() for event in events))
+    return csv_response(
+        f"audit-log-{timezone.localdate()}", _COLUMNS, (_plain(event).values() for event in events)
+    )
 
 
 @needs("view_auditevent")
@@ -41,7 +67,9 @@ def detail(request, number: int):
     event = AuditEvent.objects.filter(pk=number).first() if number < 2**63 else None
     if event is None:
         raise Http404
-    return render(request, "governance/audit/detail.html", {"event": event, "lines": changed_lines(event)})
+    return render(
+        request, "governance/audit/detail.html", {"event": event, "lines": changed_lines(event)}
+    )
 
 
 def _form(request) -> AuditFilterForm:
@@ -49,4 +77,6 @@ def _form(request) -> AuditFilterForm:
 
 
 def _plain(event: AuditEvent) -> dict:
-    return {name: getattr(event, name) if name != "at" else event.at.isoformat() for name in _COLUMNS}
+    return {
+        name: getattr(event, name) if name != "at" else event.at.isoformat() for name in _COLUMNS
+    }

@@ -10,7 +10,9 @@ from django.http import StreamingHttpResponse
 _READ_AS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_response(filename: str, header: Iterable[str], rows: Iterable[Iterable]) -> StreamingHttpResponse:
+def csv_response(
+    filename: str, header: Iterable[str], rows: Iterable[Iterable]
+) -> StreamingHttpResponse:
     """A download that begins before the last row is read."""
     response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'

@@ -33,23 +33,50 @@ def delete(request, key: UUID):
     if request.method == "GET":
         return _delete_page(request, organization, must_type=must_type)
     if must_type and name_key(typed) != organization.name_key:
-        return _delete_page(request, organization, must_type=must_type, typed=typed, problem="The name you typed does not match", status=422)
+        return _delete_page(
+            request,
+            organization,
+            must_type=must_type,
+            typed=typed,
+            problem="The name you typed does not match",
+            status=422,
+        )
     try:
-        row = deleted_organizations.delete(organization=organization, seen=request.POST.get("seen", ""), **_acting(request))
+        row = deleted_organizations.delete(
+            organization=organization, seen=request.POST.get("seen", ""), **_acting(request)
+        )
     except Refused as refusal:
-        return _delete_page(request, organization, must_type=must_type, typed=typed, refusal=refusal, status=409)
+        return _delete_page(
+            request, organization, must_type=must_type, typed=typed, refusal=refusal, status=409
+        )
     until = pages.restorable_until(row)
     messages.success(request, f"{row.name} deleted. Restore until {until.day} {until:%b %Y}.")
     return see_other("organization_detail", key)
 
 
-def _delete_page(request, organization: Organization, *, must_type: bool, typed: str = "", problem: str = "", refusal: Refused | None = None, status: int = 200):
+def _delete_page(
+    request,
+    organization: Organization,
+    *,
+    must_type: bool,
+    typed: str = "",
+    problem: str = "",
+    refusal: Refused | None = None,
+    status: int = 200,
+):
     acting = _acting(request)
     context = {
-        "organization": organization, "facts": pages.delete_facts(organization), "change": change_by_deleting(organization, acting["at"]),
-        "broken": broken_tests(partial(deleted_organizations.delete, organization=organization, **acting), acting["at"]),
-        "must_type": must_type, "typed": typed, "problem": problem, "refusal": refusal,
-    }  # fmt: skip
+        "organization": organization,
+        "facts": pages.delete_facts(organization),
+        "change": change_by_deleting(organization, acting["at"]),
+        "broken": broken_tests(
+            partial(deleted_organizations.delete, organization=organization, **acting), acting["at"]
+        ),
+        "must_type": must_type,
+        "typed": typed,
+        "problem": problem,
+        "refusal": refusal,
+    }
     return render(request, "governance/organizations/delete.html", context, status=status)
 
 
@@ -60,43 +87,83 @@ def restore(request, key: UUID):
     if request.method == "GET":
         return _restore_page(request, organization)
     try:
-        restored = deleted_organizations.restore(organization=organization, seen=request.POST.get("seen", ""), **_acting(request))
+        restored = deleted_organizations.restore(
+            organization=organization, seen=request.POST.get("seen", ""), **_acting(request)
+        )
     except Refused as refusal:
         return _restore_page(request, organization, refusal=refusal, status=409)
     messages.success(request, _told(restored))
     return see_other("organization_detail", key)
 
 
-def _restore_page(request, organization: Organization, *, refusal: Refused | None = None, status: int = 200):
+def _restore_page(
+    request, organization: Organization, *, refusal: Refused | None = None, status: int = 200
+):
     acting = _acting(request)
     context = {
-        "organization": organization, "back": restoration_of(organization, **acting), "refusal": refusal,
+        "organization": organization,
+        "back": restoration_of(organization, **acting),
+        "refusal": refusal,
         "is_late": acting["at"] >= pages.restorable_until(organization),
-        "broken": broken_tests(partial(deleted_organizations.restore, organization=organization, **acting), acting["at"]),
-    }  # fmt: skip
+        "broken": broken_tests(
+            partial(deleted_organizations.restore, organization=organization, **acting),
+            acting["at"],
+        ),
+    }
     return render(request, "governance/organizations/restore.html", context, status=status)
 
 
 @needs("delete_organization", methods=("POST",))
 def release(request, key: UUID):
     """Names chosen on the page before; whom letting them go moves is shown first, then they go."""
-    organization, names = _deleted_or_404(key), [name for name in request.POST.getlist("name")[:1000] if "\0" not in name]
+    organization, names = (
+        _deleted_or_404(key),
+        [name for name in request.POST.getlist("name")[:1000] if "\0" not in name],
+    )
     if names and "seen" not in request.POST:
         return _release_page(request, organization, names)
     try:
-        deleted_organizations.release(organization=organization, names=names, seen=request.POST.get("seen", ""), **_acting(request))
+        deleted_organizations.release(
+            organization=organization,
+            names=names,
+            seen=request.POST.get("seen", ""),
+            **_acting(request),
+        )
     except Refused as refusal:
-        return _release_page(request, organization, names, refusal=refusal, status=409 if names else 422)
-    messages.success(request, f"{len(names)} {'name' if len(names) == 1 else 'names'} released. Anybody may be connected with them now.")
+        return _release_page(
+            request, organization, names, refusal=refusal, status=409 if names else 422
+        )
+    messages.success(
+        request,
+        f"{len(names)} {'name' if len(names) == 1 else 'names'} released. Anybody may be connected with them now.",
+    )
     return see_other("organization_directories", key)
 
 
-def _release_page(request, organization: Organization, names: list[str], *, refusal: Refused | None = None, status: int = 200):
-    acting, held = _acting(request), frozenset(organization.claims.present().filter(name__in=names).values_list("name", flat=True))
+def _release_page(
+    request,
+    organization: Organization,
+    names: list[str],
+    *,
+    refusal: Refused | None = None,
+    status: int = 200,
+):
+    acting, held = (
+        _acting(request),
+        frozenset(
+            organization.claims.present().filter(name__in=names).values_list("name", flat=True)
+        ),
+    )
     context = {
-        "organization": organization, "names": sorted(held), "effect": effect_of_claims(held, without=held), "refusal": refusal,
-        "broken": broken_tests(partial(deleted_organizations.release, organization=organization, names=held, **acting), acting["at"]),
-    }  # fmt: skip
+        "organization": organization,
+        "names": sorted(held),
+        "effect": effect_of_claims(held, without=held),
+        "refusal": refusal,
+        "broken": broken_tests(
+            partial(deleted_organizations.release, organization=organization, names=held, **acting),
+            acting["at"],
+        ),
+    }
     return render(request, "governance/organizations/release.html", context, status=status)
 
 

@@ -22,15 +22,27 @@ def remove(request):
     if request.method == "GET":
         return _page(request)
     try:
-        number = remove_demo(seen=request.POST.get("seen", ""), by=actor_of(request), at=timezone.now())
+        number = remove_demo(
+            seen=request.POST.get("seen", ""), by=actor_of(request), at=timezone.now()
+        )
     except Refused as refusal:
         return _page(request, refusal=refusal, status=409)
-    messages.success(request, f"Demo data removed: {number} connected organizations and all that came with them.")
+    messages.success(
+        request, f"Demo data removed: {number} connected organizations and all that came with them."
+    )
     return see_other("overview")
 
 
 def _page(request, *, refusal: Refused | None = None, status: int = 200):
     at = timezone.now()
-    effect, broken = demo_effect(at), broken_tests(partial(remove_demo, by=actor_of(request), at=at), at)
-    context = {"effect": effect, "broken": broken, "seen": effect.fingerprint + fingerprint_of(broken), "refusal": refusal}
+    effect, broken = (
+        demo_effect(at),
+        broken_tests(partial(remove_demo, by=actor_of(request), at=at), at),
+    )
+    context = {
+        "effect": effect,
+        "broken": broken,
+        "seen": effect.fingerprint + fingerprint_of(broken),
+        "refusal": refusal,
+    }
     return render(request, "governance/demo/remove.html", context, status=status)

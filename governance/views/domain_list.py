@@ -16,7 +16,12 @@ from ..forms.domain_list import DefaultForm, RuleForm, RulesForm
 from ..models import ListRule
 from ..queries.domain_list import list_default
 from ..queries.domain_list_pages import read_paste, rule_page
-from ..queries.list_effects import ListChange, exceptions_beneath, list_effect, names_of_the_same_directory
+from ..queries.list_effects import (
+    ListChange,
+    exceptions_beneath,
+    list_effect,
+    names_of_the_same_directory,
+)
 from ..rules.decision import Refused
 from ..rules.list_rules import BLOCK, WITH_SUBDOMAINS, NewListRule
 from .access import actor_of, needs
@@ -28,23 +33,35 @@ from .responses import see_other
 def rules(request):
     text, effect = request.GET.get("q", "").replace("\0", "")[:254], request.GET.get("effect", "")
     page, rows = rule_page(text, effect, request.GET.get("cursor", ""), timezone.now())
-    context = {"page": page, "rows": rows, "default": list_default(), "text": text, "effect": effect}
+    context = {
+        "page": page,
+        "rows": rows,
+        "default": list_default(),
+        "text": text,
+        "effect": effect,
+    }
     return render(request, "governance/domain_list/list.html", context)
 
 
 @needs("change_list", methods=("GET", "POST"))
 def add(request):
     """Paste, see each line's problem and the effect of all, save."""
-    form = RulesForm(_posted(request), initial={"names": request.GET.get("names", "")}, at=timezone.now())
+    form = RulesForm(
+        _posted(request), initial={"names": request.GET.get("names", "")}, at=timezone.now()
+    )
     if request.method == "GET" or not form.is_valid():
         return _add_page(request, form, status=422 if form.errors else 200)
-    lines = read_paste(form.cleaned_data["names"], form.cleaned_data["breadth"], also=request.POST.getlist("also"))
+    lines = read_paste(
+        form.cleaned_data["names"], form.cleaned_data["breadth"], also=request.POST.getlist("also")
+    )
     for line in lines:
         if line.problem:
             form.add_error("names", f"{line.typed}: {line.problem}")
     wanted = tuple(_new_rule(form, line.name) for line in lines if not line.problem)
     if form.errors or "save" not in request.POST:
-        return _add_page(request, form, lines=lines, wanted=wanted, status=422 if form.errors else 200)
+        return _add_page(
+            request, form, lines=lines, wanted=wanted, status=422 if form.errors else 200
+        )
     return _save_new(request, form, lines, wanted)
 
 
@@ -61,13 +78,22 @@ def _save_new(request, form: RulesForm, lines, wanted):
 def _add_page(request, form: RulesForm, *, lines=(), wanted=(), status: int):
     facts = tuple(domain_list.as_fact(rule) for rule in wanted)
     wide = [new.name for new in wanted[:20] if new.breadth == WITH_SUBDOMAINS]
-    pasted = [new.name for new in wanted[:20] if new.effect == BLOCK and not any(line.is_also and line.name == new.name for line in lines)]
+    pasted = [
+        new.name
+        for new in wanted[:20]
+        if new.effect == BLOCK and not any(line.is_also and line.name == new.name for line in lines)
+    ]
     context = {
-        "form": form, "lines": lines, "effect": list_effect(ListChange(added=facts), timezone.now()) if facts else None,
+        "form": form,
+        "lines": lines,
+        "effect": list_effect(ListChange(added=facts), timezone.now()) if facts else None,
         "exceptions": [rule for name in wide for rule in exceptions_beneath(name)],
-        "same_directory": sorted({other for name in pasted for other in names_of_the_same_directory(name)} - set(pasted)),
-        "also": request.POST.getlist("also"), "broken": _broken(request, domain_list.add_rules, rules=wanted) if wanted else (),
-    }  # fmt: skip
+        "same_directory": sorted(
+            {other for name in pasted for other in names_of_the_same_directory(name)} - set(pasted)
+        ),
+        "also": request.POST.getlist("also"),
+        "broken": _broken(request, domain_list.add_rules, rules=wanted) if wanted else (),
+    }
     return render(request, "governance/domain_list/add.html", context, status=status)
 
 
@@ -79,11 +105,16 @@ def rule(request, key: UUID):
     form = RuleForm(_posted(request), initial=initial, at=timezone.now())
     if request.method == "GET" or not form.is_valid():
         return _rule_page(request, row, form, None, status=422 if form.errors else 200)
-    change = ListChange(added=(domain_list.as_fact(_new_rule(form, row.name, row.breadth)),), removed=frozenset({str(key)}))
+    change = ListChange(
+        added=(domain_list.as_fact(_new_rule(form, row.name, row.breadth)),),
+        removed=frozenset({str(key)}),
+    )
     if "save" not in request.POST:
         return _rule_page(request, row, form, change, status=200)
     try:
-        domain_list.change_rule(rule=row, **form.cleaned_data, **_seen(request), version=posted_version(request))
+        domain_list.change_rule(
+            rule=row, **form.cleaned_data, **_seen(request), version=posted_version(request)
+        )
     except Refused as refusal:
         form.add_refusal(refusal)
         return _rule_page(request, row, form, change, status=409)
@@ -93,13 +124,21 @@ def rule(request, key: UUID):
 
 def _rule_page(request, row: ListRule, form: RuleForm, change: ListChange | None, *, status: int):
     effect = list_effect(change, timezone.now()) if change else None
-    broken = _broken(request, domain_list.change_rule, rule=row, **form.cleaned_data) if change else ()
+    broken = (
+        _broken(request, domain_list.change_rule, rule=row, **form.cleaned_data) if change else ()
+    )
     turns_to_block = bool(change) and row.effect != BLOCK and form.cleaned_data["effect"] == BLOCK
     context = {
-        "rule": row, "form": form, "effect": effect, "version": _version(request, row, status), "broken": broken,
-        "exceptions": exceptions_beneath(row.name) if turns_to_block and row.breadth == WITH_SUBDOMAINS else (),
+        "rule": row,
+        "form": form,
+        "effect": effect,
+        "version": _version(request, row, status),
+        "broken": broken,
+        "exceptions": exceptions_beneath(row.name)
+        if turns_to_block and row.breadth == WITH_SUBDOMAINS
+        else (),
         "same_directory": names_of_the_same_directory(row.name) if turns_to_block else (),
-    }  # fmt: skip
+    }
     return render(request, "governance/domain_list/rule.html", context, status=status)
 
 
@@ -116,8 +155,16 @@ def remove(request, key: UUID):
             messages.success(request, f"The rule for {row.name} was removed.")
             return see_other("domain_list")
     effect = list_effect(ListChange(removed=frozenset({str(key)})), timezone.now())
-    context = {"rule": row, "effect": effect, "problem": problem, "version": row.version, "broken": _broken(request, domain_list.remove_rule, rule=row)}
-    return render(request, "governance/domain_list/remove.html", context, status=409 if problem else 200)
+    context = {
+        "rule": row,
+        "effect": effect,
+        "problem": problem,
+        "version": row.version,
+        "broken": _broken(request, domain_list.remove_rule, rule=row),
+    }
+    return render(
+        request, "governance/domain_list/remove.html", context, status=409 if problem else 200
+    )
 
 
 @needs("change_list", methods=("GET", "POST"))
@@ -126,7 +173,11 @@ def default(request):
     """What happens to names without a rule. Rules stay as they are."""
     form = DefaultForm(_posted(request), initial={"effect": list_default()})
     is_ready = request.method == "POST" and form.is_valid()
-    effect = list_effect(ListChange(default=form.cleaned_data["effect"]), timezone.now()) if is_ready else None
+    effect = (
+        list_effect(ListChange(default=form.cleaned_data["effect"]), timezone.now())
+        if is_ready
+        else None
+    )
     if is_ready and "save" in request.POST:
         try:
             domain_list.change_default(effect=form.cleaned_data["effect"], **_seen(request))
@@ -135,8 +186,17 @@ def default(request):
         else:
             messages.success(request, "Saved what happens to names without a rule.")
             return see_other("domain_list")
-    broken = _broken(request, domain_list.change_default, effect=form.cleaned_data["effect"]) if effect else ()
-    return render(request, "governance/domain_list/default.html", {"form": form, "effect": effect, "broken": broken}, status=(409 if effect else 422) if form.errors else 200)
+    broken = (
+        _broken(request, domain_list.change_default, effect=form.cleaned_data["effect"])
+        if effect
+        else ()
+    )
+    return render(
+        request,
+        "governance/domain_list/default.html",
+        {"form": form, "effect": effect, "broken": broken},
+        status=(409 if effect else 422) if form.errors else 200,
+    )
 
 
 def _version(request, row: ListRule, status: int) -> int:
@@ -155,7 +215,9 @@ def _seen(request) -> dict:
 
 def _new_rule(form, name: str, breadth: str | None = None) -> NewListRule:
     given = form.cleaned_data
-    return NewListRule(name, breadth or given["breadth"], given["effect"], given["reason"], given["ends_on"])
+    return NewListRule(
+        name, breadth or given["breadth"], given["effect"], given["reason"], given["ends_on"]
+    )
 
 
 def _broken(request, action, **given):

@@ -37,15 +37,31 @@ class DraftStorage(BaseStorage):
 
     def get_step_data(self, step):
         given = self.draft.answers.get(step)
-        return MultiValueDict({name: value if isinstance(value, list) else [value] for name, value in given.items()}) if given else None
+        return (
+            MultiValueDict(
+                {
+                    name: value if isinstance(value, list) else [value]
+                    for name, value in given.items()
+                }
+            )
+            if given
+            else None
+        )
 
     def set_step_data(self, step, cleaned_data):
         """PostgreSQL keeps no NUL in JSON; another control character is refused at the field alike."""
-        self.keep(step, {name: text.replace("\0", "\x01") for name, text in cleaned_data.items()}, None)
+        self.keep(
+            step, {name: text.replace("\0", "\x01") for name, text in cleaned_data.items()}, None
+        )
 
     def keep(self, step, given: dict, is_valid: bool | None):
         self.request.draft = drafts.save_answers(
-            author=self.request.user, uuid=self.draft.uuid, step=step, given=given, is_valid=is_valid, at=timezone.now()
+            author=self.request.user,
+            uuid=self.draft.uuid,
+            step=step,
+            given=given,
+            is_valid=is_valid,
+            at=timezone.now(),
         )
 
     def get_step_files(self, step):

@@ -15,7 +15,12 @@ def bad_request(request, exception=None):
 def not_permitted(request, exception=None):
     """403, naming the roles that may, where the page said which permission it needs."""
     permission = getattr(exception, "permission", None)
-    return render(request, "403.html", {"roles_that_may": roles_that_may(permission) if permission else ()}, status=403)
+    return render(
+        request,
+        "403.html",
+        {"roles_that_may": roles_that_may(permission) if permission else ()},
+        status=403,
+    )
 
 
 class DeletedMeanwhile(Http404):
@@ -27,7 +32,9 @@ class DeletedMeanwhile(Http404):
 
 
 def not_found(request, exception=None):
-    return render(request, "404.html", {"deleted": getattr(exception, "organization", None)}, status=404)
+    return render(
+        request, "404.html", {"deleted": getattr(exception, "organization", None)}, status=404
+    )
 
 
 def closed(request, rest: str = ""):
@@ -40,4 +47,6 @@ def too_many(request):
 
 
 def failed(request):
-    return render(request, "500.html", {"request_id": getattr(request, "request_id", "")}, status=500)
+    return render(
+        request, "500.html", {"request_id": getattr(request, "request_id", "")}, status=500
+    )

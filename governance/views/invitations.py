@@ -26,11 +26,18 @@ def accept(request, token: str):
     invitation = open_invitation(token[:200], timezone.now())
     if invitation is None:
         return _over(request)
-    form = AcceptForm(request.POST or None, person=invitation.person, initial={"name": invitation.person.name})
+    form = AcceptForm(
+        request.POST or None, person=invitation.person, initial={"name": invitation.person.name}
+    )
     if request.method == "GET" or not form.is_valid():
         return _page(request, invitation, form)
     try:
-        person = invitations.accept(token=token, **form.cleaned_data, by=_stranger(request, invitation.person.email), at=timezone.now())
+        person = invitations.accept(
+            token=token,
+            **form.cleaned_data,
+            by=_stranger(request, invitation.person.email),
+            at=timezone.now(),
+        )
     except Refused as refusal:
         if refusal.code == "invitation_over":
             return _over(request)
@@ -47,7 +54,9 @@ def _over(request):
 
 def _page(request, invitation, form: AcceptForm):
     context = {"invitation": invitation, "person": invitation.person, "form": form}
-    return render(request, "governance/people/accept.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "governance/people/accept.html", context, status=422 if form.errors else 200
+    )
 
 
 def _as_told_to_strangers(refusal: Refused) -> Refused:
@@ -56,4 +65,10 @@ def _as_told_to_strangers(refusal: Refused) -> Refused:
 
 
 def _stranger(request, email: str) -> Actor:
-    return Actor(None, email, frozenset(), getattr(request, "actor_ip", ""), getattr(request, "request_id", ""))
+    return Actor(
+        None,
+        email,
+        frozenset(),
+        getattr(request, "actor_ip", ""),
+        getattr(request, "request_id", ""),
+    )

@@ -14,7 +14,11 @@ from .access import needs
 def mail_list(request):
     state = request.GET.get("state", "")
     page = mail_page(state if state in STATES else "", request.GET.get("cursor", ""))
-    return render(request, "governance/mail/list.html", {"page": page, "states": STATES, "sends": bool(settings.EMAIL_URL)})
+    return render(
+        request,
+        "governance/mail/list.html",
+        {"page": page, "states": STATES, "sends": bool(settings.EMAIL_URL)},
+    )
 
 
 @needs("view_mail")
@@ -22,4 +26,8 @@ def detail(request, number: int):
     mail = readable_mail(number, reader=request.user) if number < 2**63 else None
     if mail is None:
         raise Http404
-    return render(request, "governance/mail/detail.html", {"mail": mail.mail, "body": mail.body, "is_masked": mail.is_masked})
+    return render(
+        request,
+        "governance/mail/detail.html",
+        {"mail": mail.mail, "body": mail.body, "is_masked": mail.is_masked},
+    )

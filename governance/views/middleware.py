@@ -22,7 +22,9 @@ class RequestFacts:
 
     def __call__(self, request):
         request.request_id = str(uuid.uuid4())
-        request.META["REMOTE_ADDR"] = request.actor_ip = client_address(request.META, settings.TRUSTED_PROXIES)
+        request.META["REMOTE_ADDR"] = request.actor_ip = client_address(
+            request.META, settings.TRUSTED_PROXIES
+        )
         response = self.get_response(request)
         response["X-Request-ID"] = request.request_id
         return response
@@ -74,7 +76,11 @@ class NeverStored:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.path.startswith("/accounts/") or request.session.accessed and request.user.is_authenticated:
+        if (
+            request.path.startswith("/accounts/")
+            or request.session.accessed
+            and request.user.is_authenticated
+        ):
             response["Cache-Control"] = "no-store"
         return response
 
@@ -89,7 +95,9 @@ class AnswerHeaders:
         response = self.get_response(request)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["Cross-Origin-Embedder-Policy"] = "require-corp"
-        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        response["Permissions-Policy"] = (
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
         if "HX-Request" in request.headers:
             response["Vary"] = f"{response.get('Vary', '')}, HX-Request".strip(", ")
         return response

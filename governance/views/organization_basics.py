@@ -31,7 +31,9 @@ def edit_basics(request, key: UUID):
     form = _form(request, organization)
     if not form.is_bound or not form.is_valid():
         return _page(request, organization, form, status=422 if form.errors else 200)
-    if posted_version(request) == organization.version and (shown := _consequences(request, organization, form)):
+    if posted_version(request) == organization.version and (
+        shown := _consequences(request, organization, form)
+    ):
         return _page(request, organization, form, **shown)
     try:
         row = _save(request, organization, form)
@@ -44,7 +46,14 @@ def edit_basics(request, key: UUID):
 def _form(request, organization: Organization) -> BasicsForm:
     given = request.POST if request.method == "POST" else None
     initial = {name: getattr(organization, name) for name in FIELDS}
-    return BasicsForm(given, initial=initial, draft=Draft(), by=actor_of(request), at=timezone.now(), besides=organization.pk)
+    return BasicsForm(
+        given,
+        initial=initial,
+        draft=Draft(),
+        by=actor_of(request),
+        at=timezone.now(),
+        besides=organization.pk,
+    )
 
 
 def _consequences(request, organization: Organization, form: BasicsForm) -> dict:
@@ -53,22 +62,40 @@ def _consequences(request, organization: Organization, form: BasicsForm) -> dict
         return {}
     change = change_of_state(organization, form.cleaned_data["state"], timezone.now())
     broken = broken_tests(partial(_save, request, organization, form, seen=None), timezone.now())
-    is_known, configures = request.POST.get("seen") == change.fingerprint, form.cleaned_data["state"] == Organization.State.CONFIGURED
+    is_known, configures = (
+        request.POST.get("seen") == change.fingerprint,
+        form.cleaned_data["state"] == Organization.State.CONFIGURED,
+    )
     if is_known or change.is_empty and not broken and not configures:
         return {}
-    return {"change": change, "broken": broken, "sponsors": sponsors_of(organization) if configures else None}
+    return {
+        "change": change,
+        "broken": broken,
+        "sponsors": sponsors_of(organization) if configures else None,
+    }
 
 
-def _save(request, organization: Organization, form: BasicsForm, seen: str | None = "") -> Organization:
+def _save(
+    request, organization: Organization, form: BasicsForm, seen: str | None = ""
+) -> Organization:
     typed = {name: form.cleaned_data[name] for name in FIELDS}
     seen = request.POST.get("seen") if seen == "" else seen
-    return change_basics(organization=organization, **typed, version=posted_version(request), seen=seen, by=actor_of(request), at=timezone.now())
+    return change_basics(
+        organization=organization,
+        **typed,
+        version=posted_version(request),
+        seen=seen,
+        by=actor_of(request),
+        at=timezone.now(),
+    )
 
 
 def _refused(request, organization: Organization, form: BasicsForm, refusal: Refused):
     if refusal.code != "changed_meanwhile":
         form.add_refusal(refusal)
-        return _page(request, organization, form, status=409 if refusal.code == "effect_changed" else 422)
+        return _page(
+            request, organization, form, status=409 if refusal.code == "effect_changed" else 422
+        )
     theirs = Organization.objects.get(pk=organization.pk)
     pairs = [(form[name], getattr(theirs, name), form.cleaned_data[name]) for name in FIELDS]
     differing = [pair for pair in pairs if pair[1] != pair[2]]
@@ -76,7 +103,23 @@ def _refused(request, organization: Organization, form: BasicsForm, refusal: Ref
     return render(request, "governance/organizations/edit_conflict.html", context, status=409)
 
 
-def _page(request, organization: Organization, form: BasicsForm, *, change: AccessChange | None = None, broken=(), sponsors=None, status: int = 200):
+def _page(
+    request,
+    organization: Organization,
+    form: BasicsForm,
+    *,
+    change: AccessChange | None = None,
+    broken=(),
+    sponsors=None,
+    status: int = 200,
+):
     version = request.POST.get("version", organization.version)
-    context = {"organization": organization, "form": form, "version": version, "change": change, "broken": broken, "sponsors": sponsors}
+    context = {
+        "organization": organization,
+        "form": form,
+        "version": version,
+        "change": change,
+        "broken": broken,
+        "sponsors": sponsors,
+    }
     return render(request, "governance/organizations/edit_basics.html", context, status=status)

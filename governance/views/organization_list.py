@@ -14,33 +14,69 @@ from .access import needs
 from .csv_lines import csv_response
 from .responses import wants_fragment
 
-_HEADER = ("Name", "Description", "Directories + domains", "Sign-in", "Internal sponsors", "External sponsors", "Packages", "People", "State", "Changed")
+_HEADER = (
+    "Name",
+    "Description",
+    "Directories + domains",
+    "Sign-in",
+    "Internal sponsors",
+    "External sponsors",
+    "Packages",
+    "People",
+    "State",
+    "Changed",
+)
 
 
 @needs("view_organization")
 def organization_list(request):
     form = _form(request)
-    page = organization_page(form.filters(), cursor=request.GET.get("cursor", ""), person=request.user, at=timezone.now())
-    template = "governance/organizations/_results.html" if wants_fragment(request) else "governance/organizations/list.html"
-    return render(request, template, {"page": page, "form": form.offer(page.offers.packages), **_shown_to(request)})
+    page = organization_page(
+        form.filters(), cursor=request.GET.get("cursor", ""), person=request.user, at=timezone.now()
+    )
+    template = (
+        "governance/organizations/_results.html"
+        if wants_fragment(request)
+        else "governance/organizations/list.html"
+    )
+    return render(
+        request,
+        template,
+        {"page": page, "form": form.offer(page.offers.packages), **_shown_to(request)},
+    )
 
 
 @needs("view_organization")
 def organization_export(request):
     rows = every_organization(_form(request).filters(), person=request.user, at=timezone.now())
-    return csv_response(f"connected-organizations-{timezone.localdate()}", _HEADER, map(_cells, rows))
+    return csv_response(
+        f"connected-organizations-{timezone.localdate()}", _HEADER, map(_cells, rows)
+    )
 
 
 def _shown_to(request) -> dict:
-    return {"may_change": request.user.has_perm("governance.change_organization"), "fresh_draft": uuid4()}
+    return {
+        "may_change": request.user.has_perm("governance.change_organization"),
+        "fresh_draft": uuid4(),
+    }
 
 
 def _form(request) -> OrganizationFilterForm:
-    return OrganizationFilterForm(request.GET, sees_packages=request.user.has_perm("governance.view_package"))
+    return OrganizationFilterForm(
+        request.GET, sees_packages=request.user.has_perm("governance.view_package")
+    )
 
 
 def _cells(row: OrganizationRow) -> tuple:
     return (
-        row.name, row.description, "; ".join(row.names), row.sign_in, "; ".join(row.internal_sponsors), "; ".join(row.external_sponsors),
-        row.packages, row.people_count, row.tag.capitalize(), f"{timezone.localtime(row.changed_at):%Y-%m-%d %H:%M}",
-    )  # fmt: skip
+        row.name,
+        row.description,
+        "; ".join(row.names),
+        row.sign_in,
+        "; ".join(row.internal_sponsors),
+        "; ".join(row.external_sponsors),
+        row.packages,
+        row.people_count,
+        row.tag.capitalize(),
+        f"{timezone.localtime(row.changed_at):%Y-%m-%d %H:%M}",
+    )

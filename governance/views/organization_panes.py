@@ -32,7 +32,10 @@ def directories(request, draft: UUID):
     row = _own_draft(request, draft)
     if request.method == "GET":
         return show_directories(request, row, request.GET.get("domain"))
-    press = next((name for name in ("add", "remove", "select", "cancel", "keep") if name in request.POST), "keep")
+    press = next(
+        (name for name in ("add", "remove", "select", "cancel", "keep") if name in request.POST),
+        "keep",
+    )
     return _PRESSED[press](request, row)
 
 
@@ -45,12 +48,21 @@ def _add(request, row: Draft):
         text = f"This directory already belongs to {found.directory_taken.label}. You can add the domain by itself"
         return show_directories(request, row, request.POST["add"], problem=text, status=422)
     if source is None or found.is_public_mail and "understood" not in request.POST:
-        text = "Tick that you understand that anyone can get such an address" if source else _why_not(found)
+        text = (
+            "Tick that you understand that anyone can get such an address"
+            if source
+            else _why_not(found)
+        )
         return show_directories(request, row, request.POST["add"], problem=text, status=422)
     if found.is_public_mail:
         source = type(source)(source.typed_name, public_mail_accepted=True)
     row = drafts.put_in_pane(author=request.user, uuid=row.uuid, source=source, at=timezone.now())
-    return _after(request, row, f"{source.label} added. {len(pane_sources_of(row))} selected.", shown=source.typed_name)
+    return _after(
+        request,
+        row,
+        f"{source.label} added. {len(pane_sources_of(row))} selected.",
+        shown=source.typed_name,
+    )
 
 
 def _why_not(found: Finding) -> str:
@@ -58,14 +70,29 @@ def _why_not(found: Finding) -> str:
 
 
 def _remove(request, row: Draft):
-    gone = next((source.label for source in pane_sources_of(row) if source.identity == request.POST["remove"]), "It")
-    row = drafts.take_from_pane(author=request.user, uuid=row.uuid, identity=request.POST["remove"], at=timezone.now())
+    gone = next(
+        (
+            source.label
+            for source in pane_sources_of(row)
+            if source.identity == request.POST["remove"]
+        ),
+        "It",
+    )
+    row = drafts.take_from_pane(
+        author=request.user, uuid=row.uuid, identity=request.POST["remove"], at=timezone.now()
+    )
     return _after(request, row, f"{gone} removed. {len(pane_sources_of(row))} selected.")
 
 
 def _select(request, row: Draft):
     if not pane_sources_of(row) and not sources_of(row):
-        return show_directories(request, row, None, problem="Add at least one directory or domain, then select", status=422)
+        return show_directories(
+            request,
+            row,
+            None,
+            problem="Add at least one directory or domain, then select",
+            status=422,
+        )
     row = drafts.select_pane(author=request.user, uuid=row.uuid, at=timezone.now())
     messages.success(request, _selected_words([source.label for source in sources_of(row)]))
     return _back(request, row)
@@ -95,22 +122,45 @@ def _keep(request, row: Draft):
 _PRESSED = {"add": _add, "remove": _remove, "select": _select, "cancel": _cancel, "keep": _keep}
 
 
-def show_directories(request, row: Draft, typed: str | None = None, *, problem: str = "", asks_discard: str = "", said: str = "", shown: str = "", status: int = 200):
+def show_directories(
+    request,
+    row: Draft,
+    typed: str | None = None,
+    *,
+    problem: str = "",
+    asks_discard: str = "",
+    said: str = "",
+    shown: str = "",
+    status: int = 200,
+):
     """`typed` is looked up; `shown` only stands in the box, so that the next name is typed over it."""
     found = _find(request, row, typed) if typed else None
     if typed is not None and not typed.strip():
         problem = "Enter a domain name"
     context = {
-        "draft": row, "form": FindForm(initial={"domain": typed or shown}), "found": found, "selected": pane_sources_of(row), "problem": problem,
-        "asks_discard": asks_discard, "said": said, "here": _here(row), "labels": LABELS,
-    }  # fmt: skip
+        "draft": row,
+        "form": FindForm(initial={"domain": typed or shown}),
+        "found": found,
+        "selected": pane_sources_of(row),
+        "problem": problem,
+        "asks_discard": asks_discard,
+        "said": said,
+        "here": _here(row),
+        "labels": LABELS,
+    }
     template = "_pane_directories" if wants_fragment(request) else "pane_directories"
     return render(request, f"governance/organizations/add/{template}.html", context, status=status)
 
 
 def _find(request: HttpRequest, row: Draft, typed: str):
     own = str(row.edits.uuid) if row.edits_id else ""
-    return find(typed[:1500], by=actor_of(request), at=timezone.now(), chosen=pane_sources_of(row), own_organization=own)
+    return find(
+        typed[:1500],
+        by=actor_of(request),
+        at=timezone.now(),
+        chosen=pane_sources_of(row),
+        own_organization=own,
+    )
 
 
 def _after(request, row: Draft, said: str, *, shown: str = ""):
@@ -122,7 +172,11 @@ def _after(request, row: Draft, said: str, *, shown: str = ""):
 
 
 def _back(request, row: Draft):
-    to = reverse("organization_edit_sources", args=[row.edits.uuid]) if row.edits_id else reverse("organization_add_step", args=[row.uuid, "directories"])
+    to = (
+        reverse("organization_edit_sources", args=[row.edits.uuid])
+        if row.edits_id
+        else reverse("organization_add_step", args=[row.uuid, "directories"])
+    )
     return go_by_htmx(to) if wants_fragment(request) else see_other(to)
 
 
@@ -130,7 +184,7 @@ def _changes(row: Draft) -> str:
     """What Cancel would discard: "2 additions", or "3 changes" where something was removed too; "" without any."""
     before, now = {s.identity for s in sources_of(row)}, {s.identity for s in pane_sources_of(row)}
     number, word = len(before ^ now), "addition" if before <= now else "change"
-    return f"{number} {word}{'s'[:number > 1]}" if number else ""
+    return f"{number} {word}{'s'[: number > 1]}" if number else ""
 
 
 def _here(row: Draft) -> str:
@@ -147,20 +201,45 @@ def sponsors(request, draft: UUID, kind: str):
     if not chosen and not row.answers.get("sponsors", {}).get(kind):
         problem = refuse("nobody_selected", "Select at least one person").reasons[0].text
         return _show_sponsors(request, row, kind, problem=problem, status=422)
-    drafts.save_answers(author=request.user, uuid=row.uuid, step="sponsors", given={kind: chosen}, is_valid=True, at=timezone.now())
+    drafts.save_answers(
+        author=request.user,
+        uuid=row.uuid,
+        step="sponsors",
+        given={kind: chosen},
+        is_valid=True,
+        at=timezone.now(),
+    )
     to = reverse("organization_add_step", args=[row.uuid, "sponsors"])
     return go_by_htmx(to) if wants_fragment(request) else see_other(to)
 
 
 def _show_sponsors(request, row: Draft, kind: str, *, problem: str = "", status: int = 200):
     given = request.POST if request.method == "POST" else request.GET
-    asked = given.getlist("person") if "search" in given or request.method == "POST" else row.answers.get("sponsors", {}).get(kind, [])
+    asked = (
+        given.getlist("person")
+        if "search" in given or request.method == "POST"
+        else row.answers.get("sponsors", {}).get(kind, [])
+    )
     text = given.get("search", "").replace("\0", "")[:254]
-    choices = sponsor_choices(row, kind, text, public_ids(asked), by=actor_of(request), at=timezone.now())
+    choices = sponsor_choices(
+        row, kind, text, public_ids(asked), by=actor_of(request), at=timezone.now()
+    )
     here = reverse("organization_pane_sponsors", args=[row.uuid, kind])
-    context = {"draft": row, "kind": kind, "choices": choices, "search_text_here": text, "problem": problem, "here": here, "labels": LABELS,
-               "back": reverse("organization_add_step", args=[row.uuid, "sponsors"])}  # fmt: skip
-    template = "governance/organizations/_pane_sponsors.html" if wants_fragment(request) else "governance/organizations/add/pane_sponsors.html"
+    context = {
+        "draft": row,
+        "kind": kind,
+        "choices": choices,
+        "search_text_here": text,
+        "problem": problem,
+        "here": here,
+        "labels": LABELS,
+        "back": reverse("organization_add_step", args=[row.uuid, "sponsors"]),
+    }
+    template = (
+        "governance/organizations/_pane_sponsors.html"
+        if wants_fragment(request)
+        else "governance/organizations/add/pane_sponsors.html"
+    )
     return render(request, template, context, status=status)
 
 
@@ -169,4 +248,3 @@ def _own_draft(request: HttpRequest, draft: UUID) -> Draft:
     if row is None or row.created_id:
         raise Http404
     return row
-

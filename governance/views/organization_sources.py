@@ -33,13 +33,23 @@ def edit_sources(request, key: UUID):
     draft = edit_draft(request.user, organization)
     if request.method == "GET":
         return _sources_page(request, organization, draft)
-    stale = is_stale(draft, organization) if draft.pk else posted_version(request) != organization.version
+    stale = (
+        is_stale(draft, organization)
+        if draft.pk
+        else posted_version(request) != organization.version
+    )
     if not draft.pk:
         chosen = pages.sources_as_chosen(organization)
-        draft = drafts.begin_edit(author=request.user, organization=organization, sources=chosen, at=timezone.now())
+        draft = drafts.begin_edit(
+            author=request.user, organization=organization, sources=chosen, at=timezone.now()
+        )
     if "begin" not in request.POST:
         return _post_sources(request, organization, draft, stale=stale)
-    return show_directories(request, draft) if wants_fragment(request) else see_other("organization_pane_directories", draft.uuid)
+    return (
+        show_directories(request, draft)
+        if wants_fragment(request)
+        else see_other("organization_pane_directories", draft.uuid)
+    )
 
 
 def _post_sources(request, organization: Organization, draft: Draft, *, stale: bool):
@@ -56,7 +66,9 @@ def _post_sources(request, organization: Organization, draft: Draft, *, stale: b
     if "save" not in request.POST:
         return see_other("organization_edit_sources", organization.uuid)
     if stale:
-        draft = drafts.go_on_from(organization=organization, sources=pages.sources_as_chosen(organization), **own)
+        draft = drafts.go_on_from(
+            organization=organization, sources=pages.sources_as_chosen(organization), **own
+        )
         return _sources_page(request, organization, draft, stale=True, status=409)
     return _save(request, organization, draft)
 
@@ -65,32 +77,73 @@ def _save(request, organization: Organization, draft: Draft):
     """Saved only as it was shown: whom it moves, and the saved tests that it breaks."""
     broken = _broken(request, organization, draft)
     if broken and request.POST.get("seen_tests") != fingerprint_of(broken):
-        unseen = refuse("breaks_tests", "This breaks saved tests. Look at them below, then save all the same")
+        unseen = refuse(
+            "breaks_tests", "This breaks saved tests. Look at them below, then save all the same"
+        )
         return _sources_page(request, organization, draft, refusal=unseen, status=409)
     try:
         sources.change_sources(
-            organization=organization, sources=sources_of(draft), by=actor_of(request), at=timezone.now(),
-            version=organization.version, seen=request.POST.get("seen", ""),
-        )  # fmt: skip
+            organization=organization,
+            sources=sources_of(draft),
+            by=actor_of(request),
+            at=timezone.now(),
+            version=organization.version,
+            seen=request.POST.get("seen", ""),
+        )
     except Refused as refusal:
-        return _sources_page(request, organization, draft, refusal=refusal, status=409 if refusal.code == "effect_changed" else 422)
+        return _sources_page(
+            request,
+            organization,
+            draft,
+            refusal=refusal,
+            status=409 if refusal.code == "effect_changed" else 422,
+        )
     drafts.discard(author=request.user, uuid=draft.uuid)
     messages.success(request, f"{organization.name} saved.")
     return see_other("organization_directories", organization.uuid)
 
 
-def _sources_page(request, organization: Organization, draft: Draft, *, refusal: Refused | None = None, stale: bool | None = None, status: int = 200):
+def _sources_page(
+    request,
+    organization: Organization,
+    draft: Draft,
+    *,
+    refusal: Refused | None = None,
+    stale: bool | None = None,
+    status: int = 200,
+):
     draft.edits = organization
-    changes, broken = source_changes(organization, sources_of(draft), by=actor_of(request)), _broken(request, organization, draft) if draft.pk else ()
+    changes, broken = (
+        source_changes(organization, sources_of(draft), by=actor_of(request)),
+        _broken(request, organization, draft) if draft.pk else (),
+    )
     context = {
-        "organization": organization, "draft": draft, "sources": sources_with_verdicts(draft, timezone.now()), "changes": changes, "effect": changes.effect,
-        "refusal": refusal, "now": pages.sources_as_chosen(organization) if (is_stale(draft, organization) if stale is None else stale) else (),
-        "broken": broken, "seen_tests": fingerprint_of(broken), "differences": differences(sources_of(draft)),
-    }  # fmt: skip
+        "organization": organization,
+        "draft": draft,
+        "sources": sources_with_verdicts(draft, timezone.now()),
+        "changes": changes,
+        "effect": changes.effect,
+        "refusal": refusal,
+        "now": pages.sources_as_chosen(organization)
+        if (is_stale(draft, organization) if stale is None else stale)
+        else (),
+        "broken": broken,
+        "seen_tests": fingerprint_of(broken),
+        "differences": differences(sources_of(draft)),
+    }
     return render(request, "governance/organizations/edit_sources.html", context, status=status)
 
 
 def _broken(request, organization: Organization, draft: Draft):
     """The saved tests that saving it would break."""
     now = timezone.now()
-    return broken_tests(partial(sources.change_sources, organization=organization, sources=sources_of(draft), by=actor_of(request), at=now), now)
+    return broken_tests(
+        partial(
+            sources.change_sources,
+            organization=organization,
+            sources=sources_of(draft),
+            by=actor_of(request),
+            at=now,
+        ),
+        now,
+    )

@@ -31,33 +31,65 @@ def edit_sponsors(request, key: UUID, kind: str):
 def _save_sponsors(request, organization: Organization, kind: str):
     people, seen = (public_ids(request.POST.getlist(name)) for name in ("person", "seen"))
     try:
-        sponsors.change_sponsors(organization=organization, kind=kind, people=people, seen=seen, by=actor_of(request), at=timezone.now())
+        sponsors.change_sponsors(
+            organization=organization,
+            kind=kind,
+            people=people,
+            seen=seen,
+            by=actor_of(request),
+            at=timezone.now(),
+        )
     except Refused as refusal:
-        return _sponsors_page(request, organization, kind, problem=str(refusal), status=409 if refusal.code == "conflict" else 422)
+        return _sponsors_page(
+            request,
+            organization,
+            kind,
+            problem=str(refusal),
+            status=409 if refusal.code == "conflict" else 422,
+        )
     messages.success(request, f"Sponsors of {organization.name} saved.")
     page = reverse("organization_sponsors", args=[organization.uuid])
     return go_by_htmx(page) if wants_fragment(request) else see_other(page)
 
 
-def _sponsors_page(request, organization: Organization, kind: str, *, problem: str = "", status: int = 200):
+def _sponsors_page(
+    request, organization: Organization, kind: str, *, problem: str = "", status: int = 200
+):
     given = request.POST if request.method == "POST" else request.GET
-    present = list(organization.sponsorships.filter(kind=kind).values_list("person__uuid", flat=True))
+    present = list(
+        organization.sponsorships.filter(kind=kind).values_list("person__uuid", flat=True)
+    )
     chosen = public_ids(given.getlist("person")) if request.method == "POST" else present
-    seen = present if status == 409 or request.method == "GET" else public_ids(given.getlist("seen"))
+    seen = (
+        present if status == 409 or request.method == "GET" else public_ids(given.getlist("seen"))
+    )
     text = given.get("search", "")[:254]
-    template = f"governance/organizations/{'_pane' if wants_fragment(request) else 'pane'}_sponsors.html"
+    template = (
+        f"governance/organizations/{'_pane' if wants_fragment(request) else 'pane'}_sponsors.html"
+    )
     context = {
-        "organization": organization, "kind": kind, "choices": sponsor_choices_of(organization, kind, text, chosen, at=timezone.now()), "search_text_here": text,
-        "problem": problem, "seen": seen, "here": request.path, "back": reverse("organization_sponsors", args=[organization.uuid]),
-    }  # fmt: skip
+        "organization": organization,
+        "kind": kind,
+        "choices": sponsor_choices_of(organization, kind, text, chosen, at=timezone.now()),
+        "search_text_here": text,
+        "problem": problem,
+        "seen": seen,
+        "here": request.path,
+        "back": reverse("organization_sponsors", args=[organization.uuid]),
+    }
     return render(request, template, context, status=status)
 
 
 @needs("change_organization", methods=("POST",))
 def remove_sponsor(request, key: UUID, person: UUID):
-    organization, row = organization_or_404(key, present=True), get_object_or_404(Person, uuid=person)
+    organization, row = (
+        organization_or_404(key, present=True),
+        get_object_or_404(Person, uuid=person),
+    )
     try:
-        sponsors.remove_sponsor(organization=organization, person=row, by=actor_of(request), at=timezone.now())
+        sponsors.remove_sponsor(
+            organization=organization, person=row, by=actor_of(request), at=timezone.now()
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -23,16 +23,32 @@ from ..rules.decision import Refused
 from .access import actor_of, needs
 from .responses import see_other
 
-LABELS = {"basics": "Basics", "directories": "Directory + domain", "sponsors": "Sponsors", "review": "Review + create"}
-STEP_OF_FIELD = {"name": "basics", "description": "basics", "state": "basics", "sources": "directories",
-                 "internal_sponsors": "sponsors", "external_sponsors": "sponsors"}  # fmt: skip
+LABELS = {
+    "basics": "Basics",
+    "directories": "Directory + domain",
+    "sponsors": "Sponsors",
+    "review": "Review + create",
+}
+STEP_OF_FIELD = {
+    "name": "basics",
+    "description": "basics",
+    "state": "basics",
+    "sources": "directories",
+    "internal_sponsors": "sponsors",
+    "external_sponsors": "sponsors",
+}
 
 
 class AddOrganization(NamedUrlWizardView):
     """formtools drives the forms; the draft holds the answers; every POST is kept before it is checked."""
 
     storage_name = "governance.views.draft_storage.DraftStorage"
-    form_list = [("basics", BasicsForm), ("directories", DirectoriesForm), ("sponsors", SponsorsForm), ("review", ReviewForm)]
+    form_list = [
+        ("basics", BasicsForm),
+        ("directories", DirectoriesForm),
+        ("sponsors", SponsorsForm),
+        ("review", ReviewForm),
+    ]
     refusal: Refused | None = None
     status = 200
 
@@ -63,7 +79,11 @@ class AddOrganization(NamedUrlWizardView):
         is_valid = form.is_valid()
         self.storage.keep(step, {}, is_valid)
         wanted = request.POST.get("goto")
-        return self._go(wanted or self.get_next_step()) if is_valid or wanted else self.render_refused(form, 422)
+        return (
+            self._go(wanted or self.get_next_step())
+            if is_valid or wanted
+            else self.render_refused(form, 422)
+        )
 
     def create(self):
         """Ask every step again, then create; whatever stands against it is shown with every answer kept."""
@@ -77,7 +97,10 @@ class AddOrganization(NamedUrlWizardView):
     def done(self, form_list, *, seen=None, **kwargs):
         new = new_organization(self.request.draft, seen=seen)
         organization = organizations.connect(new=new, by=actor_of(self.request), at=timezone.now())
-        messages.success(self.request, f"{organization.name} created.{_can_request(len(grants_to(claims_of(organization), timezone.now())))}")
+        messages.success(
+            self.request,
+            f"{organization.name} created.{_can_request(len(grants_to(claims_of(organization), timezone.now())))}",
+        )
         return see_other("organization_detail", organization.uuid)
 
     def render_refused(self, form, status: int):
@@ -100,15 +123,34 @@ class AddOrganization(NamedUrlWizardView):
         by, step = actor_of(self.request), self.steps.current
         facts = review(self.request.draft, by, timezone.now()) if step == "review" else None
         return super().get_context_data(
-            form, **kwargs, draft=self.request.draft, step=step, review=facts, refusal=self.refusal, tried=TryForm(self.request.GET or None),
-            problems=self._problems(facts) if facts else self._problems_elsewhere(form), checked=_checked(self.request.draft, facts), labels=LABELS, broken=self._broken(facts, by),
-            **page_facts(self.request.draft, step, at=timezone.now(), review=facts, tried=self.request.GET.get("address", "")[:400]),
-        )  # fmt: skip
+            form,
+            **kwargs,
+            draft=self.request.draft,
+            step=step,
+            review=facts,
+            refusal=self.refusal,
+            tried=TryForm(self.request.GET or None),
+            problems=self._problems(facts) if facts else self._problems_elsewhere(form),
+            checked=_checked(self.request.draft, facts),
+            labels=LABELS,
+            broken=self._broken(facts, by),
+            **page_facts(
+                self.request.draft,
+                step,
+                at=timezone.now(),
+                review=facts,
+                tried=self.request.GET.get("address", "")[:400],
+            ),
+        )
 
     def _broken(self, facts, by):
         """Saved tests that creating it would break; asked only of what could be created."""
         new, now = new_organization(self.request.draft), timezone.now()
-        return broken_tests(partial(organizations.connect, new=new, by=by, at=now), now) if facts and facts.is_ready and facts.known.has_tests else ()
+        return (
+            broken_tests(partial(organizations.connect, new=new, by=by, at=now), now)
+            if facts and facts.is_ready and facts.known.has_tests
+            else ()
+        )
 
     def get_step_url(self, step):
         return reverse("organization_add_step", args=[self.request.draft.uuid, step])
@@ -118,7 +160,9 @@ class AddOrganization(NamedUrlWizardView):
             self._keep_sources()
         elif step == "basics":
             posted = self.request.POST
-            self.storage.set_step_data(step, {name: posted[name] for name in BasicsForm.base_fields if name in posted})
+            self.storage.set_step_data(
+                step, {name: posted[name] for name in BasicsForm.base_fields if name in posted}
+            )
 
     def _keep_sources(self) -> None:
         own = {"author": self.request.user, "uuid": self.request.draft.uuid, "at": timezone.now()}
@@ -130,7 +174,9 @@ class AddOrganization(NamedUrlWizardView):
     def _go(self, step: str):
         if "remove" in self.request.POST:
             step = "directories"
-        return HttpResponseRedirect(self.get_step_url(step if step in STEPS else "review"), status=303)
+        return HttpResponseRedirect(
+            self.get_step_url(step if step in STEPS else "review"), status=303
+        )
 
     def _data_to_show(self):
         """A step that was posted is shown as it was left, with its problems; an untouched one is empty."""
@@ -141,23 +187,48 @@ class AddOrganization(NamedUrlWizardView):
         return self.storage.get_step_data(step)
 
     def _problems(self, facts) -> list[dict]:
-        reasons = self.refusal.reasons if self.refusal else [reason for step in facts.problems.values() for reason in step] if facts else ()
+        reasons = (
+            self.refusal.reasons
+            if self.refusal
+            else [reason for step in facts.problems.values() for reason in step]
+            if facts
+            else ()
+        )
         return [self._problem(reason) for reason in reasons]
 
     def _problems_elsewhere(self, form) -> list[dict]:
         """Beside the problems of this step those of the other steps that were refused, asked anew."""
         marks = self.request.draft.answers.get("checked", {}) if form.errors else {}
-        refused = [step for step in STEPS[:-1] if step != self.steps.current and marks.get(step) is False]
-        told = {step: self.get_form(step, data=self.storage.get_step_data(step) or {}).errors.values() for step in refused}
-        return [{"text": text, "url": self.get_step_url(step), "where": LABELS[step]} for step in told for errors in told[step] for text in errors]
+        refused = [
+            step for step in STEPS[:-1] if step != self.steps.current and marks.get(step) is False
+        ]
+        told = {
+            step: self.get_form(step, data=self.storage.get_step_data(step) or {}).errors.values()
+            for step in refused
+        }
+        return [
+            {"text": text, "url": self.get_step_url(step), "where": LABELS[step]}
+            for step in told
+            for errors in told[step]
+            for text in errors
+        ]
 
     def _problem(self, reason) -> dict:
         step = STEP_OF_FIELD.get(reason.field, "review")
-        return {"text": reason.text, "url": self.get_step_url(step), "where": LABELS[step], "ref": reason.refers_to}
+        return {
+            "text": reason.text,
+            "url": self.get_step_url(step),
+            "where": LABELS[step],
+            "ref": reason.refers_to,
+        }
 
 
 def _can_request(packages: int) -> str:
-    return f" Its people can now request {packages} access package{'s'[:packages > 1]}." if packages else ""
+    return (
+        f" Its people can now request {packages} access package{'s'[: packages > 1]}."
+        if packages
+        else ""
+    )
 
 
 def _checked(draft, facts) -> dict[str, bool]:
@@ -169,12 +240,16 @@ def _checked(draft, facts) -> dict[str, bool]:
 @needs("add_organization")
 def start(request):
     """Basics of a draft that is not there yet: its row appears with the first POST."""
-    return AddOrganization.as_view(url_name="organization_add_step", done_step_name="created")(request, draft=uuid4(), step="basics")
+    return AddOrganization.as_view(url_name="organization_add_step", done_step_name="created")(
+        request, draft=uuid4(), step="basics"
+    )
 
 
 @needs("add_organization", methods=("GET", "POST"))
 def step(request, draft: UUID, step: str):
-    return AddOrganization.as_view(url_name="organization_add_step", done_step_name="created")(request, draft=draft, step=step)
+    return AddOrganization.as_view(url_name="organization_add_step", done_step_name="created")(
+        request, draft=draft, step=step
+    )
 
 
 @needs("add_organization", methods=("POST",))

@@ -30,12 +30,26 @@ def detail(request, key: UUID):
 
 @needs("view_organization")
 def directories(request, key: UUID):
-    return _tab(request, "directories", key, lambda organization, *_: {"differences": differences(pages.sources_as_chosen(organization))})
+    return _tab(
+        request,
+        "directories",
+        key,
+        lambda organization, *_: {
+            "differences": differences(pages.sources_as_chosen(organization))
+        },
+    )
 
 
 @needs("view_organization")
 def sponsor_list(request, key: UUID):
-    return _tab(request, "sponsors", key, lambda _organization, parts, _at: {kind: parts.sponsorships_of(kind) for kind in ("internal", "external")})
+    return _tab(
+        request,
+        "sponsors",
+        key,
+        lambda _organization, parts, _at: {
+            kind: parts.sponsorships_of(kind) for kind in ("internal", "external")
+        },
+    )
 
 
 @needs("view_organization")
@@ -45,7 +59,12 @@ def access(request, key: UUID):
 
 @needs("view_auditevent")
 def activity(request, key: UUID):
-    return _tab(request, "activity", key, lambda organization, _parts, _at: {"events": events_of_organization(organization)[:100]})
+    return _tab(
+        request,
+        "activity",
+        key,
+        lambda organization, _parts, _at: {"events": events_of_organization(organization)[:100]},
+    )
 
 
 def _tab(request, name: str, key: UUID, more=lambda *_: {}):
@@ -54,8 +73,12 @@ def _tab(request, name: str, key: UUID, more=lambda *_: {}):
     parts, at = pages.parts_of(organization), timezone.now()
     rows = parts.rows(at)
     context = {
-        "organization": organization, "tab": name, "restorable_until": pages.restorable_until(organization), "rows": rows,
-        "sponsorships": parts.sponsorships, "is_blocked": pages.all_blocked(verdict for row in rows for verdict in row.names),
+        "organization": organization,
+        "tab": name,
+        "restorable_until": pages.restorable_until(organization),
+        "rows": rows,
+        "sponsorships": parts.sponsorships,
+        "is_blocked": pages.all_blocked(verdict for row in rows for verdict in row.names),
         **more(organization, parts, at),
-    }  # fmt: skip
+    }
     return render(request, f"governance/organizations/{name}.html", context)

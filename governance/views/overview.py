@@ -23,4 +23,8 @@ def overview(request):
 @needs("view_organization")
 def search(request):
     found = search_everything(request.GET.get("q", "").replace("\0", ""))
-    return render(request, "governance/search/search.html", {"found": found, "search_text": found.search.typed, "fresh_draft": uuid4()})
+    return render(
+        request,
+        "governance/search/search.html",
+        {"found": found, "search_text": found.search.typed, "fresh_draft": uuid4()},
+    )

@@ -29,7 +29,12 @@ def own_name_add(request):
     form = OwnNameForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    add = partial(domain_list.add_own_name, name=form.cleaned_data["name"], by=actor_of(request), at=timezone.now())
+    add = partial(
+        domain_list.add_own_name,
+        name=form.cleaned_data["name"],
+        by=actor_of(request),
+        at=timezone.now(),
+    )
     name = domain_list.ownable(form.cleaned_data["name"])
     if name and (shown := _consequences(request, name, SHUTS_OUT, add)):
         return _page(request, form, **shown)
@@ -63,8 +68,23 @@ def _consequences(request, name: str, what: str, change: partial) -> dict:
     seen = effect.fingerprint + fingerprint_of(broken)
     if seen == request.POST.get("seen", ""):
         return {}
-    return {"effect": effect, "broken": broken, "seen": seen, "name": name, "status": 409 if "seen" in request.POST else 200} if seen else {}
+    return (
+        {
+            "effect": effect,
+            "broken": broken,
+            "seen": seen,
+            "name": name,
+            "status": 409 if "seen" in request.POST else 200,
+        }
+        if seen
+        else {}
+    )
 
 
 def _page(request, form: OwnNameForm, *, status: int = 200, **shown):
-    return render(request, "governance/domain_list/own_names.html", {"rows": own_name_rows(), "form": form, **shown}, status=status)
+    return render(
+        request,
+        "governance/domain_list/own_names.html",
+        {"rows": own_name_rows(), "form": form, **shown},
+        status=status,
+    )

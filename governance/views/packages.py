@@ -26,13 +26,21 @@ FIELDS = ("name", "description", "is_listed", "is_open")
 
 @needs("view_package")
 def package_list(request):
-    return render(request, "governance/packages/list.html", {"page": package_page(request.GET.get("cursor", ""))})
+    return render(
+        request,
+        "governance/packages/list.html",
+        {"page": package_page(request.GET.get("cursor", ""))},
+    )
 
 
 @needs("view_package")
 def detail(request, key: UUID):
     package = get_object_or_404(Package, uuid=key)
-    return render(request, "governance/packages/detail.html", {"package": package, "rows": policy_rows(package)})
+    return render(
+        request,
+        "governance/packages/detail.html",
+        {"package": package, "rows": policy_rows(package)},
+    )
 
 
 @needs("change_package", methods=("GET", "POST"))
@@ -41,11 +49,15 @@ def add(request):
     if not form.is_bound or not form.is_valid():
         return _page(request, form)
     try:
-        package = packages.create_package(**form.cleaned_data, by=actor_of(request), at=timezone.now())
+        package = packages.create_package(
+            **form.cleaned_data, by=actor_of(request), at=timezone.now()
+        )
     except Refused as refusal:
         form.add_refusal(refusal)
         return _page(request, form)
-    messages.success(request, f"{package.name} created. Nobody can ask for it until a policy says who.")
+    messages.success(
+        request, f"{package.name} created. Nobody can ask for it until a policy says who."
+    )
     return see_other("package_detail", package.uuid)
 
 
@@ -53,10 +65,20 @@ def add(request):
 def edit(request, key: UUID):
     """Closing, opening and a broken test are shown before they are saved."""
     package = get_object_or_404(Package, uuid=key)
-    form = PackageForm(request.POST if request.method == "POST" else None, initial={name: getattr(package, name) for name in FIELDS})
+    form = PackageForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(package, name) for name in FIELDS},
+    )
     if not form.is_bound or not form.is_valid():
         return _page(request, form, package)
-    change = partial(packages.change_package, package=package, **form.cleaned_data, version=posted_version(request), by=actor_of(request), at=timezone.now())
+    change = partial(
+        packages.change_package,
+        package=package,
+        **form.cleaned_data,
+        version=posted_version(request),
+        by=actor_of(request),
+        at=timezone.now(),
+    )
     if shown := _consequences(request, package, form, change):
         return _page(request, form, package, **shown)
     try:
@@ -70,11 +92,25 @@ def edit(request, key: UUID):
 
 def _consequences(request, package: Package, form: PackageForm, change) -> dict:
     """What has to be seen before it is saved; nothing when it was seen, or nobody notices."""
-    effect, broken = closing_effect(package, form.cleaned_data["is_open"]), broken_tests(change, timezone.now())
+    effect, broken = (
+        closing_effect(package, form.cleaned_data["is_open"]),
+        broken_tests(change, timezone.now()),
+    )
     seen = effect.fingerprint + fingerprint_of(broken)
-    return {"effect": effect, "broken": broken, "seen": seen} if seen and request.POST.get("seen") != seen else {}
+    return (
+        {"effect": effect, "broken": broken, "seen": seen}
+        if seen and request.POST.get("seen") != seen
+        else {}
+    )
 
 
 def _page(request, form: PackageForm, package: Package | None = None, **shown):
-    context = {"form": form, "package": package, "version": request.POST.get("version", package.version if package else ""), **shown}
-    return render(request, "governance/packages/edit.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "package": package,
+        "version": request.POST.get("version", package.version if package else ""),
+        **shown,
+    }
+    return render(
+        request, "governance/packages/edit.html", context, status=422 if form.errors else 200
+    )

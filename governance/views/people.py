@@ -14,7 +14,13 @@ from ..forms.people import InviteForm, MemberForm, RolesForm
 from ..forms.person_filters import PersonFilterForm
 from ..models import Person
 from ..queries.invitations import invitability
-from ..queries.people import STATES, person_facts, person_page, person_with_roles, what_blocking_does
+from ..queries.people import (
+    STATES,
+    person_facts,
+    person_page,
+    person_with_roles,
+    what_blocking_does,
+)
 from ..rules.decision import Refused
 from ..rules.roles import permission_to_block, permission_to_invite
 from .access import actor_of, needs, require_permission
@@ -29,15 +35,24 @@ def person_or_404(key: UUID) -> Person:
 def person_list(request):
     form = PersonFilterForm(request.GET)
     page = person_page(form.filters(), request.GET.get("cursor", ""))
-    template = "governance/people/_results.html" if wants_fragment(request) else "governance/people/list.html"
+    template = (
+        "governance/people/_results.html"
+        if wants_fragment(request)
+        else "governance/people/list.html"
+    )
     return render(request, template, {"page": page, "form": form, "states": STATES})
 
 
 @needs("view_person")
 def detail(request, key: UUID):
     person = person_or_404(key)
-    may = {"may_block": _may(request, permission_to_block(person.kind)), "may_invite": _may(request, permission_to_invite(person.kind))}
-    return render(request, "governance/people/detail.html", {"person": person, **may, **person_facts(person)})
+    may = {
+        "may_block": _may(request, permission_to_block(person.kind)),
+        "may_invite": _may(request, permission_to_invite(person.kind)),
+    }
+    return render(
+        request, "governance/people/detail.html", {"person": person, **may, **person_facts(person)}
+    )
 
 
 @needs("add_member", methods=("GET", "POST"))
@@ -45,13 +60,19 @@ def add(request):
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = invitations.add_member(**form.cleaned_data, by=actor_of(request), at=timezone.now())
+            person = invitations.add_member(
+                **form.cleaned_data, by=actor_of(request), at=timezone.now()
+            )
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, f"{person} added. A link to set the password was mailed to {person.email}.")
+            messages.success(
+                request, f"{person} added. A link to set the password was mailed to {person.email}."
+            )
             return see_other("person_detail", person.uuid)
-    return render(request, "governance/people/add.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "governance/people/add.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @needs("invite_guest", methods=("GET", "POST"))
@@ -76,32 +97,60 @@ def _invite(request, form: InviteForm):
     except Refused as refusal:
         form.add_refusal(refusal)
         return _invite_page(request, form, None)
-    messages.success(request, f"{person.email} invited{f' for {person.organization}' if person.organization else ''}.")
+    messages.success(
+        request,
+        f"{person.email} invited{f' for {person.organization}' if person.organization else ''}.",
+    )
     return see_other("person_detail", person.uuid)
 
 
 def _invite_page(request, form: InviteForm, answer):
-    return render(request, "governance/people/invite.html", {"form": form, "answer": answer}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "governance/people/invite.html",
+        {"form": form, "answer": answer},
+        status=422 if form.errors else 200,
+    )
 
 
 @needs("invite_guest", methods=("POST",))
 def resend(request, key: UUID):
-    return _done(request, key, invitations.resend, permission_to_invite, "Invitation sent again to {person.email}.")
+    return _done(
+        request,
+        key,
+        invitations.resend,
+        permission_to_invite,
+        "Invitation sent again to {person.email}.",
+    )
 
 
 @needs("invite_guest", methods=("POST",))
 def cancel(request, key: UUID):
-    return _done(request, key, invitations.cancel, permission_to_invite, "Invitation of {person.email} cancelled.")
+    return _done(
+        request,
+        key,
+        invitations.cancel,
+        permission_to_invite,
+        "Invitation of {person.email} cancelled.",
+    )
 
 
 @needs("block_guest", methods=("GET", "POST"))
 def block(request, key: UUID):
     """Says first which organizations they sponsor."""
     if request.method == "POST":
-        return _done(request, key, people.block, permission_to_block, "{person} blocked. Their sessions ended.")
+        return _done(
+            request,
+            key,
+            people.block,
+            permission_to_block,
+            "{person} blocked. Their sessions ended.",
+        )
     person = person_or_404(key)
     require_permission(request, permission_to_block(person.kind))
-    return render(request, "governance/people/block.html", {"person": person, **what_blocking_does(person)})
+    return render(
+        request, "governance/people/block.html", {"person": person, **what_blocking_does(person)}
+    )
 
 
 @needs("block_guest", methods=("POST",))
@@ -122,13 +171,23 @@ def roles(request, key: UUID):
     form = RolesForm(request.POST if request.method == "POST" else None, initial={"roles": held})
     if request.method == "POST" and form.is_valid():
         try:
-            people.change_roles(person=person, roles=form.cleaned_data["roles"], by=actor_of(request), at=timezone.now())
+            people.change_roles(
+                person=person,
+                roles=form.cleaned_data["roles"],
+                by=actor_of(request),
+                at=timezone.now(),
+            )
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
             messages.success(request, f"Roles of {person} saved.")
             return see_other("person_detail", key)
-    return render(request, "governance/people/roles.html", {"person": person, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "governance/people/roles.html",
+        {"person": person, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 def _done(request, key: UUID, action, permission, told: str):

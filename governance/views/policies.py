@@ -43,14 +43,22 @@ def policy_remove(request, key: UUID):
     shown = _consequences(row.package, row, None, remove)
     if request.POST.get("seen") != shown["seen"]:
         differs = "seen" in request.POST
-        return render(request, "governance/packages/policy_remove.html", {"row": row, "differs": differs, **shown}, status=409 if differs else 200)
+        return render(
+            request,
+            "governance/packages/policy_remove.html",
+            {"row": row, "differs": differs, **shown},
+            status=409 if differs else 200,
+        )
     remove()
     messages.success(request, f"Policy “{row.name}” removed.")
     return see_other("package_detail", row.package.uuid)
 
 
 def _editor(request, package: Package, row: Policy | None):
-    form = PolicyForm(request.POST if request.method == "POST" else None, initial={name: getattr(row, name) for name in FIELDS} if row else None)
+    form = PolicyForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(row, name) for name in FIELDS} if row else None,
+    )
     chosen = public_ids(request.POST.getlist("organization")) if form.is_bound else _named(row)
     if not form.is_bound or not form.is_valid():
         return _page(request, package, row, form, chosen)
@@ -62,9 +70,14 @@ def _editor(request, package: Package, row: Policy | None):
     return _page(request, package, row, form, chosen, wanted, is_held=bool(save), **shown)
 
 
-def _consequences(package: Package, row: Policy | None, wanted: NewPolicy | None, change: partial | None) -> dict:
+def _consequences(
+    package: Package, row: Policy | None, wanted: NewPolicy | None, change: partial | None
+) -> dict:
     """Whom it lets in or shuts out and, once it is to be done, the saved tests it breaks. `seen` is empty when nobody notices."""
-    effect, broken = policy_effect(package, row, wanted), broken_tests(change, timezone.now()) if change else ()
+    effect, broken = (
+        policy_effect(package, row, wanted),
+        broken_tests(change, timezone.now()) if change else (),
+    )
     return {"effect": effect, "broken": broken, "seen": effect.fingerprint + fingerprint_of(broken)}
 
 
@@ -79,7 +92,14 @@ def _save(request, package: Package, row: Policy | None, wanted: NewPolicy) -> p
     return partial(policies.change_policy, row=row, version=posted_version(request), **acting)
 
 
-def _saved(request, package: Package, row: Policy | None, form: PolicyForm, chosen: list[UUID], save: partial):
+def _saved(
+    request,
+    package: Package,
+    row: Policy | None,
+    form: PolicyForm,
+    chosen: list[UUID],
+    save: partial,
+):
     try:
         policy = save()
     except Refused as refusal:
@@ -89,20 +109,54 @@ def _saved(request, package: Package, row: Policy | None, form: PolicyForm, chos
     return see_other("package_detail", package.uuid)
 
 
-def _page(request, package: Package, row: Policy | None, form: PolicyForm, chosen: list[UUID], wanted: NewPolicy | None = None, **shown):
+def _page(
+    request,
+    package: Package,
+    row: Policy | None,
+    form: PolicyForm,
+    chosen: list[UUID],
+    wanted: NewPolicy | None = None,
+    **shown,
+):
     """Fields left; on the right what the policy says and whom it reaches, as typed."""
     search = request.POST.get("search", "").replace("\0", "")[:254]
-    choices = [{"organization": each, "is_chosen": each.uuid in chosen} for each in organization_choices(search, chosen)]
+    choices = [
+        {"organization": each, "is_chosen": each.uuid in chosen}
+        for each in organization_choices(search, chosen)
+    ]
     context = {
-        "form": form, "package": package, "row": row, "version": request.POST.get("version", row.version if row else ""), "choices": choices,
-        "search_text_here": search, "words": _words(form, wanted, choices), **shown,
-    }  # fmt: skip
-    return render(request, "governance/packages/policy.html", context, status=422 if form.errors and not wants_fragment(request) else 200)
+        "form": form,
+        "package": package,
+        "row": row,
+        "version": request.POST.get("version", row.version if row else ""),
+        "choices": choices,
+        "search_text_here": search,
+        "words": _words(form, wanted, choices),
+        **shown,
+    }
+    return render(
+        request,
+        "governance/packages/policy.html",
+        context,
+        status=422 if form.errors and not wants_fragment(request) else 200,
+    )
 
 
 def _words(form: PolicyForm, wanted: NewPolicy | None, choices: list[dict]) -> str:
     names = [choice["organization"].name for choice in choices if choice["is_chosen"]]
     if wanted:
-        return paragraph(wanted.scope, names, wanted.needs_approval or wanted.scope == Policy.Scope.ANY_OUTSIDE, wanted.lasts_days, wanted.is_open)
+        return paragraph(
+            wanted.scope,
+            names,
+            wanted.needs_approval or wanted.scope == Policy.Scope.ANY_OUTSIDE,
+            wanted.lasts_days,
+            wanted.is_open,
+        )
     values = {name: form.get_initial_for_field(form.fields[name], name) for name in FIELDS}
-    return paragraph(values["scope"], names, bool(values["needs_approval"]), values["lasts_days"], bool(values["is_open"]))
+    return paragraph(
+        values["scope"],
+        names,
+        bool(values["needs_approval"]),
+        values["lasts_days"],
+        bool(values["is_open"]),
+    )

@@ -15,10 +15,12 @@ from ..rules.roles import Actor
 from .responses import leads_here
 
 _SECOND_FACTORS = {
-    "mfa/email/totp_activated": (note_second_factor, "authenticator app"), "mfa/email/totp_deactivated": (note_second_factor_gone, "authenticator app"),
-    "mfa/email/webauthn_added": (note_second_factor, "passkey"), "mfa/email/webauthn_removed": (note_second_factor_gone, "passkey"),
+    "mfa/email/totp_activated": (note_second_factor, "authenticator app"),
+    "mfa/email/totp_deactivated": (note_second_factor_gone, "authenticator app"),
+    "mfa/email/webauthn_added": (note_second_factor, "passkey"),
+    "mfa/email/webauthn_removed": (note_second_factor_gone, "passkey"),
     "mfa/email/recovery_codes_generated": (note_second_factor, "recovery codes"),
-}  # fmt: skip
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -66,6 +68,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Write the mail; its link is for the addressee alone."""
-        message = self.render_mail(template_prefix, email, {"email": email, "origin": settings.ORIGIN, **context})
-        secret = next((context[name] for name in ("password_reset_url", "code", "activate_url") if context.get(name)), "")
-        write_mail(to=email, subject=message.subject, body=message.body, secret=secret, at=timezone.now())
+        message = self.render_mail(
+            template_prefix, email, {"email": email, "origin": settings.ORIGIN, **context}
+        )
+        secret = next(
+            (
+                context[name]
+                for name in ("password_reset_url", "code", "activate_url")
+                if context.get(name)
+            ),
+            "",
+        )
+        write_mail(
+            to=email, subject=message.subject, body=message.body, secret=secret, at=timezone.now()
+        )

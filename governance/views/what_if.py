@@ -23,8 +23,16 @@ def what_if(request):
     """May this address ask? The answer first, then every step. The URL is the question."""
     form, now = WhatIfForm(request.GET or None, packages=package_choices()), timezone.now()
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    found = ask(asked["email"], asked["package"], asked["at"] or now) if asked.get("email") else None
-    context = {"form": form, "found": found, "answer": found and found.answer, "asked_at": asked.get("at"), "tests": saved_test_results(now)}
+    found = (
+        ask(asked["email"], asked["package"], asked["at"] or now) if asked.get("email") else None
+    )
+    context = {
+        "form": form,
+        "found": found,
+        "answer": found and found.answer,
+        "asked_at": asked.get("at"),
+        "tests": saved_test_results(now),
+    }
     return render(request, "governance/what_if/page.html", context)
 
 
@@ -33,9 +41,13 @@ def save(request):
     email = request.POST.get("email", "")[:400]
     try:
         test = save_test(
-            name=request.POST.get("name", "") or email, email=email, package=_package(request.POST.get("package", "")), expects_allowed=request.POST.get("expects") == "allowed",
-            by=actor_of(request), at=timezone.now(),
-        )  # fmt: skip
+            name=request.POST.get("name", "") or email,
+            email=email,
+            package=_package(request.POST.get("package", "")),
+            expects_allowed=request.POST.get("expects") == "allowed",
+            by=actor_of(request),
+            at=timezone.now(),
+        )
         messages.success(request, f"Test “{test.name}” saved.")
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -47,7 +59,9 @@ def _package(key: str) -> Package | None:
     try:
         return Package.objects.get(uuid=UUID(key)) if key else None
     except (ValueError, Package.DoesNotExist):
-        raise refuse("package_unknown", "This access package is not there any more. Ask again, then save") from None
+        raise refuse(
+            "package_unknown", "This access package is not there any more. Ask again, then save"
+        ) from None
 
 
 @needs("use_what_if", methods=("POST",))
@@ -63,4 +77,8 @@ def remove(request, key: UUID):
 
 @needs("use_what_if")
 def overlap_map(request):
-    return render(request, "governance/what_if/overlaps.html", {"page": overlap_page(request.GET.get("cursor", ""))})
+    return render(
+        request,
+        "governance/what_if/overlaps.html",
+        {"page": overlap_page(request.GET.get("cursor", ""))},
+    )

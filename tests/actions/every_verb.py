@@ -46,19 +46,37 @@ def _invited():
 
 
 def connect():
-    return call(organizations.connect, new=NewOrganization("Contoso", sources=(NewSource("contoso.example"),)))
+    return call(
+        organizations.connect,
+        new=NewOrganization("Contoso", sources=(NewSource("contoso.example"),)),
+    )
 
 
 def change_basics():
-    return call(organizations.change_basics, organization=make.organization(), name="Fabrikam AG", description="", state="configured")
+    return call(
+        organizations.change_basics,
+        organization=make.organization(),
+        name="Fabrikam AG",
+        description="",
+        state="configured",
+    )
 
 
 def change_sources():
-    return call(sources.change_sources, organization=make.organization(), sources=(NewSource("fabrikam-labs.example"),))
+    return call(
+        sources.change_sources,
+        organization=make.organization(),
+        sources=(NewSource("fabrikam-labs.example"),),
+    )
 
 
 def change_sponsors():
-    return call(sponsors.change_sponsors, organization=make.organization(), kind="internal", people=[make.member("sam@harbourgate.example").uuid])
+    return call(
+        sponsors.change_sponsors,
+        organization=make.organization(),
+        kind="internal",
+        people=[make.member("sam@harbourgate.example").uuid],
+    )
 
 
 def remove_sponsor():
@@ -84,19 +102,39 @@ def remove_demo():
 
 
 def keep_directory():
-    return call(directories.keep_directory, directory_id=uuid4(), name="Contoso AG", initial_domain="contoso.directory.example", verified=["contoso.example"])
+    return call(
+        directories.keep_directory,
+        directory_id=uuid4(),
+        name="Contoso AG",
+        initial_domain="contoso.directory.example",
+        verified=["contoso.example"],
+    )
 
 
 def forget_directory():
-    return call(directories.forget_directory, directory=make.known_directory("Contoso AG", "contoso.directory.example"))
+    return call(
+        directories.forget_directory,
+        directory=make.known_directory("Contoso AG", "contoso.directory.example"),
+    )
 
 
 def add_rules():
-    return call(domain_list.add_rules, rules=tuple(NewListRule(name, "alone", "block") for name in ("norr.example", "other.example")))
+    return call(
+        domain_list.add_rules,
+        rules=tuple(
+            NewListRule(name, "alone", "block") for name in ("norr.example", "other.example")
+        ),
+    )
 
 
 def change_rule():
-    return call(domain_list.change_rule, rule=make.list_rule("norr.example"), effect="allow", reason="", ends_on=None)
+    return call(
+        domain_list.change_rule,
+        rule=make.list_rule("norr.example"),
+        effect="allow",
+        reason="",
+        ends_on=None,
+    )
 
 
 def remove_rule():
@@ -142,11 +180,18 @@ def accept():
 
 
 def create_first_administrator():
-    return call(people.create_first_administrator, email="root@harbourgate.example", password=make.PASSWORD)
+    return call(
+        people.create_first_administrator, email="root@harbourgate.example", password=make.PASSWORD
+    )
 
 
 def change_details():
-    return call(people.change_details, person=make.member("rob@harbourgate.example"), name="Rob Roy", unit="Sales")
+    return call(
+        people.change_details,
+        person=make.member("rob@harbourgate.example"),
+        name="Rob Roy",
+        unit="Sales",
+    )
 
 
 def block():
@@ -154,15 +199,25 @@ def block():
 
 
 def change_password():
-    return call(people.change_password, person=make.member("rob@harbourgate.example"), password=make.PASSWORD)
+    return call(
+        people.change_password,
+        person=make.member("rob@harbourgate.example"),
+        password=make.PASSWORD,
+    )
 
 
 def note_second_factor():
-    return call(people.note_second_factor, person=make.member("rob@harbourgate.example"), method="passkey")
+    return call(
+        people.note_second_factor, person=make.member("rob@harbourgate.example"), method="passkey"
+    )
 
 
 def note_second_factor_gone():
-    return call(people.note_second_factor_gone, person=make.member("rob@harbourgate.example"), method="passkey")
+    return call(
+        people.note_second_factor_gone,
+        person=make.member("rob@harbourgate.example"),
+        method="passkey",
+    )
 
 
 def unblock():
@@ -178,19 +233,32 @@ def change_roles():
 
 
 def create_package():
-    return call(packages.create_package, name="Drawings", description="", is_listed=True, is_open=True)
+    return call(
+        packages.create_package, name="Drawings", description="", is_listed=True, is_open=True
+    )
 
 
 def change_package():
-    return call(packages.change_package, package=make.package(), name="CAD", description="", is_listed=True, is_open=False)
+    return call(
+        packages.change_package,
+        package=make.package(),
+        name="CAD",
+        description="",
+        is_listed=True,
+        is_open=False,
+    )
 
 
 def create_policy():
-    return call(policies.create_policy, package=make.package(), policy=NewPolicy("All", "all_configured"))
+    return call(
+        policies.create_policy, package=make.package(), policy=NewPolicy("All", "all_configured")
+    )
 
 
 def change_policy():
-    return call(policies.change_policy, row=make.policy(make.package()), policy=NewPolicy("All", "nobody"))
+    return call(
+        policies.change_policy, row=make.policy(make.package()), policy=NewPolicy("All", "nobody")
+    )
 
 
 def remove_policy():
@@ -198,7 +266,13 @@ def remove_policy():
 
 
 def save_test():
-    return call(what_if.save_test, name="Bob", email="bob@fabrikam.example", package=None, expects_allowed=True)
+    return call(
+        what_if.save_test,
+        name="Bob",
+        email="bob@fabrikam.example",
+        package=None,
+        expects_allowed=True,
+    )
 
 
 def remove_test():

@@ -26,20 +26,57 @@ def write(activity="Test", *, by=ACTOR, at=make.NOON, **more) -> AuditEvent:
 
 
 def test_an_event_keeps_who_what_when_on_what_before_after_and_from_where(fabrikam):
-    event = write("Update connected organization", target=fabrikam, organization=fabrikam, before={"name": "Old"}, after={"name": "Fabrikam"})
-    told = {name: getattr(event, name) for name in ("actor_id", "actor", "activity", "result", "reason", "target_kind", "target", "organization", "ip", "request_id")}
+    event = write(
+        "Update connected organization",
+        target=fabrikam,
+        organization=fabrikam,
+        before={"name": "Old"},
+        after={"name": "Fabrikam"},
+    )
+    told = {
+        name: getattr(event, name)
+        for name in (
+            "actor_id",
+            "actor",
+            "activity",
+            "result",
+            "reason",
+            "target_kind",
+            "target",
+            "organization",
+            "ip",
+            "request_id",
+        )
+    }
     assert told == {
-        "actor_id": 7, "actor": "Ada Okafor", "activity": "Update connected organization", "result": "done", "reason": "",
-        "target_kind": "organization", "target": "Fabrikam", "organization": "Fabrikam", "ip": "203.0.113.9", "request_id": "9b2d",
-    }  # fmt: skip
-    assert (event.at, event.target_key, event.organization_key) == (make.NOON, str(fabrikam.uuid), str(fabrikam.uuid))
-    assert (json.loads(event.before), json.loads(event.after)) == ({"name": "Old"}, {"name": "Fabrikam"})
+        "actor_id": 7,
+        "actor": "Ada Okafor",
+        "activity": "Update connected organization",
+        "result": "done",
+        "reason": "",
+        "target_kind": "organization",
+        "target": "Fabrikam",
+        "organization": "Fabrikam",
+        "ip": "203.0.113.9",
+        "request_id": "9b2d",
+    }
+    assert (event.at, event.target_key, event.organization_key) == (
+        make.NOON,
+        str(fabrikam.uuid),
+        str(fabrikam.uuid),
+    )
+    assert (json.loads(event.before), json.loads(event.after)) == (
+        {"name": "Old"},
+        {"name": "Fabrikam"},
+    )
 
 
 def test_the_first_event_follows_nothing_and_each_other_the_one_before(db):
     events = [write(f"Event {n}") for n in range(3)]
     assert [event.previous_hash for event in events] == [GENESIS, events[0].hash, events[1].hash]
-    assert [event.hash for event in events] == [digest(event.previous_hash, event.canonical) for event in events]
+    assert [event.hash for event in events] == [
+        digest(event.previous_hash, event.canonical) for event in events
+    ]
 
 
 def test_labels_outlive_what_they_named(fabrikam):
@@ -51,23 +88,44 @@ def test_labels_outlive_what_they_named(fabrikam):
 
 def test_the_time_is_kept_in_utc_whatever_zone_it_was_told_in(db):
     event = write(at=datetime(2026, 11, 23, 14, tzinfo=timezone(timedelta(hours=2))))
-    assert (json.loads(event.canonical)["at"], check_chain().problems) == ("2026-11-23T12:00:00+00:00", ())
+    assert (json.loads(event.canonical)["at"], check_chain().problems) == (
+        "2026-11-23T12:00:00+00:00",
+        (),
+    )
 
 
 @pytest.mark.parametrize(
-    "label", ["a\0b", "\ud800", "x" * 400, "newline\nand \x1b[31m", "\u202egnp", "'; DROP TABLE x; --"], ids=["nul", "surrogate", "long", "control", "bidi", "sql"]
+    "label",
+    ["a\0b", "\ud800", "x" * 400, "newline\nand \x1b[31m", "\u202egnp", "'; DROP TABLE x; --"],
+    ids=["nul", "surrogate", "long", "control", "bidi", "sql"],
 )
 def test_whatever_somebody_typed_is_kept_in_an_unbroken_chain(db, label):
-    record_refusal("Test", refuse("code", f"“{label}” is no name"), by=Actor(None, label), at=make.NOON, target=f"/page/{label}")
+    record_refusal(
+        "Test",
+        refuse("code", f"“{label}” is no name"),
+        by=Actor(None, label),
+        at=make.NOON,
+        target=f"/page/{label}",
+    )
     record("Test", by=Actor(None, label), at=make.NOON, before={"name": label}, after=[label])
     report = check_chain()
     assert (report.events, report.problems) == (2, ())
 
 
 def test_a_refusal_keeps_its_code_and_sentence_and_belongs_to_its_organization(fabrikam):
-    record_refusal("Test", refuse("name_taken", "Another is called so"), by=ACTOR, at=make.NOON, target=fabrikam)
+    record_refusal(
+        "Test",
+        refuse("name_taken", "Another is called so"),
+        by=ACTOR,
+        at=make.NOON,
+        target=fabrikam,
+    )
     event = AuditEvent.objects.latest("pk")
-    assert (event.result, event.reason, event.organization) == ("refused", "name_taken: Another is called so", "Fabrikam")
+    assert (event.result, event.reason, event.organization) == (
+        "refused",
+        "name_taken: Another is called so",
+        "Fabrikam",
+    )
 
 
 def _write_and_fail() -> None:
@@ -84,7 +142,10 @@ def test_events_held_back_are_written_in_order_at_the_end_and_those_of_a_failed_
         with events_last():
             record("Second", by=SYSTEM, at=make.NOON)
         assert not AuditEvent.objects.exists()
-    assert list(AuditEvent.objects.order_by("pk").values_list("activity", flat=True)) == ["First", "Second"]
+    assert list(AuditEvent.objects.order_by("pk").values_list("activity", flat=True)) == [
+        "First",
+        "Second",
+    ]
 
 
 def _writes(number: int, failures: list) -> None:

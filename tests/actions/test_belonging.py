@@ -20,7 +20,12 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 ROOTS = ("a.example", "b.example", "github.io", "gmail.com")
-NAMES = (*ROOTS, *(f"{label}.{root}" for root in ROOTS for label in ("x", "y")), "z.x.a.example", "z.y.github.io")
+NAMES = (
+    *ROOTS,
+    *(f"{label}.{root}" for root in ROOTS for label in ("x", "y")),
+    "z.x.a.example",
+    "z.y.github.io",
+)
 GUEST_DOMAINS = (*NAMES, "deep.z.x.a.example", "x.gmail.com", "elsewhere.example")
 
 
@@ -29,7 +34,9 @@ def covers(claim: Claim, domain: str) -> bool:
     if claim.name == domain:
         return True
     under_a_suffix = domain.endswith(".github.io") and claim.name in ("github.io", "io")
-    return claim.source.covers_subdomains and domain.endswith(f".{claim.name}") and not under_a_suffix
+    return (
+        claim.source.covers_subdomains and domain.endswith(f".{claim.name}") and not under_a_suffix
+    )
 
 
 def where(domain: str, claims: list[Claim]) -> int | None:
@@ -41,25 +48,47 @@ def require_truth() -> None:
     """Compare all that is stored with what a walk over everything says."""
     claims = list(Claim.objects.filter(released_at=None).select_related("source"))
     guests = list(Person.objects.filter(kind="guest"))
-    assert {guest.email: guest.organization_id for guest in guests} == {guest.email: where(guest.domain, claims) for guest in guests}
+    assert {guest.email: guest.organization_id for guest in guests} == {
+        guest.email: where(guest.domain, claims) for guest in guests
+    }
     for organization in Organization.objects.all():
-        here = [guest for guest in guests if guest.organization_id == organization.pk and guest.state != "removed"]
+        here = [
+            guest
+            for guest in guests
+            if guest.organization_id == organization.pk and guest.state != "removed"
+        ]
         own = [claim for claim in claims if claim.organization_id == organization.pk]
         assert (organization.name, organization.people_count) == (organization.name, len(here))
         assert organization.search_entry.text == search_text(organization, own)
         assert organization.sign_in == sign_in(organization)
-    assert not Claim.objects.filter(released_at=None, organization__deleted_at=None).exclude(source__released_at=None).exists()
+    assert (
+        not Claim.objects.filter(released_at=None, organization__deleted_at=None)
+        .exclude(source__released_at=None)
+        .exists()
+    )
     assert len({claim.name for claim in claims}) == len(claims)
 
 
 def search_text(organization: Organization, own: list[Claim]) -> str:
     people = organization.sponsorships.values_list("person__name", "person__email")
-    return "\n".join([name_key(organization.name), *sorted(claim.name for claim in own), *(name_key(f"{name} {email}") for name, email in people)])
+    return "\n".join(
+        [
+            name_key(organization.name),
+            *sorted(claim.name for claim in own),
+            *(name_key(f"{name} {email}") for name, email in people),
+        ]
+    )
 
 
 def sign_in(organization: Organization) -> str:
-    kinds = set(Source.objects.filter(organization=organization, released_at=None).values_list("kind", flat=True))
-    return {("directory",): "directory", ("directory", "domain"): "both"}.get(tuple(sorted(kinds)), "passcode")
+    kinds = set(
+        Source.objects.filter(organization=organization, released_at=None).values_list(
+            "kind", flat=True
+        )
+    )
+    return {("directory",): "directory", ("directory", "domain"): "both"}.get(
+        tuple(sorted(kinds)), "passcode"
+    )
 
 
 class World:
@@ -67,14 +96,28 @@ class World:
 
     def __init__(self, seed: int):
         self.random, self.at, self.count = random.Random(seed), make.NOON, 0
-        self.directories = [make.known_directory(f"D{n}", f"d{n}.directory.example", *names) for n, names in enumerate((NAMES[4:7], NAMES[1:2] + NAMES[7:9]))]
+        self.directories = [
+            make.known_directory(f"D{n}", f"d{n}.directory.example", *names)
+            for n, names in enumerate((NAMES[4:7], NAMES[1:2] + NAMES[7:9]))
+        ]
         for number, domain in enumerate(GUEST_DOMAINS * 2):
             make.guest(f"p{number}@{domain}", state="removed" if number % 7 == 0 else "active")
 
     def step(self) -> bool:
         """One deed; whether it was done."""
         self.at += timedelta(hours=1)
-        deeds = [self.connect, self.connect, self.change, self.change, self.switch, self.delete, self.restore, self.release, self.sponsor, self.remove]
+        deeds = [
+            self.connect,
+            self.connect,
+            self.change,
+            self.change,
+            self.switch,
+            self.delete,
+            self.restore,
+            self.release,
+            self.sponsor,
+            self.remove,
+        ]
         try:
             self.random.choice(deeds)()
         except (Refused, IndexError):
@@ -86,8 +129,18 @@ class World:
         if self.random.random() < 0.25:
             known = self.random.choice(self.directories)
             verified = tuple(known.verified_domains.values_list("name", flat=True))
-            return NewSource(self.random.choice(verified), known.directory_id, known.name, known.initial_domain, verified, covers, True)
-        return NewSource(self.random.choice(NAMES), covers_subdomains=covers, public_mail_accepted=True)
+            return NewSource(
+                self.random.choice(verified),
+                known.directory_id,
+                known.name,
+                known.initial_domain,
+                verified,
+                covers,
+                True,
+            )
+        return NewSource(
+            self.random.choice(NAMES), covers_subdomains=covers, public_mail_accepted=True
+        )
 
     def some(self, **where) -> Organization:
         return self.random.choice(list(Organization.objects.filter(**where)))
@@ -111,7 +164,13 @@ class World:
 
     def switch(self):
         organization = self.present()
-        self.save(organization, tuple(_switched(source, self.random.random() < 0.5) for source in sources_as_chosen(organization)))
+        self.save(
+            organization,
+            tuple(
+                _switched(source, self.random.random() < 0.5)
+                for source in sources_as_chosen(organization)
+            ),
+        )
 
     def save(self, organization, wanted):
         sources.change_sources(organization=organization, sources=wanted, by=SYSTEM, at=self.at)
@@ -123,15 +182,23 @@ class World:
         deleted_organizations.restore(organization=self.deleted(), by=SYSTEM, at=self.at)
 
     def release(self):
-        deleted_organizations.release(organization=self.deleted(), names=self.random.sample(NAMES, 5), by=SYSTEM, at=self.at)
+        deleted_organizations.release(
+            organization=self.deleted(), names=self.random.sample(NAMES, 5), by=SYSTEM, at=self.at
+        )
 
     def sponsor(self):
         organization = self.present()
         chosen = [person.uuid for person in organization.people.all()[:1]]
-        sponsors.change_sponsors(organization=organization, kind="external", people=chosen, by=SYSTEM, at=self.at)
+        sponsors.change_sponsors(
+            organization=organization, kind="external", people=chosen, by=SYSTEM, at=self.at
+        )
 
     def remove(self):
-        people.remove_guest(person=self.random.choice(list(Person.objects.filter(kind="guest"))), by=SYSTEM, at=self.at)
+        people.remove_guest(
+            person=self.random.choice(list(Person.objects.filter(kind="guest"))),
+            by=SYSTEM,
+            at=self.at,
+        )
 
 
 def _switched(source: NewSource, covers: bool) -> NewSource:

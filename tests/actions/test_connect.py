@@ -13,14 +13,21 @@ pytestmark = pytest.mark.django_db
 
 def connect(by, name="Fabrikam", *names, **more):
     sources = tuple(NewSource(typed_name=domain) for domain in names)
-    return organizations.connect(new=NewOrganization(name=name, sources=sources, **more), by=make.actor(by), at=make.NOON)
+    return organizations.connect(
+        new=NewOrganization(name=name, sources=sources, **more), by=make.actor(by), at=make.NOON
+    )
 
 
 def test_an_organization_is_created_with_its_claims_and_one_audit_event(ada):
     before = AuditEvent.objects.count()
     organization = connect(ada, "Fabrikam", "fabrikam.example", "fabrikam.test")
-    assert sorted(organization.claims.values_list("name", flat=True)) == ["fabrikam.example", "fabrikam.test"]
-    assert list(AuditEvent.objects.order_by("pk").values_list("activity", flat=True))[before:] == ["Create connected organization"]
+    assert sorted(organization.claims.values_list("name", flat=True)) == [
+        "fabrikam.example",
+        "fabrikam.test",
+    ]
+    assert list(AuditEvent.objects.order_by("pk").values_list("activity", flat=True))[before:] == [
+        "Create connected organization"
+    ]
 
 
 def test_a_name_that_differs_only_in_case_or_spacing_is_taken(ada, fabrikam):
@@ -42,7 +49,11 @@ def test_a_taken_domain_says_who_has_it(ada, fabrikam):
     with pytest.raises(Refused) as refusal:
         connect(ada, "Contoso", "fabrikam.example")
     reason = refusal.value.reasons[0]
-    assert (reason.code, reason.refers_to.key, reason.refers_to.label) == ("claim_taken", str(fabrikam.uuid), "Fabrikam")
+    assert (reason.code, reason.refers_to.key, reason.refers_to.label) == (
+        "claim_taken",
+        str(fabrikam.uuid),
+        "Fabrikam",
+    )
 
 
 def test_without_a_source_nothing_is_created(ada):
@@ -88,9 +99,14 @@ def test_the_same_draft_creates_once(ada):
 
 def test_a_directory_claims_all_its_free_names(ada):
     make.organization("Taken", "taken.example")
-    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "taken.example")
+    directory = make.known_directory(
+        "Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "taken.example"
+    )
     organization = make.by_directory("Pumpworks", directory, "pumpworks.example")
-    assert sorted(organization.claims.values_list("name", flat=True)) == ["pumpworks.directory.example", "pumpworks.example"]
+    assert sorted(organization.claims.values_list("name", flat=True)) == [
+        "pumpworks.directory.example",
+        "pumpworks.example",
+    ]
 
 
 def test_guests_beneath_a_new_claim_move_to_its_organization(ada, fabrikam, bob):
@@ -103,12 +119,17 @@ def test_guests_beneath_a_new_claim_move_to_its_organization(ada, fabrikam, bob)
 def test_external_sponsors_belong_as_if_the_organization_existed(ada):
     bob = make.guest("bob@eng.fabrikam.example")
     organization = connect(ada, "Fabrikam", "fabrikam.example", external_sponsors=(bob.uuid,))
-    assert list(organization.sponsorships.values_list("person__email", "kind")) == [("bob@eng.fabrikam.example", "external")]
+    assert list(organization.sponsorships.values_list("person__email", "kind")) == [
+        ("bob@eng.fabrikam.example", "external")
+    ]
 
 
 def test_a_blocked_sponsor_stops_creation_and_is_named(ada, sam):
     Person.objects.filter(pk=sam.pk).update(state="blocked", is_active=False)
     with pytest.raises(Refused) as refusal:
         connect(ada, "Fabrikam", "fabrikam.example", internal_sponsors=(sam.uuid,))
-    assert str(refusal.value) == "Sam Adeyemi is blocked and cannot be a sponsor. Remove Sam Adeyemi or choose someone else"
+    assert (
+        str(refusal.value)
+        == "Sam Adeyemi is blocked and cannot be a sponsor. Remove Sam Adeyemi or choose someone else"
+    )
     assert Claim.objects.count() == 0

@@ -59,12 +59,18 @@ def now(row):
 
 def test_a_deleted_organization_keeps_its_names_shut(contoso):
     delete(contoso)
-    assert (names_of(contoso), code("lea@eu.contoso.example")) == (["contoso.example", "contoso.test"], "organization_deleted")
+    assert (names_of(contoso), code("lea@eu.contoso.example")) == (
+        ["contoso.example", "contoso.test"],
+        "organization_deleted",
+    )
 
 
 def test_time_opens_nothing(contoso):
     delete(contoso)
-    assert may_request("lea@contoso.example", at=make.NOON + timedelta(days=4000)).code == "organization_deleted"
+    assert (
+        may_request("lea@contoso.example", at=make.NOON + timedelta(days=4000)).code
+        == "organization_deleted"
+    )
 
 
 def test_its_people_still_belong_to_a_deleted_organization(contoso):
@@ -81,7 +87,12 @@ def test_its_name_is_free_for_another_at_once(contoso):
 def test_deleting_leaves_one_event_with_all_that_it_was(ada, contoso):
     delete(contoso, by=make.actor(ada))
     event = AuditEvent.objects.get(activity="Delete connected organization")
-    assert (event.actor, event.target, "contoso.test" in event.before, event.after) == ("Ada Okafor", "Contoso", True, "")
+    assert (event.actor, event.target, "contoso.test" in event.before, event.after) == (
+        "Ada Okafor",
+        "Contoso",
+        True,
+        "",
+    )
 
 
 def test_nothing_is_deleted_twice(contoso):
@@ -91,7 +102,12 @@ def test_nothing_is_deleted_twice(contoso):
 
 def test_what_was_changed_meanwhile_is_not_deleted_by_a_stale_page(contoso):
     version = contoso.version
-    sources.change_sources(organization=contoso, sources=(*sources_as_chosen(contoso), NewSource("more.example")), by=SYSTEM, at=make.NOON)
+    sources.change_sources(
+        organization=contoso,
+        sources=(*sources_as_chosen(contoso), NewSource("more.example")),
+        by=SYSTEM,
+        at=make.NOON,
+    )
     assert refused(delete, contoso, version=version) == "changed_meanwhile"
     assert not now(contoso).is_deleted
 
@@ -100,7 +116,10 @@ def test_what_was_changed_meanwhile_is_not_deleted_by_a_stale_page(contoso):
 @pytest.mark.parametrize("action", [delete, restore, release])
 def test_who_may_not_delete_neither_restores_nor_releases(who, action, request, contoso):
     assert refused(action, contoso, by=make.actor(request.getfixturevalue(who))) == "not_permitted"
-    assert [event.result for event in AuditEvent.objects.filter(actor_id=request.getfixturevalue(who).pk)] == ["refused"]
+    assert [
+        event.result
+        for event in AuditEvent.objects.filter(actor_id=request.getfixturevalue(who).pk)
+    ] == ["refused"]
 
 
 # Restore
@@ -110,7 +129,11 @@ def test_within_thirty_days_all_that_is_free_comes_back_in_its_old_state(contoso
     delete(contoso)
     back = restore(contoso, at=make.NOON + timedelta(days=30, seconds=-1))
     assert (back.lost_names, back.renamed_from) == ((), "")
-    assert (now(contoso).state, names_of(contoso), code("lea@contoso.example")) == ("configured", ["contoso.example", "contoso.test"], "allowed")
+    assert (now(contoso).state, names_of(contoso), code("lea@contoso.example")) == (
+        "configured",
+        ["contoso.example", "contoso.test"],
+        "allowed",
+    )
 
 
 def test_after_thirty_days_nothing_comes_back(contoso):
@@ -134,8 +157,11 @@ def test_names_given_to_another_stay_there_and_it_comes_back_proposed(contoso):
     other = make.organization("Other", "contoso.test", at=LATER)
     back = restore(contoso)
     assert (back.lost_names, now(contoso).state, names_of(contoso), names_of(other)) == (
-        ("contoso.test",), "proposed", ["contoso.example"], ["contoso.test"],
-    )  # fmt: skip
+        ("contoso.test",),
+        "proposed",
+        ["contoso.example"],
+        ["contoso.test"],
+    )
 
 
 def test_people_of_a_lost_name_stay_where_they_are_and_both_are_counted(contoso):
@@ -150,14 +176,20 @@ def test_people_of_a_lost_name_stay_where_they_are_and_both_are_counted(contoso)
 def test_released_names_do_not_come_back(contoso):
     delete(contoso)
     release(contoso, "contoso.test")
-    assert (restore(contoso).lost_names, now(contoso).state, names_of(contoso)) == (("contoso.test",), "proposed", ["contoso.example"])
+    assert (restore(contoso).lost_names, now(contoso).state, names_of(contoso)) == (
+        ("contoso.test",),
+        "proposed",
+        ["contoso.example"],
+    )
 
 
 def test_a_source_left_without_a_name_does_not_come_back(contoso):
     delete(contoso)
     release(contoso, "contoso.test")
     restore(contoso)
-    assert list(contoso.sources.present().values_list("typed_name", flat=True)) == ["contoso.example"]
+    assert list(contoso.sources.present().values_list("typed_name", flat=True)) == [
+        "contoso.example"
+    ]
 
 
 def test_with_no_name_left_it_does_not_come_back(contoso):
@@ -170,14 +202,21 @@ def test_with_no_name_left_it_does_not_come_back(contoso):
 def test_every_guard_is_asked_again(contoso):
     delete(contoso)
     make.own_name("contoso.example")
-    assert (restore(contoso).lost_names, names_of(contoso)) == (("contoso.example",), ["contoso.test"])
+    assert (restore(contoso).lost_names, names_of(contoso)) == (
+        ("contoso.example",),
+        ["contoso.test"],
+    )
 
 
 def test_its_taken_name_gets_an_ending_and_it_comes_back_proposed(contoso):
     delete(contoso)
     make.organization("Contoso", "other.example")
     back = restore(contoso)
-    assert (back.organization.name, back.renamed_from, now(contoso).state) == ("Contoso (restored)", "Contoso", "proposed")
+    assert (back.organization.name, back.renamed_from, now(contoso).state) == (
+        "Contoso (restored)",
+        "Contoso",
+        "proposed",
+    )
 
 
 def test_a_longest_name_is_shortened_for_its_ending(db):
@@ -196,23 +235,36 @@ def test_a_second_restored_name_is_numbered(contoso):
 
 
 def test_a_directory_given_to_another_is_not_given_back_but_its_free_names_are(db):
-    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw.example")
+    directory = make.known_directory(
+        "Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw.example"
+    )
     organization = make.by_directory("Pumpworks", directory, "pumpworks.example")
     delete(organization)
     directory.verified_domains.filter(name="pw.example").delete()
     make.by_directory("Second", directory, "pumpworks.example", at=LATER)
     restore(organization)
     kept = ["pumpworks.directory.example", "pw.example"]
-    assert sorted(organization.sources.present().values_list("kind", "typed_name")) == [("domain", name) for name in kept]
-    assert (names_of(organization), now(organization).state, now(organization).sign_in) == (kept, "proposed", "passcode")
+    assert sorted(organization.sources.present().values_list("kind", "typed_name")) == [
+        ("domain", name) for name in kept
+    ]
+    assert (names_of(organization), now(organization).state, now(organization).sign_in) == (
+        kept,
+        "proposed",
+        "passcode",
+    )
 
 
 def test_a_whole_directory_comes_back_as_it_was(db):
-    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example")
+    directory = make.known_directory(
+        "Pumpworks AG", "pumpworks.directory.example", "pumpworks.example"
+    )
     organization = make.by_directory("Pumpworks", directory, "pumpworks.example")
     delete(organization)
     restore(organization)
-    assert (organization.sources.present().get().directory_id, now(organization).sign_in) == (directory.directory_id, "directory")
+    assert (organization.sources.present().get().directory_id, now(organization).sign_in) == (
+        directory.directory_id,
+        "directory",
+    )
 
 
 def test_restoring_leaves_one_event_with_what_came_back(ada, contoso):
@@ -220,7 +272,11 @@ def test_restoring_leaves_one_event_with_what_came_back(ada, contoso):
     release(contoso, "contoso.test")
     restore(contoso, by=make.actor(ada))
     event = AuditEvent.objects.get(activity="Restore connected organization")
-    assert (event.actor, "contoso.example" in event.after, "contoso.test" in event.after) == ("Ada Okafor", True, False)
+    assert (event.actor, "contoso.example" in event.after, "contoso.test" in event.after) == (
+        "Ada Okafor",
+        True,
+        False,
+    )
 
 
 def test_a_refused_restore_changes_nothing_and_leaves_one_event(contoso):
@@ -228,7 +284,10 @@ def test_a_refused_restore_changes_nothing_and_leaves_one_event(contoso):
     release(contoso, "contoso.example", "contoso.test")
     version = now(contoso).version
     refused(restore, contoso)
-    assert (now(contoso).version, AuditEvent.objects.filter(result="refused").count()) == (version, 1)
+    assert (now(contoso).version, AuditEvent.objects.filter(result="refused").count()) == (
+        version,
+        1,
+    )
 
 
 def test_what_was_lost_no_longer_finds_it(contoso):
@@ -253,7 +312,9 @@ def test_a_released_name_is_anybodys(gil, contoso):
     delete(contoso)
     release(contoso, "contoso.test")
     assert code("lea@contoso.test") == "no_organization"
-    assert names_of(make.organization("Other", "contoso.test", by=make.actor(gil))) == ["contoso.test"]
+    assert names_of(make.organization("Other", "contoso.test", by=make.actor(gil))) == [
+        "contoso.test"
+    ]
 
 
 def test_people_at_a_released_name_belong_to_a_wider_claim_or_to_nobody(contoso):
@@ -269,7 +330,10 @@ def test_releasing_leaves_one_event_with_the_names_before_and_after(contoso):
     delete(contoso)
     release(contoso, "contoso.test")
     event = AuditEvent.objects.get(activity="Release names of deleted organization")
-    assert ("contoso.test" in event.before, '"names": ["contoso.test"]' in event.after) == (True, False)
+    assert ("contoso.test" in event.before, '"names": ["contoso.test"]' in event.after) == (
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize("names", [(), ("fabrikam.example",), ("nonsense",)])
@@ -293,4 +357,8 @@ def test_people_who_left_are_not_counted(contoso):
     make.guest("lea@contoso.example", state="removed")
     delete(contoso)
     restore(contoso)
-    assert (now(contoso).people_count, Person.objects.count(), Organization.objects.count()) == (0, 1, 1)
+    assert (now(contoso).people_count, Person.objects.count(), Organization.objects.count()) == (
+        0,
+        1,
+        1,
+    )

@@ -9,7 +9,18 @@ from django.apps import apps
 
 from governance.actions import domain_list, packages, policies, sponsors, what_if
 from governance.actions.demo import load_demo, remove_demo
-from governance.models import AuditEvent, Claim, KnownDirectory, ListRule, Organization, OwnName, Package, Person, SearchEntry, Source
+from governance.models import (
+    AuditEvent,
+    Claim,
+    KnownDirectory,
+    ListRule,
+    Organization,
+    OwnName,
+    Package,
+    Person,
+    SearchEntry,
+    Source,
+)
 from governance.queries.audit_chain import check_chain
 from governance.queries.demo import demo_effect, is_demo
 from governance.queries.eligibility import may_request
@@ -32,7 +43,11 @@ def remove(by):
 
 def everything() -> dict[str, list]:
     """All rows of ours, besides the audit log."""
-    models = [model for model in apps.get_app_config("governance").get_models() if model._meta.managed and model._meta.model_name not in KEPT]
+    models = [
+        model
+        for model in apps.get_app_config("governance").get_models()
+        if model._meta.managed and model._meta.model_name not in KEPT
+    ]
     return {model._meta.model_name: list(model.objects.order_by("pk").values()) for model in models}
 
 
@@ -47,7 +62,11 @@ def test_demo_data_shows_organizations_of_every_kind(db):
 def test_demo_data_is_for_an_empty_portal(fabrikam):
     with pytest.raises(Refused) as refusal:
         load()
-    assert (refusal.value.code, KnownDirectory.objects.count(), Organization.objects.count()) == ("not_empty", 0, 1)
+    assert (refusal.value.code, KnownDirectory.objects.count(), Organization.objects.count()) == (
+        "not_empty",
+        0,
+        1,
+    )
 
 
 def test_what_was_there_before_is_as_it_was_when_demo_data_is_gone(ada, gil, sam):
@@ -71,7 +90,10 @@ def test_what_people_made_meanwhile_stays(ada, sam):
     remove(ada)
     assert list(Organization.objects.all()) == [mine]
     assert list(Claim.objects.values_list("name", flat=True)) == ["fabrikam.example"]
-    assert [list(model.objects.values_list("name", flat=True)) for model in (ListRule, KnownDirectory, Package)] == [["mine.example"], ["Mine"], []]
+    assert [
+        list(model.objects.values_list("name", flat=True))
+        for model in (ListRule, KnownDirectory, Package)
+    ] == [["mine.example"], ["Mine"], []]
     assert set(Person.objects.all()) == {ada, sam, bob}
 
 
@@ -81,19 +103,33 @@ def test_a_guest_of_a_demo_organization_belongs_to_a_wider_claim_or_to_nobody_af
     stranger = make.guest("max@norr.example")
     wide = make.organization("Wide", "eu.pumpworks.example", by=make.actor(ada))
     remove(ada)
-    assert [Person.objects.get(pk=each.pk).organization for each in (guest, stranger)] == [wide, None]
+    assert [Person.objects.get(pk=each.pk).organization for each in (guest, stranger)] == [
+        wide,
+        None,
+    ]
 
 
 def test_numbers_and_search_of_what_stays_are_true_afterwards(ada):
     load()
-    mine = make.organization("Mine", "eu.pumpworks.example", "service.pumpworks.example", by=make.actor(ada))
+    mine = make.organization(
+        "Mine", "eu.pumpworks.example", "service.pumpworks.example", by=make.actor(ada)
+    )
     demo_member = Person.objects.get(name="Anneke Kuiper")
-    sponsors.change_sponsors(organization=mine, kind="internal", people=[demo_member.uuid], by=make.actor(ada), at=make.NOON)
+    sponsors.change_sponsors(
+        organization=mine,
+        kind="internal",
+        people=[demo_member.uuid],
+        by=make.actor(ada),
+        at=make.NOON,
+    )
     assert Organization.objects.get(pk=mine.pk).people_count == 1
     remove(ada)
     mine.refresh_from_db()
     assert (mine.people_count, mine.sponsored_by) == (0, "nobody")
-    assert SearchEntry.objects.get(organization=mine).text == "mine\neu.pumpworks.example\nservice.pumpworks.example"
+    assert (
+        SearchEntry.objects.get(organization=mine).text
+        == "mine\neu.pumpworks.example\nservice.pumpworks.example"
+    )
 
 
 def test_removing_leaves_one_event_that_names_what_went(ada):
@@ -101,8 +137,20 @@ def test_removing_leaves_one_event_that_names_what_went(ada):
     number = remove(ada)
     event = AuditEvent.objects.get(activity="Remove demo data")
     kinds = {kind: len(names) for kind, names in json.loads(event.before).items()}
-    assert (number, event.actor, "Brightwater University" in event.before, "Rosa Bianchi" in event.before) == (9, "Ada Okafor", True, True)
-    assert set(kinds) == {"connected organizations", "people", "access packages", "list rules", "what-if tests", "known directories"}
+    assert (
+        number,
+        event.actor,
+        "Brightwater University" in event.before,
+        "Rosa Bianchi" in event.before,
+    ) == (9, "Ada Okafor", True, True)
+    assert set(kinds) == {
+        "connected organizations",
+        "people",
+        "access packages",
+        "list rules",
+        "what-if tests",
+        "known directories",
+    }
     assert min(kinds.values()) > 0
     assert not check_chain().problems
 
@@ -110,45 +158,81 @@ def test_removing_leaves_one_event_that_names_what_went(ada):
 @pytest.mark.parametrize("touch", ["policy", "test", "rule", "change"])
 def test_what_people_made_of_demo_data_stays(ada, touch):
     load()
-    package, rule, by = Package.objects.order_by("pk").first(), ListRule.objects.get(), {"by": make.actor(ada), "at": make.NOON}
+    package, rule, by = (
+        Package.objects.order_by("pk").first(),
+        ListRule.objects.get(),
+        {"by": make.actor(ada), "at": make.NOON},
+    )
     if touch == "policy":
         policies.create_policy(package=package, policy=NewPolicy("Nobody", "nobody"), **by)
     elif touch == "test":
-        what_if.save_test(name="Mine", email="bob@fabrikam.example", package=package, expects_allowed=False, **by)
+        what_if.save_test(
+            name="Mine", email="bob@fabrikam.example", package=package, expects_allowed=False, **by
+        )
     elif touch == "rule":
         domain_list.change_rule(rule=rule, effect="block", reason="Mine now", ends_on=None, **by)
     else:
-        packages.change_package(package=package, name="Mine", description="", is_listed=True, is_open=True, **by)
+        packages.change_package(
+            package=package, name="Mine", description="", is_listed=True, is_open=True, **by
+        )
     remove(ada)
-    assert (list(Package.objects.all()), list(ListRule.objects.all())) == (([], [rule]) if touch == "rule" else ([package], []))
+    assert (list(Package.objects.all()), list(ListRule.objects.all())) == (
+        ([], [rule]) if touch == "rule" else ([package], [])
+    )
 
 
 def test_what_the_audit_log_says_of_demo_data_stays(ada):
     load()
     remove(ada)
-    assert AuditEvent.objects.filter(activity="Create connected organization", actor="Demo data").count() == 9
+    assert (
+        AuditEvent.objects.filter(
+            activity="Create connected organization", actor="Demo data"
+        ).count()
+        == 9
+    )
 
 
 def test_whom_removing_lets_in_shuts_out_and_moves_is_as_it_was_told(ada):
     load()
     make.organization("Castings", "eu.norr.example")
     make.organization("Wide", "eu.pumpworks.example")
-    addresses = [f"max@{domain}" for domain in ("pumpworks.example", "eu.pumpworks.example", "norr.example", "eu.norr.example", "tideline.example", "else.example")]
+    addresses = [
+        f"max@{domain}"
+        for domain in (
+            "pumpworks.example",
+            "eu.pumpworks.example",
+            "norr.example",
+            "eu.norr.example",
+            "tideline.example",
+            "else.example",
+        )
+    ]
     for address in addresses:
         make.guest(address)
     told, before = demo_effect(make.NOON), answers(addresses)
     remove(ada)
     after = answers(addresses)
-    assert [move.email for move in told.shut_out.people] == [each for each in addresses if before[each][0] and not after[each][0]]
-    assert [move.email for move in told.let_in.people] == [each for each in addresses if after[each][0] and not before[each][0]]
-    moved = [each for each in addresses if before[each][0] == after[each][0] and before[each][1] != after[each][1]]
+    assert [move.email for move in told.shut_out.people] == [
+        each for each in addresses if before[each][0] and not after[each][0]
+    ]
+    assert [move.email for move in told.let_in.people] == [
+        each for each in addresses if after[each][0] and not before[each][0]
+    ]
+    moved = [
+        each
+        for each in addresses
+        if before[each][0] == after[each][0] and before[each][1] != after[each][1]
+    ]
     assert [move.email for move in told.moved.people] == moved
 
 
 def answers(addresses) -> dict:
     """Whether each address can ask, and the organization it belongs to."""
     told = {address: may_request(address, at=make.NOON) for address in addresses}
-    return {address: (answer.allowed, answer.claim and answer.claim.organization_name) for address, answer in told.items()}
+    return {
+        address: (answer.allowed, answer.claim and answer.claim.organization_name)
+        for address, answer in told.items()
+    }
 
 
 def test_removing_twice_removes_nothing_more(ada):

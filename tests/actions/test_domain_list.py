@@ -28,7 +28,13 @@ def add(*rules, **more) -> list[ListRule]:
 
 
 def change(rule, **more) -> ListRule:
-    return domain_list.change_rule(**({"rule": rule, "effect": rule.effect, "reason": rule.reason, "ends_on": rule.ends_on} | SOMEBODY | more))
+    return domain_list.change_rule(
+        **(
+            {"rule": rule, "effect": rule.effect, "reason": rule.reason, "ends_on": rule.ends_on}
+            | SOMEBODY
+            | more
+        )
+    )
 
 
 def refused(action, *given, **more) -> tuple[str, str]:
@@ -50,7 +56,12 @@ def event() -> AuditEvent:
 
 def test_a_rule_says_what_happens_to_its_name_why_since_when_and_by_whom(ada):
     (rule,) = add(block(reason="Under review"), by=make.actor(ada))
-    assert (is_blocked("eu.norr.example"), rule.reason, rule.added_at, rule.added_by) == (True, "Under review", make.NOON, "Ada Okafor")
+    assert (is_blocked("eu.norr.example"), rule.reason, rule.added_at, rule.added_by) == (
+        True,
+        "Under review",
+        make.NOON,
+        "Ada Okafor",
+    )
 
 
 @pytest.mark.parametrize("name", ["example", "co.uk", "gmail.com", "norr.example"])
@@ -89,7 +100,13 @@ def test_a_rule_is_given_another_effect_reason_and_end(db):
     (rule,) = add()
     change(rule, effect="allow", reason="Cleared", ends_on=date(2026, 12, 31))
     rule.refresh_from_db()
-    assert (rule.effect, rule.reason, rule.ends_on, rule.name, rule.version) == ("allow", "Cleared", date(2026, 12, 31), "norr.example", 2)
+    assert (rule.effect, rule.reason, rule.ends_on, rule.name, rule.version) == (
+        "allow",
+        "Cleared",
+        date(2026, 12, 31),
+        "norr.example",
+        2,
+    )
 
 
 def test_saving_a_rule_as_it_is_writes_nothing(db):
@@ -104,7 +121,11 @@ def test_a_removed_rule_decides_no_more(db):
     assert (is_blocked("norr.example"), ListRule.objects.count()) == (False, 0)
 
 
-@pytest.mark.parametrize("action", [change, lambda rule: domain_list.remove_rule(rule=rule, **SOMEBODY)], ids=["change", "remove"])
+@pytest.mark.parametrize(
+    "action",
+    [change, lambda rule: domain_list.remove_rule(rule=rule, **SOMEBODY)],
+    ids=["change", "remove"],
+)
 def test_a_rule_that_was_removed_meanwhile_is_told(action):
     (rule,) = add()
     ListRule.objects.all().delete()
@@ -114,12 +135,20 @@ def test_a_rule_that_was_removed_meanwhile_is_told(action):
 def test_a_rule_that_was_changed_meanwhile_is_told_with_what_it_is_now(db):
     (rule,) = add()
     change(rule, reason="Cleared", version=1)
-    for action in (change, lambda **given: domain_list.remove_rule(**{"rule": given["rule"], **SOMEBODY, "version": 1})):
+    for action in (
+        change,
+        lambda **given: domain_list.remove_rule(
+            **{"rule": given["rule"], **SOMEBODY, "version": 1}
+        ),
+    ):
         with pytest.raises(Refused, match="It is now: Block norr.example with subdomains: Cleared"):
             action(**({"rule": rule} | ({"version": 1} if action is change else {})))
 
 
-@pytest.mark.parametrize(("reason", "code"), [("x" * 501, "description_too_long"), ("nice\u202eevil", "unseen_character")])
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [("x" * 501, "description_too_long"), ("nice\u202eevil", "unseen_character")],
+)
 def test_a_reason_is_short_and_readable(reason, code):
     assert refused(add, block(reason=reason)) == (code, "reason")
     (rule,) = add()
@@ -133,7 +162,10 @@ def test_a_rule_ends_at_midnight_after_its_day_in_the_portals_zone(settings):
     settings.TIME_ZONE = "Asia/Tokyo"
     add(block(ends_on=date(2026, 11, 23)))
     midnight = datetime(2026, 11, 23, 15, tzinfo=UTC)  # is midnight in Tokyo
-    assert [is_blocked("norr.example", midnight + timedelta(seconds=each)) for each in (-1, 0)] == [True, False]
+    assert [is_blocked("norr.example", midnight + timedelta(seconds=each)) for each in (-1, 0)] == [
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("ends_on", [date(2026, 11, 23), date.max], ids=str)
@@ -182,7 +214,11 @@ def test_changing_the_default_throws_no_rule_away(db):
     for effect in ("block", "allow", "block"):
         domain_list.change_default(effect=effect, **SOMEBODY)
     assert list(ListRule.objects.order_by("id").values()) == rows
-    assert [is_blocked(name) for name in ("contoso.example", "norr.example", "other.example")] == [False, True, True]
+    assert [is_blocked(name) for name in ("contoso.example", "norr.example", "other.example")] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_the_same_default_again_writes_nothing(db):
@@ -199,7 +235,10 @@ def test_what_is_shown_counts_organizations_and_people(db):
     for address in ("lea@norr.example", "max@eu.norr.example", "eve@norr.test"):
         make.guest(address)
     effect = list_effect(ListChange(added=(domain_list.as_fact(block()),)), make.NOON)
-    assert effect.sentence == "This blocks 2 organizations and 2 people from new requests. Present access stays."
+    assert (
+        effect.sentence
+        == "This blocks 2 organizations and 2 people from new requests. Present access stays."
+    )
     assert [name for _key, name in effect.organizations] == ["Norr Components", "Norr Labs"]
 
 
@@ -212,12 +251,17 @@ def test_an_exception_beneath_is_not_counted(db):
 def test_removing_a_block_lets_ask_again(db):
     make.organization("Norr Components", "norr.example")
     (rule,) = add()
-    assert list_effect(ListChange(removed=frozenset({str(rule.uuid)})), make.NOON).sentence == "This lets 1 organization ask again. Present access stays."
+    assert (
+        list_effect(ListChange(removed=frozenset({str(rule.uuid)})), make.NOON).sentence
+        == "This lets 1 organization ask again. Present access stays."
+    )
 
 
 def test_deleted_organizations_and_removed_people_are_not_counted(db):
     make.guest("lea@norr.example", state="removed")
-    deleted_organizations.delete(organization=make.organization("Norr Components", "norr.example"), **SOMEBODY)
+    deleted_organizations.delete(
+        organization=make.organization("Norr Components", "norr.example"), **SOMEBODY
+    )
     assert list_effect(ListChange(added=(domain_list.as_fact(block()),)), make.NOON).is_empty
 
 
@@ -225,12 +269,21 @@ def test_a_change_of_the_default_counts_all_without_a_rule(db):
     make.organization("Contoso", "contoso.example")
     make.organization("Norr Components", "norr.example")
     add()
-    assert list_effect(ListChange(default="block"), make.NOON).sentence == "This blocks 1 organization from new requests. Present access stays."
+    assert (
+        list_effect(ListChange(default="block"), make.NOON).sentence
+        == "This blocks 1 organization from new requests. Present access stays."
+    )
 
 
 SAVES = {
-    "add": (ListChange(added=(domain_list.as_fact(block("new.example")),)), lambda **seen: add(block("new.example"), **seen)),
-    "default": (ListChange(default="block"), lambda **seen: domain_list.change_default(effect="block", **(SOMEBODY | seen))),
+    "add": (
+        ListChange(added=(domain_list.as_fact(block("new.example")),)),
+        lambda **seen: add(block("new.example"), **seen),
+    ),
+    "default": (
+        ListChange(default="block"),
+        lambda **seen: domain_list.change_default(effect="block", **(SOMEBODY | seen)),
+    ),
 }
 
 
@@ -249,7 +302,9 @@ def test_a_rule_is_not_changed_or_removed_unless_what_it_does_was_seen(db):
     (rule,) = add()
     make.guest("lea@norr.example")
     assert refused(change, rule, effect="allow", seen="stale")[0] == "effect_changed"
-    assert refused(domain_list.remove_rule, rule=rule, seen="stale", **SOMEBODY)[0] == "effect_changed"
+    assert (
+        refused(domain_list.remove_rule, rule=rule, seen="stale", **SOMEBODY)[0] == "effect_changed"
+    )
     assert is_blocked("norr.example")
 
 
@@ -257,8 +312,16 @@ def test_a_rule_is_not_changed_or_removed_unless_what_it_does_was_seen(db):
 
 
 def test_adding_rules_leaves_one_event_that_names_them_all(ada):
-    add(block(reason="Under review", ends_on=date(2026, 12, 31)), block("labs.norr.example", effect="allow", breadth="alone"), by=make.actor(ada))
-    assert (event().activity, event().actor, event().before) == ("Add allow and deny list rules", "Ada Okafor", "")
+    add(
+        block(reason="Under review", ends_on=date(2026, 12, 31)),
+        block("labs.norr.example", effect="allow", breadth="alone"),
+        by=make.actor(ada),
+    )
+    assert (event().activity, event().actor, event().before) == (
+        "Add allow and deny list rules",
+        "Ada Okafor",
+        "",
+    )
     assert event().after == (
         '{"rules": ["Block norr.example with subdomains, until 31 Dec 2026: Under review", "Allow labs.norr.example this name alone"]}'
     )
@@ -268,25 +331,38 @@ def test_changing_and_removing_a_rule_leave_what_it_was_and_is(db):
     rule = make.list_rule("norr.example")
     change(rule, effect="allow")
     domain_list.remove_rule(rule=rule, **SOMEBODY)
-    block_text, allow_text = '{"rule": "Block norr.example with subdomains"}', '{"rule": "Allow norr.example with subdomains"}'
+    block_text, allow_text = (
+        '{"rule": "Block norr.example with subdomains"}',
+        '{"rule": "Allow norr.example with subdomains"}',
+    )
     assert list(AuditEvent.objects.order_by("pk").values_list("activity", "before", "after")) == [
-        ("Update allow and deny list rule", block_text, allow_text), ("Remove allow and deny list rule", allow_text, ""),
-    ]  # fmt: skip
+        ("Update allow and deny list rule", block_text, allow_text),
+        ("Remove allow and deny list rule", allow_text, ""),
+    ]
 
 
 def test_changing_the_default_leaves_what_it_was_and_is(db):
     domain_list.change_default(effect="block", **SOMEBODY)
-    assert (event().before, event().after) == ('{"names without a rule": "allow"}', '{"names without a rule": "block"}')
+    assert (event().before, event().after) == (
+        '{"names without a rule": "allow"}',
+        '{"names without a rule": "block"}',
+    )
 
 
 ACTIONS = {
     "add": lambda by: add(by=by),
     "change": lambda by: change(make.list_rule("a.example"), by=by),
-    "remove": lambda by: domain_list.remove_rule(rule=make.list_rule("a.example"), by=by, at=make.NOON),
+    "remove": lambda by: domain_list.remove_rule(
+        rule=make.list_rule("a.example"), by=by, at=make.NOON
+    ),
     "default": lambda by: domain_list.change_default(effect="block", by=by, at=make.NOON),
     "own name": lambda by: domain_list.add_own_name(name="ours.example", by=by, at=make.NOON),
-    "another own name": lambda by: domain_list.change_own_name(own=make.own_name("ours.example"), name="b.example", by=by, at=make.NOON),
-    "no own name": lambda by: domain_list.remove_own_name(own=make.own_name("ours.example"), by=by, at=make.NOON),
+    "another own name": lambda by: domain_list.change_own_name(
+        own=make.own_name("ours.example"), name="b.example", by=by, at=make.NOON
+    ),
+    "no own name": lambda by: domain_list.remove_own_name(
+        own=make.own_name("ours.example"), by=by, at=make.NOON
+    ),
 }
 
 
@@ -308,7 +384,9 @@ def test_an_own_name_is_kept_in_canonical_form(db):
     assert own(" Bücher.Example. ").name == "xn--bcher-kva.example"
 
 
-@pytest.mark.parametrize("held", ["fabrikam.example", "eng.fabrikam.example", "a.b.fabrikam.example"])
+@pytest.mark.parametrize(
+    "held", ["fabrikam.example", "eng.fabrikam.example", "a.b.fabrikam.example"]
+)
 def test_a_name_that_an_organization_holds_or_holds_something_beneath_is_not_ours(held):
     make.organization("Fabrikam", held)
     with pytest.raises(Refused, match=f"Fabrikam holds {held}. Remove it there first") as refusal:
@@ -330,35 +408,56 @@ def test_a_deleted_organizations_name_becomes_ours_only_once_it_was_released(db)
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("gmail.com", "own_name_public_mail"), ("mail.gmail.com", "own_name_public_mail"), ("co.uk", "own_name_suffix"),
-     ("onmicrosoft.com", "own_name_suffix"), ("ours.example", "own_name_known"), ("OURS.example.", "own_name_known")],
-)  # fmt: skip
+    [
+        ("gmail.com", "own_name_public_mail"),
+        ("mail.gmail.com", "own_name_public_mail"),
+        ("co.uk", "own_name_suffix"),
+        ("onmicrosoft.com", "own_name_suffix"),
+        ("ours.example", "own_name_known"),
+        ("OURS.example.", "own_name_known"),
+    ],
+)
 def test_what_many_share_and_what_is_ours_already_is_refused(name, code):
     own("ours.example")
     assert refused(own, name) == (code, "name")
 
 
-@pytest.mark.parametrize("typed", ["", "ours", "10.0.0.1", "https://ours.example", "lea@ours.example", "a b.example"])
+@pytest.mark.parametrize(
+    "typed", ["", "ours", "10.0.0.1", "https://ours.example", "lea@ours.example", "a b.example"]
+)
 def test_what_is_no_whole_name_is_refused(typed):
     assert refused(own, typed)[1] == "domain"
     assert OwnName.objects.count() == 0
 
 
 def test_another_name_takes_the_place_of_one_and_leaves_one_event(db):
-    row = domain_list.change_own_name(own=make.own_name("ours.example"), name="Harbour.example", **SOMEBODY)
-    assert (list(OwnName.objects.values_list("name", "key")), row.name) == ([("harbour.example", "example.harbour")], "harbour.example")
-    assert (event().activity, event().before, event().after) == ("Update own name", '{"name": "ours.example"}', '{"name": "harbour.example"}')
+    row = domain_list.change_own_name(
+        own=make.own_name("ours.example"), name="Harbour.example", **SOMEBODY
+    )
+    assert (list(OwnName.objects.values_list("name", "key")), row.name) == (
+        [("harbour.example", "example.harbour")],
+        "harbour.example",
+    )
+    assert (event().activity, event().before, event().after) == (
+        "Update own name",
+        '{"name": "ours.example"}',
+        '{"name": "harbour.example"}',
+    )
 
 
 def test_an_own_name_that_was_removed_meanwhile_is_told(db):
     row = make.own_name("ours.example")
     domain_list.remove_own_name(own=row, **SOMEBODY)
     assert refused(domain_list.remove_own_name, own=row, **SOMEBODY)[0] == "own_name_gone"
-    assert refused(domain_list.change_own_name, own=row, name="b.example", **SOMEBODY)[0] == "own_name_gone"
+    assert (
+        refused(domain_list.change_own_name, own=row, name="b.example", **SOMEBODY)[0]
+        == "own_name_gone"
+    )
 
 
 def test_own_names_leave_one_event_each(db):
     domain_list.remove_own_name(own=own("ours.example"), **SOMEBODY)
     assert list(AuditEvent.objects.order_by("pk").values_list("activity", "before", "after")) == [
-        ("Add own name", "", '{"name": "ours.example"}'), ("Remove own name", '{"name": "ours.example"}', ""),
-    ]  # fmt: skip
+        ("Add own name", "", '{"name": "ours.example"}'),
+        ("Remove own name", '{"name": "ours.example"}', ""),
+    ]

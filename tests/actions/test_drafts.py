@@ -14,7 +14,15 @@ from governance.rules.organizations import NewSource
 from tests import make
 
 pytestmark = pytest.mark.django_db
-DIRECTORY = NewSource("pumpworks.example", uuid4(), "Pumpworks AG", "pumpworks.directory.example", ("pw.example",), False, True)
+DIRECTORY = NewSource(
+    "pumpworks.example",
+    uuid4(),
+    "Pumpworks AG",
+    "pumpworks.directory.example",
+    ("pw.example",),
+    False,
+    True,
+)
 
 
 @pytest.fixture
@@ -39,7 +47,11 @@ def typed(sources) -> list[str]:
 
 def test_the_first_thing_typed_makes_the_row(own):
     drafts.save_answers(step="basics", given={"name": "Contoso"}, is_valid=None, **own)
-    assert (row(own).author, row(own).answers, row(own).started_at) == (own["author"], {"basics": {"name": "Contoso"}}, make.NOON)
+    assert (row(own).author, row(own).answers, row(own).started_at) == (
+        own["author"],
+        {"basics": {"name": "Contoso"}},
+        make.NOON,
+    )
 
 
 def test_answers_of_a_step_are_kept_besides_each_other_and_its_mark(own):
@@ -47,8 +59,10 @@ def test_answers_of_a_step_are_kept_besides_each_other_and_its_mark(own):
     drafts.save_answers(step="basics", given={"description": "Contract"}, is_valid=None, **own)
     drafts.save_answers(step="sponsors", given={"internal": []}, is_valid=True, **own)
     assert row(own).answers == {
-        "basics": {"name": "Contoso", "description": "Contract"}, "sponsors": {"internal": []}, "checked": {"basics": False, "sponsors": True},
-    }  # fmt: skip
+        "basics": {"name": "Contoso", "description": "Contract"},
+        "sponsors": {"internal": []},
+        "checked": {"basics": False, "sponsors": True},
+    }
 
 
 def test_a_source_comes_out_of_the_row_as_it_went_in(own):
@@ -59,7 +73,10 @@ def test_a_source_comes_out_of_the_row_as_it_went_in(own):
 def test_the_pane_is_a_working_copy_until_it_is_selected(own):
     select(own, NewSource("contoso.example"))
     drafts.put_in_pane(source=NewSource("contoso.test"), **own)
-    assert (typed(sources_of(row(own))), typed(pane_sources_of(row(own)))) == (["contoso.example"], ["contoso.example", "contoso.test"])
+    assert (typed(sources_of(row(own))), typed(pane_sources_of(row(own)))) == (
+        ["contoso.example"],
+        ["contoso.example", "contoso.test"],
+    )
     drafts.select_pane(**own)
     assert typed(sources_of(row(own))) == ["contoso.example", "contoso.test"]
 
@@ -95,11 +112,18 @@ def test_a_directory_names_the_draft_unless_a_name_was_typed(own):
     assert row(own).answers["basics"] == {"name": "Pumpworks AG"}
 
 
-def test_an_edit_gives_way_to_the_same_persons_next_edit_and_is_no_unfinished_draft(ada, own, fabrikam):
+def test_an_edit_gives_way_to_the_same_persons_next_edit_and_is_no_unfinished_draft(
+    ada, own, fabrikam
+):
     for _ in range(2):
-        draft = drafts.begin_edit(author=ada, organization=fabrikam, sources=sources_as_chosen(fabrikam), at=make.NOON)
+        draft = drafts.begin_edit(
+            author=ada, organization=fabrikam, sources=sources_as_chosen(fabrikam), at=make.NOON
+        )
     assert (list(Draft.objects.all()), list(unfinished(ada, make.NOON))) == ([draft], [])
-    assert (draft.edits_version, typed(sources_of(draft))) == (fabrikam.version, ["fabrikam.example"])
+    assert (draft.edits_version, typed(sources_of(draft))) == (
+        fabrikam.version,
+        ["fabrikam.example"],
+    )
 
 
 CHANGES = {

@@ -14,13 +14,18 @@ pytestmark = pytest.mark.django_db
 
 
 def facets() -> dict:
-    return {row.pk: (row.sign_in, row.sponsored_by, row.search_entry.text) for row in Organization.objects.select_related("search_entry")}
+    return {
+        row.pk: (row.sign_in, row.sponsored_by, row.search_entry.text)
+        for row in Organization.objects.select_related("search_entry")
+    }
 
 
 def test_one_event_stands_for_all_of_it():
     before = AuditEvent.objects.count()
     make.many_organizations(50)
-    assert list(AuditEvent.objects.order_by("pk").values_list("activity", flat=True))[before:] == ["Fill with made-up data"]
+    assert list(AuditEvent.objects.order_by("pk").values_list("activity", flat=True))[before:] == [
+        "Fill with made-up data"
+    ]
 
 
 def test_what_is_kept_for_the_list_is_what_an_action_would_keep():
@@ -41,12 +46,18 @@ def test_a_second_fill_adds_to_the_first_and_to_what_was_there(fabrikam):
     make.many_organizations(20)
     make.many_organizations(20)
     assert (Organization.objects.count(), SearchEntry.objects.count()) == (41, 41)
-    assert make.organization("After", "after.example").pk > Organization.objects.get(name="Fabrikam").pk
+    assert (
+        make.organization("After", "after.example").pk
+        > Organization.objects.get(name="Fabrikam").pk
+    )
 
 
 def test_every_claim_of_another_beneath_a_claim_is_on_the_overlap_map():
     make.many_organizations(310)
-    shown = [(overlap.claim.name, [claim.name for claim in overlap.beneath]) for overlap in overlap_page("").rows]
+    shown = [
+        (overlap.claim.name, [claim.name for claim in overlap.beneath])
+        for overlap in overlap_page("").rows
+    ]
     names = list(Claim.objects.order_by("key").values_list("name", flat=True))
     assert shown == [(name, [f"lab.{name}"]) for name in names if f"lab.{name}" in names]
     assert len(shown) == 2
@@ -61,9 +72,16 @@ def test_the_command_takes_a_number_that_means_something(number):
 
 def test_the_command_says_what_it_did(capsys):
     call_command("fill", organizations=3)
-    assert (capsys.readouterr().out[:24], Organization.objects.count()) == ("3 organizations added in", 3)
+    assert (capsys.readouterr().out[:24], Organization.objects.count()) == (
+        "3 organizations added in",
+        3,
+    )
 
 
 def test_every_claim_stands_under_its_key():
     make.many_organizations(30)
-    assert [claim.name for claim in Claim.objects.all() if ".".join(reversed(claim.key.split("."))) != claim.name] == []
+    assert [
+        claim.name
+        for claim in Claim.objects.all()
+        if ".".join(reversed(claim.key.split("."))) != claim.name
+    ] == []

@@ -19,7 +19,9 @@ STRANGER = Actor(None, "x@partner.example", frozenset(), "203.0.113.7", "r-1")
 
 
 def invite(by, email="x@partner.example", name="Xenia", message="", at=make.NOON) -> Person:
-    return invitations.invite_guest(email=email, name=name, message=message, by=make.actor(by), at=at)
+    return invitations.invite_guest(
+        email=email, name=name, message=message, by=make.actor(by), at=at
+    )
 
 
 def add(by, email="x@harbourgate.example", name="Xenia", unit="", at=make.NOON) -> Person:
@@ -36,10 +38,18 @@ def accept(which: str, name="Xenia", at=make.NOON, password=make.PASSWORD) -> Pe
 
 def refusal(action, *args, **more) -> Refused:
     """Why, and that nothing but the refusal's own event was written."""
-    before = (Person.objects.count(), Mail.objects.count(), list(Invitation.objects.order_by("id").values()))
+    before = (
+        Person.objects.count(),
+        Mail.objects.count(),
+        list(Invitation.objects.order_by("id").values()),
+    )
     with pytest.raises(Refused) as refused:
         action(*args, **more)
-    assert (Person.objects.count(), Mail.objects.count(), list(Invitation.objects.order_by("id").values())) == before
+    assert (
+        Person.objects.count(),
+        Mail.objects.count(),
+        list(Invitation.objects.order_by("id").values()),
+    ) == before
     return refused.value
 
 
@@ -56,7 +66,13 @@ def last_event() -> AuditEvent:
 
 def test_an_invited_guest_belongs_to_the_organization_that_covers_the_address(gil, fabrikam):
     person = invite(gil, "New@ENG.fabrikam.example", "New  Person")
-    assert (person.email, person.name, person.kind, person.state, person.organization) == ("new@eng.fabrikam.example", "New Person", "guest", "invited", fabrikam)
+    assert (person.email, person.name, person.kind, person.state, person.organization) == (
+        "new@eng.fabrikam.example",
+        "New Person",
+        "guest",
+        "invited",
+        fabrikam,
+    )
     assert Organization.objects.get(pk=fabrikam.pk).people_count == 1
 
 
@@ -67,8 +83,17 @@ def test_without_a_covering_claim_a_guest_belongs_nowhere(gil):
 def test_an_invitation_is_one_event_and_one_mail(gil, fabrikam):
     invite(gil, "new@fabrikam.example")
     event, mail = last_event(), Mail.objects.get()
-    assert (event.activity, event.actor, event.organization, event.result) == ("Invite external user", "Gil Marchetti", "Fabrikam", "done")
-    assert (mail.to, mail.subject, mail.body.count(mail.secret)) == ("new@fabrikam.example", "Gil Marchetti invites you to Harbourgate", 1)
+    assert (event.activity, event.actor, event.organization, event.result) == (
+        "Invite external user",
+        "Gil Marchetti",
+        "Fabrikam",
+        "done",
+    )
+    assert (mail.to, mail.subject, mail.body.count(mail.secret)) == (
+        "new@fabrikam.example",
+        "Gil Marchetti invites you to Harbourgate",
+        1,
+    )
 
 
 def test_the_message_stands_in_the_mail(gil):
@@ -80,12 +105,18 @@ def test_of_a_link_only_the_hash_is_kept(gil):
     invite(gil)
     row = Invitation.objects.get()
     assert row.token_hash == invitations.token_hash(token())
-    assert token() not in str(Invitation.objects.values().get()) + str(list(AuditEvent.objects.values()))
+    assert token() not in str(Invitation.objects.values().get()) + str(
+        list(AuditEvent.objects.values())
+    )
 
 
 @pytest.mark.parametrize(
     ("email", "name"),
-    [("maria.silva@partner.example", "maria.silva"), ("_-@partner.example", "_-@partner.example"), ("system@partner.example", "system@partner.example")],
+    [
+        ("maria.silva@partner.example", "maria.silva"),
+        ("_-@partner.example", "_-@partner.example"),
+        ("system@partner.example", "system@partner.example"),
+    ],
 )
 def test_without_a_name_the_address_gives_one(gil, email, name):
     assert invite(gil, email, name="").name == name
@@ -109,25 +140,54 @@ def test_our_own_name_is_for_members(gil):
     assert code(invite, gil, "x@eu.harbourgate.example") == "own_name"
 
 
-@pytest.mark.parametrize("email", ["", "x", "x@", "@partner.example", "x@partner", "x@[192.0.2.1]", "x@y@partner.example", "x%y@partner.example", '"x"@partner.example', "x@partner.example\nBcc: y@z.example", "x\0@partner.example"])
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "x",
+        "x@",
+        "@partner.example",
+        "x@partner",
+        "x@[192.0.2.1]",
+        "x@y@partner.example",
+        "x%y@partner.example",
+        '"x"@partner.example',
+        "x@partner.example\nBcc: y@z.example",
+        "x\0@partner.example",
+    ],
+)
 def test_what_is_no_plain_address_is_refused(gil, email):
     assert code(invite, gil, email) == "address_malformed"
 
 
-@pytest.mark.parametrize(("typed", "refused"), [({"name": "a\u202eb"}, "unseen_character"), ({"name": "x" * 201}, "name_too_long"), ({"name": "..."}, "name_without_letter"), ({"message": "x" * 501}, "description_too_long"), ({"message": "a\u2066b"}, "unseen_character"), ({"message": "a\0b"}, "unseen_character")])
+@pytest.mark.parametrize(
+    ("typed", "refused"),
+    [
+        ({"name": "a\u202eb"}, "unseen_character"),
+        ({"name": "x" * 201}, "name_too_long"),
+        ({"name": "..."}, "name_without_letter"),
+        ({"message": "x" * 501}, "description_too_long"),
+        ({"message": "a\u2066b"}, "unseen_character"),
+        ({"message": "a\0b"}, "unseen_character"),
+    ],
+)
 def test_names_and_messages_that_cannot_be_are_refused_at_their_field(gil, typed, refused):
     reason = refusal(invite, gil, **typed).reasons[0]
     assert (reason.code, reason.field) == (refused, *typed)
 
 
-@pytest.mark.parametrize(("state", "words"), [("active", "has an account already"), ("invited", "is invited already")])
+@pytest.mark.parametrize(
+    ("state", "words"), [("active", "has an account already"), ("invited", "is invited already")]
+)
 def test_who_is_here_is_not_invited_again(gil, state, words):
     make.guest("x@partner.example", state=state)
     refused = refusal(invite, gil)
     assert (refused.code, words in str(refused)) == ("already_here", True)
 
 
-@pytest.mark.parametrize("email", ["x@partner.example", "x+other@partner.example", "X@PARTNER.example."])
+@pytest.mark.parametrize(
+    "email", ["x@partner.example", "x+other@partner.example", "X@PARTNER.example."]
+)
 def test_inviting_never_unblocks_a_mailbox(gil, email):
     make.guest("x@partner.example", state="blocked")
     assert code(invite, gil, email) == "person_blocked"
@@ -135,7 +195,10 @@ def test_inviting_never_unblocks_a_mailbox(gil, email):
 
 @pytest.mark.parametrize("name", ["rob", "bob"])
 def test_who_may_not_invite_is_refused_on_record(name, request, fabrikam):
-    assert (code(invite, request.getfixturevalue(name)), last_event().result) == ("not_permitted", "refused")
+    assert (code(invite, request.getfixturevalue(name)), last_event().result) == (
+        "not_permitted",
+        "refused",
+    )
 
 
 def test_a_reader_invites_nobody(db):
@@ -150,7 +213,13 @@ def test_a_removed_guest_is_taken_up_again_with_nothing_left_of_before(uma, fabr
     accept(token("x@fabrikam.example"))
     people.remove_guest(person=person, by=make.actor(uma), at=make.NOON)
     again = invite(uma, "x@fabrikam.example", "New Name")
-    assert (again.pk, again.state, again.name, again.has_usable_password(), again.organization) == (person.pk, "invited", "New Name", False, fabrikam)
+    assert (again.pk, again.state, again.name, again.has_usable_password(), again.organization) == (
+        person.pk,
+        "invited",
+        "New Name",
+        False,
+        fabrikam,
+    )
     assert Organization.objects.get(pk=fabrikam.pk).people_count == 1
 
 
@@ -166,7 +235,12 @@ def test_a_removed_guest_can_become_a_member_of_the_same_address(ada):
     make.organization("Ours by now", "harbourgate.example")
     guest = make.guest("x@harbourgate.example", state="removed")
     member = add(ada)
-    assert (member.pk, member.kind, member.organization, member.state) == (guest.pk, "member", None, "invited")
+    assert (member.pk, member.kind, member.organization, member.state) == (
+        guest.pk,
+        "member",
+        None,
+        "invited",
+    )
 
 
 # adding a member
@@ -174,7 +248,13 @@ def test_a_removed_guest_can_become_a_member_of_the_same_address(ada):
 
 def test_an_added_member_is_invited_to_set_a_password(ada):
     person = add(ada, name="Xenia", unit="  Legal   team ")
-    assert (person.kind, person.state, person.unit, person.has_usable_password(), last_event().activity) == ("member", "invited", "Legal team", False, "Add user")
+    assert (
+        person.kind,
+        person.state,
+        person.unit,
+        person.has_usable_password(),
+        last_event().activity,
+    ) == ("member", "invited", "Legal team", False, "Add user")
     assert "Set your password:" in Mail.objects.get().body
 
 
@@ -208,14 +288,24 @@ def test_of_a_blocked_mailbox_no_member_is_added(ada):
 def test_a_guest_who_accepts_is_active_with_the_name_and_password_they_chose(gil):
     invite(gil, name="Given")
     person = accept(token(), name=" Chosen  Name ")
-    assert (person.state, person.is_active, person.name, person.check_password(make.PASSWORD)) == ("active", True, "Chosen Name", True)
+    assert (person.state, person.is_active, person.name, person.check_password(make.PASSWORD)) == (
+        "active",
+        True,
+        "Chosen Name",
+        True,
+    )
 
 
 def test_accepting_is_an_event_of_the_person_from_where_they_are(gil):
     person = invite(gil)
     accept(token())
     event = last_event()
-    assert (event.activity, event.actor_id, event.actor, event.ip) == ("Redeem external user invite", person.pk, "Xenia", "203.0.113.7")
+    assert (event.activity, event.actor_id, event.actor, event.ip) == (
+        "Redeem external user invite",
+        person.pk,
+        "Xenia",
+        "203.0.113.7",
+    )
 
 
 def test_a_link_works_once(gil):
@@ -224,11 +314,16 @@ def test_a_link_works_once(gil):
     assert code(accept, token(), password="another password altogether") == "invitation_over"
 
 
-@pytest.mark.parametrize(("later", "works"), [(invitations.LASTS - timedelta(seconds=1), True), (invitations.LASTS, False)])
+@pytest.mark.parametrize(
+    ("later", "works"),
+    [(invitations.LASTS - timedelta(seconds=1), True), (invitations.LASTS, False)],
+)
 def test_a_link_ends_at_its_moment(gil, later, works):
     invite(gil)
     at = make.NOON + later
-    assert (accept(token(), at=at).state if works else code(accept, token(), at=at)) == ("active" if works else "invitation_over")
+    assert (accept(token(), at=at).state if works else code(accept, token(), at=at)) == (
+        "active" if works else "invitation_over"
+    )
 
 
 def test_a_made_up_link_is_over(db):
@@ -238,17 +333,24 @@ def test_a_made_up_link_is_over(db):
 def test_the_list_is_asked_again_when_the_guest_accepts(gil):
     invite(gil)
     make.list_rule("partner.example")
-    assert (code(accept, token()), Person.objects.get(email="x@partner.example").state) == ("domain_blocked", "invited")
+    assert (code(accept, token()), Person.objects.get(email="x@partner.example").state) == (
+        "domain_blocked",
+        "invited",
+    )
 
 
 def test_the_mailbox_is_asked_again_when_a_guest_or_a_member_accepts(ada):
     invite(ada), add(ada)
     for blocked in ("x+b@partner.example", "x+b@harbourgate.example"):
         make.guest(blocked, state="blocked")
-    assert [code(accept, token(email)) for email in ("x@partner.example", "x@harbourgate.example")] == ["person_blocked", "person_blocked"]
+    assert [
+        code(accept, token(email)) for email in ("x@partner.example", "x@harbourgate.example")
+    ] == ["person_blocked", "person_blocked"]
 
 
-def test_a_person_blocked_before_accepting_gets_nowhere_and_the_link_works_again_once_unblocked(uma):
+def test_a_person_blocked_before_accepting_gets_nowhere_and_the_link_works_again_once_unblocked(
+    uma,
+):
     person = invite(uma)
     people.block(person=person, by=SYSTEM, at=make.NOON)
     refused = code(accept, token())
@@ -263,19 +365,29 @@ def test_resending_stops_the_older_links_and_keeps_the_message(gil):
     person = invite(gil, message="See you")
     old = token()
     invitations.resend(person=person, by=make.actor(gil), at=make.NOON)
-    assert (code(accept, old), "See you" in Mail.objects.latest("id").body, accept(token()).state) == ("invitation_over", True, "active")
+    assert (
+        code(accept, old),
+        "See you" in Mail.objects.latest("id").body,
+        accept(token()).state,
+    ) == ("invitation_over", True, "active")
 
 
 def test_resending_asks_the_list_again(gil):
     person = invite(gil)
     make.list_rule("partner.example")
-    assert code(invitations.resend, person=person, by=make.actor(gil), at=make.NOON) == "domain_blocked"
+    assert (
+        code(invitations.resend, person=person, by=make.actor(gil), at=make.NOON)
+        == "domain_blocked"
+    )
 
 
 def test_a_cancelled_invitation_is_over_and_the_person_is_counted_no_more(gil, fabrikam):
     person = invite(gil, "x@fabrikam.example")
     invitations.cancel(person=person, by=make.actor(gil), at=make.NOON)
-    assert (code(accept, token("x@fabrikam.example")), Person.objects.get(pk=person.pk).state) == ("invitation_over", "removed")
+    assert (code(accept, token("x@fabrikam.example")), Person.objects.get(pk=person.pk).state) == (
+        "invitation_over",
+        "removed",
+    )
     assert Invitation.objects.get().cancelled_at == make.NOON
     assert Organization.objects.get(pk=fabrikam.pk).people_count == 0
 
@@ -284,15 +396,24 @@ def test_a_cancelled_invitation_ends_the_sponsorships_of_who_never_came(uma, gil
     person = invite(gil, "x@fabrikam.example")
     make.sponsor(fabrikam, person)
     invitations.cancel(person=person, by=make.actor(uma), at=make.NOON)
-    assert (fabrikam.sponsorships.count(), Organization.objects.get(pk=fabrikam.pk).sponsored_by) == (0, Organization.SponsoredBy.NOBODY)
+    assert (
+        fabrikam.sponsorships.count(),
+        Organization.objects.get(pk=fabrikam.pk).sponsored_by,
+    ) == (0, Organization.SponsoredBy.NOBODY)
 
 
-def test_who_may_not_change_an_organization_ends_none_of_its_sponsorships_by_cancelling(gil, fabrikam):
+def test_who_may_not_change_an_organization_ends_none_of_its_sponsorships_by_cancelling(
+    gil, fabrikam
+):
     person = invite(gil, "x@fabrikam.example")
     make.sponsor(fabrikam, person)
     with pytest.raises(Refused) as refusal:
         invitations.cancel(person=person, by=make.actor(gil), at=make.NOON)
-    assert (refusal.value.code, fabrikam.sponsorships.count(), Invitation.objects.get().cancelled_at) == ("sponsors", 1, None)
+    assert (
+        refusal.value.code,
+        fabrikam.sponsorships.count(),
+        Invitation.objects.get().cancelled_at,
+    ) == ("sponsors", 1, None)
 
 
 def test_who_was_cancelled_can_be_invited_again(gil):
@@ -310,7 +431,10 @@ def test_only_who_waits_has_an_invitation_to_resend_or_cancel(verb, gil, bob):
 @pytest.mark.parametrize("name", ["uma", "gil", "rob"])
 def test_the_invitation_of_a_member_is_for_global_administrators(verb, name, request, ada):
     person = add(ada)
-    assert code(verb, person=person, by=make.actor(request.getfixturevalue(name)), at=make.NOON) == "not_permitted"
+    assert (
+        code(verb, person=person, by=make.actor(request.getfixturevalue(name)), at=make.NOON)
+        == "not_permitted"
+    )
 
 
 # two at once
@@ -323,16 +447,33 @@ def test_of_two_who_invite_one_address_at_once_one_is_told_so(gil, uma, removed_
     if removed_before:
         make.guest("x@partner.example", state="removed")
     actors = [make.actor(person) for person in (gil, uma)]
-    calls = [lambda by=by: invitations.invite_guest(email="x@partner.example", name="X", message="", by=by, at=make.NOON) for by in actors]
-    assert (at_once(*calls), Person.objects.filter(email="x@partner.example").count(), Mail.objects.count()) == (["already_here", "done"], 1, 1)
+    calls = [
+        lambda by=by: invitations.invite_guest(
+            email="x@partner.example", name="X", message="", by=by, at=make.NOON
+        )
+        for by in actors
+    ]
+    assert (
+        at_once(*calls),
+        Person.objects.filter(email="x@partner.example").count(),
+        Mail.objects.count(),
+    ) == (["already_here", "done"], 1, 1)
 
 
 @needs_rows_that_lock
 @pytest.mark.django_db(transaction=True)
 def test_guests_invited_at_once_are_all_counted(gil, fabrikam):
     by = make.actor(gil)
-    calls = [lambda n=n: invitations.invite_guest(email=f"x{n}@fabrikam.example", name="X", message="", by=by, at=make.NOON) for n in range(6)]
-    assert (at_once(*calls), Organization.objects.get(pk=fabrikam.pk).people_count) == (["done"] * 6, 6)
+    calls = [
+        lambda n=n: invitations.invite_guest(
+            email=f"x{n}@fabrikam.example", name="X", message="", by=by, at=make.NOON
+        )
+        for n in range(6)
+    ]
+    assert (at_once(*calls), Organization.objects.get(pk=fabrikam.pk).people_count) == (
+        ["done"] * 6,
+        6,
+    )
 
 
 @needs_rows_that_lock
@@ -349,10 +490,16 @@ def test_one_link_used_twice_at_once_works_once(gil):
 def test_two_global_administrators_cannot_end_each_other_at_once(ada, deed):
     second = make.member("second@harbourgate.example", "Global administrator")
     pairs = [(ada, make.actor(second)), (second, make.actor(ada))]
-    deeds = {"roles": lambda p, by: people.change_roles(person=p, roles=[], by=by, at=make.NOON), "block": lambda p, by: people.block(person=p, by=by, at=make.NOON)}
+    deeds = {
+        "roles": lambda p, by: people.change_roles(person=p, roles=[], by=by, at=make.NOON),
+        "block": lambda p, by: people.block(person=p, by=by, at=make.NOON),
+    }
     for _ in range(8):
         ended = at_once(*[lambda p=p, by=by: deeds[deed](p, by) for p, by in pairs])
-        assert (ended, Person.objects.active().holding("Global administrator").count()) == (["done", "last_global_administrator"], 1)
+        assert (ended, Person.objects.active().holding("Global administrator").count()) == (
+            ["done", "last_global_administrator"],
+            1,
+        )
         Person.objects.update(state="active", is_active=True)
         for person in (ada, second):
             person.groups.set(Group.objects.filter(name="Global administrator"))

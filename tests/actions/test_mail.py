@@ -20,7 +20,9 @@ from governance.rules.decision import Refused
 from tests import make
 
 pytestmark = pytest.mark.django_db
-NAUGHTY = json.loads((Path(__file__).parent.parent / "data" / "naughty_strings_2_0_4.json").read_text())
+NAUGHTY = json.loads(
+    (Path(__file__).parent.parent / "data" / "naughty_strings_2_0_4.json").read_text()
+)
 
 
 class Post:
@@ -31,7 +33,9 @@ class Post:
 
     async def handle_DATA(self, server, session, envelope):
         if self.answer.startswith("250"):
-            self.received.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
+            self.received.append(
+                (envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default))
+            )
         return self.answer
 
 
@@ -52,7 +56,11 @@ def post(running, settings):
     """The server as the portal's EMAIL_URL would name it."""
     running.received, running.answer = [], "250 OK"
     settings.EMAIL_URL = f"smtp://127.0.0.1:{running.port}"
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", running.port
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "django.core.mail.backends.smtp.EmailBackend",
+        "127.0.0.1",
+        running.port,
+    )
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     return running
 
@@ -99,19 +107,27 @@ def test_a_mail_goes_with_its_cause_when_that_is_undone(post):
 def test_a_refused_invitation_writes_no_mail(post, gil):
     make.list_rule("partner.example")
     with pytest.raises(Refused):
-        invitations.invite_guest(email="x@partner.example", name="X", message="", by=make.actor(gil), at=make.NOON)
+        invitations.invite_guest(
+            email="x@partner.example", name="X", message="", by=make.actor(gil), at=make.NOON
+        )
     assert Mail.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_invitation_is_sent_beside_the_request_once_it_is_committed(post, gil):
     with transaction.atomic():
-        invitations.invite_guest(email="x@partner.example", name="X", message="", by=make.actor(gil), at=make.NOON)
+        invitations.invite_guest(
+            email="x@partner.example", name="X", message="", by=make.actor(gil), at=make.NOON
+        )
         sent_before = list(post.received)
     for thread in threading.enumerate():
         if thread.name.startswith("mail"):
             thread.join()
-    assert (sent_before, [to for to, _ in post.received], row().state) == ([], [["x@partner.example"]], "sent")
+    assert (sent_before, [to for to, _ in post.received], row().state) == (
+        [],
+        [["x@partner.example"]],
+        "sent",
+    )
 
 
 # sent
@@ -119,7 +135,13 @@ def test_an_invitation_is_sent_beside_the_request_once_it_is_committed(post, gil
 
 def test_a_mail_is_sent_once(post):
     write()
-    assert (deliver_all(), deliver_all(), len(post.received), row().state, row().sent_at) == ((1, 0), (0, 0), 1, "sent", make.NOON)
+    assert (deliver_all(), deliver_all(), len(post.received), row().state, row().sent_at) == (
+        (1, 0),
+        (0, 0),
+        1,
+        "sent",
+        make.NOON,
+    )
 
 
 def test_a_sent_mail_says_what_was_written(post, settings):
@@ -127,12 +149,21 @@ def test_a_sent_mail_says_what_was_written(post, settings):
     deliver_all()
     (to, message), *_ = post.received
     told = (to, message["Subject"], message["To"], message["From"], lines_of(message))
-    assert told == (["x@partner.example"], "Grüße", "x@partner.example", settings.DEFAULT_FROM_EMAIL, ["Zeile eins", "", "https://portal.example/x/"])
+    assert told == (
+        ["x@partner.example"],
+        "Grüße",
+        "x@partner.example",
+        settings.DEFAULT_FROM_EMAIL,
+        ["Zeile eins", "", "https://portal.example/x/"],
+    )
 
 
 def test_two_who_deliver_at_once_send_a_mail_once(post):
     pk = write().pk
-    assert ([mail.deliver(pk, make.NOON), mail.deliver(pk, make.NOON)], len(post.received)) == ([True, None], 1)
+    assert ([mail.deliver(pk, make.NOON), mail.deliver(pk, make.NOON)], len(post.received)) == (
+        [True, None],
+        1,
+    )
 
 
 def test_what_somebody_began_to_send_is_left_to_them_for_ten_minutes(post):
@@ -160,7 +191,9 @@ class Watching:
         pass
 
     def send_messages(self, messages):
-        self.seen.append((len(transaction.get_connection().savepoint_ids), row().due_at, row().attempts))
+        self.seen.append(
+            (len(transaction.get_connection().savepoint_ids), row().due_at, row().attempts)
+        )
         return len(messages)
 
 
@@ -169,7 +202,12 @@ class Watching:
 
 def test_while_the_server_is_down_a_mail_waits_and_says_why(no_post):
     write()
-    assert (deliver_all(), row().state, row().attempts, row().last_error[:22]) == ((0, 1), "waiting", 1, "ConnectionRefusedError")
+    assert (deliver_all(), row().state, row().attempts, row().last_error[:22]) == (
+        (0, 1),
+        "waiting",
+        1,
+        "ConnectionRefusedError",
+    )
 
 
 def test_a_mail_that_waited_is_sent_by_the_command(no_post, settings, capsys):
@@ -177,7 +215,12 @@ def test_a_mail_that_waited_is_sent_by_the_command(no_post, settings, capsys):
     deliver_all()
     settings.EMAIL_PORT = no_post.port
     call_command("deliver_mail")
-    assert (capsys.readouterr().out, row().state, row().last_error, len(no_post.received)) == ("1 sent, 0 failed\n", "sent", "", 1)
+    assert (capsys.readouterr().out, row().state, row().last_error, len(no_post.received)) == (
+        "1 sent, 0 failed\n",
+        "sent",
+        "",
+        1,
+    )
 
 
 @pytest.mark.parametrize("answer", ["451 try later", "554 refused"])
@@ -186,7 +229,11 @@ def test_what_the_server_does_not_take_is_tried_again(post, answer):
     post.answer = answer
     failed = deliver_all()
     post.answer = "250 OK"
-    assert (failed, deliver_all(make.NOON + timedelta(minutes=1)), len(post.received)) == ((0, 1), (1, 0), 1)
+    assert (failed, deliver_all(make.NOON + timedelta(minutes=1)), len(post.received)) == (
+        (0, 1),
+        (1, 0),
+        1,
+    )
 
 
 def test_each_try_waits_longer_than_the_one_before(no_post):
@@ -196,39 +243,79 @@ def test_each_try_waits_longer_than_the_one_before(no_post):
         deliver_all(at)
         tries.append(at - make.NOON)
         at = row().due_at
-    assert tries == [timedelta(), timedelta(minutes=1), timedelta(minutes=6), timedelta(minutes=36), timedelta(minutes=216)]
+    assert tries == [
+        timedelta(),
+        timedelta(minutes=1),
+        timedelta(minutes=6),
+        timedelta(minutes=36),
+        timedelta(minutes=216),
+    ]
 
 
 def test_after_five_tries_a_mail_has_failed(no_post):
     write()
     Mail.objects.update(attempts=4)
     deliver_all()
-    assert (row().state, row().attempts, deliver_all(make.NOON + timedelta(days=1))) == ("failed", 5, (0, 0))
+    assert (row().state, row().attempts, deliver_all(make.NOON + timedelta(days=1))) == (
+        "failed",
+        5,
+        (0, 0),
+    )
 
 
 def test_a_mail_that_no_header_can_carry_holds_up_no_other(post):
     write()
     Mail.objects.update(subject="a\nBcc: y@z.example")
     write("Fine")
-    assert (deliver_all(), [message["Subject"] for _, message in post.received]) == ((1, 1), ["Fine"])
+    assert (deliver_all(), [message["Subject"] for _, message in post.received]) == (
+        (1, 1),
+        ["Fine"],
+    )
 
 
 # headers
 
 
-@pytest.mark.parametrize("subject", ["a\nBcc: y@z.example", "a\r\nBcc: y@z.example", "a\r\n\r\nbody", "a\u2028Bcc: y@z.example", "a\x0bb\x0cc\x85d"])
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "a\nBcc: y@z.example",
+        "a\r\nBcc: y@z.example",
+        "a\r\n\r\nbody",
+        "a\u2028Bcc: y@z.example",
+        "a\x0bb\x0cc\x85d",
+    ],
+)
 def test_a_subject_is_one_line(post, subject):
     write(subject)
     deliver_all()
     _to, message = post.received[0]
-    assert (message["Bcc"], len(message["Subject"].splitlines()), lines_of(message)) == (None, 1, ["Body"])
+    assert (message["Bcc"], len(message["Subject"].splitlines()), lines_of(message)) == (
+        None,
+        1,
+        ["Body"],
+    )
 
 
 def test_no_naughty_string_adds_a_header_or_a_recipient(post):
     for text in NAUGHTY:
         write(text.replace("\0", ""), text.replace("\0", ""))
     deliver_all()
-    usual = {"Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Subject", "From", "To", "Date", "Message-ID", "X-Peer", "X-MailFrom", "X-RcptTo"}
+    usual = {
+        "Content-Type",
+        "MIME-Version",
+        "Content-Transfer-Encoding",
+        "Subject",
+        "From",
+        "To",
+        "Date",
+        "Message-ID",
+        "X-Peer",
+        "X-MailFrom",
+        "X-RcptTo",
+    }
     assert len(post.received) == len(NAUGHTY)
     assert {name for _, message in post.received for name in message} - usual == set()
-    assert {(tuple(to), message["To"]) for to, message in post.received} == {(("x@partner.example",), "x@partner.example")}
+    assert {(tuple(to), message["To"]) for to, message in post.received} == {
+        (("x@partner.example",), "x@partner.example")
+    }

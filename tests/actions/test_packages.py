@@ -27,7 +27,10 @@ def test_a_package_is_created_with_one_event_that_says_what_it_is():
     package = create_package(**GIVEN, **ACTING)
     event = AuditEvent.objects.get()
     assert (event.activity, event.target_key) == ("Create access package", str(package.uuid))
-    assert event.after == '{"description": "A badge.", "listed": true, "name": "Badge", "open for requests": true}'
+    assert (
+        event.after
+        == '{"description": "A badge.", "listed": true, "name": "Badge", "open for requests": true}'
+    )
 
 
 @pytest.mark.parametrize("name", ["badge", "ＢＡＤＧＥ", " Badge  "])
@@ -37,13 +40,19 @@ def test_two_packages_never_have_one_name(name):
 
 
 def test_a_package_keeps_its_own_name():
-    assert changed(create_package(**GIVEN, **ACTING), description="Another").description == "Another"
+    assert (
+        changed(create_package(**GIVEN, **ACTING), description="Another").description == "Another"
+    )
 
 
 def test_a_change_leaves_what_was_and_what_is():
     changed(create_package(**GIVEN, **ACTING), is_open=False)
     event = AuditEvent.objects.latest("id")
-    assert (event.activity, '"open for requests": true' in event.before, '"open for requests": false' in event.after) == ("Update access package", True, True)
+    assert (
+        event.activity,
+        '"open for requests": true' in event.before,
+        '"open for requests": false' in event.after,
+    ) == ("Update access package", True, True)
 
 
 def test_what_somebody_saved_meanwhile_is_not_overwritten():
@@ -55,7 +64,11 @@ def test_what_somebody_saved_meanwhile_is_not_overwritten():
 def test_a_guest_inviter_changes_no_package(gil):
     with pytest.raises(Refused) as refused:
         create_package(**GIVEN, by=make.actor(gil), at=make.NOON)
-    assert (refused.value.code, Package.objects.count(), AuditEvent.objects.get().result) == ("not_permitted", 0, "refused")
+    assert (refused.value.code, Package.objects.count(), AuditEvent.objects.get().result) == (
+        "not_permitted",
+        0,
+        "refused",
+    )
 
 
 def test_saving_what_is_there_already_is_no_change():

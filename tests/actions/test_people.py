@@ -23,10 +23,17 @@ def act(action, person, by, **more):
 
 def refused(action, person, by, **more) -> str:
     """The code of the refusal, and that nothing changed."""
-    before = Person.objects.values("state", "session_epoch", "groups").get(pk=person.pk) if not person.role_names else None
+    before = (
+        Person.objects.values("state", "session_epoch", "groups").get(pk=person.pk)
+        if not person.role_names
+        else None
+    )
     with pytest.raises(Refused) as refusal:
         act(action, person, by, **more)
-    assert before in (None, Person.objects.values("state", "session_epoch", "groups").get(pk=person.pk))
+    assert before in (
+        None,
+        Person.objects.values("state", "session_epoch", "groups").get(pk=person.pk),
+    )
     return refusal.value.code
 
 
@@ -46,17 +53,34 @@ def last_event() -> AuditEvent:
 
 
 def test_the_first_administrator_is_a_global_administrator_and_brings_the_own_name(db):
-    person = people.create_first_administrator(email="Ann@Harbourgate.example", password=make.PASSWORD, by=SYSTEM, at=make.NOON)
-    assert (person.email, person.kind, person.state, person.role_names) == ("ann@harbourgate.example", "member", "active", {GLOBAL_ADMINISTRATOR})
-    assert (person.check_password(make.PASSWORD), list(OwnName.objects.values_list("name", flat=True))) == (True, ["harbourgate.example"])
+    person = people.create_first_administrator(
+        email="Ann@Harbourgate.example", password=make.PASSWORD, by=SYSTEM, at=make.NOON
+    )
+    assert (person.email, person.kind, person.state, person.role_names) == (
+        "ann@harbourgate.example",
+        "member",
+        "active",
+        {GLOBAL_ADMINISTRATOR},
+    )
+    assert (
+        person.check_password(make.PASSWORD),
+        list(OwnName.objects.values_list("name", flat=True)),
+    ) == (True, ["harbourgate.example"])
 
 
 def test_there_is_one_first_administrator(ada):
-    assert people.create_first_administrator(email="x@y.example", password=make.PASSWORD, by=SYSTEM, at=make.NOON) is None
+    assert (
+        people.create_first_administrator(
+            email="x@y.example", password=make.PASSWORD, by=SYSTEM, at=make.NOON
+        )
+        is None
+    )
 
 
 def test_public_mail_never_becomes_an_own_name(db):
-    people.create_first_administrator(email="ann@gmail.com", password=make.PASSWORD, by=SYSTEM, at=make.NOON)
+    people.create_first_administrator(
+        email="ann@gmail.com", password=make.PASSWORD, by=SYSTEM, at=make.NOON
+    )
     assert OwnName.objects.count() == 0
 
 
@@ -67,14 +91,21 @@ def test_a_blocked_person_is_not_active_and_leaves_one_event(uma, bob):
     act(people.block, bob, uma)
     event = last_event()
     assert (now(bob).state, now(bob).is_active) == ("blocked", False)
-    assert (event.activity, event.actor, event.target_key, event.result) == ("Block user", "Uma Castellanos", str(bob.uuid), "done")
+    assert (event.activity, event.actor, event.target_key, event.result) == (
+        "Block user",
+        "Uma Castellanos",
+        str(bob.uuid),
+        "done",
+    )
 
 
 def test_blocking_raises_the_epoch_that_every_session_of_the_mailbox_carries(uma, bob):
     tagged = make.guest("bob+x@eng.fabrikam.example")
     before = {person.pk: person.get_session_auth_hash() for person in (bob, tagged)}
     act(people.block, bob, uma)
-    assert [now(person).get_session_auth_hash() != before[person.pk] for person in (bob, tagged)] == [True, True]
+    assert [
+        now(person).get_session_auth_hash() != before[person.pk] for person in (bob, tagged)
+    ] == [True, True]
 
 
 def test_blocking_one_address_leaves_the_state_of_the_others(uma, bob):
@@ -94,11 +125,16 @@ def test_a_user_administrator_blocks_guests_but_no_members(uma, bob, sam):
     assert refused(people.block, sam, uma) == "not_permitted"
 
 
-def test_a_guest_is_not_blocked_whose_mailbox_a_member_uses_by_who_may_not_block_that_member(ada, uma):
+def test_a_guest_is_not_blocked_whose_mailbox_a_member_uses_by_who_may_not_block_that_member(
+    ada, uma
+):
     guest = make.guest("ada+x@harbourgate.example")
     with pytest.raises(Refused) as refusal:
         act(people.block, guest, uma)
-    assert str(refusal.value) == "Ada Okafor has the same mailbox. Only a Global administrator can do this."
+    assert (
+        str(refusal.value)
+        == "Ada Okafor has the same mailbox. Only a Global administrator can do this."
+    )
 
 
 def test_a_member_who_was_removed_long_ago_protects_nobody(uma):
@@ -111,10 +147,15 @@ def test_a_member_who_was_removed_long_ago_protects_nobody(uma):
 def test_nobody_blocks_themselves_by_any_address(ada, make_global):
     make_global("second@harbourgate.example")
     tagged = make.member("ada+x@harbourgate.example")
-    assert [refused(people.block, person, ada) for person in (ada, tagged)] == ["yourself", "yourself"]
+    assert [refused(people.block, person, ada) for person in (ada, tagged)] == [
+        "yourself",
+        "yourself",
+    ]
 
 
-@pytest.mark.parametrize(("state", "code"), [("blocked", "already_blocked"), ("removed", "already_removed")])
+@pytest.mark.parametrize(
+    ("state", "code"), [("blocked", "already_blocked"), ("removed", "already_removed")]
+)
 def test_who_is_out_already_is_not_blocked(uma, state, code):
     assert refused(people.block, make.guest("x@partner.example", state=state), uma) == code
 
@@ -123,11 +164,18 @@ def test_who_is_out_already_is_not_blocked(uma, state, code):
 def test_who_may_not_block_is_refused_on_record(name, request, eve):
     with pytest.raises(Refused):
         act(people.block, eve, request.getfixturevalue(name))
-    assert (last_event().activity, last_event().result, now(eve).state) == ("Block user", "refused", "active")
+    assert (last_event().activity, last_event().result, now(eve).state) == (
+        "Block user",
+        "refused",
+        "active",
+    )
 
 
 def test_unblocking_brings_back_who_had_a_password_as_active_and_others_as_invited(uma):
-    entered, never = make.guest("a@partner.example", password=make.PASSWORD), make.guest("b@partner.example", state="invited")
+    entered, never = (
+        make.guest("a@partner.example", password=make.PASSWORD),
+        make.guest("b@partner.example", state="invited"),
+    )
     for person in (entered, never):
         act(people.block, person, uma)
         act(people.unblock, person, uma)
@@ -148,7 +196,13 @@ def test_a_removed_guest_keeps_a_row_and_nothing_that_opens_a_door(uma, bob, fab
     Authenticator.objects.create(user=bob, type="totp", data={"secret": "x"})
     act(people.remove_guest, bob, uma)
     row = now(bob)
-    assert (row.state, row.is_active, row.has_usable_password(), row.sponsorships.count(), Authenticator.objects.count()) == ("removed", False, False, 0, 0)
+    assert (
+        row.state,
+        row.is_active,
+        row.has_usable_password(),
+        row.sponsorships.count(),
+        Authenticator.objects.count(),
+    ) == ("removed", False, False, 0, 0)
 
 
 def test_the_event_of_a_removal_names_the_sponsorships_that_ended(uma, bob, fabrikam):
@@ -161,10 +215,15 @@ def test_a_removed_guest_is_counted_no_more_and_the_organization_has_no_sponsor(
     make.sponsor(fabrikam, bob)
     act(people.remove_guest, bob, uma)
     organization = Organization.objects.get(pk=fabrikam.pk)
-    assert (organization.people_count, organization.sponsored_by) == (0, Organization.SponsoredBy.NOBODY)
+    assert (organization.people_count, organization.sponsored_by) == (
+        0,
+        Organization.SponsoredBy.NOBODY,
+    )
 
 
-@pytest.mark.parametrize(("state", "code"), [("blocked", "blocked_stays"), ("removed", "already_removed")])
+@pytest.mark.parametrize(
+    ("state", "code"), [("blocked", "blocked_stays"), ("removed", "already_removed")]
+)
 def test_removing_never_lifts_a_block(uma, state, code):
     assert refused(people.remove_guest, make.guest("x@partner.example", state=state), uma) == code
 
@@ -179,7 +238,10 @@ def test_members_are_not_removed(ada, sam):
 def test_a_changed_name_is_on_record_with_before_and_after(uma, bob):
     act(people.change_details, bob, uma, name="  Robert   Ferreira ", unit=" Sales ")
     assert (now(bob).name, now(bob).unit) == ("Robert Ferreira", "Sales")
-    assert (last_event().before, last_event().after) == ('{"name": "Bob Ferreira", "unit": ""}', '{"name": "Robert Ferreira", "unit": "Sales"}')
+    assert (last_event().before, last_event().after) == (
+        '{"name": "Bob Ferreira", "unit": ""}',
+        '{"name": "Robert Ferreira", "unit": "Sales"}',
+    )
 
 
 def test_saving_what_is_there_already_leaves_no_event(uma, bob):
@@ -188,7 +250,15 @@ def test_saving_what_is_there_already_leaves_no_event(uma, bob):
     assert AuditEvent.objects.count() == events
 
 
-@pytest.mark.parametrize(("typed", "code"), [({"name": ""}, "name_missing"), ({"name": "a\u202eb"}, "unseen_character"), ({"unit": "x" * 201}, "unit_too_long"), ({"unit": "a\x00"}, "unseen_character")])
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ({"name": ""}, "name_missing"),
+        ({"name": "a\u202eb"}, "unseen_character"),
+        ({"unit": "x" * 201}, "unit_too_long"),
+        ({"unit": "a\x00"}, "unseen_character"),
+    ],
+)
 def test_a_name_or_unit_that_cannot_be_is_refused(uma, bob, typed, code):
     assert refused(people.change_details, bob, uma, **{"name": "Bob", "unit": "", **typed}) == code
 
@@ -196,7 +266,11 @@ def test_a_name_or_unit_that_cannot_be_is_refused(uma, bob, typed, code):
 def test_preferences_leave_no_event(rob):
     events = AuditEvent.objects.count()
     act(people.change_preferences, rob, rob, theme="dark", shortcuts=False)
-    assert (now(rob).theme, now(rob).shortcuts, AuditEvent.objects.count()) == ("dark", False, events)
+    assert (now(rob).theme, now(rob).shortcuts, AuditEvent.objects.count()) == (
+        "dark",
+        False,
+        events,
+    )
 
 
 # roles
@@ -230,7 +304,10 @@ def test_the_same_roles_again_leave_no_event(ada, gil):
 
 @pytest.mark.parametrize("name", ["uma", "gil", "rob", "bob"])
 def test_only_a_global_administrator_grants_roles(name, request, sam):
-    assert refused(people.change_roles, sam, request.getfixturevalue(name), roles=[READER]) == "not_permitted"
+    assert (
+        refused(people.change_roles, sam, request.getfixturevalue(name), roles=[READER])
+        == "not_permitted"
+    )
 
 
 def test_nobody_changes_their_own_roles(ada, make_global):
@@ -261,7 +338,11 @@ def test_the_last_global_administrator_keeps_the_role_and_is_not_blocked(ada, um
         with pytest.raises(Refused) as refusal:
             action(person=ada, **more, **by)
         codes.append(refusal.value.code)
-    assert (codes, now(ada).role_names, now(ada).state) == (["last_global_administrator"] * 2, {GLOBAL_ADMINISTRATOR}, "active")
+    assert (codes, now(ada).role_names, now(ada).state) == (
+        ["last_global_administrator"] * 2,
+        {GLOBAL_ADMINISTRATOR},
+        "active",
+    )
 
 
 @pytest.mark.parametrize("state", ["invited", "blocked"])
@@ -286,10 +367,14 @@ def test_one_of_two_global_administrators_can_go(ada, make_global):
 
 
 def test_a_member_whose_invitation_was_cancelled_comes_back_without_the_roles_of_before(ada):
-    person = invitations.add_member(email="x@harbourgate.example", name="X Y", unit="", by=make.actor(ada), at=make.NOON)
+    person = invitations.add_member(
+        email="x@harbourgate.example", name="X Y", unit="", by=make.actor(ada), at=make.NOON
+    )
     act(people.change_roles, person, ada, roles=[GLOBAL_ADMINISTRATOR])
     act(invitations.cancel, person, ada)
-    again = invitations.add_member(email="x@harbourgate.example", name="X Y", unit="", by=make.actor(ada), at=make.NOON)
+    again = invitations.add_member(
+        email="x@harbourgate.example", name="X Y", unit="", by=make.actor(ada), at=make.NOON
+    )
     assert (again.pk, again.groups.count()) == (person.pk, 0)
 
 
@@ -299,29 +384,52 @@ def test_a_member_whose_invitation_was_cancelled_comes_back_without_the_roles_of
 @pytest.fixture
 def everybody(ada, uma, gil, rob, bob):
     """Who can be acted on, with those whose state hides a role: a blocked Global administrator, and one who has not come yet."""
-    make.member("shut@harbourgate.example", GLOBAL_ADMINISTRATOR, state="blocked", password=make.PASSWORD)
-    pending = invitations.add_member(email="pending@harbourgate.example", name="Pending", unit="", by=SYSTEM, at=make.NOON)
+    make.member(
+        "shut@harbourgate.example", GLOBAL_ADMINISTRATOR, state="blocked", password=make.PASSWORD
+    )
+    pending = invitations.add_member(
+        email="pending@harbourgate.example", name="Pending", unit="", by=SYSTEM, at=make.NOON
+    )
     people.change_roles(person=pending, roles=[GLOBAL_ADMINISTRATOR], by=SYSTEM, at=make.NOON)
-    return {"User administrator": uma, "Guest inviter": gil, "Reader": make.member("rea@harbourgate.example", READER), "no role": rob, "guest": bob}
+    return {
+        "User administrator": uma,
+        "Guest inviter": gil,
+        "Reader": make.member("rea@harbourgate.example", READER),
+        "no role": rob,
+        "guest": bob,
+    }
 
 
 def moves(actor: Person):
     """Every action about people that can change what somebody may do."""
     by = {"by": make.actor(actor), "at": make.NOON}
-    for person in Person.objects.exclude(email__in=["ada@harbourgate.example", "gil@harbourgate.example"]):
+    for person in Person.objects.exclude(
+        email__in=["ada@harbourgate.example", "gil@harbourgate.example"]
+    ):
         for action in (people.block, people.unblock, people.remove_guest, invitations.cancel):
             yield action, {"person": person, **by}
         for roles in ([GLOBAL_ADMINISTRATOR], []):
             yield people.change_roles, {"person": person, "roles": roles, **by}
-    for email in ("mine@partner.example", "pending@harbourgate.example", "shut+mine@harbourgate.example"):
+    for email in (
+        "mine@partner.example",
+        "pending@harbourgate.example",
+        "shut+mine@harbourgate.example",
+    ):
         yield invitations.invite_guest, {"email": email, "name": "Mine", "message": "", **by}
         yield invitations.add_member, {"email": email, "name": "Mine", "unit": "", **by}
     for mail in Mail.objects.filter(to="mine@partner.example").order_by("-id")[:1]:
-        yield invitations.accept, {"token": token_in(mail), "name": "Mine", "password": make.PASSWORD, **by}
+        yield (
+            invitations.accept,
+            {"token": token_in(mail), "name": "Mine", "password": make.PASSWORD, **by},
+        )
 
 
 def powers() -> set[tuple[str, str]]:
-    return {(person.email, role) for person in Person.objects.active().members() for role in person.role_names}
+    return {
+        (person.email, role)
+        for person in Person.objects.active().members()
+        for role in person.role_names
+    }
 
 
 def explore(actor: Person, depth: int, seen: dict, found: set) -> None:
@@ -331,14 +439,18 @@ def explore(actor: Person, depth: int, seen: dict, found: set) -> None:
             with contextlib.suppress(Refused):
                 action(**given)
                 found |= powers()
-                state = tuple(Person.objects.order_by("email").values_list("email", "kind", "state"))
+                state = tuple(
+                    Person.objects.order_by("email").values_list("email", "kind", "state")
+                )
                 if seen.get(state, 0) < depth:
                     seen[state] = depth
                     explore(actor, depth - 1, seen, found)
             transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("who", ["User administrator", "Guest inviter", "Reader", "no role", "guest"])
+@pytest.mark.parametrize(
+    "who", ["User administrator", "Guest inviter", "Reader", "no role", "guest"]
+)
 def test_no_sequence_of_six_actions_gives_anybody_a_role(who, everybody):
     before, found = powers(), set()
     explore(everybody[who], 5, {}, found)

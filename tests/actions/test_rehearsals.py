@@ -25,7 +25,10 @@ def badge(fabrikam):
 
 
 def broken(change, **more) -> list[tuple[str, str]]:
-    return [(result.test.email, result.answer.code) for result in broken_tests(partial(change, **ACTING | more), make.NOON)]
+    return [
+        (result.test.email, result.answer.code)
+        for result in broken_tests(partial(change, **ACTING | more), make.NOON)
+    ]
 
 
 def test_a_test_that_a_block_would_break_is_told_with_its_new_answer(fabrikam, badge):
@@ -37,7 +40,9 @@ def test_a_test_that_a_block_would_break_is_told_with_its_new_answer(fabrikam, b
 
 def test_a_test_that_holds_afterwards_too_is_not_told(fabrikam, badge):
     make.saved_test("bob@fabrikam.example", badge)
-    assert broken(add_rules, rules=(NewListRule("contoso.example", "with_subdomains", "block"),)) == []
+    assert (
+        broken(add_rules, rules=(NewListRule("contoso.example", "with_subdomains", "block"),)) == []
+    )
 
 
 def test_a_test_that_is_broken_already_is_not_told_again(fabrikam, badge):
@@ -45,7 +50,9 @@ def test_a_test_that_is_broken_already_is_not_told_again(fabrikam, badge):
     assert broken(delete, organization=fabrikam) == []
 
 
-def test_proposing_an_organization_breaks_what_policies_for_all_configured_ones_gave(fabrikam, badge):
+def test_proposing_an_organization_breaks_what_policies_for_all_configured_ones_gave(
+    fabrikam, badge
+):
     make.saved_test("bob@fabrikam.example", badge)
     change = {"organization": fabrikam, "name": "Fabrikam", "description": "", "state": "proposed"}
     assert broken(change_basics, **change) == [("bob@fabrikam.example", "organization_proposed")]
@@ -56,7 +63,11 @@ def test_a_rehearsal_keeps_no_row_and_no_event(fabrikam, badge):
     events = AuditEvent.objects.count()
     broken(delete, organization=fabrikam)
     broken(add_rules, rules=(NewListRule("fabrikam.example", "alone", "block"),))
-    assert (Organization.objects.get().deleted_at, ListRule.objects.count(), AuditEvent.objects.count()) == (None, 0, events)
+    assert (
+        Organization.objects.get().deleted_at,
+        ListRule.objects.count(),
+        AuditEvent.objects.count(),
+    ) == (None, 0, events)
 
 
 def test_a_change_that_is_refused_breaks_nothing_and_is_no_attempt_on_record(fabrikam, badge):

@@ -21,7 +21,9 @@ def change(by, organization, *wanted, keep=True, **more):
     """Give the organization these domains or sources besides what it has, or instead of it."""
     chosen = tuple(NewSource(each) if isinstance(each, str) else each for each in wanted)
     kept = sources_as_chosen(organization) if keep else ()
-    return sources.change_sources(organization=organization, sources=kept + chosen, by=make.actor(by), at=make.NOON, **more)
+    return sources.change_sources(
+        organization=organization, sources=kept + chosen, by=make.actor(by), at=make.NOON, **more
+    )
 
 
 def names_of(organization) -> list[str]:
@@ -35,7 +37,9 @@ def belongs(person) -> str | None:
 
 def found(directory, typed: str) -> NewSource:
     verified = tuple(directory.verified_domains.values_list("name", flat=True))
-    return NewSource(typed, directory.directory_id, directory.name, directory.initial_domain, verified)
+    return NewSource(
+        typed, directory.directory_id, directory.name, directory.initial_domain, verified
+    )
 
 
 def refused(action, *given, **more) -> tuple[str, str]:
@@ -46,15 +50,24 @@ def refused(action, *given, **more) -> tuple[str, str]:
 
 @pytest.fixture
 def pumpworks(db):
-    return make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw-hydraulics.example")
+    return make.known_directory(
+        "Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw-hydraulics.example"
+    )
 
 
 # What a source claims
 
 
-def test_a_directory_claims_the_typed_name_its_initial_domain_and_its_verified_domains(ada, fabrikam, pumpworks):
+def test_a_directory_claims_the_typed_name_its_initial_domain_and_its_verified_domains(
+    ada, fabrikam, pumpworks
+):
     change(ada, fabrikam, found(pumpworks, "pumpworks.example"))
-    assert names_of(fabrikam) == ["fabrikam.example", "pumpworks.directory.example", "pumpworks.example", "pw-hydraulics.example"]
+    assert names_of(fabrikam) == [
+        "fabrikam.example",
+        "pumpworks.directory.example",
+        "pumpworks.example",
+        "pw-hydraulics.example",
+    ]
 
 
 def test_a_domain_claims_itself_even_where_a_directory_owns_it(ada, fabrikam, pumpworks):
@@ -65,57 +78,92 @@ def test_a_domain_claims_itself_even_where_a_directory_owns_it(ada, fabrikam, pu
 def test_names_of_a_directory_that_others_hold_stay_with_their_owner(ada, fabrikam, pumpworks):
     other = make.organization("Hydraulics", "pw-hydraulics.example")
     change(ada, fabrikam, found(pumpworks, "pumpworks.example"))
-    assert (names_of(other), "pw-hydraulics.example" in names_of(fabrikam)) == (["pw-hydraulics.example"], False)
+    assert (names_of(other), "pw-hydraulics.example" in names_of(fabrikam)) == (
+        ["pw-hydraulics.example"],
+        False,
+    )
 
 
 def test_the_typed_name_of_a_directory_must_be_free(ada, fabrikam, pumpworks):
     make.organization("Hydraulics", "pw-hydraulics.example")
-    assert refused(change, ada, fabrikam, found(pumpworks, "pw-hydraulics.example")) == ("claim_taken", "sources")
+    assert refused(change, ada, fabrikam, found(pumpworks, "pw-hydraulics.example")) == (
+        "claim_taken",
+        "sources",
+    )
 
 
 def test_a_directory_belongs_to_one_organization_only(ada, fabrikam, pumpworks):
     make.by_directory("Pumpworks", pumpworks, "pumpworks.example")
     Claim.objects.filter(name="pw-hydraulics.example").delete()
-    assert refused(change, ada, fabrikam, found(pumpworks, "pw-hydraulics.example")) == ("directory_taken", "sources")
+    assert refused(change, ada, fabrikam, found(pumpworks, "pw-hydraulics.example")) == (
+        "directory_taken",
+        "sources",
+    )
 
 
-def test_a_domain_that_the_organization_has_by_itself_stays_when_its_directory_comes(ada, pumpworks):
+def test_a_domain_that_the_organization_has_by_itself_stays_when_its_directory_comes(
+    ada, pumpworks
+):
     organization = make.organization("Pumpworks", "pumpworks.example")
     change(ada, organization, found(pumpworks, "pw-hydraulics.example"))
-    by_source = {claim.name: claim.source.kind for claim in organization.claims.present().select_related("source")}
-    assert by_source == {"pumpworks.example": "domain", "pw-hydraulics.example": "directory", "pumpworks.directory.example": "directory"}
+    by_source = {
+        claim.name: claim.source.kind
+        for claim in organization.claims.present().select_related("source")
+    }
+    assert by_source == {
+        "pumpworks.example": "domain",
+        "pw-hydraulics.example": "directory",
+        "pumpworks.directory.example": "directory",
+    }
 
 
 def test_a_domain_gives_way_to_its_directory_in_one_step(ada, pumpworks):
     organization = make.organization("Pumpworks", "pumpworks.example")
     change(ada, organization, found(pumpworks, "pumpworks.example"), keep=False)
     assert set(organization.claims.present().values_list("name", "source__kind")) == {
-        ("pumpworks.example", "directory"), ("pw-hydraulics.example", "directory"), ("pumpworks.directory.example", "directory"),
-    }  # fmt: skip
+        ("pumpworks.example", "directory"),
+        ("pw-hydraulics.example", "directory"),
+        ("pumpworks.directory.example", "directory"),
+    }
 
 
 def test_a_name_that_a_kept_directory_holds_cannot_be_added_by_itself(ada, pumpworks):
     organization = make.by_directory("Pumpworks", pumpworks, "pumpworks.example")
-    assert refused(change, ada, organization, "pw-hydraulics.example") == ("source_twice", "sources")
+    assert refused(change, ada, organization, "pw-hydraulics.example") == (
+        "source_twice",
+        "sources",
+    )
 
 
 def test_one_name_cannot_be_typed_for_two_sources(ada, fabrikam):
-    assert refused(change, ada, fabrikam, "contoso.example", NewSource("contoso.example", uuid4(), "Contoso")) == ("source_twice", "sources")
+    assert refused(
+        change, ada, fabrikam, "contoso.example", NewSource("contoso.example", uuid4(), "Contoso")
+    ) == ("source_twice", "sources")
 
 
 def test_one_directory_cannot_be_two_sources(ada, pumpworks):
-    new = NewOrganization("Pumpworks", sources=(found(pumpworks, "pumpworks.example"), found(pumpworks, "pw-hydraulics.example")))
-    assert refused(organizations.connect, new=new, by=make.actor(ada), at=make.NOON) == ("source_twice", "sources")
+    new = NewOrganization(
+        "Pumpworks",
+        sources=(found(pumpworks, "pumpworks.example"), found(pumpworks, "pw-hydraulics.example")),
+    )
+    assert refused(organizations.connect, new=new, by=make.actor(ada), at=make.NOON) == (
+        "source_twice",
+        "sources",
+    )
 
 
 def test_a_new_organization_gives_a_domain_its_own_name_whichever_was_chosen_first(ada, pumpworks):
     both = (found(pumpworks, "pumpworks.example"), NewSource("pw-hydraulics.example"))
-    organization = organizations.connect(new=NewOrganization("Pumpworks", sources=both), by=make.actor(ada), at=make.NOON)
+    organization = organizations.connect(
+        new=NewOrganization("Pumpworks", sources=both), by=make.actor(ada), at=make.NOON
+    )
     assert organization.claims.get(name="pw-hydraulics.example").source.kind == "domain"
 
 
 def test_a_directory_of_a_thousand_names_is_connected_whole(ada):
-    directory = make.known_directory("Big", "big.directory.example", *(f"n{number}.example" for number in range(1000)))
+    directory = make.known_directory(
+        "Big", "big.directory.example", *(f"n{number}.example" for number in range(1000))
+    )
     organization = make.by_directory("Big", directory, "n7.example")
     assert organization.claims.present().count() == 1001
 
@@ -133,7 +181,12 @@ def test_thousands_of_names_beneath_one_hide_nobody_elses_claim(ada, fabrikam):
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("co.uk", "icann_suffix"), ("onmicrosoft.com", "shared_tenant_root"), ("ours.example", "own_name"), ("eu.ours.example", "own_name")],
+    [
+        ("co.uk", "icann_suffix"),
+        ("onmicrosoft.com", "shared_tenant_root"),
+        ("ours.example", "own_name"),
+        ("eu.ours.example", "own_name"),
+    ],
 )
 def test_nobody_claims_suffixes_shared_roots_or_our_own_names(ada, fabrikam, name, code):
     make.own_name("ours.example")
@@ -142,9 +195,20 @@ def test_nobody_claims_suffixes_shared_roots_or_our_own_names(ada, fabrikam, nam
 
 def test_our_own_names_among_a_directorys_are_not_claimed(ada, fabrikam):
     make.own_name("ours.example")
-    directory = make.known_directory("Contoso", "contoso.directory.example", "contoso.example", "eu.ours.example", "co.uk", "gmail.com")
+    directory = make.known_directory(
+        "Contoso",
+        "contoso.directory.example",
+        "contoso.example",
+        "eu.ours.example",
+        "co.uk",
+        "gmail.com",
+    )
     change(ada, fabrikam, found(directory, "contoso.example"))
-    assert names_of(fabrikam) == ["contoso.directory.example", "contoso.example", "fabrikam.example"]
+    assert names_of(fabrikam) == [
+        "contoso.directory.example",
+        "contoso.example",
+        "fabrikam.example",
+    ]
 
 
 def test_a_private_suffix_is_claimed_for_itself_alone(ada, fabrikam):
@@ -161,21 +225,35 @@ def test_public_mail_needs_the_tick(ada, fabrikam):
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("gmail.com", "public_mail_needs_administrator"), ("eng.fabrikam.example", "overlap_needs_administrator"), ("example", "domain")],
+    [
+        ("gmail.com", "public_mail_needs_administrator"),
+        ("eng.fabrikam.example", "overlap_needs_administrator"),
+        ("example", "domain"),
+    ],
 )
-def test_a_guest_inviter_connects_neither_public_mail_nor_what_lies_around_anothers_name(gil, fabrikam, name, code):
+def test_a_guest_inviter_connects_neither_public_mail_nor_what_lies_around_anothers_name(
+    gil, fabrikam, name, code
+):
     if name == "example":
         make.organization("Deep", "a.contoso.example")
         name, code = "contoso.example", "overlap_needs_administrator"
     new = NewOrganization("New", sources=(NewSource(name, public_mail_accepted=True),))
-    assert refused(organizations.connect, new=new, by=make.actor(gil), at=make.NOON) == (code, "sources")
+    assert refused(organizations.connect, new=new, by=make.actor(gil), at=make.NOON) == (
+        code,
+        "sources",
+    )
 
 
 def test_a_guest_inviter_takes_no_directory_that_a_deleted_organization_keeps(ada, gil, pumpworks):
     organization = make.by_directory("Pumpworks", pumpworks, "pumpworks.example")
     deleted_organizations.delete(organization=organization, by=make.actor(ada), at=make.NOON)
-    new = NewOrganization("New", sources=(NewSource("new.example", pumpworks.directory_id, "Pumpworks AG"),))
-    assert refused(organizations.connect, new=new, by=make.actor(gil), at=make.NOON) == ("directory_taken", "sources")
+    new = NewOrganization(
+        "New", sources=(NewSource("new.example", pumpworks.directory_id, "Pumpworks AG"),)
+    )
+    assert refused(organizations.connect, new=new, by=make.actor(gil), at=make.NOON) == (
+        "directory_taken",
+        "sources",
+    )
 
 
 # Given by exact name (rule 40)
@@ -185,7 +263,10 @@ def test_a_name_that_a_deleted_organization_keeps_is_given_by_exact_name(ada, fa
     contoso = make.organization("Contoso", "contoso.example", "contoso.test")
     deleted_organizations.delete(organization=contoso, by=make.actor(ada), at=make.NOON)
     change(ada, fabrikam, "contoso.example")
-    assert (names_of(fabrikam), names_of(contoso)) == (["contoso.example", "fabrikam.example"], ["contoso.test"])
+    assert (names_of(fabrikam), names_of(contoso)) == (
+        ["contoso.example", "fabrikam.example"],
+        ["contoso.test"],
+    )
 
 
 def test_what_was_given_away_no_longer_finds_the_deleted_organization(ada, fabrikam):
@@ -212,18 +293,41 @@ def test_a_removed_source_lets_go_of_its_names_and_its_people(ada, fabrikam, bob
 def test_a_removed_directory_can_be_connected_elsewhere(ada, pumpworks):
     first = make.by_directory("Pumpworks", pumpworks, "pumpworks.example")
     change(ada, first, "other.example", keep=False)
-    assert "pumpworks.example" in names_of(make.by_directory("Second", pumpworks, "pumpworks.example"))
+    assert "pumpworks.example" in names_of(
+        make.by_directory("Second", pumpworks, "pumpworks.example")
+    )
 
 
-def test_a_kept_directory_keeps_its_claims_as_they_were_copied_until_somebody_accepts_others(ada, pumpworks):
+def test_a_kept_directory_keeps_its_claims_as_they_were_copied_until_somebody_accepts_others(
+    ada, pumpworks
+):
     organization = make.by_directory("Pumpworks", pumpworks, "pumpworks.example")
-    kept = {"directory_id": pumpworks.directory_id, "initial_domain": pumpworks.initial_domain, "directory": pumpworks}
-    directories.keep_directory(name="Pumpworks SE", verified=["pumpworks.example", "new.example"], by=make.actor(ada), at=make.NOON, **kept)
+    kept = {
+        "directory_id": pumpworks.directory_id,
+        "initial_domain": pumpworks.initial_domain,
+        "directory": pumpworks,
+    }
+    directories.keep_directory(
+        name="Pumpworks SE",
+        verified=["pumpworks.example", "new.example"],
+        by=make.actor(ada),
+        at=make.NOON,
+        **kept,
+    )
     change(ada, organization, "more.example")
-    assert names_of(organization) == ["more.example", "pumpworks.directory.example", "pumpworks.example", "pw-hydraulics.example"]
+    assert names_of(organization) == [
+        "more.example",
+        "pumpworks.directory.example",
+        "pumpworks.example",
+        "pw-hydraulics.example",
+    ]
     pumpworks.refresh_from_db()
     change(ada, organization, found(pumpworks, "pumpworks.example"), keep=False)
-    assert names_of(organization) == ["new.example", "pumpworks.directory.example", "pumpworks.example"]
+    assert names_of(organization) == [
+        "new.example",
+        "pumpworks.directory.example",
+        "pumpworks.example",
+    ]
     assert organization.sources.present().get().label == "Pumpworks SE"
 
 
@@ -233,7 +337,11 @@ def test_a_kept_directory_keeps_its_claims_as_they_were_copied_until_somebody_ac
 def test_without_subdomains_a_claim_covers_its_name_alone(ada, fabrikam, bob):
     at_the_name = make.guest("lea@fabrikam.example")
     change(ada, fabrikam, NewSource("fabrikam.example", covers_subdomains=False), keep=False)
-    assert (belongs(bob), belongs(at_the_name), Organization.objects.get(pk=fabrikam.pk).people_count) == (None, "Fabrikam", 1)
+    assert (
+        belongs(bob),
+        belongs(at_the_name),
+        Organization.objects.get(pk=fabrikam.pk).people_count,
+    ) == (None, "Fabrikam", 1)
 
 
 def test_a_narrowed_claim_may_be_covered_by_a_wider_one_of_another_organization(ada, fabrikam):
@@ -257,7 +365,12 @@ def test_a_change_is_refused_when_it_would_do_something_else_than_was_shown(ada,
     seen = source_changes(fabrikam, wanted, by=make.actor(ada)).fingerprint
     make.guest("lea@contoso.example")
     assert refused(change, ada, fabrikam, "contoso.example", seen=seen)[0] == "effect_changed"
-    change(ada, fabrikam, "contoso.example", seen=source_changes(fabrikam, wanted, by=make.actor(ada)).fingerprint)
+    change(
+        ada,
+        fabrikam,
+        "contoso.example",
+        seen=source_changes(fabrikam, wanted, by=make.actor(ada)).fingerprint,
+    )
 
 
 def test_a_change_is_refused_when_other_sources_were_shown(ada, fabrikam):
@@ -268,17 +381,24 @@ def test_a_change_is_refused_when_other_sources_were_shown(ada, fabrikam):
 def test_what_is_shown_says_who_gains_loses_and_moves(ada, fabrikam, bob):
     make.guest("lea@contoso.example", name="Lea Marti")
     engineers = make.organization("Engineers", "engineers.example")
-    wanted = (*sources_as_chosen(engineers), NewSource("contoso.example"), NewSource("eng.fabrikam.example"))
+    wanted = (
+        *sources_as_chosen(engineers),
+        NewSource("contoso.example"),
+        NewSource("eng.fabrikam.example"),
+    )
     effect = source_changes(engineers, wanted, by=make.actor(ada)).effect
     assert (effect.gains, effect.loses, effect.moves) == (1, 0, 1)
     assert [(move.person, move.before, move.after) for move in effect.people] == [
-        ("Bob Ferreira", "Fabrikam", "Engineers"), ("Lea Marti", None, "Engineers"),
-    ]  # fmt: skip
+        ("Bob Ferreira", "Fabrikam", "Engineers"),
+        ("Lea Marti", None, "Engineers"),
+    ]
 
 
 def test_people_who_were_removed_are_not_counted_among_those_it_moves(ada, fabrikam):
     make.guest("lea@contoso.example", state="removed")
-    assert source_changes(fabrikam, (*sources_as_chosen(fabrikam), NewSource("contoso.example")), by=make.actor(ada)).effect.is_empty
+    assert source_changes(
+        fabrikam, (*sources_as_chosen(fabrikam), NewSource("contoso.example")), by=make.actor(ada)
+    ).effect.is_empty
 
 
 def test_a_domain_that_stays_narrow_shows_nobody_whom_its_directory_would_bring(ada, pumpworks):
@@ -292,7 +412,9 @@ def test_a_domain_that_stays_narrow_shows_nobody_whom_its_directory_would_bring(
 def test_somebody_elses_save_in_between_is_told(ada, uma, fabrikam):
     version = fabrikam.version
     change(uma, fabrikam, "contoso.example")
-    assert refused(change, ada, fabrikam, "other.example", version=version)[0] == "changed_meanwhile"
+    assert (
+        refused(change, ada, fabrikam, "other.example", version=version)[0] == "changed_meanwhile"
+    )
 
 
 # On record
@@ -301,26 +423,38 @@ def test_somebody_elses_save_in_between_is_told(ada, uma, fabrikam):
 def test_a_change_leaves_one_event_with_the_sources_before_and_after(ada, fabrikam):
     change(ada, fabrikam, "contoso.example")
     event = AuditEvent.objects.get(activity="Update connected organization")
-    assert ('"names": ["contoso.example"]' in event.before, '"names": ["contoso.example"]' in event.after) == (False, True)
+    assert (
+        '"names": ["contoso.example"]' in event.before,
+        '"names": ["contoso.example"]' in event.after,
+    ) == (False, True)
     assert (event.actor, event.target, event.organization) == ("Ada Okafor", "Fabrikam", "Fabrikam")
 
 
 def test_saving_what_is_there_already_writes_nothing(ada, fabrikam):
     version, events = fabrikam.version, AuditEvent.objects.count()
     change(ada, fabrikam)
-    assert (Organization.objects.get(pk=fabrikam.pk).version, AuditEvent.objects.count()) == (version, events)
+    assert (Organization.objects.get(pk=fabrikam.pk).version, AuditEvent.objects.count()) == (
+        version,
+        events,
+    )
 
 
 def test_the_organization_is_found_by_what_it_has_now_and_signs_in_so(ada, fabrikam, pumpworks):
     change(ada, fabrikam, found(pumpworks, "pumpworks.example"), keep=False)
     fabrikam.refresh_from_db()
-    assert fabrikam.search_entry.text == "fabrikam\npumpworks.directory.example\npumpworks.example\npw-hydraulics.example"
+    assert (
+        fabrikam.search_entry.text
+        == "fabrikam\npumpworks.directory.example\npumpworks.example\npw-hydraulics.example"
+    )
     assert fabrikam.sign_in == "directory"
 
 
 @pytest.mark.parametrize("who", ["gil", "rob"])
 def test_who_may_not_change_an_organization_is_refused_on_record(who, request, fabrikam):
-    assert refused(change, request.getfixturevalue(who), fabrikam, "contoso.example")[0] == "not_permitted"
+    assert (
+        refused(change, request.getfixturevalue(who), fabrikam, "contoso.example")[0]
+        == "not_permitted"
+    )
     assert AuditEvent.objects.get(result="refused").activity == "Update connected organization"
 
 

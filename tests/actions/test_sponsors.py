@@ -38,14 +38,25 @@ def in_state(person, state: str):
 
 
 def told() -> list[tuple[str, str, str]]:
-    return list(AuditEvent.objects.filter(result="done").order_by("id").exclude(activity="Create connected organization").values_list("activity", "before", "after"))
+    return list(
+        AuditEvent.objects.filter(result="done")
+        .order_by("id")
+        .exclude(activity="Create connected organization")
+        .values_list("activity", "before", "after")
+    )
 
 
 def test_what_somebody_else_changed_meanwhile_is_told_and_nothing_written(fabrikam, sam, bob):
     name(fabrikam, "internal", sam)
     with pytest.raises(Refused) as refusal:
-        sponsors.change_sponsors(organization=fabrikam, kind="internal", people=[], seen=[], by=SYSTEM, at=make.NOON)
-    assert (refusal.value.code, "now it is Sam Adeyemi" in str(refusal.value), named(fabrikam)) == ("conflict", True, [("Sam Adeyemi", "internal")])
+        sponsors.change_sponsors(
+            organization=fabrikam, kind="internal", people=[], seen=[], by=SYSTEM, at=make.NOON
+        )
+    assert (refusal.value.code, "now it is Sam Adeyemi" in str(refusal.value), named(fabrikam)) == (
+        "conflict",
+        True,
+        [("Sam Adeyemi", "internal")],
+    )
 
 
 # Who can be one
@@ -62,8 +73,12 @@ def test_external_sponsors_are_guests_who_belong_to_the_organization(fabrikam, b
 
 
 def test_an_invited_guest_can_be_named_and_an_invited_member_cannot(fabrikam, sam):
-    name(fabrikam, "external", make.guest("lea@fabrikam.example", name="Lea Marti", state="invited"))
-    assert refused(name, fabrikam, "internal", in_state(sam, "invited"))[0] == "sponsor_not_a_member"
+    name(
+        fabrikam, "external", make.guest("lea@fabrikam.example", name="Lea Marti", state="invited")
+    )
+    assert (
+        refused(name, fabrikam, "internal", in_state(sam, "invited"))[0] == "sponsor_not_a_member"
+    )
     assert named(fabrikam) == [("Lea Marti", "external")]
 
 
@@ -92,14 +107,22 @@ def test_the_list_says_nothing_about_members(fabrikam, sam):
     assert named(fabrikam) == [("Sam Adeyemi", "internal")]
 
 
-@pytest.mark.parametrize(("state", "code"), [("blocked", "sponsor_blocked"), ("removed", "sponsor_gone")])
+@pytest.mark.parametrize(
+    ("state", "code"), [("blocked", "sponsor_blocked"), ("removed", "sponsor_gone")]
+)
 def test_who_was_blocked_or_removed_meanwhile_is_refused(fabrikam, sam, bob, state, code):
     assert refused(name, fabrikam, "internal", in_state(sam, state)) == (code, "internal_sponsors")
     assert refused(name, fabrikam, "external", in_state(bob, state)) == (code, "external_sponsors")
 
 
 def test_who_never_was_is_refused(fabrikam):
-    given = {"organization": fabrikam, "kind": "internal", "people": [uuid4()], "by": SYSTEM, "at": make.NOON}
+    given = {
+        "organization": fabrikam,
+        "kind": "internal",
+        "people": [uuid4()],
+        "by": SYSTEM,
+        "at": make.NOON,
+    }
     assert refused(sponsors.change_sponsors, **given) == ("sponsor_gone", "internal_sponsors")
 
 
@@ -130,8 +153,10 @@ def test_naming_and_letting_go_leave_one_event_each(fabrikam, sam, ada):
     name(fabrikam, "internal", ada)
     text = '{"sponsor of": "Fabrikam"}'
     assert told() == [
-        ("Assign user as internal sponsor", "", text), ("Remove user as internal sponsor", text, ""), ("Assign user as internal sponsor", "", text),
-    ]  # fmt: skip
+        ("Assign user as internal sponsor", "", text),
+        ("Remove user as internal sponsor", text, ""),
+        ("Assign user as internal sponsor", "", text),
+    ]
 
 
 def test_naming_who_is_named_already_writes_nothing(fabrikam, sam):
@@ -143,24 +168,38 @@ def test_naming_who_is_named_already_writes_nothing(fabrikam, sam):
 def test_one_sponsor_is_removed(fabrikam, sam, ada):
     name(fabrikam, "internal", sam, ada)
     sponsors.remove_sponsor(organization=fabrikam, person=sam, by=SYSTEM, at=make.NOON)
-    assert (named(fabrikam), told()[-1][0]) == ([("Ada Okafor", "internal")], "Remove user as internal sponsor")
+    assert (named(fabrikam), told()[-1][0]) == (
+        [("Ada Okafor", "internal")],
+        "Remove user as internal sponsor",
+    )
 
 
 def test_removing_who_is_no_sponsor_is_told(fabrikam, sam):
-    assert refused(sponsors.remove_sponsor, organization=fabrikam, person=sam, by=SYSTEM, at=make.NOON)[0] == "not_a_sponsor"
+    assert (
+        refused(
+            sponsors.remove_sponsor, organization=fabrikam, person=sam, by=SYSTEM, at=make.NOON
+        )[0]
+        == "not_a_sponsor"
+    )
 
 
 def test_the_organization_is_found_and_filtered_by_its_sponsors_of_now(fabrikam, sam, bob):
     name(fabrikam, "external", bob)
     name(fabrikam, "internal", sam)
     sponsors.remove_sponsor(organization=fabrikam, person=bob, by=SYSTEM, at=make.NOON)
-    assert SearchEntry.objects.get().text == "fabrikam\nfabrikam.example\nsam adeyemi sam@harbourgate.example"
+    assert (
+        SearchEntry.objects.get().text
+        == "fabrikam\nfabrikam.example\nsam adeyemi sam@harbourgate.example"
+    )
     assert Organization.objects.get().sponsored_by == "internal"
 
 
 @pytest.mark.parametrize("who", ["gil", "rob"])
 def test_who_may_not_change_an_organization_is_refused_on_record(who, request, fabrikam, sam):
-    assert refused(name, fabrikam, "internal", sam, by=make.actor(request.getfixturevalue(who)))[0] == "not_permitted"
+    assert (
+        refused(name, fabrikam, "internal", sam, by=make.actor(request.getfixturevalue(who)))[0]
+        == "not_permitted"
+    )
     assert AuditEvent.objects.get(result="refused").target == "Fabrikam"
 
 
@@ -173,7 +212,11 @@ def test_a_deleted_organization_gets_no_sponsor(fabrikam, sam):
 
 
 def create(by, **chosen):
-    new = NewOrganization("Contoso", sources=(NewSource("contoso.example"),), **{kind: tuple(p.uuid for p in people) for kind, people in chosen.items()})
+    new = NewOrganization(
+        "Contoso",
+        sources=(NewSource("contoso.example"),),
+        **{kind: tuple(p.uuid for p in people) for kind, people in chosen.items()},
+    )
     return organizations.connect(new=new, by=make.actor(by), at=make.NOON)
 
 
@@ -198,9 +241,13 @@ def list_them(person, by):
 
 
 @pytest.mark.parametrize(
-    ("meanwhile", "code"), [(block, "sponsor_blocked"), (remove, "sponsor_gone"), (list_them, "sponsor_on_the_list")], ids=["blocked", "removed", "listed"]
+    ("meanwhile", "code"),
+    [(block, "sponsor_blocked"), (remove, "sponsor_gone"), (list_them, "sponsor_on_the_list")],
+    ids=["blocked", "removed", "listed"],
 )
-def test_an_external_sponsor_who_was_shut_out_between_picking_and_create_stops_it(ada, meanwhile, code):
+def test_an_external_sponsor_who_was_shut_out_between_picking_and_create_stops_it(
+    ada, meanwhile, code
+):
     lea = make.guest("lea@contoso.example")
     meanwhile(lea, ada)
     assert refused(create, ada, external_sponsors=[lea]) == (code, "external_sponsors")

@@ -38,7 +38,11 @@ def do_twice(*, by, at, fails=None):
 
 
 def events():
-    return list(AuditEvent.objects.exclude(activity="Create connected organization").order_by("pk").values_list("activity", "result", "reason"))
+    return list(
+        AuditEvent.objects.exclude(activity="Create connected organization")
+        .order_by("pk")
+        .values_list("activity", "result", "reason")
+    )
 
 
 def test_what_is_done_leaves_one_event_and_answers_its_result(fabrikam):
@@ -47,16 +51,30 @@ def test_what_is_done_leaves_one_event_and_answers_its_result(fabrikam):
 
 
 def test_without_the_permission_nothing_is_done_and_the_attempt_is_on_record(fabrikam):
-    with pytest.raises(Exception, match="Only a Global administrator or User administrator can do this."):
+    with pytest.raises(
+        Exception, match="Only a Global administrator or User administrator can do this."
+    ):
         do(by=NOBODY, at=make.NOON, row=fabrikam)
-    assert events() == [("Do", "refused", "not_permitted: Only a Global administrator or User administrator can do this.")]
-    assert (Organization.objects.get().description, AuditEvent.objects.latest("pk").target) == ("", "Fabrikam")
+    assert events() == [
+        (
+            "Do",
+            "refused",
+            "not_permitted: Only a Global administrator or User administrator can do this.",
+        )
+    ]
+    assert (Organization.objects.get().description, AuditEvent.objects.latest("pk").target) == (
+        "",
+        "Fabrikam",
+    )
 
 
 def test_a_refusal_undoes_everything_and_leaves_one_event_of_its_own(fabrikam):
     with pytest.raises(Exception, match="no"):
         do(by=SYSTEM, at=make.NOON, fails=refuse("code", "no"))
-    assert (events(), Organization.objects.get().description) == ([("Do", "refused", "code: no")], "")
+    assert (events(), Organization.objects.get().description) == (
+        [("Do", "refused", "code: no")],
+        "",
+    )
 
 
 def test_a_failure_undoes_everything_and_is_no_event(fabrikam):
@@ -73,12 +91,22 @@ def test_a_verb_inside_another_leaves_its_own_event(fabrikam):
 def test_a_verb_inside_another_asks_its_own_permission(fabrikam):
     with pytest.raises(Exception, match="Only a Global"):
         do_twice(by=NOBODY, at=make.NOON)
-    assert events() == [("Do", "refused", "not_permitted: Only a Global administrator or User administrator can do this.")]
+    assert events() == [
+        (
+            "Do",
+            "refused",
+            "not_permitted: Only a Global administrator or User administrator can do this.",
+        )
+    ]
 
 
 def test_the_refusal_of_a_part_undoes_the_whole_and_is_recorded_once_under_its_own_name(fabrikam):
     with pytest.raises(Exception, match="no"):
-        do_twice(by=Actor(1, "Uma", frozenset({USER_ADMINISTRATOR})), at=make.NOON, fails=refuse("code", "no"))
+        do_twice(
+            by=Actor(1, "Uma", frozenset({USER_ADMINISTRATOR})),
+            at=make.NOON,
+            fails=refuse("code", "no"),
+        )
     assert events() == [("Do", "refused", "code: no")]
 
 
@@ -108,7 +136,13 @@ VERBS = {
     if hasattr(function, "activity") and function.__module__ == f"governance.actions.{module.name}"
 }
 # Preferences leave no event; the others do what several verbs do, each with its own.
-WITHOUT_AN_EVENT_OF_THEIR_OWN = {"change_preferences", "fill", "load_demo", "together", "change_organization"}
+WITHOUT_AN_EVENT_OF_THEIR_OWN = {
+    "change_preferences",
+    "fill",
+    "load_demo",
+    "together",
+    "change_organization",
+}
 CALLED = sorted(set(VERBS) - WITHOUT_AN_EVENT_OF_THEIR_OWN)
 
 
@@ -118,15 +152,25 @@ def test_every_verb_leaves_exactly_one_event(name):
     call = getattr(every_verb, name)()
     before = AuditEvent.objects.latest("pk").pk if AuditEvent.objects.exists() else 0
     call()
-    assert list(AuditEvent.objects.filter(pk__gt=before).values_list("result", flat=True)) == ["done"]
+    assert list(AuditEvent.objects.filter(pk__gt=before).values_list("result", flat=True)) == [
+        "done"
+    ]
     assert check_chain().problems == ()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", CALLED)
 def test_every_verb_that_needs_a_permission_is_refused_without_it_and_changes_nothing(name):
-    if name in ("create_first_administrator", "accept", "change_password", "note_second_factor", "note_second_factor_gone"):
-        pytest.skip("the set-up, a stranger with a link, and people about their own account need none")
+    if name in (
+        "create_first_administrator",
+        "accept",
+        "change_password",
+        "note_second_factor",
+        "note_second_factor_gone",
+    ):
+        pytest.skip(
+            "the set-up, a stranger with a link, and people about their own account need none"
+        )
     call = getattr(every_verb, name)()
     before = rows_of_everything()
     with pytest.raises(Refused):

@@ -67,7 +67,12 @@ def problems(response) -> dict:
     context = response.context
     found = {field: list(texts) for field, texts in context["adminform"].form.errors.items()}
     for inline in context["inline_admin_formsets"]:
-        rows = [text for form in inline.formset.forms for texts in form.errors.values() for text in texts]
+        rows = [
+            text
+            for form in inline.formset.forms
+            for texts in form.errors.values()
+            for text in texts
+        ]
         if texts := [*inline.formset.non_form_errors(), *rows]:
             found[inline.formset.prefix] = texts
     return found
@@ -99,8 +104,12 @@ class Desk:
     def delete_all(self, *rows):
         """The bulk action: ask, then confirm."""
         path = reverse(_page(type(rows[0]), "changelist")[0])
-        asked = self.client.post(path, {"action": "delete_selected", "_selected_action": [row.pk for row in rows]})
-        return self.client.post(path, {**controls(asked), "_selected_action": [row.pk for row in rows]})
+        asked = self.client.post(
+            path, {"action": "delete_selected", "_selected_action": [row.pk for row in rows]}
+        )
+        return self.client.post(
+            path, {**controls(asked), "_selected_action": [row.pk for row in rows]}
+        )
 
     def _send(self, name, arguments, typed):
         path = reverse(name, args=arguments)

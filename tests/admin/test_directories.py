@@ -15,7 +15,13 @@ ID = "7d9f3f2e-3c51-4a37-9d24-0d2c1f0ab111"
 
 
 def typed(**more):
-    return {"directory_id": ID, "name": "Contoso AG", "initial_domain": "contoso.directory.example", **rows("contoso.example"), **more}
+    return {
+        "directory_id": ID,
+        "name": "Contoso AG",
+        "initial_domain": "contoso.directory.example",
+        **rows("contoso.example"),
+        **more,
+    }
 
 
 def rows(*names):
@@ -24,10 +30,22 @@ def rows(*names):
 
 
 def test_a_directory_is_added_with_its_verified_domains(desk):
-    answer = desk.add(KnownDirectory, **typed(initial_domain="Contoso.Directory.Example", **rows("CONTOSO.example", "bücher.example")))
+    answer = desk.add(
+        KnownDirectory,
+        **typed(
+            initial_domain="Contoso.Directory.Example", **rows("CONTOSO.example", "bücher.example")
+        ),
+    )
     directory = KnownDirectory.objects.get()
-    assert (answer.status_code, directory.directory_id, directory.initial_domain) == (302, UUID(ID), "contoso.directory.example")
-    assert sorted(directory.verified_domains.values_list("name", flat=True)) == ["contoso.example", "xn--bcher-kva.example"]
+    assert (answer.status_code, directory.directory_id, directory.initial_domain) == (
+        302,
+        UUID(ID),
+        "contoso.directory.example",
+    )
+    assert sorted(directory.verified_domains.values_list("name", flat=True)) == [
+        "contoso.example",
+        "xn--bcher-kva.example",
+    ]
     event = AuditEvent.objects.get()
     assert (event.activity, event.target, event.before) == ("Add known directory", "Contoso AG", "")
 
@@ -37,18 +55,47 @@ def test_a_directory_is_added_with_its_verified_domains(desk):
     [
         ({"name": ""}, "name", "Enter a name"),
         ({"initial_domain": ""}, "initial_domain", "Enter a domain name"),
-        ({"initial_domain": "contoso"}, "initial_domain", "Enter the whole domain name, such as partner.example"),
+        (
+            {"initial_domain": "contoso"},
+            "initial_domain",
+            "Enter the whole domain name, such as partner.example",
+        ),
         ({"directory_id": "7"}, "directory_id", "Enter a valid UUID."),
-        ({"directory_id": "11111111-1111-4111-8111-111111111111"}, "directory_id", "Taken AG has this directory ID already"),
-        ({"initial_domain": "taken.directory.example"}, "initial_domain", "taken.directory.example belongs to Taken AG"),
-        ({"verified_domains-0-name": "taken.example"}, "verified_domains", "taken.example belongs to Taken AG"),
-        ({"verified_domains-0-name": "taken.directory.example"}, "verified_domains", "taken.directory.example belongs to Taken AG"),
-        ({"verified_domains-0-name": "a b.example"}, "verified_domains", "A domain name cannot contain spaces"),
+        (
+            {"directory_id": "11111111-1111-4111-8111-111111111111"},
+            "directory_id",
+            "Taken AG has this directory ID already",
+        ),
+        (
+            {"initial_domain": "taken.directory.example"},
+            "initial_domain",
+            "taken.directory.example belongs to Taken AG",
+        ),
+        (
+            {"verified_domains-0-name": "taken.example"},
+            "verified_domains",
+            "taken.example belongs to Taken AG",
+        ),
+        (
+            {"verified_domains-0-name": "taken.directory.example"},
+            "verified_domains",
+            "taken.directory.example belongs to Taken AG",
+        ),
+        (
+            {"verified_domains-0-name": "a b.example"},
+            "verified_domains",
+            "A domain name cannot contain spaces",
+        ),
     ],
     ids=lambda value: None if isinstance(value, dict) else str(value)[:40],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_where_it_was_typed(desk, wrong, where, sentence):
-    make.known_directory("Taken AG", "taken.directory.example", "taken.example", directory_id=UUID("11111111-1111-4111-8111-111111111111"))
+    make.known_directory(
+        "Taken AG",
+        "taken.directory.example",
+        "taken.example",
+        directory_id=UUID("11111111-1111-4111-8111-111111111111"),
+    )
     given = typed(**wrong)
     answer = desk.add(KnownDirectory, **given)
     assert problems(answer) == {where: [sentence]}
@@ -61,7 +108,10 @@ def test_a_changed_directory_changes_no_claim(desk):
     make.by_directory("Contoso", directory, "contoso.example")
     before = set(Claim.objects.values_list("name", flat=True))
     desk.change(directory, **rows("contoso.example", "contoso-new.example"))
-    assert sorted(directory.verified_domains.values_list("name", flat=True)) == ["contoso-new.example", "contoso.example"]
+    assert sorted(directory.verified_domains.values_list("name", flat=True)) == [
+        "contoso-new.example",
+        "contoso.example",
+    ]
     assert set(Claim.objects.values_list("name", flat=True)) == before
     assert AuditEvent.objects.latest("pk").activity == "Update known directory"
 
@@ -73,14 +123,22 @@ def test_saving_without_a_change_leaves_no_event(desk):
 
 
 def test_deleting_directories_one_by_one_and_together(desk):
-    first, second, third = (make.known_directory(name, f"{name}.directory.example") for name in ("one", "two", "three"))
+    first, second, third = (
+        make.known_directory(name, f"{name}.directory.example") for name in ("one", "two", "three")
+    )
     desk.delete(first)
     desk.delete_all(second, third)
     assert not KnownDirectory.objects.exists()
-    assert list(AuditEvent.objects.order_by("pk").values_list("activity", "target")) == [("Delete known directory", name) for name in ("one", "two", "three")]
+    assert list(AuditEvent.objects.order_by("pk").values_list("activity", "target")) == [
+        ("Delete known directory", name) for name in ("one", "two", "three")
+    ]
 
 
 def test_a_user_administrator_only_reads_them(desk_of, uma):
     directory = make.known_directory("Contoso AG", "contoso.directory.example")
     desk = desk_of(uma)
-    assert (desk.read(directory).status_code, desk.read(KnownDirectory, "add").status_code, desk.read(directory, "delete").status_code) == (200, 403, 403)
+    assert (
+        desk.read(directory).status_code,
+        desk.read(KnownDirectory, "add").status_code,
+        desk.read(directory, "delete").status_code,
+    ) == (200, 403, 403)

@@ -24,15 +24,30 @@ def events():
             self.start = begun()
 
         def __call__(self):
-            return list(AuditEvent.objects.order_by("pk").values_list("activity", "result"))[self.start :]
+            return list(AuditEvent.objects.order_by("pk").values_list("activity", "result"))[
+                self.start :
+            ]
 
     return Since()
 
 
 def test_a_rule_is_added(desk, ada):
-    answer = desk.add(ListRule, name=" Norr.Example. ", breadth="with_subdomains", effect="block", reason="Under review", ends_on="2027-01-31")
+    answer = desk.add(
+        ListRule,
+        name=" Norr.Example. ",
+        breadth="with_subdomains",
+        effect="block",
+        reason="Under review",
+        ends_on="2027-01-31",
+    )
     rule = ListRule.objects.get()
-    assert (answer.status_code, rule.name, rule.reason, rule.ends_on, rule.added_by) == (302, "norr.example", "Under review", date(2027, 1, 31), str(ada))
+    assert (answer.status_code, rule.name, rule.reason, rule.ends_on, rule.added_by) == (
+        302,
+        "norr.example",
+        "Under review",
+        date(2027, 1, 31),
+        str(ada),
+    )
     assert AuditEvent.objects.get().activity == "Add allow and deny list rules"
 
 
@@ -48,7 +63,7 @@ def test_a_suffix_can_be_listed(desk):
         ("norr.example", "There is a rule for norr.example already. Change that one"),
         ("norr example", "A domain name cannot contain spaces"),
     ],
-)  # fmt: skip
+)
 def test_a_rule_that_cannot_be_is_refused_at_its_field(desk, name, sentence):
     make.list_rule("norr.example")
     answer = desk.add(ListRule, name=name, breadth="with_subdomains", effect="block", reason="Kept")
@@ -58,14 +73,24 @@ def test_a_rule_that_cannot_be_is_refused_at_its_field(desk, name, sentence):
 
 
 def test_a_day_that_is_over_is_refused_at_its_field(desk):
-    answer = desk.add(ListRule, name="norr.example", breadth="with_subdomains", effect="block", ends_on="2020-01-01")
+    answer = desk.add(
+        ListRule,
+        name="norr.example",
+        breadth="with_subdomains",
+        effect="block",
+        ends_on="2020-01-01",
+    )
     assert (problems(answer), ListRule.objects.count()) == ({"ends_on": ["This day is over"]}, 0)
 
 
 def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events):
     events.begin()
     asked = desk.add(ListRule, name="fabrikam.example", breadth="with_subdomains", effect="block")
-    assert asked.context["told"].lines == ("This blocks 1 organization and 1 person from new requests. Present access stays.", "Fabrikam", "Bob Ferreira (bob@eng.fabrikam.example) can no longer ask")
+    assert asked.context["told"].lines == (
+        "This blocks 1 organization and 1 person from new requests. Present access stays.",
+        "Fabrikam",
+        "Bob Ferreira (bob@eng.fabrikam.example) can no longer ask",
+    )
     assert (ListRule.objects.count(), events()) == (0, [])
     assert desk.again(asked).status_code == 302
     assert (ListRule.objects.count(), events()) == (1, [("Add allow and deny list rules", "done")])
@@ -74,7 +99,11 @@ def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events):
 def test_whom_a_changed_rule_lets_in_is_shown_first(desk, bob):
     rule = make.list_rule("fabrikam.example")
     asked = desk.change(rule, effect="allow")
-    assert asked.context["told"].lines == ("This lets 1 organization and 1 person ask again. Present access stays.", "Fabrikam", "Bob Ferreira (bob@eng.fabrikam.example) can ask")
+    assert asked.context["told"].lines == (
+        "This lets 1 organization and 1 person ask again. Present access stays.",
+        "Fabrikam",
+        "Bob Ferreira (bob@eng.fabrikam.example) can ask",
+    )
     rule.refresh_from_db()
     assert rule.effect == "block"
     assert desk.again(asked).status_code == 302
@@ -85,8 +114,12 @@ def test_whom_a_changed_rule_lets_in_is_shown_first(desk, bob):
 def test_the_first_ten_people_whom_a_rule_shuts_out_are_named(desk):
     for number in range(11):
         make.guest(f"g{number:02}@nowhere.example")
-    told = desk.add(ListRule, name="nowhere.example", breadth="with_subdomains", effect="block").context["told"]
-    first = (f"G{number:02} (g{number:02}@nowhere.example) can no longer ask" for number in range(10))
+    told = desk.add(
+        ListRule, name="nowhere.example", breadth="with_subdomains", effect="block"
+    ).context["told"]
+    first = (
+        f"G{number:02} (g{number:02}@nowhere.example) can no longer ask" for number in range(10)
+    )
     assert told.lines == ("This blocks 11 people from new requests. Present access stays.", *first)
 
 
@@ -94,15 +127,23 @@ def test_the_name_of_a_rule_stays(desk):
     rule = make.list_rule("norr.example")
     desk.change(rule, name="other.example", breadth="alone", reason="New reason")
     rule.refresh_from_db()
-    assert (rule.name, rule.breadth, rule.reason) == ("norr.example", "with_subdomains", "New reason")
+    assert (rule.name, rule.breadth, rule.reason) == (
+        "norr.example",
+        "with_subdomains",
+        "New reason",
+    )
 
 
 def test_a_rule_that_somebody_changed_meanwhile_is_not_overwritten_unseen(desk):
     rule = make.list_rule("norr.example")
     form = controls(desk.read(rule))
     desk.change(rule, reason="Theirs")
-    clash = desk.client.post(f"/admin/governance/listrule/{rule.pk}/change/", {**form, "reason": "Mine"})
-    assert problems(clash)["reason"] == ["It says “Theirs” now. Save again to put yours in its place."]
+    clash = desk.client.post(
+        f"/admin/governance/listrule/{rule.pk}/change/", {**form, "reason": "Mine"}
+    )
+    assert problems(clash)["reason"] == [
+        "It says “Theirs” now. Save again to put yours in its place."
+    ]
     rule.refresh_from_db()
     assert rule.reason == "Theirs"
 
@@ -110,23 +151,38 @@ def test_a_rule_that_somebody_changed_meanwhile_is_not_overwritten_unseen(desk):
 def test_deleting_a_rule_lists_whom_that_lets_in(desk, bob, events):
     rule = make.list_rule("fabrikam.example")
     events.begin()
-    assert "This lets 1 organization and 1 person ask again. Present access stays." in desk.read(rule, "delete").content.decode()
+    assert (
+        "This lets 1 organization and 1 person ask again. Present access stays."
+        in desk.read(rule, "delete").content.decode()
+    )
     desk.delete(rule)
-    assert (ListRule.objects.count(), events()) == (0, [("Remove allow and deny list rule", "done")])
+    assert (ListRule.objects.count(), events()) == (
+        0,
+        [("Remove allow and deny list rule", "done")],
+    )
 
 
 def test_rules_deleted_together_are_shown_together(desk, bob, events):
     rules = [make.list_rule("fabrikam.example"), make.list_rule("eng.fabrikam.example")]
     events.begin()
     assert desk.delete_all(*rules).status_code == 302
-    assert (ListRule.objects.count(), events()) == (0, [("Remove allow and deny list rule", "done")] * 2)
+    assert (ListRule.objects.count(), events()) == (
+        0,
+        [("Remove allow and deny list rule", "done")] * 2,
+    )
 
 
 def test_the_bulk_action_does_nothing_that_was_not_shown(desk, bob, events):
     rule = make.list_rule("fabrikam.example")
     events.begin()
-    desk.client.post("/admin/governance/listrule/", {"action": "delete_selected", "_selected_action": [rule.pk], "post": "yes"})
-    assert (ListRule.objects.count(), [result for _activity, result in events()]) == (1, ["refused"])
+    desk.client.post(
+        "/admin/governance/listrule/",
+        {"action": "delete_selected", "_selected_action": [rule.pk], "post": "yes"},
+    )
+    assert (ListRule.objects.count(), [result for _activity, result in events()]) == (
+        1,
+        ["refused"],
+    )
 
 
 def test_a_user_administrator_reads_rules_and_changes_none(desk_of, uma):
@@ -135,7 +191,10 @@ def test_a_user_administrator_reads_rules_and_changes_none(desk_of, uma):
     refused = desk.client.post(f"/admin/governance/listrule/{rule.pk}/change/", {"effect": "allow"})
     assert (refused.status_code, "Global administrator" in refused.content.decode()) == (403, True)
     event = AuditEvent.objects.get()
-    assert (event.result, event.reason) == ("refused", "not_permitted: Only a Global administrator can do this.")
+    assert (event.result, event.reason) == (
+        "refused",
+        "not_permitted: Only a Global administrator can do this.",
+    )
 
 
 def test_an_own_name_is_added_changed_and_removed(desk, events):
@@ -146,7 +205,11 @@ def test_an_own_name_is_added_changed_and_removed(desk, events):
     assert list(OwnName.objects.values_list("name", "key")) == [("mine.example", "example.mine")]
     desk.delete(OwnName.objects.get())
     assert not OwnName.objects.exists()
-    assert events() == [("Add own name", "done"), ("Update own name", "done"), ("Remove own name", "done")]
+    assert events() == [
+        ("Add own name", "done"),
+        ("Update own name", "done"),
+        ("Remove own name", "done"),
+    ]
 
 
 def test_an_own_name_that_an_organization_holds_is_refused_at_its_field(desk, fabrikam, events):
@@ -158,7 +221,10 @@ def test_an_own_name_that_an_organization_holds_is_refused_at_its_field(desk, fa
 
 def test_whom_an_own_name_shuts_out_is_shown_first(desk, bob):
     asked = desk.add(OwnName, name="eng.fabrikam.example")
-    assert asked.context["told"].lines == ("1 guest at or beneath eng.fabrikam.example can no longer ask.", "Bob Ferreira (bob@eng.fabrikam.example)")
+    assert asked.context["told"].lines == (
+        "1 guest at or beneath eng.fabrikam.example can no longer ask.",
+        "Bob Ferreira (bob@eng.fabrikam.example)",
+    )
     assert not OwnName.objects.exists()
     assert desk.again(asked).status_code == 302
 
@@ -166,12 +232,25 @@ def test_whom_an_own_name_shuts_out_is_shown_first(desk, bob):
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("fabrikam.test", "eng.fabrikam.test", ["1 guest at or beneath fabrikam.test can ask again.", "Ann Lee (ann@fabrikam.test)"]),
-        ("eng.fabrikam.test", "fabrikam.test", ["1 guest at or beneath fabrikam.test can no longer ask.", "Ann Lee (ann@fabrikam.test)"]),
+        (
+            "fabrikam.test",
+            "eng.fabrikam.test",
+            ["1 guest at or beneath fabrikam.test can ask again.", "Ann Lee (ann@fabrikam.test)"],
+        ),
+        (
+            "eng.fabrikam.test",
+            "fabrikam.test",
+            [
+                "1 guest at or beneath fabrikam.test can no longer ask.",
+                "Ann Lee (ann@fabrikam.test)",
+            ],
+        ),
     ],
     ids=["narrower", "wider"],
 )
-def test_whoever_lies_beneath_an_own_name_before_and_after_is_not_told_of(desk, before, after, told):
+def test_whoever_lies_beneath_an_own_name_before_and_after_is_not_told_of(
+    desk, before, after, told
+):
     make.guest("ann@fabrikam.test", name="Ann Lee")
     make.guest("bob@eng.fabrikam.test", name="Bob Ferreira")
     asked = desk.change(make.own_name(before), name=after)
@@ -181,13 +260,22 @@ def test_whoever_lies_beneath_an_own_name_before_and_after_is_not_told_of(desk, 
 def test_own_names_deleted_together_let_ask_again_whom_either_shut_out(desk):
     make.guest("bob@eng.fabrikam.test", name="Bob Ferreira")
     names = [make.own_name("fabrikam.test"), make.own_name("eng.fabrikam.test")]
-    asked = desk.client.post("/admin/governance/ownname/", {"action": "delete_selected", "_selected_action": [own.pk for own in names]})
-    assert "1 guest at or beneath fabrikam.test, eng.fabrikam.test can ask again." in asked.content.decode()
+    asked = desk.client.post(
+        "/admin/governance/ownname/",
+        {"action": "delete_selected", "_selected_action": [own.pk for own in names]},
+    )
+    assert (
+        "1 guest at or beneath fabrikam.test, eng.fabrikam.test can ask again."
+        in asked.content.decode()
+    )
     assert desk.delete_all(*names).status_code == 302
 
 
 def test_the_list_default_is_only_read_here(desk):
     default = make.list_default("block")
     assert desk.read(default).status_code == 200
-    assert [desk.client.post(f"/admin/governance/listdefault/{page}", {"effect": "allow"}).status_code for page in ("add/", "1/change/", "1/delete/")] == [403] * 3
+    assert [
+        desk.client.post(f"/admin/governance/listdefault/{page}", {"effect": "allow"}).status_code
+        for page in ("add/", "1/change/", "1/delete/")
+    ] == [403] * 3
     assert ListDefault.objects.get().effect == "block"

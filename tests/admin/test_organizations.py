@@ -22,7 +22,9 @@ def drawings(db):
 
 
 def events(since: int = 0) -> list[tuple[str, str]]:
-    return list(AuditEvent.objects.filter(pk__gt=since).order_by("pk").values_list("activity", "result"))
+    return list(
+        AuditEvent.objects.filter(pk__gt=since).order_by("pk").values_list("activity", "result")
+    )
 
 
 def last_event() -> int:
@@ -35,9 +37,17 @@ def saved(response) -> bool:
 
 def test_an_organization_is_added_with_its_source_and_sponsors(desk, ada, sam):
     answer = desk.add(
-        Organization, name="Contoso", description="Freight", **ROWS, **{"sources-0-typed_name": "Contoso.Example."},
-        **{"sponsorships-TOTAL_FORMS": "1", "sponsorships-0-person": sam.pk, "sponsorships-0-kind": "internal"},
-    )  # fmt: skip
+        Organization,
+        name="Contoso",
+        description="Freight",
+        **ROWS,
+        **{"sources-0-typed_name": "Contoso.Example."},
+        **{
+            "sponsorships-TOTAL_FORMS": "1",
+            "sponsorships-0-person": sam.pk,
+            "sponsorships-0-kind": "internal",
+        },
+    )
     contoso = Organization.objects.get()
     assert (saved(answer), contoso.created_by, contoso.state) == (True, str(ada), "configured")
     assert list(contoso.claims.values_list("name", flat=True)) == ["contoso.example"]
@@ -46,11 +56,23 @@ def test_an_organization_is_added_with_its_source_and_sponsors(desk, ada, sam):
 
 
 def test_a_name_that_a_known_directory_owns_becomes_that_directory(desk):
-    make.known_directory("Contoso AG", "contoso.directory.example", "contoso.example", "contoso-labs.example")
-    desk.add(Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "contoso-labs.example"})
+    make.known_directory(
+        "Contoso AG", "contoso.directory.example", "contoso.example", "contoso-labs.example"
+    )
+    desk.add(
+        Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "contoso-labs.example"}
+    )
     source = Source.objects.get()
-    assert (source.kind, source.label, source.initial_domain) == ("directory", "Contoso AG", "contoso.directory.example")
-    assert set(Claim.objects.values_list("name", flat=True)) == {"contoso-labs.example", "contoso.example", "contoso.directory.example"}
+    assert (source.kind, source.label, source.initial_domain) == (
+        "directory",
+        "Contoso AG",
+        "contoso.directory.example",
+    )
+    assert set(Claim.objects.values_list("name", flat=True)) == {
+        "contoso-labs.example",
+        "contoso.example",
+        "contoso.directory.example",
+    }
 
 
 @pytest.mark.parametrize(
@@ -61,7 +83,11 @@ def test_a_name_that_a_known_directory_owns_becomes_that_directory(desk):
         ({"name": "x" * 201}, "name", "Name must be 200 characters or fewer (now 201)"),
         ({"name": "fabrikam"}, "name", "Another connected organization is called Fabrikam"),
         ({"name": "…"}, "name", "Name must have at least one letter or digit"),
-        ({"description": "x" * 501}, "description", "Description must be 500 characters or fewer (now 501)"),
+        (
+            {"description": "x" * 501},
+            "description",
+            "Description must be 500 characters or fewer (now 501)",
+        ),
         ({"sources-0-typed_name": "https://contoso.example/x"}, "sources", None),
         ({"sources-0-typed_name": "com"}, "sources", None),
         ({"sources-0-typed_name": "co.uk"}, "sources", None),
@@ -70,31 +96,54 @@ def test_a_name_that_a_known_directory_owns_becomes_that_directory(desk):
         ({"sources-0-typed_name": "ours.example"}, "sources", None),
         ({"sources-0-typed_name": "gmail.com"}, "sources", None),
         (
-            {"sources-0-typed_name": "fabrikam.example"}, "sources",
+            {"sources-0-typed_name": "fabrikam.example"},
+            "sources",
             "fabrikam.example already belongs to Fabrikam. A directory or domain can be in one connected organization only.",
         ),
         ({"sources-TOTAL_FORMS": "0"}, "sources", "Add at least one directory or domain"),
     ],
     ids=lambda value: None if isinstance(value, dict) else str(value)[:40],
-)  # fmt: skip
-def test_a_refusal_stands_at_its_field_with_all_that_was_typed_and_writes_nothing(desk, fabrikam, typed, where, sentence):
+)
+def test_a_refusal_stands_at_its_field_with_all_that_was_typed_and_writes_nothing(
+    desk, fabrikam, typed, where, sentence
+):
     make.own_name("ours.example")
     before = last_event()
-    given = {"name": "Contoso", "description": "Freight", **ROWS, "sources-0-typed_name": "contoso.example", **typed}
+    given = {
+        "name": "Contoso",
+        "description": "Freight",
+        **ROWS,
+        "sources-0-typed_name": "contoso.example",
+        **typed,
+    }
     answer = desk.add(Organization, **given)
     assert list(problems(answer)) == [where]
     assert sentence is None or problems(answer)[where] == [sentence]
     kept = controls(answer)
-    assert {name: kept.get(name) for name in given if name in kept} == {name: value for name, value in given.items() if name in kept}
+    assert {name: kept.get(name) for name in given if name in kept} == {
+        name: value for name, value in given.items() if name in kept
+    }
     assert Organization.objects.get() == fabrikam
     assert len(events(before)) <= 1
     assert {result for _activity, result in events(before)} <= {"refused"}
 
 
 def test_a_sponsor_that_cannot_be_is_refused_at_its_row(desk):
-    sponsor = {"sponsorships-TOTAL_FORMS": "1", "sponsorships-0-kind": "internal", "sponsorships-0-person": "9" * 23}
-    answer = desk.add(Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "contoso.example"}, **sponsor)
-    assert problems(answer) == {"sponsorships": ["Select a valid choice. That choice is not one of the available choices."]}
+    sponsor = {
+        "sponsorships-TOTAL_FORMS": "1",
+        "sponsorships-0-kind": "internal",
+        "sponsorships-0-person": "9" * 23,
+    }
+    answer = desk.add(
+        Organization,
+        name="Contoso",
+        **ROWS,
+        **{"sources-0-typed_name": "contoso.example"},
+        **sponsor,
+    )
+    assert problems(answer) == {
+        "sponsorships": ["Select a valid choice. That choice is not one of the available choices."]
+    }
 
 
 def test_a_refusal_by_a_rule_is_on_record_once(desk, fabrikam):
@@ -103,27 +152,58 @@ def test_a_refusal_by_a_rule_is_on_record_once(desk, fabrikam):
     assert events(before) == [("Create connected organization", "refused")]
 
 
-def test_basics_sources_and_sponsors_of_one_save_are_one_change_with_an_event_each(desk, fabrikam, sam):
+def test_basics_sources_and_sponsors_of_one_save_are_one_change_with_an_event_each(
+    desk, fabrikam, sam
+):
     before = last_event()
     answer = desk.change(
-        fabrikam, name="Fabrikam AG", **{"sources-TOTAL_FORMS": "2", "sources-1-typed_name": "fabrikam-labs.example", "sources-1-covers_subdomains": "on"},
-        **{"sponsorships-TOTAL_FORMS": "1", "sponsorships-0-person": sam.pk, "sponsorships-0-kind": "internal"},
-    )  # fmt: skip
+        fabrikam,
+        name="Fabrikam AG",
+        **{
+            "sources-TOTAL_FORMS": "2",
+            "sources-1-typed_name": "fabrikam-labs.example",
+            "sources-1-covers_subdomains": "on",
+        },
+        **{
+            "sponsorships-TOTAL_FORMS": "1",
+            "sponsorships-0-person": sam.pk,
+            "sponsorships-0-kind": "internal",
+        },
+    )
     assert saved(answer)
-    assert events(before) == [("Update connected organization", "done"), ("Update connected organization", "done"), ("Assign user as internal sponsor", "done")]
-    assert set(fabrikam.claims.present().values_list("name", flat=True)) == {"fabrikam.example", "fabrikam-labs.example"}
+    assert events(before) == [
+        ("Update connected organization", "done"),
+        ("Update connected organization", "done"),
+        ("Assign user as internal sponsor", "done"),
+    ]
+    assert set(fabrikam.claims.present().values_list("name", flat=True)) == {
+        "fabrikam.example",
+        "fabrikam-labs.example",
+    }
 
 
-def test_one_refusal_undoes_the_whole_save_and_is_recorded_with_its_organization(desk, fabrikam, eve):
+def test_one_refusal_undoes_the_whole_save_and_is_recorded_with_its_organization(
+    desk, fabrikam, eve
+):
     before = last_event()
     answer = desk.change(
-        fabrikam, name="Fabrikam AG", **{"sponsorships-TOTAL_FORMS": "1", "sponsorships-0-person": eve.pk, "sponsorships-0-kind": "external"}
+        fabrikam,
+        name="Fabrikam AG",
+        **{
+            "sponsorships-TOTAL_FORMS": "1",
+            "sponsorships-0-person": eve.pk,
+            "sponsorships-0-kind": "external",
+        },
     )
     assert problems(answer) == {"sponsorships": ["Eve Novak does not belong to this organization"]}
     fabrikam.refresh_from_db()
     assert (fabrikam.name, Sponsorship.objects.count()) == ("Fabrikam", 0)
     event = AuditEvent.objects.get(pk__gt=before)
-    assert (event.activity, event.result, event.target) == ("Update sponsors", "refused", "Fabrikam")
+    assert (event.activity, event.result, event.target) == (
+        "Update sponsors",
+        "refused",
+        "Fabrikam",
+    )
 
 
 def test_saving_without_a_change_leaves_no_event(desk, fabrikam):
@@ -149,7 +229,10 @@ def test_removing_the_last_source_is_refused(desk, fabrikam):
 def test_whom_a_change_of_sources_moves_is_shown_before_it_is_done(desk, fabrikam, bob):
     before = last_event()
     asked = desk.change(fabrikam, **{"sources-0-covers_subdomains": []})
-    assert asked.context["told"].lines == ("1 person loses theirs.", "Bob Ferreira (bob@eng.fabrikam.example): Fabrikam → no organization")
+    assert asked.context["told"].lines == (
+        "1 person loses theirs.",
+        "Bob Ferreira (bob@eng.fabrikam.example): Fabrikam → no organization",
+    )
     assert (events(before), Source.objects.get().covers_subdomains) == ([], True)
     assert saved(desk.again(asked))
     bob.refresh_from_db()
@@ -166,8 +249,13 @@ def test_what_changed_after_it_was_shown_is_shown_again(desk, fabrikam, bob):
 
 
 def test_whom_a_new_organization_takes_in_is_shown_before_it_is_created(desk, eve):
-    asked = desk.add(Organization, name="Evil", **ROWS, **{"sources-0-typed_name": "evilfabrikam.example"})
-    assert asked.context["told"].lines == ("1 person gains an organization.", "Eve Novak (eve@evilfabrikam.example): no organization → Evil")
+    asked = desk.add(
+        Organization, name="Evil", **ROWS, **{"sources-0-typed_name": "evilfabrikam.example"}
+    )
+    assert asked.context["told"].lines == (
+        "1 person gains an organization.",
+        "Eve Novak (eve@evilfabrikam.example): no organization → Evil",
+    )
     assert not Organization.objects.exists()
     assert saved(desk.again(asked))
     eve.refresh_from_db()
@@ -175,24 +263,36 @@ def test_whom_a_new_organization_takes_in_is_shown_before_it_is_created(desk, ev
 
 
 def test_a_new_name_that_imitates_a_known_one_is_warned_of_before_it_is_saved(desk, fabrikam):
-    asked = desk.add(Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "fabrlkam.example"})
+    asked = desk.add(
+        Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "fabrlkam.example"}
+    )
     assert asked.context["told"].lines == (f"fabrlkam.example {IMITATES}",)
     assert Organization.objects.get() == fabrikam
     assert saved(desk.again(asked))
     assert Claim.objects.filter(name="fabrlkam.example").exists()
 
 
-def test_an_added_name_that_imitates_a_known_one_is_warned_of_and_those_it_had_are_not(desk, fabrikam):
+def test_an_added_name_that_imitates_a_known_one_is_warned_of_and_those_it_had_are_not(
+    desk, fabrikam
+):
     contoso = make.organization("Contoso", "fabrlkam.example")
-    asked = desk.change(contoso, **{"sources-TOTAL_FORMS": "2", "sources-1-typed_name": "fabrikarn.example"})
+    asked = desk.change(
+        contoso, **{"sources-TOTAL_FORMS": "2", "sources-1-typed_name": "fabrikarn.example"}
+    )
     assert asked.context["told"].lines == (f"fabrikarn.example {IMITATES}",)
     assert saved(desk.again(asked))
-    assert set(contoso.claims.values_list("name", flat=True)) == {"fabrlkam.example", "fabrikarn.example"}
+    assert set(contoso.claims.values_list("name", flat=True)) == {
+        "fabrlkam.example",
+        "fabrikarn.example",
+    }
 
 
 def test_a_state_that_changes_what_people_can_ask_for_is_shown_first(desk, fabrikam, bob, drawings):
     asked = desk.change(fabrikam, state="proposed")
-    assert asked.context["told"].lines == ("1 person loses the right to ask for Drawings.", "Bob Ferreira (bob@eng.fabrikam.example)")
+    assert asked.context["told"].lines == (
+        "1 person loses the right to ask for Drawings.",
+        "Bob Ferreira (bob@eng.fabrikam.example)",
+    )
     fabrikam.refresh_from_db()
     assert fabrikam.state == "configured"
     assert saved(desk.again(asked))
@@ -204,12 +304,18 @@ def test_a_state_that_nobody_notices_is_saved_at_once(desk, fabrikam):
     assert saved(desk.change(fabrikam, state="proposed"))
 
 
-def test_somebody_elses_save_meanwhile_is_shown_at_the_field_and_a_second_save_wins(desk, desk_of, uma, fabrikam):
+def test_somebody_elses_save_meanwhile_is_shown_at_the_field_and_a_second_save_wins(
+    desk, desk_of, uma, fabrikam
+):
     form = controls(desk.read(fabrikam))
     desk_of(uma).change(fabrikam, name="Fabrikam Inc")
-    clash = desk.client.post(f"/admin/governance/organization/{fabrikam.pk}/change/", {**form, "name": "Fabrikam AG"})
+    clash = desk.client.post(
+        f"/admin/governance/organization/{fabrikam.pk}/change/", {**form, "name": "Fabrikam AG"}
+    )
     assert problems(clash) == {
-        "__all__": ["Uma Castellanos saved Fabrikam Inc while you were editing. Choose per field what to keep"],
+        "__all__": [
+            "Uma Castellanos saved Fabrikam Inc while you were editing. Choose per field what to keep"
+        ],
         "name": ["It says “Fabrikam Inc” now. Save again to put yours in its place."],
     }
     assert controls(clash)["name"] == "Fabrikam AG"
@@ -222,7 +328,10 @@ def test_deleting_lists_what_it_ends_and_is_done_by_the_action(desk, fabrikam, b
     before = last_event()
     asked = desk.read(fabrikam, "delete").content.decode()
     assert "1 person loses the right to ask for Drawings." in asked
-    assert "Fabrikam: 1 name stays shut until it is restored, or they are released or given to another." in asked
+    assert (
+        "Fabrikam: 1 name stays shut until it is restored, or they are released or given to another."
+        in asked
+    )
     assert saved(desk.delete(fabrikam))
     fabrikam.refresh_from_db()
     assert fabrikam.is_deleted
@@ -250,7 +359,11 @@ def test_the_bulk_action_deletes_all_by_the_action(desk, fabrikam):
 def test_deleting_asks_for_the_password_again(desk_with_password, confirm, fabrikam, way):
     asked = getattr(desk_with_password, way)(fabrikam)
     fabrikam.refresh_from_db()
-    assert (asked.status_code, asked.url.partition("?")[0], fabrikam.is_deleted) == (302, "/accounts/reauthenticate/", False)
+    assert (asked.status_code, asked.url.partition("?")[0], fabrikam.is_deleted) == (
+        302,
+        "/accounts/reauthenticate/",
+        False,
+    )
     assert saved(confirm(desk_with_password, asked))
     fabrikam.refresh_from_db()
     assert fabrikam.is_deleted
@@ -259,17 +372,30 @@ def test_deleting_asks_for_the_password_again(desk_with_password, confirm, fabri
 def test_history_is_the_audit_log(desk, fabrikam):
     desk.change(fabrikam, name="Fabrikam AG")
     page = desk.read(fabrikam, "history").content.decode()
-    assert [text for text in ("Update connected organization", "Create connected organization", "Ada Okafor", "System") if text not in page] == []
+    assert [
+        text
+        for text in (
+            "Update connected organization",
+            "Create connected organization",
+            "Ada Okafor",
+            "System",
+        )
+        if text not in page
+    ] == []
 
 
 def test_a_deleted_organization_is_not_changed_here(desk, fabrikam):
     desk.delete(fabrikam)
-    assert desk.client.get(f"/admin/governance/organization/{fabrikam.pk}/change/").status_code == 302
+    assert (
+        desk.client.get(f"/admin/governance/organization/{fabrikam.pk}/change/").status_code == 302
+    )
 
 
 def test_a_saved_test_that_a_change_would_break_is_shown_first(desk, fabrikam, drawings):
     make.saved_test("bob@eng.fabrikam.example", drawings)
     asked = desk.change(fabrikam, **{"sources-0-covers_subdomains": []})
-    assert [line.partition(":")[0] for line in asked.context["told"].lines] == ["The saved test “bob@eng.fabrikam.example” would break"]
+    assert [line.partition(":")[0] for line in asked.context["told"].lines] == [
+        "The saved test “bob@eng.fabrikam.example” would break"
+    ]
     assert saved(desk.again(asked))
     assert not Source.objects.get().covers_subdomains

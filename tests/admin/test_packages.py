@@ -22,7 +22,9 @@ def policy_of(package, scope="all_configured", *organizations):
 
 
 def activities(since):
-    return list(AuditEvent.objects.filter(pk__gt=since).order_by("pk").values_list("activity", "result"))
+    return list(
+        AuditEvent.objects.filter(pk__gt=since).order_by("pk").values_list("activity", "result")
+    )
 
 
 def last():
@@ -35,13 +37,22 @@ def test_a_package_is_added_and_changed(desk, ada):
     assert (package.name, package.created_by) == ("Drawings", str(ada))
     desk.change(package, name="CAD drawings", is_open=[])
     package.refresh_from_db()
-    assert (package.name, package.is_listed, package.is_open, package.version) == ("CAD drawings", True, False, 2)
+    assert (package.name, package.is_listed, package.is_open, package.version) == (
+        "CAD drawings",
+        True,
+        False,
+        2,
+    )
     assert activities(0) == [("Create access package", "done"), ("Update access package", "done")]
 
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("", "Enter a name"), ("DRAWINGS ", "Another access package is called Drawings"), ("x" * 201, "Name must be 200 characters or fewer (now 201)")],
+    [
+        ("", "Enter a name"),
+        ("DRAWINGS ", "Another access package is called Drawings"),
+        ("x" * 201, "Name must be 200 characters or fewer (now 201)"),
+    ],
 )
 def test_a_package_that_cannot_be_is_refused_at_its_field(desk, package, name, sentence):
     answer = desk.add(Package, name=name, description="Kept")
@@ -55,44 +66,77 @@ def test_a_package_is_not_deleted(desk, package):
 
 def test_a_policy_is_added_after_whom_it_reaches_was_shown(desk, package, fabrikam, bob):
     since = last()
-    asked = desk.add(Policy, package=package.pk, name="Fabrikam", scope="named", named_organizations=[fabrikam.pk], needs_approval="on", lasts_days="30")
+    asked = desk.add(
+        Policy,
+        package=package.pk,
+        name="Fabrikam",
+        scope="named",
+        named_organizations=[fabrikam.pk],
+        needs_approval="on",
+        lasts_days="30",
+    )
     assert asked.context["told"].lines == ("1 person of these can ask for it:", "Fabrikam")
     assert not Policy.objects.exists()
     assert desk.again(asked).status_code == 302
     policy = Policy.objects.get()
-    assert (policy.package, policy.scope, list(policy.organizations.all()), policy.lasts_days) == (package, "named", [fabrikam], 30)
+    assert (policy.package, policy.scope, list(policy.organizations.all()), policy.lasts_days) == (
+        package,
+        "named",
+        [fabrikam],
+        30,
+    )
     assert activities(since) == [("Create access package assignment policy", "done")]
 
 
-def test_whom_closing_a_package_shuts_out_is_shown_before_it_is_closed(desk, package, fabrikam, bob):
+def test_whom_closing_a_package_shuts_out_is_shown_before_it_is_closed(
+    desk, package, fabrikam, bob
+):
     policy_of(package)
     asked = desk.change(package, is_open=[])
     package.refresh_from_db()
-    assert (asked.context["told"].lines, package.is_open) == (("1 person of these can no longer ask for it:", "Fabrikam"), True)
+    assert (asked.context["told"].lines, package.is_open) == (
+        ("1 person of these can no longer ask for it:", "Fabrikam"),
+        True,
+    )
     assert desk.again(asked).status_code == 302
     package.refresh_from_db()
     assert not package.is_open
 
 
-def test_a_policy_is_changed_and_deleted_after_whom_that_shuts_out_was_shown(desk, package, fabrikam, bob):
+def test_a_policy_is_changed_and_deleted_after_whom_that_shuts_out_was_shown(
+    desk, package, fabrikam, bob
+):
     policy = policy_of(package, "named", fabrikam)
     since = last()
     asked = desk.change(policy, named_organizations=[])
-    assert asked.context["told"].lines == ("1 person of these can no longer ask for it:", "Fabrikam")
+    assert asked.context["told"].lines == (
+        "1 person of these can no longer ask for it:",
+        "Fabrikam",
+    )
     desk.again(asked)
     assert list(policy.organizations.all()) == []
     desk.delete(policy)
     assert not Policy.objects.exists()
-    assert activities(since) == [("Update access package assignment policy", "done"), ("Delete access package assignment policy", "done")]
+    assert activities(since) == [
+        ("Update access package assignment policy", "done"),
+        ("Delete access package assignment policy", "done"),
+    ]
 
 
 def test_a_policy_for_anyone_is_added_after_that_was_shown(desk, package, eve):
-    asked = desk.add(Policy, package=package.pk, name="Anyone", scope="any_outside", needs_approval="on")
+    asked = desk.add(
+        Policy, package=package.pk, name="Anyone", scope="any_outside", needs_approval="on"
+    )
     assert asked.context["told"].lines == (
         "Any outside person without an organization can ask for it, also people whom nobody here knows yet.",
-        "1 guest without an organization can ask for it:", "Eve Novak (eve@evilfabrikam.example)",
-    )  # fmt: skip
-    assert (Policy.objects.count(), desk.again(asked).status_code, Policy.objects.count()) == (0, 302, 1)
+        "1 guest without an organization can ask for it:",
+        "Eve Novak (eve@evilfabrikam.example)",
+    )
+    assert (Policy.objects.count(), desk.again(asked).status_code, Policy.objects.count()) == (
+        0,
+        302,
+        1,
+    )
 
 
 def test_a_shared_mailbox_is_named_before_nobody_approves_any_more(desk, package, fabrikam):
@@ -100,45 +144,77 @@ def test_a_shared_mailbox_is_named_before_nobody_approves_any_more(desk, package
     policy = policy_of(package)
     asked = desk.change(policy, needs_approval=[])
     assert asked.context["told"].lines == (
-        "1 person at shared mailboxes and public mail can no longer ask for it, since nobody approves:", "Support (support@fabrikam.example)",
-    )  # fmt: skip
+        "1 person at shared mailboxes and public mail can no longer ask for it, since nobody approves:",
+        "Support (support@fabrikam.example)",
+    )
     policy.refresh_from_db()
     assert policy.needs_approval
 
 
-def test_policies_that_are_deleted_together_show_whom_that_shuts_out_together(desk, package, fabrikam, bob):
+def test_policies_that_are_deleted_together_show_whom_that_shuts_out_together(
+    desk, package, fabrikam, bob
+):
     rows = [policy_of(package, scope) for scope in ("all_configured", "any_outside")]
     path = "/admin/governance/policy/"
-    asked = desk.client.post(path, {"action": "delete_selected", "_selected_action": [row.pk for row in rows]})
+    asked = desk.client.post(
+        path, {"action": "delete_selected", "_selected_action": [row.pk for row in rows]}
+    )
     assert asked.context["told"].lines == (
-        "1 person of these can no longer ask for Drawings:", "Fabrikam",
+        "1 person of these can no longer ask for Drawings:",
+        "Fabrikam",
         "Any outside person without an organization can no longer ask for Drawings, also people whom nobody here knows yet.",
-    )  # fmt: skip
+    )
     desk.delete_all(*rows)
     assert not Policy.objects.exists()
 
 
 def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
     row = policy_of(package, "members")
-    assert desk.read(row, "delete").context["told"].lines == ("1 member can no longer ask for Drawings:", f"{ada.name} ({ada.email})")
+    assert desk.read(row, "delete").context["told"].lines == (
+        "1 member can no longer ask for Drawings:",
+        f"{ada.name} ({ada.email})",
+    )
 
 
 @pytest.mark.parametrize(
     ("typed", "where", "sentence"),
     [
         ({"name": " "}, "name", "Enter a name"),
-        ({"scope": "any_outside"}, "needs_approval", "A policy for any outside person always needs approval"),
-        ({"scope": "all_configured"}, "scope", "This package has a policy for all configured organizations already. Change that one"),
-        ({"lasts_days": "0"}, "lasts_days", "Enter a number of days from 1 to 3660, or leave it empty"),
+        (
+            {"scope": "any_outside"},
+            "needs_approval",
+            "A policy for any outside person always needs approval",
+        ),
+        (
+            {"scope": "all_configured"},
+            "scope",
+            "This package has a policy for all configured organizations already. Change that one",
+        ),
+        (
+            {"lasts_days": "0"},
+            "lasts_days",
+            "Enter a number of days from 1 to 3660, or leave it empty",
+        ),
         ({"lasts_days": "29562207141571166208"}, "lasts_days", None),
-        ({"package": HUGE}, "package", "Select a valid choice. That choice is not one of the available choices."),
-        ({"named_organizations": [HUGE]}, "named_organizations", f"Select a valid choice. {HUGE} is not one of the available choices."),
+        (
+            {"package": HUGE},
+            "package",
+            "Select a valid choice. That choice is not one of the available choices.",
+        ),
+        (
+            {"named_organizations": [HUGE]},
+            "named_organizations",
+            f"Select a valid choice. {HUGE} is not one of the available choices.",
+        ),
     ],
     ids=lambda value: None if isinstance(value, dict) else str(value)[:30],
-)  # fmt: skip
+)
 def test_a_policy_that_cannot_be_is_refused_at_its_field(desk, package, typed, where, sentence):
     policy_of(package)
-    answer = desk.add(Policy, **{"package": package.pk, "name": "New", "scope": "nobody", "needs_approval": [], **typed})
+    answer = desk.add(
+        Policy,
+        **{"package": package.pk, "name": "New", "scope": "nobody", "needs_approval": [], **typed},
+    )
     assert list(problems(answer)) == [where]
     assert sentence is None or problems(answer)[where] == [sentence]
     assert Policy.objects.count() == 1
@@ -158,6 +234,8 @@ def test_somebody_elses_save_meanwhile_is_not_overwritten_unseen(desk, package, 
     form = controls(desk.read(row))
     desk.change(row, name="Theirs")
     clash = desk.client.post(f"/admin/governance/{kind}/{row.pk}/change/", {**form, "name": "Mine"})
-    assert problems(clash)["name"] == ["It says “Theirs” now. Save again to put yours in its place."]
+    assert problems(clash)["name"] == [
+        "It says “Theirs” now. Save again to put yours in its place."
+    ]
     row.refresh_from_db()
     assert row.name == "Theirs"

@@ -50,7 +50,13 @@ class Portal:
 
     def __init__(self, database_url: str, folder: Path):
         self.port = _free_port()
-        self.env = {**os.environ, "DATABASE_URL": database_url, "PORTAL_SECRET_KEY": "for a test", "PORT": str(self.port), "PORTAL_DEBUG": "1"}
+        self.env = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "PORTAL_SECRET_KEY": "for a test",
+            "PORT": str(self.port),
+            "PORTAL_DEBUG": "1",
+        }
         self.env.pop("PYTEST_CURRENT_TEST", None)
         self.log = (folder / "server.log").open("ab")
         self.process: subprocess.Popen | None = None
@@ -59,7 +65,15 @@ class Portal:
         self.cookies = json.loads(self.shell(_PEOPLE))
 
     def manage(self, *arguments: str) -> str:
-        return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, check=True, capture_output=True, text=True, timeout=120).stdout
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        ).stdout
 
     def shell(self, code: str) -> str:
         return self.manage("shell", "--no-imports", "-c", code).strip().splitlines()[-1]
@@ -69,8 +83,28 @@ class Portal:
 
     def start(self, workers: int = 2) -> None:
         """A server in a process group of its own, answering when this returns."""
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--workers", str(workers), "--log-level", "error", "portal.wsgi:application"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log, start_new_session=True)
+        command = [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--port",
+            str(self.port),
+            "--workers",
+            str(workers),
+            "--log-level",
+            "error",
+            "portal.wsgi:application",
+        ]
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.env,
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
+        )
         for _attempt in range(300):
             try:
                 if self.get("/livez")[0] == 200:
@@ -94,7 +128,10 @@ class Portal:
     def _ask(self, method: str, path: str, who: str, body: str | None) -> tuple[int, str, str]:
         """Status, Location and body of one request."""
         token = "a" * 32
-        headers = {"Cookie": f"sessionid={self.cookies.get(who, '')}; csrftoken={token}", "Origin": f"http://localhost:{self.port}"}
+        headers = {
+            "Cookie": f"sessionid={self.cookies.get(who, '')}; csrftoken={token}",
+            "Origin": f"http://localhost:{self.port}",
+        }
         headers |= {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
         with closing(http.client.HTTPConnection("localhost", self.port, timeout=60)) as connection:
             connection.request(method, path, body, headers)
@@ -118,12 +155,16 @@ def database_for(url: str | None, folder: Path) -> tuple[str, callable]:
     import psycopg
 
     name = f"faults_{uuid4().hex[:12]}"
-    with psycopg.connect(url.replace("postgres://", "postgresql://"), autocommit=True) as connection:
+    with psycopg.connect(
+        url.replace("postgres://", "postgresql://"), autocommit=True
+    ) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     parts = urlsplit(url)
 
     def drop():
-        with psycopg.connect(url.replace("postgres://", "postgresql://"), autocommit=True) as connection:
+        with psycopg.connect(
+            url.replace("postgres://", "postgresql://"), autocommit=True
+        ) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     return f"{parts.scheme}://{parts.netloc}/{name}", drop

@@ -51,10 +51,19 @@ def test_of_two_administrators_who_add_one_domain_at_once_one_wins_and_the_other
     outcomes = []
     for number in range(RACES):
         domain = f"race{number}.example"
-        drafts = {who: portal.prepared_draft(f"{who} {number}", domain, who) for who in ("ada", "zoe")}
-        answers = at_once(*(lambda who=who, draft=draft: portal.post(draft[0], {"seen": draft[1]}, who) for who, draft in drafts.items()))
+        drafts = {
+            who: portal.prepared_draft(f"{who} {number}", domain, who) for who in ("ada", "zoe")
+        }
+        answers = at_once(
+            *(
+                lambda who=who, draft=draft: portal.post(draft[0], {"seen": draft[1]}, who)
+                for who, draft in drafts.items()
+            )
+        )
         won = [answer for answer in answers if answer[0] == 303]
-        told = [answer for answer in answers if answer[0] == 422 and "already belongs to" in answer[2]]
+        told = [
+            answer for answer in answers if answer[0] == 422 and "already belongs to" in answer[2]
+        ]
         outcomes.append((len(won), len(told)))
     portal.kill()
     state = portal.state()

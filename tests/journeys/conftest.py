@@ -21,9 +21,19 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    named = os.environ.get("BROWSER_EXECUTABLE") or shutil.which("chromium") or shutil.which("google-chrome")
-    without_sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses to be root inside its sandbox
-    return {**browser_type_launch_args, **({"executable_path": named} if named else {}), "args": without_sandbox}
+    named = (
+        os.environ.get("BROWSER_EXECUTABLE")
+        or shutil.which("chromium")
+        or shutil.which("google-chrome")
+    )
+    without_sandbox = (
+        ["--no-sandbox"] if os.geteuid() == 0 else []
+    )  # Chromium refuses to be root inside its sandbox
+    return {
+        **browser_type_launch_args,
+        **({"executable_path": named} if named else {}),
+        "args": without_sandbox,
+    }
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +45,21 @@ def base_url():
 def complaints(page):
     """What the browser said that nobody asked for: console messages, errors of scripts, breaches of the content policy, failed requests."""
     heard: list[str] = []
-    page.on("console", lambda message: heard.append(f"{message.type}: {message.text}") if not any(known in message.text for known in (_REFUSED, _QUICKER)) else None)
+    page.on(
+        "console",
+        lambda message: (
+            heard.append(f"{message.type}: {message.text}")
+            if not any(known in message.text for known in (_REFUSED, _QUICKER))
+            else None
+        ),
+    )
     page.on("pageerror", lambda problem: heard.append(f"script: {problem}"))
-    page.on("response", lambda answer: heard.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
+    page.on(
+        "response",
+        lambda answer: (
+            heard.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None
+        ),
+    )
     return heard
 
 

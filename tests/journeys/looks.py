@@ -18,8 +18,14 @@ SMALL = """() => [...document.querySelectorAll("main :is(a,button,select,summary
 
 def look_at(page, looks=LOOKS) -> list[str]:
     """What is wrong with the page as it stands; it is not loaded again, so that whatever was opened stays open."""
-    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": f"{AXE};0"})  # the content policy does not bind the debugger
-    return [*_barriers(page, looks), *_sideways(page), *(f"small: {target}" for target in page.evaluate(SMALL))]
+    page.context.new_cdp_session(page).send(
+        "Runtime.evaluate", {"expression": f"{AXE};0"}
+    )  # the content policy does not bind the debugger
+    return [
+        *_barriers(page, looks),
+        *_sideways(page),
+        *(f"small: {target}" for target in page.evaluate(SMALL)),
+    ]
 
 
 def _barriers(page, looks):

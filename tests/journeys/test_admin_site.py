@@ -21,13 +21,26 @@ def desk(browser, browser_type, live_server, ada):
 
     def open_in(theme: str):
         context = browser.new_context(color_scheme=theme, base_url=live_server.url)
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        context.add_cookies(
+            [
+                {
+                    "name": "sessionid",
+                    "value": client.cookies["sessionid"].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
         opened.append(context)
         page = context.new_page()
         page.heard = []
         page.on("console", lambda message: page.heard.append(message.text))
         page.on("pageerror", lambda problem: page.heard.append(str(problem)))
-        page.on("response", lambda answer: page.heard.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+        page.on(
+            "response",
+            lambda answer: (
+                page.heard.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
+            ),
+        )
         return page
 
     yield open_in
@@ -38,8 +51,17 @@ def desk(browser, browser_type, live_server, ada):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_makes_the_browser_complain(desk, rows, theme):
     page, found = desk(theme), {}
-    paths = ["/admin/", "/admin/governance/", *(url(model, "changelist") for model in REGISTERED), *(url(model, "change", rows[model].pk) for model in REGISTERED)]
-    paths += [url(model, deed, *([rows[model].pk] if deed != "add" else [])) for model in sorted(WRITABLE - {"package"}) for deed in ("add", "delete", "history")]
+    paths = [
+        "/admin/",
+        "/admin/governance/",
+        *(url(model, "changelist") for model in REGISTERED),
+        *(url(model, "change", rows[model].pk) for model in REGISTERED),
+    ]
+    paths += [
+        url(model, deed, *([rows[model].pk] if deed != "add" else []))
+        for model in sorted(WRITABLE - {"package"})
+        for deed in ("add", "delete", "history")
+    ]
     for path in paths:
         page.goto(path)
         if page.heard:

@@ -21,11 +21,17 @@ def find_and_add(page, domain: str) -> None:
     page.get_by_label("Domain name").fill(domain)
     page.get_by_role("button", name="Find", exact=True).click()
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text(f"{domain} added", exact=False).or_(page.get_by_text("added. 1 selected")).first).to_be_visible()
+    expect(
+        page.get_by_text(f"{domain} added", exact=False)
+        .or_(page.get_by_text("added. 1 selected"))
+        .first
+    ).to_be_visible()
 
 
 def test_an_administrator_connects_a_partner_by_its_directory_with_a_sponsor(ada, sam, sign_in):
-    make.known_directory("Pumpworks Group AG", "pumpworksgroup.directory.example", "pumpworks.example", "pw.example")
+    make.known_directory(
+        "Pumpworks Group AG", "pumpworksgroup.directory.example", "pumpworks.example", "pw.example"
+    )
     page = sign_in(ada)
     page.get_by_role("link", name="Connected organizations").first.click()
     page.get_by_role("link", name="Add connected organization").first.click()
@@ -54,7 +60,11 @@ def test_an_administrator_connects_a_partner_by_its_directory_with_a_sponsor(ada
     expect(page.get_by_text("Would match Pumpworks Group AG.")).to_be_visible()
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_text("Pumpworks Group created.")).to_be_visible()
-    assert sorted(Organization.objects.get().claims.values_list("name", flat=True)) == ["pumpworks.example", "pumpworksgroup.directory.example", "pw.example"]
+    assert sorted(Organization.objects.get().claims.values_list("name", flat=True)) == [
+        "pumpworks.example",
+        "pumpworksgroup.directory.example",
+        "pw.example",
+    ]
     assert AuditEvent.objects.latest("id").activity == "Create connected organization"
 
 
@@ -109,7 +119,11 @@ class TestWithoutJavaScript:
 
     @pytest.fixture
     def browser_context_args(self, browser_context_args):
-        return {**browser_context_args, "java_script_enabled": False, "viewport": {"width": 390, "height": 844}}
+        return {
+            **browser_context_args,
+            "java_script_enabled": False,
+            "viewport": {"width": 390, "height": 844},
+        }
 
     def test_a_guest_inviter_connects_a_domain_and_it_is_proposed(self, gil, sign_in, visit):
         page = sign_in(gil)
@@ -157,7 +171,9 @@ def test_the_whole_wizard_by_keyboard_alone(ada, sign_in, visit):
     expect(page.get_by_text("Contoso created.")).to_be_visible()
 
 
-def test_somebody_without_a_role_sees_nothing_of_it(rob, fabrikam, ada, sign_in, visit, live_server):
+def test_somebody_without_a_role_sees_nothing_of_it(
+    rob, fabrikam, ada, sign_in, visit, live_server
+):
     page = sign_in(rob)
     answer = page.request.get(f"{live_server.url}/connected-organizations/add/")
     assert answer.status == 403

@@ -34,12 +34,23 @@ def open_as(browser, browser_type, live_server):
     opened = []
 
     def open_page(person, height: int = 900, width: int = 1440):
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", base_url=live_server.url)
-        context.add_cookies([{"name": "sessionid", "value": _session(person), "url": live_server.url}])
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            base_url=live_server.url,
+        )
+        context.add_cookies(
+            [{"name": "sessionid", "value": _session(person), "url": live_server.url}]
+        )
         opened.append(context)
         page = context.new_page()
         page.heard = []
-        page.on("console", lambda message: page.heard.append(message.text) if _ANSWERS not in message.text else None)
+        page.on(
+            "console",
+            lambda message: (
+                page.heard.append(message.text) if _ANSWERS not in message.text else None
+            ),
+        )
         page.on("pageerror", lambda problem: page.heard.append(str(problem)))
         return page
 
@@ -52,7 +63,9 @@ def _session(person) -> str:
     client = Client()
     client.force_login(person, backend="governance.models.sign_in.RoleBackend")
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
     session["account_authentication_methods_user"] = str(person.pk)
     session.save()
     return client.cookies["sessionid"].value
@@ -78,7 +91,10 @@ def test_no_empty_page_has_anything_wrong_with_it(ada, open_as):
 
 def test_the_page_that_removes_demo_data_has_nothing_wrong_with_it(ada, open_as):
     load_demo(by=SYSTEM, at=make.NOON)
-    make.guest("a-guest-with-a-long-name@eu.pumpworks.example", name="Wolfeschlegelsteinhausenbergerdorff " * 3)
+    make.guest(
+        "a-guest-with-a-long-name@eu.pumpworks.example",
+        name="Wolfeschlegelsteinhausenbergerdorff " * 3,
+    )
     make.saved_test("max@eu.pumpworks.example")
     assert wrong_with(open_as(ada), {"demo data": "/demo-data/remove/"}) == {}
 
@@ -124,7 +140,9 @@ def _changed_meanwhile(page, everything):
 
 def _conflict_of_two_editors(page, everything):
     page.goto(everything["edit"])
-    Organization.objects.filter(name="Fabrikam").update(version=2, description="Theirs", changed_by="Uma Castellanos")
+    Organization.objects.filter(name="Fabrikam").update(
+        version=2, description="Theirs", changed_by="Uma Castellanos"
+    )
     page.get_by_label("Description").fill("Mine")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Your version and theirs are side by side").wait_for()
@@ -132,7 +150,9 @@ def _conflict_of_two_editors(page, everything):
 
 def _rules_read_and_their_effect(page, everything):
     page.goto(everything["add rules"])
-    page.get_by_label("Domains", exact=True).fill("fabrikam.example\nno name\nlabs.fabrikam.example")
+    page.get_by_label("Domains", exact=True).fill(
+        "fabrikam.example\nno name\nlabs.fabrikam.example"
+    )
     page.get_by_role("button", name="Show what it does").click()
     page.get_by_text("Read as").wait_for()
 
@@ -152,7 +172,15 @@ def _name_typed_wrongly(page, everything):
 
 @pytest.mark.parametrize(
     "reach",
-    [_refused_basics, _asked_about_discarding, _changed_meanwhile, _conflict_of_two_editors, _rules_read_and_their_effect, _menus_open, _name_typed_wrongly],
+    [
+        _refused_basics,
+        _asked_about_discarding,
+        _changed_meanwhile,
+        _conflict_of_two_editors,
+        _rules_read_and_their_effect,
+        _menus_open,
+        _name_typed_wrongly,
+    ],
     ids=lambda reach: reach.__name__.strip("_"),
 )
 def test_no_state_has_anything_wrong_with_it(reach, ada, everything, open_as):
@@ -162,19 +190,34 @@ def test_no_state_has_anything_wrong_with_it(reach, ada, everything, open_as):
 
 
 def test_what_is_refused_has_nothing_wrong_with_it(gil, rob, fabrikam, open_as):
-    assert wrong_with(open_as(gil), {"403": "/allow-deny-list/", "404": "/nothing/", "as Guest inviter": pages.LIST}) == {}
+    assert (
+        wrong_with(
+            open_as(gil),
+            {"403": "/allow-deny-list/", "404": "/nothing/", "as Guest inviter": pages.LIST},
+        )
+        == {}
+    )
     assert wrong_with(open_as(rob), {"no role": "/", "403": pages.LIST}) == {}
 
 
 def test_the_page_of_a_failure_has_nothing_wrong_with_it(ada, open_as):
     page = open_as(ada)
-    page.route("**/fails/", lambda route: route.fulfill(status=500, content_type="text/html", body=render_to_string("500.html", {"request_id": "8b5c0f5e"})))
+    page.route(
+        "**/fails/",
+        lambda route: route.fulfill(
+            status=500,
+            content_type="text/html",
+            body=render_to_string("500.html", {"request_id": "8b5c0f5e"}),
+        ),
+    )
     page.goto("/fails/")
     expect(page.get_by_text("8b5c0f5e")).to_be_visible()
     assert look_at(page) == []
 
 
-@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/reset/", "/invitations/nothing/"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/accounts/password/reset/", "/invitations/nothing/"]
+)
 def test_pages_for_strangers_have_nothing_wrong_with_them(path, page, live_server):
     page.goto(f"{live_server.url}{path}")
     assert look_at(page) == []
@@ -191,7 +234,9 @@ COVERED = """() => { const e = document.activeElement, r = e.getBoundingClientRe
     return e !== document.body && r.width > 1 && r.height > 1 && !(t && (e.contains(t) || t.contains(e))) ? e.outerHTML.slice(0, 90) : "" }"""
 
 
-@pytest.mark.parametrize("name", ["basics, refused", "directories, twenty", "sponsors", "review", "add rules", "policy"])
+@pytest.mark.parametrize(
+    "name", ["basics, refused", "directories, twenty", "sponsors", "review", "add rules", "policy"]
+)
 def test_what_has_the_focus_is_never_covered_on_a_phone(name, ada, everything, open_as):
     page = open_as(ada, width=390, height=700)
     page.goto(everything[name])
@@ -207,7 +252,9 @@ def test_a_page_stays_usable_when_it_is_enlarged(width, height, ada, everything,
     page = open_as(ada, width=width, height=height)
     page.goto(everything["basics"])
     page.get_by_label("Name", exact=True).fill("Contoso")
-    shown = page.evaluate("innerHeight - [...document.querySelectorAll('.top,.actions')].filter(e => getComputedStyle(e).position == 'sticky').reduce((sum, e) => sum + e.offsetHeight, 0)")
+    shown = page.evaluate(
+        "innerHeight - [...document.querySelectorAll('.top,.actions')].filter(e => getComputedStyle(e).position == 'sticky').reduce((sum, e) => sum + e.offsetHeight, 0)"
+    )
     assert shown >= 180
     page.get_by_role("button", name="Next: Directory + domain").click()
     page.get_by_role("link", name="Add directory + domain").click()

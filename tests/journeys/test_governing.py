@@ -56,11 +56,20 @@ def accept_invitation(browser, live_server, email: str) -> None:
 
 
 def drawings(scope: str = "all_configured", *, needs_approval: bool = True):
-    package = packages.create_package(name="Drawings", description="", is_listed=True, is_open=True, by=SYSTEM, at=make.NOON)
-    policies.create_policy(package=package, policy=NewPolicy("Partners", scope, needs_approval=needs_approval), by=SYSTEM, at=make.NOON)
+    package = packages.create_package(
+        name="Drawings", description="", is_listed=True, is_open=True, by=SYSTEM, at=make.NOON
+    )
+    policies.create_policy(
+        package=package,
+        policy=NewPolicy("Partners", scope, needs_approval=needs_approval),
+        by=SYSTEM,
+        at=make.NOON,
+    )
 
 
-def test_a_guest_who_is_invited_on_the_way_becomes_an_external_sponsor(ada, sam, sign_in, browser, live_server):
+def test_a_guest_who_is_invited_on_the_way_becomes_an_external_sponsor(
+    ada, sam, sign_in, browser, live_server
+):
     page = sign_in(ada)
     start(page, live_server, "Contoso", "contoso.example", "contoso.test")
     step = page.url
@@ -83,14 +92,19 @@ def test_a_guest_who_is_invited_on_the_way_becomes_an_external_sponsor(ada, sam,
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_text("Contoso created.")).to_be_visible()
     made = Organization.objects.get()
-    assert sorted(made.sponsorships.values_list("person__name", "kind")) == [("Lea Sommer", "external"), ("Sam Adeyemi", "internal")]
+    assert sorted(made.sponsorships.values_list("person__name", "kind")) == [
+        ("Lea Sommer", "external"),
+        ("Sam Adeyemi", "internal"),
+    ]
     assert Person.objects.get(email="lea@eng.contoso.example").organization == made
 
 
 def test_two_editors_meet_and_the_second_chooses_field_by_field(ada, fabrikam, sign_in, visit):
     page = sign_in(ada)
     visit(f"/connected-organizations/{fabrikam.uuid}/edit/basics/")
-    Organization.objects.update(version=2, description="What Uma wrote", changed_by="Uma Castellanos")
+    Organization.objects.update(
+        version=2, description="What Uma wrote", changed_by="Uma Castellanos"
+    )
     page.get_by_label("Name", exact=True).fill("Fabrikam Group")
     page.get_by_label("Description").fill("What Ada wrote")
     page.get_by_role("button", name="Save").click()
@@ -99,7 +113,10 @@ def test_two_editors_meet_and_the_second_chooses_field_by_field(ada, fabrikam, s
     page.get_by_label("Theirs: What Uma wrote").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Fabrikam Group saved.")).to_be_visible()
-    assert Organization.objects.values_list("name", "description").get() == ("Fabrikam Group", "What Uma wrote")
+    assert Organization.objects.values_list("name", "description").get() == (
+        "Fabrikam Group",
+        "What Uma wrote",
+    )
 
 
 def test_an_organization_is_deleted_by_its_name_and_restored(ada, bob, fabrikam, sign_in, visit):
@@ -114,14 +131,21 @@ def test_an_organization_is_deleted_by_its_name_and_restored(ada, bob, fabrikam,
     page.get_by_role("button", name="Delete connected organization").click()
     expect(page.get_by_text(re.compile("^Fabrikam deleted. Restore until "))).to_be_visible()
     visit("/connected-organizations/?q=fabrikam.example&view=deleted")
-    page.get_by_role("link", name="Restore").or_(page.get_by_role("button", name="Restore")).first.click()
+    page.get_by_role("link", name="Restore").or_(
+        page.get_by_role("button", name="Restore")
+    ).first.click()
     page.get_by_role("button", name="Restore").click()
     expect(page.get_by_text("Fabrikam restored.")).to_be_visible()
     assert Organization.objects.present().get() == fabrikam
-    assert list(AuditEvent.objects.order_by("id").values_list("activity", flat=True))[-2:] == ["Delete connected organization", "Restore connected organization"]
+    assert list(AuditEvent.objects.order_by("id").values_list("activity", flat=True))[-2:] == [
+        "Delete connected organization",
+        "Restore connected organization",
+    ]
 
 
-def test_a_rule_blocks_a_name_and_review_says_so_before_anything_is_created(ada, sign_in, visit, live_server):
+def test_a_rule_blocks_a_name_and_review_says_so_before_anything_is_created(
+    ada, sign_in, visit, live_server
+):
     drawings()
     page = sign_in(ada)
     visit("/allow-deny-list/add/")
@@ -149,7 +173,9 @@ def test_after_create_it_is_said_what_its_people_can_request(ada, sign_in, live_
     page.get_by_role("button", name="Next: Review + create").click()
     expect(page.get_by_text("No approval needed")).to_be_visible()
     page.get_by_role("button", name="Create", exact=True).click()
-    expect(page.get_by_text("Contoso created. Its people can now request 1 access package.")).to_be_visible()
+    expect(
+        page.get_by_text("Contoso created. Its people can now request 1 access package.")
+    ).to_be_visible()
 
 
 def test_the_checker_says_who_can_ask_and_why_not(ada, fabrikam, sign_in, visit):
@@ -157,7 +183,10 @@ def test_the_checker_says_who_can_ask_and_why_not(ada, fabrikam, sign_in, visit)
     make.list_rule("evil.fabrikam.example")
     page = sign_in(ada)
     visit("/what-if/")
-    for address, answer in (("bob@eng.fabrikam.example", "Can request, needs approval"), ("eve@evil.fabrikam.example", "Cannot request")):
+    for address, answer in (
+        ("bob@eng.fabrikam.example", "Can request, needs approval"),
+        ("eve@evil.fabrikam.example", "Cannot request"),
+    ):
         page.get_by_label("E-mail address").fill(address)
         page.get_by_label("Access package").select_option("Drawings")
         page.get_by_role("button", name="Check").click()
@@ -167,7 +196,9 @@ def test_the_checker_says_who_can_ask_and_why_not(ada, fabrikam, sign_in, visit)
     expect(page.get_by_text("Holds")).to_be_visible()
 
 
-def test_search_finds_an_organization_by_name_by_domain_and_by_anybodys_address(ada, fabrikam, sign_in, visit):
+def test_search_finds_an_organization_by_name_by_domain_and_by_anybodys_address(
+    ada, fabrikam, sign_in, visit
+):
     make.organization("Contoso", "contoso.example")
     page = sign_in(ada)
     for text in ("fabrik", "fabrikam.example", "someone@dept.fabrikam.example"):
@@ -188,8 +219,17 @@ def test_demo_data_goes_after_it_was_shown_what_goes_and_whom_that_moves(ada, si
     page = sign_in(ada)
     visit("/")
     page.get_by_role("link", name="Remove demo data").press("Enter")
-    for text in ("1 person is shut out", "1 person is let in", "1 person changes organization", "Breaks 1 saved test"):
+    for text in (
+        "1 person is shut out",
+        "1 person is let in",
+        "1 person changes organization",
+        "Breaks 1 saved test",
+    ):
         expect(page.get_by_text(text)).to_be_visible()
     page.get_by_role("button", name="Remove demo data").press("Enter")
-    expect(page.get_by_text("Demo data removed: 9 connected organizations and all that came with them.")).to_be_visible()
+    expect(
+        page.get_by_text(
+            "Demo data removed: 9 connected organizations and all that came with them."
+        )
+    ).to_be_visible()
     expect(page.get_by_text("This portal shows made-up demo data.")).to_have_count(0)

@@ -99,13 +99,20 @@ def test_discarding_leaves_the_step_as_it_was(pane, step):
 
 
 def test_what_takes_long_is_shown_and_the_button_keeps_its_width(pane, step):
-    step.route("**/directories/select/?domain=*", lambda route: (step.wait_for_timeout(900), route.continue_()))
+    step.route(
+        "**/directories/select/?domain=*",
+        lambda route: (step.wait_for_timeout(900), route.continue_()),
+    )
     button = pane.locator(".find-btn")
     width = button.bounding_box()["width"]
     pane.get_by_label("Domain name").fill("contoso.example")
     step.keyboard.press("Enter")
     expect(button).to_have_text("Searching…")
-    assert (step.locator(".busy.on").count(), button.get_attribute("aria-disabled"), button.bounding_box()["width"]) == (1, "true", width)
+    assert (
+        step.locator(".busy.on").count(),
+        button.get_attribute("aria-disabled"),
+        button.bounding_box()["width"],
+    ) == (1, "true", width)
     expect(pane.get_by_role("button", name="Add", exact=True)).to_be_visible()
     expect(step.locator(".busy.on")).to_have_count(0)
 
@@ -158,7 +165,13 @@ def test_the_room_left_for_a_description_is_told_when_it_gets_narrow(ada, sign_i
 def test_keys_lead_through_the_portal_and_can_be_switched_off(ada, fabrikam, sign_in, visit):
     make.organization("Contoso", "contoso.example")
     page = sign_in(ada)
-    for keys, path in (("go", "/connected-organizations/"), ("gl", "/allow-deny-list/"), ("gp", "/people/"), ("ga", "/audit-log/"), ("go", "/connected-organizations/")):
+    for keys, path in (
+        ("go", "/connected-organizations/"),
+        ("gl", "/allow-deny-list/"),
+        ("gp", "/people/"),
+        ("ga", "/audit-log/"),
+        ("go", "/connected-organizations/"),
+    ):
         for key in keys:
             page.keyboard.press(key)
         page.wait_for_url(f"**{path}")
@@ -184,7 +197,9 @@ def test_keys_lead_through_the_portal_and_can_be_switched_off(ada, fabrikam, sig
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
 
 
-def test_typing_filters_the_list_and_back_brings_the_last_search_again(ada, fabrikam, sign_in, visit):
+def test_typing_filters_the_list_and_back_brings_the_last_search_again(
+    ada, fabrikam, sign_in, visit
+):
     make.organization("Contoso", "contoso.example")
     page = sign_in(ada)
     visit("/connected-organizations/")
@@ -198,7 +213,9 @@ def test_typing_filters_the_list_and_back_brings_the_last_search_again(ada, fabr
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
-def test_the_theme_switch_offers_the_other_theme_whatever_the_system_says(system, ada, sign_in, visit):
+def test_the_theme_switch_offers_the_other_theme_whatever_the_system_says(
+    system, ada, sign_in, visit
+):
     page = sign_in(ada)
     page.emulate_media(color_scheme=system)
     other = {"light": "dark", "dark": "light"}[system]

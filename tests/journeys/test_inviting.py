@@ -27,7 +27,9 @@ def test_a_guest_is_invited_and_accepts(ada, fabrikam, sign_in, visit):
     page.get_by_role("link", name="Invite guest").click()
     page.get_by_label("E-mail address").fill("new@eng.fabrikam.example")
     page.get_by_role("button", name="Check first").click()
-    expect(page.get_by_text("Fabrikam covers the address through fabrikam.example.")).to_be_visible()
+    expect(
+        page.get_by_text("Fabrikam covers the address through fabrikam.example.")
+    ).to_be_visible()
     page.get_by_role("button", name="Invite", exact=True).click()
     expect(page.get_by_text("new@eng.fabrikam.example invited for Fabrikam.")).to_be_visible()
     page.context.clear_cookies()
@@ -46,7 +48,9 @@ def test_the_list_of_people_narrows_as_one_chooses(ada, bob, eve, sign_in):
     page.get_by_role("link", name="People", exact=True).click()
     page.get_by_label("Kind").select_option("Guests")
     expect(page.get_by_role("rowheader")).to_have_count(3)
-    page.get_by_role("navigation", name="Filter by state").get_by_role("link", name="Invited").click()
+    page.get_by_role("navigation", name="Filter by state").get_by_role(
+        "link", name="Invited"
+    ).click()
     expect(page.get_by_role("rowheader")).to_contain_text(["Ivo Invited"])
     expect(page.get_by_label("Kind")).to_have_value("guest")
     page.get_by_label("Search by name, address or domain").fill("nobody")
@@ -65,7 +69,14 @@ def test_an_authenticator_is_set_up_and_used_without_a_barrier_on_the_way(ada, s
     page.get_by_label("Code").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
     page.get_by_role("button", name="Turn on").click()
     met[heading(page).inner_text()] = look_at(page)
-    for path in ("/accounts/2fa/", "/accounts/2fa/totp/deactivate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/2fa/recovery-codes/generate/", "/accounts/password/change/"):
+    for path in (
+        "/accounts/2fa/",
+        "/accounts/2fa/totp/deactivate/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/2fa/recovery-codes/generate/",
+        "/accounts/password/change/",
+    ):
         visit(path)
         met[heading(page).inner_text()] = look_at(page)
     page.context.clear_cookies()
@@ -73,6 +84,13 @@ def test_an_authenticator_is_set_up_and_used_without_a_barrier_on_the_way(ada, s
     met[heading(page).inner_text()] = look_at(page)
     assert {name: found for name, found in met.items() if found} == {}
     assert set(met) == {
-        "Confirm that it is you", "Set up an authenticator app", "Recovery codes", "Second factor", "Turn off the authenticator app?",
-        "Passkeys and security keys", "Add a key", "Make new recovery codes?", "Change password",
-    }  # fmt: skip
+        "Confirm that it is you",
+        "Set up an authenticator app",
+        "Recovery codes",
+        "Second factor",
+        "Turn off the authenticator app?",
+        "Passkeys and security keys",
+        "Add a key",
+        "Make new recovery codes?",
+        "Change password",
+    }

@@ -53,11 +53,16 @@ def test_json_has_the_code_the_organization_and_every_step(shell, badge, words, 
 
 
 def test_json_names_the_organization(shell, badge):
-    assert json.loads(shell("decide", "bob@fabrikam.example", "--json").out)["organization"] == "Fabrikam"
+    assert (
+        json.loads(shell("decide", "bob@fabrikam.example", "--json").out)["organization"]
+        == "Fabrikam"
+    )
 
 
 @pytest.mark.parametrize(("at", "code"), [("2027-01-31T23:59+00:00", 1), ("2027-02-01T00:00", 0)])
-def test_the_moment_of_the_decision_can_be_named_and_is_in_the_portals_zone_where_it_says_none(shell, badge, at, code):
+def test_the_moment_of_the_decision_can_be_named_and_is_in_the_portals_zone_where_it_says_none(
+    shell, badge, at, code
+):
     make.list_rule("fabrikam.example", ends_on=date(2027, 1, 31))
     assert shell("decide", "bob@fabrikam.example", "--package", "Badge", "--at", at).code == code
 
@@ -71,7 +76,9 @@ def failed(*words) -> tuple[int, str]:
     return caught.value.returncode, str(caught.value)
 
 
-@pytest.mark.parametrize("at", ["noon", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "2027-13-01", "\udcff"])
+@pytest.mark.parametrize(
+    "at", ["noon", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "2027-13-01", "\udcff"]
+)
 def test_a_moment_that_is_none_is_told(db, at):
     assert failed("--at", at) == (2, f"“{at}” is no moment. Write it as 2027-01-31T09:00+00:00.")
 
@@ -84,25 +91,41 @@ def test_a_database_that_cannot_be_used_is_told(db):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE governance_claim RENAME TO elsewhere")
     code, text = failed()
-    assert (code, text.partition("(")[0], text.count("\n")) == (2, "The database cannot be used ", 0)
+    assert (code, text.partition("(")[0], text.count("\n")) == (
+        2,
+        "The database cannot be used ",
+        0,
+    )
 
 
 def from_a_shell(*words: bytes, **environment: str) -> tuple[int, list[str]]:
     command = [sys.executable.encode(), b"manage.py", b"decide", *words]
-    ended = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
+    ended = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True
+    )
     return ended.returncode, ended.stderr.splitlines()
 
 
 @pytest.mark.parametrize(
     ("words", "environment", "line"),
     [
-        ([b"--at", b"noon"], {}, "CommandError: “noon” is no moment. Write it as 2027-01-31T09:00+00:00."),
+        (
+            [b"--at", b"noon"],
+            {},
+            "CommandError: “noon” is no moment. Write it as 2027-01-31T09:00+00:00.",
+        ),
         ([b"--package", b"Z\xfcrich"], {}, "CommandError: --package is not UTF-8"),
-        ([], {"DATABASE_URL": "sqlite:////nowhere/x"}, "CommandError: The database cannot be used (unable to open database file)"),
+        (
+            [],
+            {"DATABASE_URL": "sqlite:////nowhere/x"},
+            "CommandError: The database cannot be used (unable to open database file)",
+        ),
         ([], {"DATABASE_URL": "mysql://x/y"}, None),
     ],
     ids=["moment", "package", "database", "setting"],
 )
 def test_a_script_sees_2_and_one_line(words, environment, line):
-    code, lines = from_a_shell(b"bob@fabrikam.example", *words, **{"DATABASE_URL": "sqlite://:memory:"} | environment)
+    code, lines = from_a_shell(
+        b"bob@fabrikam.example", *words, **{"DATABASE_URL": "sqlite://:memory:"} | environment
+    )
     assert (code, len(lines), lines[0] if line else None) == (2, 1, line), lines

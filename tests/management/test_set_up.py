@@ -23,7 +23,9 @@ def _elsewhere(settings, tmp_path):
 def test_the_first_administrator_gets_a_password_that_is_shown_once(shell):
     first, second = shell("set_up"), shell("set_up")
     person = Person.objects.holding(GLOBAL_ADMINISTRATOR).get()
-    shown = re.fullmatch(r"First administrator: (\S+)   password: (\S+)   \(shown once\)\n", first.out)
+    shown = re.fullmatch(
+        r"First administrator: (\S+)   password: (\S+)   \(shown once\)\n", first.out
+    )
     assert (shown[1], person.check_password(shown[2]), second.out) == (person.email, True, "")
 
 
@@ -36,7 +38,10 @@ def test_a_named_password_is_not_shown(shell, settings):
 def test_an_empty_portal_is_filled_with_demo_data_once(shell, settings):
     settings.DEMO = True
     shell("set_up")
-    assert (Organization.objects.count() > 3, KnownDirectory.objects.filter(is_demo=True).exists()) == (True, True)
+    assert (
+        Organization.objects.count() > 3,
+        KnownDirectory.objects.filter(is_demo=True).exists(),
+    ) == (True, True)
     before = rows_of_everything()
     shell("set_up")
     assert changed(before, rows_of_everything()) == set()
@@ -58,6 +63,12 @@ def test_a_filling_has_bounds(shell, number):
 def test_waiting_mail_is_sent_once(shell, settings, mailoutbox):
     make.mail("a@partner.example", state="waiting")
     make.mail("b@partner.example", state="kept")
-    assert [shell("deliver_mail").out for _time in range(2)] == ["1 sent, 0 failed\n", "0 sent, 0 failed\n"]
+    assert [shell("deliver_mail").out for _time in range(2)] == [
+        "1 sent, 0 failed\n",
+        "0 sent, 0 failed\n",
+    ]
     assert [mail.to for mail in mailoutbox] == [["a@partner.example"]]
-    assert set(Mail.objects.values_list("to", "state")) == {("a@partner.example", "sent"), ("b@partner.example", "kept")}
+    assert set(Mail.objects.values_list("to", "state")) == {
+        ("a@partner.example", "sent"),
+        ("b@partner.example", "kept"),
+    }

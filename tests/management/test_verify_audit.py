@@ -9,7 +9,11 @@ from governance.models.triggers import drop_triggers, install_triggers
 
 
 def test_an_unbroken_log_ends_with_0_and_its_head(shell, fabrikam):
-    assert shell("verify_audit") == (0, f"1 events, unbroken, head {AuditEvent.objects.get().hash}\n", "")
+    assert shell("verify_audit") == (
+        0,
+        f"1 events, unbroken, head {AuditEvent.objects.get().hash}\n",
+        "",
+    )
 
 
 def test_a_broken_log_ends_with_1_and_says_where(shell, fabrikam):

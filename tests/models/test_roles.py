@@ -8,7 +8,15 @@ from django.contrib.auth.models import Group, Permission
 from governance.models import Person
 from governance.models.roles import install_roles
 from governance.models.sign_in import unknown_permissions
-from governance.rules.roles import GLOBAL_ADMINISTRATOR, GUEST_INVITER, READER, ROLES, ROLES_BY_PERMISSION, USER_ADMINISTRATOR, permissions_of
+from governance.rules.roles import (
+    GLOBAL_ADMINISTRATOR,
+    GUEST_INVITER,
+    READER,
+    ROLES,
+    ROLES_BY_PERMISSION,
+    USER_ADMINISTRATOR,
+    permissions_of,
+)
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +24,10 @@ OURS = {f"governance.{name}" for name in ROLES_BY_PERMISSION}
 
 
 def groups() -> dict[str, set[str]]:
-    return {group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()}
+    return {
+        group.name: set(group.permissions.values_list("codename", flat=True))
+        for group in Group.objects.all()
+    }
 
 
 def test_every_role_is_a_group_with_the_permissions_of_the_table():
@@ -41,7 +52,9 @@ def test_a_member_has_the_permissions_of_the_role(role):
 
 def test_two_roles_add_up():
     person = make.member("x@harbourgate.example", GUEST_INVITER, READER)
-    assert person.get_all_permissions() == {f"governance.{name}" for name in permissions_of(GUEST_INVITER) | permissions_of(READER)}
+    assert person.get_all_permissions() == {
+        f"governance.{name}" for name in permissions_of(GUEST_INVITER) | permissions_of(READER)
+    }
 
 
 def test_a_permission_given_to_a_person_alone_counts_for_nothing(rob):
@@ -64,7 +77,11 @@ def test_a_group_that_is_no_role_gives_nothing(rob):
 def test_a_guest_in_a_group_has_no_role(bob):
     bob.groups.add(Group.objects.get(name=GLOBAL_ADMINISTRATOR))
     guest = Person.objects.get(pk=bob.pk)
-    assert (guest.role_names, guest.get_all_permissions() & OURS, guest.is_staff) == (frozenset(), set(), False)
+    assert (guest.role_names, guest.get_all_permissions() & OURS, guest.is_staff) == (
+        frozenset(),
+        set(),
+        False,
+    )
 
 
 @pytest.mark.parametrize("state", ["invited", "blocked", "removed"])
@@ -74,7 +91,9 @@ def test_only_active_members_hold_roles(state):
 
 
 def test_the_admin_site_opens_for_those_who_administer():
-    staff = [role for role in ROLES if make.member(f"{len(role)}@harbourgate.example", role).is_staff]
+    staff = [
+        role for role in ROLES if make.member(f"{len(role)}@harbourgate.example", role).is_staff
+    ]
     assert staff == [GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR]
 
 

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 def found(text: str) -> list[str]:
-    return [organization.name for organization in found_by(search_for(text), Organization.objects.all())]
+    return [
+        organization.name for organization in found_by(search_for(text), Organization.objects.all())
+    ]
 
 
 def test_an_entry_is_found_after_it_was_written_changed_and_removed(fabrikam):
@@ -40,7 +42,9 @@ def test_installing_it_twice_changes_nothing(fabrikam):
 
 
 def test_the_database_has_the_index():
-    catalogue = {"sqlite": "sqlite_master WHERE name", "postgresql": "pg_indexes WHERE indexname"}[connection.vendor]
+    catalogue = {"sqlite": "sqlite_master WHERE name", "postgresql": "pg_indexes WHERE indexname"}[
+        connection.vendor
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM {catalogue} = %s", [INDEX])
         assert cursor.fetchone() == (1,)

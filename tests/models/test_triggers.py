@@ -28,7 +28,12 @@ def run(statement: str) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    [f"UPDATE {TABLE} SET actor = 'x'", f"UPDATE {TABLE} SET actor = 'x' WHERE id < 0 OR actor = 'System'", f"DELETE FROM {TABLE}", f"TRUNCATE {TABLE}"],
+    [
+        f"UPDATE {TABLE} SET actor = 'x'",
+        f"UPDATE {TABLE} SET actor = 'x' WHERE id < 0 OR actor = 'System'",
+        f"DELETE FROM {TABLE}",
+        f"TRUNCATE {TABLE}",
+    ],
 )
 def test_no_statement_changes_or_removes_an_event(event, statement):
     if statement.startswith("TRUNCATE") and connection.vendor != "postgresql":
@@ -39,9 +44,15 @@ def test_no_statement_changes_or_removes_an_event(event, statement):
 
 
 @pytest.mark.parametrize(
-    "change", [lambda event: event.save(), lambda event: event.delete(), lambda event: AuditEvent.objects.update(reason="x"), lambda event: AuditEvent.objects.all().delete()],
+    "change",
+    [
+        lambda event: event.save(),
+        lambda event: event.delete(),
+        lambda event: AuditEvent.objects.update(reason="x"),
+        lambda event: AuditEvent.objects.all().delete(),
+    ],
     ids=["save", "delete", "update", "delete all"],
-)  # fmt: skip
+)
 def test_nor_does_the_orm(event, change):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         change(event)
@@ -61,7 +72,9 @@ def test_one_that_is_switched_off_or_refuses_nothing_is_missed(event):
     if connection.vendor == "postgresql":
         run(f"ALTER TABLE {TABLE} DISABLE TRIGGER audit_event_keeps_update")
         assert missing_triggers() == {"audit_event_keeps_update"}
-        run("CREATE OR REPLACE FUNCTION audit_events_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$")
+        run(
+            "CREATE OR REPLACE FUNCTION audit_events_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
+        )
         assert len(missing_triggers()) == 3
     else:
         drop_triggers()

@@ -17,7 +17,11 @@ ACTING = {"by": SYSTEM, "at": make.NOON}
 
 
 def told_steps(
-    chance: Random, package: Package, wanted: Callable[[], NewPolicy], askers: Callable[[Package], set[str]], number: int
+    chance: Random,
+    package: Package,
+    wanted: Callable[[], NewPolicy],
+    askers: Callable[[Package], set[str]],
+    number: int,
 ) -> Iterator[tuple[set[str], PolicyEffect, set[str]]]:
     """Of so many changes that are not refused: who could ask before, what was told, who can ask after."""
     while number:
@@ -31,7 +35,9 @@ def told_steps(
         yield before, told, askers(package)
 
 
-def random_step(chance: Random, package: Package, wanted: Callable[[], NewPolicy]) -> tuple[PolicyEffect, Callable[[], object]]:
+def random_step(
+    chance: Random, package: Package, wanted: Callable[[], NewPolicy]
+) -> tuple[PolicyEffect, Callable[[], object]]:
     """A policy in place of which something else would stand, or neither; the effect that is told; what does it."""
     row = chance.choice([None, *package.policies.all()])
     policy = None if row and chance.random() < 0.3 else wanted()

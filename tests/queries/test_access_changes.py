@@ -22,7 +22,12 @@ def offered(fabrikam, bob):
 
 def test_proposing_takes_what_policies_for_all_configured_organizations_gave(offered):
     change = change_of_state(offered, "proposed", make.NOON)
-    assert (change.people, change.gains, change.loses, change.first) == (1, (), ("Badge",), (("Bob Ferreira", "bob@eng.fabrikam.example"),))
+    assert (change.people, change.gains, change.loses, change.first) == (
+        1,
+        (),
+        ("Badge",),
+        (("Bob Ferreira", "bob@eng.fabrikam.example"),),
+    )
 
 
 def test_the_same_state_changes_nothing(offered):
@@ -47,10 +52,14 @@ def test_people_at_a_name_that_the_list_lets_through_lose_what_they_could_ask_fo
     make.list_rule("fabrikam.example")
     make.list_rule("eng.fabrikam.example", "allow")
     make.guest("hal@hr.fabrikam.example")
-    changes = change_of_state(offered, "proposed", make.NOON), change_by_deleting(offered, make.NOON)
+    changes = (
+        change_of_state(offered, "proposed", make.NOON),
+        change_by_deleting(offered, make.NOON),
+    )
     assert [(change.people, change.loses, change.first) for change in changes] == [
-        (1, ("Badge",), (("Bob Ferreira", "bob@eng.fabrikam.example"),)), (1, ("Badge", "Drawings"), (("Bob Ferreira", "bob@eng.fabrikam.example"),)),
-    ]  # fmt: skip
+        (1, ("Badge",), (("Bob Ferreira", "bob@eng.fabrikam.example"),)),
+        (1, ("Badge", "Drawings"), (("Bob Ferreira", "bob@eng.fabrikam.example"),)),
+    ]
 
 
 def test_people_at_a_name_that_the_list_shuts_out_lose_nothing(offered):
@@ -66,14 +75,21 @@ def test_blocked_people_lose_nothing(offered, bob):
 def test_restoring_tells_people_at_a_name_that_the_list_lets_through(offered):
     make.list_rule("fabrikam.example")
     make.list_rule("eng.fabrikam.example", "allow")
-    back = restoration_of(delete(organization=offered, by=SYSTEM, at=make.NOON), by=SYSTEM, at=make.NOON)
+    back = restoration_of(
+        delete(organization=offered, by=SYSTEM, at=make.NOON), by=SYSTEM, at=make.NOON
+    )
     assert (back.change.people, back.change.gains) == (1, ("Badge", "Drawings"))
 
 
 def test_restoring_gives_it_all_back(offered):
     gone = delete(organization=offered, by=SYSTEM, at=make.NOON)
     back = restoration_of(gone, by=SYSTEM, at=make.NOON)
-    assert (back.kept, back.lost, back.state, back.change.gains) == (("fabrikam.example",), (), "configured", ("Badge", "Drawings"))
+    assert (back.kept, back.lost, back.state, back.change.gains) == (
+        ("fabrikam.example",),
+        (),
+        "configured",
+        ("Badge", "Drawings"),
+    )
 
 
 def test_restoring_without_a_name_that_was_given_away_is_as_proposed(offered):
@@ -81,7 +97,11 @@ def test_restoring_without_a_name_that_was_given_away_is_as_proposed(offered):
     gone = delete(organization=Organization.objects.get(name="Contoso"), by=SYSTEM, at=make.NOON)
     make.organization("Contoso Test", "contoso.test")
     back = restoration_of(gone, by=SYSTEM, at=make.NOON)
-    assert (back.kept, back.lost, back.state) == (("contoso.example",), ("contoso.test",), "proposed")
+    assert (back.kept, back.lost, back.state) == (
+        ("contoso.example",),
+        ("contoso.test",),
+        "proposed",
+    )
 
 
 def test_the_first_ten_people_are_named_and_the_others_counted(fabrikam):
@@ -89,4 +109,8 @@ def test_the_first_ten_people_are_named_and_the_others_counted(fabrikam):
     for number in range(12):
         make.guest(f"guest{number:02}@fabrikam.example")
     change = change_by_deleting(Organization.objects.get(), make.NOON)
-    assert (change.people, [name for name, _email in change.first], change.more_people) == (12, [f"Guest{n:02}" for n in range(10)], 2)
+    assert (change.people, [name for name, _email in change.first], change.more_people) == (
+        12,
+        [f"Guest{n:02}" for n in range(10)],
+        2,
+    )

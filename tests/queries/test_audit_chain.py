@@ -23,19 +23,33 @@ COLUMNS = sorted(field.name for field in AuditEvent._meta.concrete_fields if fie
 def log(fabrikam):
     """Five events, done and refused, with the triggers lifted as somebody with the database in hand would."""
     for number in range(3):
-        record(f"Event {number}", by=ACTOR, at=make.NOON + timedelta(minutes=number), target=fabrikam, organization=fabrikam, before={"n": number}, after={"n": 9})
+        record(
+            f"Event {number}",
+            by=ACTOR,
+            at=make.NOON + timedelta(minutes=number),
+            target=fabrikam,
+            organization=fabrikam,
+            before={"n": number},
+            after={"n": 9},
+        )
     record_refusal("Refused", refuse("code", "no"), by=ACTOR, at=make.NOON, target=fabrikam)
     drop_triggers()
     return list(AuditEvent.objects.order_by("pk"))
 
 
 def problems(**more) -> list[str]:
-    return [problem for problem in check_chain(**more).problems if not problem.startswith("trigger")]
+    return [
+        problem for problem in check_chain(**more).problems if not problem.startswith("trigger")
+    ]
 
 
 def test_a_log_that_nobody_touched_is_unbroken(db, fabrikam):
     report = check_chain()
-    assert (report.events, report.is_unbroken, report.head) == (1, True, AuditEvent.objects.get().hash)
+    assert (report.events, report.is_unbroken, report.head) == (
+        1,
+        True,
+        AuditEvent.objects.get().hash,
+    )
 
 
 def test_an_empty_log_is_unbroken(db):
@@ -44,8 +58,9 @@ def test_an_empty_log_is_unbroken(db):
 
 def test_a_missing_trigger_breaks_it(log):
     assert {problem for problem in check_chain().problems if problem.startswith("trigger")} >= {
-        "trigger audit_event_keeps_update is missing", "trigger audit_event_keeps_delete is missing",
-    }  # fmt: skip
+        "trigger audit_event_keeps_update is missing",
+        "trigger audit_event_keeps_delete is missing",
+    }
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -53,7 +68,13 @@ def test_a_missing_trigger_breaks_it(log):
 def test_one_flipped_byte_in_any_column_is_found(log, column, place):
     event = log[place]
     value = getattr(event, column)
-    flipped = value + timedelta(microseconds=1) if column == "at" else (value or 0) + 1 if column == "actor_id" else _flip(value)
+    flipped = (
+        value + timedelta(microseconds=1)
+        if column == "at"
+        else (value or 0) + 1
+        if column == "actor_id"
+        else _flip(value)
+    )
     AuditEvent.objects.filter(pk=event.pk).update(**{column: flipped})
     assert any(f"event {event.pk} " in problem for problem in problems())
 
@@ -65,7 +86,9 @@ def _flip(text: str) -> str:
 def test_every_byte_of_the_hashed_text_counts(log):
     event = log[1]
     for place in range(len(event.canonical)):
-        text = event.canonical[:place] + _flip(event.canonical[place]) + event.canonical[place + 1 :]
+        text = (
+            event.canonical[:place] + _flip(event.canonical[place]) + event.canonical[place + 1 :]
+        )
         assert digest(event.previous_hash, text) != event.hash
 
 
@@ -93,7 +116,9 @@ def test_an_event_put_in_between_is_found(log):
 def test_a_rewritten_event_is_found_even_with_a_hash_that_fits(log):
     event = log[1]
     text = event.canonical.replace("Ada", "Eve")
-    AuditEvent.objects.filter(pk=event.pk).update(actor="Eve", canonical=text, hash=digest(event.previous_hash, text))
+    AuditEvent.objects.filter(pk=event.pk).update(
+        actor="Eve", canonical=text, hash=digest(event.previous_hash, text)
+    )
     assert problems() == [f"event {log[2].pk} does not follow the event before it"]
 
 
@@ -101,7 +126,9 @@ def test_events_cut_off_at_the_end_are_found_by_an_anchor(log):
     anchor = check_chain().head
     log[4].delete()
     assert problems() == []
-    assert problems(anchor=anchor) == ["the anchor is not in the log: events at its end were removed or rewritten"]
+    assert problems(anchor=anchor) == [
+        "the anchor is not in the log: events at its end were removed or rewritten"
+    ]
 
 
 def test_an_anchor_that_is_still_there_holds(log):
@@ -109,7 +136,9 @@ def test_an_anchor_that_is_still_there_holds(log):
     assert problems(anchor=anchor) == []
 
 
-def test_the_latest_events_alone_are_checked_without_reading_the_others(log, django_assert_num_queries):
+def test_the_latest_events_alone_are_checked_without_reading_the_others(
+    log, django_assert_num_queries
+):
     AuditEvent.objects.filter(pk=log[0].pk).update(actor="Eve")
     with django_assert_num_queries(1):
         report = check_last(2)
@@ -120,4 +149,7 @@ def test_the_latest_events_alone_are_checked_without_reading_the_others(log, dja
 
 def test_text_that_is_no_json_is_found(log):
     AuditEvent.objects.filter(pk=log[1].pk).update(canonical="{")
-    assert any(f"event {log[1].pk} has columns that differ from its text" == problem for problem in problems())
+    assert any(
+        f"event {log[1].pk} has columns that differ from its text" == problem
+        for problem in problems()
+    )

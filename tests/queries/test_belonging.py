@@ -17,7 +17,10 @@ ACTING = {"by": SYSTEM, "at": make.NOON}
 
 def test_no_claim_covers_a_name_of_our_own(fabrikam):
     make.own_name("labs.fabrikam.example")
-    assert (claim_covering("x.labs.fabrikam.example"), claim_covering("fabrikam.example").organization_name) == (None, "Fabrikam")
+    assert (
+        claim_covering("x.labs.fabrikam.example"),
+        claim_covering("fabrikam.example").organization_name,
+    ) == (None, "Fabrikam")
 
 
 def test_guests_leave_an_organization_with_an_own_name_and_come_back_without_it(fabrikam, bob):
@@ -32,20 +35,28 @@ def test_guests_leave_an_organization_with_an_own_name_and_come_back_without_it(
 def test_nobody_of_a_blocked_mailbox_sponsors(fabrikam):
     zoe = make.guest("zoe@fabrikam.example")
     make.guest("zoe+x@fabrikam.example", state="blocked")
-    problems = sponsor_problems("external", [zoe.uuid], organization_key=str(fabrikam.uuid), at=make.NOON)
+    problems = sponsor_problems(
+        "external", [zoe.uuid], organization_key=str(fabrikam.uuid), at=make.NOON
+    )
     assert [problem.code for problem in problems] == ["sponsor_blocked"]
     assert Person.objects.get(pk=zoe.pk).state == "active"
 
 
 @pytest.fixture
 def contoso_ad():
-    return make.known_directory("Contoso AD", "contoso.directory.example", "contoso.example", "contoso.test")
+    return make.known_directory(
+        "Contoso AD", "contoso.directory.example", "contoso.example", "contoso.test"
+    )
 
 
-def test_a_directory_opens_of_what_a_deleted_organization_keeps_shut_the_typed_name_alone(contoso_ad):
+def test_a_directory_opens_of_what_a_deleted_organization_keeps_shut_the_typed_name_alone(
+    contoso_ad,
+):
     delete(organization=make.organization("Old", "contoso.example", "contoso.test"), **ACTING)
     make.by_directory("New", contoso_ad, "contoso.example")
-    assert [may_request(f"x@{name}", at=make.NOON).code for name in ("contoso.example", "contoso.test")] == ["allowed", "organization_deleted"]
+    assert [
+        may_request(f"x@{name}", at=make.NOON).code for name in ("contoso.example", "contoso.test")
+    ] == ["allowed", "organization_deleted"]
 
 
 def test_a_directory_whose_names_are_all_released_is_released_too(contoso_ad):

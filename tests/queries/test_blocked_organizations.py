@@ -18,7 +18,11 @@ pytestmark = pytest.mark.django_db
 
 
 def blocked(default: str = ALLOW) -> list[str]:
-    return sorted(Organization.objects.filter(is_blocked_whole(default, make.NOON)).values_list("name", flat=True))
+    return sorted(
+        Organization.objects.filter(is_blocked_whole(default, make.NOON)).values_list(
+            "name", flat=True
+        )
+    )
 
 
 def test_an_organization_is_blocked_when_all_its_names_are():
@@ -56,7 +60,9 @@ def test_a_rule_for_a_name_alone_leaves_names_beneath():
     assert blocked() == []
 
 
-@pytest.mark.parametrize(("ends_on", "found"), [(date(2026, 11, 22), []), (date(2026, 11, 23), ["Fabrikam"])])
+@pytest.mark.parametrize(
+    ("ends_on", "found"), [(date(2026, 11, 22), []), (date(2026, 11, 23), ["Fabrikam"])]
+)
 def test_a_rule_counts_until_its_last_day_is_over(ends_on, found):
     make.organization("Fabrikam", "fabrikam.example")
     make.list_rule("fabrikam.example", ends_on=ends_on)
@@ -74,12 +80,20 @@ def test_with_the_default_block_only_an_allowed_name_opens():
 def test_it_agrees_with_the_rule_for_one_name(seed):
     """Random rules over nested names; the oracle is rules/list_rules.py."""
     dice = random.Random(seed)
-    names = [f"{'.'.join(dice.choices('ab', k=depth))}.example" for depth in (1, 2, 3, 4) for _ in range(6)]
+    names = [
+        f"{'.'.join(dice.choices('ab', k=depth))}.example"
+        for depth in (1, 2, 3, 4)
+        for _ in range(6)
+    ]
     for number, name in enumerate(dict.fromkeys(names)):
         make.organization(f"Partner {number}", name)
     for name in dict.fromkeys(dice.choices([*names, "example"], k=12)):
         make.list_rule(name, dice.choice([ALLOW, BLOCK]), dice.choice(["alone", "with_subdomains"]))
     rules = [rule_fact(rule) for rule in ListRule.objects.all()]
     for default in (ALLOW, BLOCK):
-        expected = [c.organization.name for c in Claim.objects.all() if is_blocked(rules, default, c.name, timezone.localtime(make.NOON))]
+        expected = [
+            c.organization.name
+            for c in Claim.objects.all()
+            if is_blocked(rules, default, c.name, timezone.localtime(make.NOON))
+        ]
         assert blocked(default) == sorted(expected)

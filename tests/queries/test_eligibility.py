@@ -17,7 +17,10 @@ from tests.rules.worlds import world
 from .stored_worlds import storable, store
 
 pytestmark = pytest.mark.django_db
-SHARDS, WORLDS_IN_A_SHARD = 10, 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "properties" else 30
+SHARDS, WORLDS_IN_A_SHARD = (
+    10,
+    1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "properties" else 30,
+)
 
 
 @pytest.mark.properties
@@ -37,12 +40,21 @@ def decided(made) -> tuple:
     wanted = ("Badge" if made.package else "No such package") if made.package_asked else ""
     answer = may_request(email, wanted, at=made.at, signed_in_by=made.signed_in_by)
     rule = answer.list_rule and f"{answer.list_rule.name} {answer.list_rule.breadth}"
-    return answer.code, answer.claim and answer.claim.organization_name, rule, answer.policy and answer.policy.label, answer.approval_needed
+    return (
+        answer.code,
+        answer.claim and answer.claim.organization_name,
+        rule,
+        answer.policy and answer.policy.label,
+        answer.approval_needed,
+    )
 
 
 def expected(made) -> tuple:
     answer = naive.decide(made)
-    organization, policy = answer.organization and f"Organization {answer.organization}", answer.policy and f"Policy {answer.policy}"
+    organization, policy = (
+        answer.organization and f"Organization {answer.organization}",
+        answer.policy and f"Policy {answer.policy}",
+    )
     return answer.code, organization, answer.rule, policy, answer.approval
 
 
@@ -70,7 +82,9 @@ def test_a_malformed_address_costs_no_more(django_assert_num_queries):
         assert may_request("nonsense", "Badge", at=make.NOON).code == "address_malformed"
 
 
-def test_an_explanation_looks_for_an_imitated_name_by_one_statement_more(fabrikam, django_assert_num_queries):
+def test_an_explanation_looks_for_an_imitated_name_by_one_statement_more(
+    fabrikam, django_assert_num_queries
+):
     with django_assert_num_queries(2):
         answer = explained("bob@fabr1kam.example", at=make.NOON)
     assert "looks like fabrikam.example" in answer.deciding.text
@@ -79,7 +93,10 @@ def test_an_explanation_looks_for_an_imitated_name_by_one_statement_more(fabrika
 def test_a_package_is_found_by_its_public_id_and_by_its_name_in_any_case(fabrikam):
     badge = make.package("Blue Badge")
     make.policy(badge, "named", fabrikam)
-    answers = [may_request("bob@fabrikam.example", wanted, at=make.NOON).code for wanted in (str(badge.uuid), "blue  BADGE", "Blue Badge")]
+    answers = [
+        may_request("bob@fabrikam.example", wanted, at=make.NOON).code
+        for wanted in (str(badge.uuid), "blue  BADGE", "Blue Badge")
+    ]
     assert answers == ["allowed"] * 3
 
 
@@ -90,28 +107,45 @@ def test_policies_of_other_organizations_and_of_other_packages_play_no_part(fabr
     assert may_request("bob@fabrikam.example", "Badge", at=make.NOON).code == "no_policy"
 
 
-def claim_as_if(name: str, organization: str = "00000000-0000-0000-0000-00000000000a", **more) -> ClaimFact:
-    return replace(ClaimFact(name, True, 0, "domain", name, organization, "Contoso", "configured"), **more)
+def claim_as_if(
+    name: str, organization: str = "00000000-0000-0000-0000-00000000000a", **more
+) -> ClaimFact:
+    return replace(
+        ClaimFact(name, True, 0, "domain", name, organization, "Contoso", "configured"), **more
+    )
 
 
 def test_a_claim_as_if_decides_like_one_that_is_there(fabrikam):
     make.policy(make.package("Badge"), "all_configured")
-    answer = may_request("lea@eng.contoso.example", "Badge", at=make.NOON, as_if=(claim_as_if("contoso.example"),))
+    answer = may_request(
+        "lea@eng.contoso.example", "Badge", at=make.NOON, as_if=(claim_as_if("contoso.example"),)
+    )
     assert (answer.code, answer.claim.organization_name) == ("allowed", "Contoso")
 
 
 def test_claims_as_if_stand_in_place_of_those_the_organization_has(fabrikam):
     key = str(fabrikam.uuid)
-    answer = may_request("bob@fabrikam.example", at=make.NOON, as_if=(claim_as_if("contoso.example", key),))
+    answer = may_request(
+        "bob@fabrikam.example", at=make.NOON, as_if=(claim_as_if("contoso.example", key),)
+    )
     assert answer.code == "no_organization"
 
 
 def test_a_policy_that_names_the_organization_counts_for_its_claims_as_if(fabrikam):
     make.policy(make.package("Badge"), "named", fabrikam)
-    answer = may_request("bob@contoso.example", "Badge", at=make.NOON, as_if=(claim_as_if("contoso.example", str(fabrikam.uuid)),))
+    answer = may_request(
+        "bob@contoso.example",
+        "Badge",
+        at=make.NOON,
+        as_if=(claim_as_if("contoso.example", str(fabrikam.uuid)),),
+    )
     assert answer.code == "allowed"
 
 
 def test_a_longer_claim_of_another_organization_decides_over_one_as_if(fabrikam):
-    answer = may_request("bob@fabrikam.example", at=make.NOON, as_if=(claim_as_if("example.example"), claim_as_if("eng.fabrikam.example")))
+    answer = may_request(
+        "bob@fabrikam.example",
+        at=make.NOON,
+        as_if=(claim_as_if("example.example"), claim_as_if("eng.fabrikam.example")),
+    )
     assert answer.claim.organization_name == "Fabrikam"

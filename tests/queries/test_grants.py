@@ -32,7 +32,9 @@ def granted(organization: Organization) -> list[str]:
         ([("example", "block"), ("fabrikam.example", "allow", "alone")], ["Badge"]),
     ],
 )
-def test_a_package_is_granted_where_the_list_lets_any_name_at_or_beneath_through(offered, rules, names):
+def test_a_package_is_granted_where_the_list_lets_any_name_at_or_beneath_through(
+    offered, rules, names
+):
     for rule in rules:
         make.list_rule(*rule)
     assert granted(offered) == names

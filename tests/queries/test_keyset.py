@@ -33,16 +33,31 @@ def test_a_cursor_of_another_order_is_none():
 @pytest.mark.parametrize(
     "text",
     [
-        "", "x", "====", "%00", "é", "A" * 100_000, forged(), forged("name"), forged("name", "a", 1, False), forged("name", 5, 1, False, 1),
-        forged("name", "a", -1, False, 1), forged("name", "a", 2**63, False, 1), forged("name", "a", 1e400, False, 1),
-        forged("name", "a\0", 1, False, 1), forged("name", "\ud800", 1, False, 1), forged("name", "a", [1], False, 1),
+        "",
+        "x",
+        "====",
+        "%00",
+        "é",
+        "A" * 100_000,
+        forged(),
+        forged("name"),
+        forged("name", "a", 1, False),
+        forged("name", 5, 1, False, 1),
+        forged("name", "a", -1, False, 1),
+        forged("name", "a", 2**63, False, 1),
+        forged("name", "a", 1e400, False, 1),
+        forged("name", "a\0", 1, False, 1),
+        forged("name", "\ud800", 1, False, 1),
+        forged("name", "a", [1], False, 1),
     ],
-)  # fmt: skip
+)
 def test_a_forged_name_cursor_is_none(text):
     assert decode(text, NAME) is None
 
 
-@pytest.mark.parametrize("value", ["2026-11-23", "2026-11-23T12:00:00", "0001-01-01T00:00:00+14:00", "now", ""])
+@pytest.mark.parametrize(
+    "value", ["2026-11-23", "2026-11-23T12:00:00", "0001-01-01T00:00:00+14:00", "now", ""]
+)
 def test_a_forged_moment_is_none(value):
     assert decode(forged("-changed", value, 1, False, 1), CHANGED) is None
 

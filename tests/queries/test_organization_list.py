@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from governance.models import Organization
-from governance.queries import one_statement, organization_filters, organization_list, organization_search
+from governance.queries import (
+    one_statement,
+    organization_filters,
+    organization_list,
+    organization_search,
+)
 from governance.queries.organization_filters import SORTS, VIEWS, OrganizationFilters, Way, asked
 from governance.queries.organization_list import every_organization, organization_page
 from governance.queries.organization_search import search_for
@@ -21,15 +26,29 @@ def many():
 
 def ids(text: str, way: Way, **more) -> set[int]:
     filters = OrganizationFilters(text=text, **more)
-    return set(asked(filters, search_for(text), make.NOON).rows(filters.view, way).values_list("id", flat=True))
+    return set(
+        asked(filters, search_for(text), make.NOON)
+        .rows(filters.view, way)
+        .values_list("id", flat=True)
+    )
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("text", ["", "a", "am", "marine", "member1", "27", "x@dept.cedar-freight-29.example", "no such text"])
-@pytest.mark.parametrize("more", [{}, {"sign_in": "directory"}, {"sponsors": "none", "sign_in": "passcode"}])
+@pytest.mark.parametrize(
+    "text",
+    ["", "a", "am", "marine", "member1", "27", "x@dept.cedar-freight-29.example", "no such text"],
+)
+@pytest.mark.parametrize(
+    "more", [{}, {"sign_in": "directory"}, {"sponsors": "none", "sign_in": "passcode"}]
+)
 def test_every_way_finds_the_same(many, view, text, more):
     found = {way: ids(text, way, view=view, **more) for way in Way}
-    assert found[Way.BY_TEXT] == found[Way.BY_EVERY_TEXT] == found[Way.BY_FILTER] == found[Way.IN_ORDER]
+    assert (
+        found[Way.BY_TEXT]
+        == found[Way.BY_EVERY_TEXT]
+        == found[Way.BY_FILTER]
+        == found[Way.IN_ORDER]
+    )
 
 
 @pytest.fixture
@@ -47,11 +66,25 @@ def test_counting_stops_and_says_so(many, stops_at_twenty, ada, text):
 @pytest.mark.parametrize("sort", SORTS.values(), ids=SORTS.keys())
 @pytest.mark.parametrize(
     ("text", "looked_at", "common"),
-    [("", 1000, 100), ("z", 1000, 100), ("example", 1000, 100), ("university", 60, 100), ("university", 30, 1), ("university", 30, 100)],
+    [
+        ("", 1000, 100),
+        ("z", 1000, 100),
+        ("example", 1000, 100),
+        ("university", 60, 100),
+        ("university", 30, 1),
+        ("university", 30, 100),
+    ],
 )
-def test_many_rows_come_in_the_same_order_as_few(many, monkeypatch, ada, sort, text, looked_at, common):
+def test_many_rows_come_in_the_same_order_as_few(
+    many, monkeypatch, ada, sort, text, looked_at, common
+):
     def listed():
-        return [row.id for row in every_organization(OrganizationFilters(text=text, sort=sort), person=ada, at=make.NOON)]
+        return [
+            row.id
+            for row in every_organization(
+                OrganizationFilters(text=text, sort=sort), person=ada, at=make.NOON
+            )
+        ]
 
     few = listed()
     for module in (one_statement, organization_list, organization_search):
@@ -60,5 +93,7 @@ def test_many_rows_come_in_the_same_order_as_few(many, monkeypatch, ada, sort, t
     monkeypatch.setattr(organization_list, "COMMON", common)
     monkeypatch.setattr(organization_list, "EXPORTED_AT_ONCE", 10)
     assert listed() == few
-    has_text = {"name_key__startswith": text} if len(text) == 1 else {"search_entry__text__contains": text}
+    has_text = (
+        {"name_key__startswith": text} if len(text) == 1 else {"search_entry__text__contains": text}
+    )
     assert len(few) == Organization.objects.present().filter(**has_text).count() > 5

@@ -30,8 +30,16 @@ SCOPES = ("named", "named", "all_configured", "any_outside", "members", "nobody"
 @pytest.fixture
 def partners():
     """Two configured organizations, two proposed ones, one deleted; two people each of the first."""
-    rows = [make.organization(name, f"{name.lower()}.example", state=state) for name, state in
-            (("Alpha", "configured"), ("Beta", "configured"), ("Gamma", "proposed"), ("Delta", "proposed"), ("Omega", "configured"))]  # fmt: skip
+    rows = [
+        make.organization(name, f"{name.lower()}.example", state=state)
+        for name, state in (
+            ("Alpha", "configured"),
+            ("Beta", "configured"),
+            ("Gamma", "proposed"),
+            ("Delta", "proposed"),
+            ("Omega", "configured"),
+        )
+    ]
     make.guest("one@alpha.example")
     make.guest("two@alpha.example")
     delete(organization=rows[-1], **ACTING)
@@ -41,7 +49,11 @@ def partners():
 def askers(package: Package) -> set[str]:
     """Organizations whose people can ask, by the decision."""
     rows = Organization.objects.all().values_list("name", flat=True)
-    return {name for name in rows if may_request(f"x@{name.lower()}.example", str(package.uuid), at=make.NOON).allowed}
+    return {
+        name
+        for name in rows
+        if may_request(f"x@{name.lower()}.example", str(package.uuid), at=make.NOON).allowed
+    }
 
 
 def random_policy(chance: Random, partners) -> NewPolicy:
@@ -52,14 +64,27 @@ def random_policy(chance: Random, partners) -> NewPolicy:
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_told_is_what_happens(partners, seed):
     chance, package = Random(seed), make.package()
-    for before, told, after in told_steps(chance, package, lambda: random_policy(chance, partners), askers, 5):
+    for before, told, after in told_steps(
+        chance, package, lambda: random_policy(chance, partners), askers, 5
+    ):
         assert (set(told.gains.names), set(told.loses.names)) == (after - before, before - after)
-        assert set(Organization.objects.present().filter(offered(package.uuid).among()).values_list("name", flat=True)) == after
+        assert (
+            set(
+                Organization.objects.present()
+                .filter(offered(package.uuid).among())
+                .values_list("name", flat=True)
+            )
+            == after
+        )
 
 
 def test_people_of_the_organizations_are_counted(partners):
     told = policy_effect(make.package(), None, NewPolicy("All", "all_configured"))
-    assert (told.gains.organizations.number, told.gains.people, told.gains.names) == (2, 2, ("Alpha", "Beta"))
+    assert (told.gains.organizations.number, told.gains.people, told.gains.names) == (
+        2,
+        2,
+        ("Alpha", "Beta"),
+    )
 
 
 def test_more_than_ten_are_counted_and_not_named():
@@ -79,7 +104,9 @@ def test_opening_a_closed_package_lets_them_in_again(partners):
     package = make.package(is_open=False)
     make.policy(package, "all_configured")
     told = closing_effect(package, True)
-    change_package(package=package, name="Drawings", description="", is_listed=True, is_open=True, **ACTING)
+    change_package(
+        package=package, name="Drawings", description="", is_listed=True, is_open=True, **ACTING
+    )
     assert set(told.gains.names) == askers(package)
 
 
@@ -89,7 +116,9 @@ def test_a_package_that_stays_as_open_as_it_is_changes_nothing(partners):
 
 def test_a_policy_is_said_in_words(fabrikam):
     make.policy(package := make.package(), "named", fabrikam, lasts_days=90)
-    assert [row.text for row in policy_rows(package)] == ["People from Fabrikam can ask. Someone approves each request. Access lasts 90 days."]
+    assert [row.text for row in policy_rows(package)] == [
+        "People from Fabrikam can ask. Someone approves each request. Access lasts 90 days."
+    ]
 
 
 def test_the_chosen_organizations_come_first_whatever_is_searched(partners):
@@ -102,11 +131,26 @@ def test_deleted_organizations_are_not_offered(partners):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_the_number_in_the_list_is_that_of_packages_the_decision_lets_them_ask_for(partners, seed, ada):
-    chance, packages = Random(seed), [make.package(f"Package {number}", is_open=number != 3) for number in range(4)]
+def test_the_number_in_the_list_is_that_of_packages_the_decision_lets_them_ask_for(
+    partners, seed, ada
+):
+    chance, packages = (
+        Random(seed),
+        [make.package(f"Package {number}", is_open=number != 3) for number in range(4)],
+    )
     for _ in range(12):
-        _told, act = random_step(chance, chance.choice(packages), lambda: random_policy(chance, partners))
+        _told, act = random_step(
+            chance, chance.choice(packages), lambda: random_policy(chance, partners)
+        )
         with suppress(Refused), transaction.atomic():
             act()
-    listed = {row.name: row.packages for row in organization_page(OrganizationFilters(), cursor="", person=ada, at=make.NOON).rows}
-    assert listed == {row.name: len(grants_to(claims_of(row), make.NOON)) for row in Organization.objects.present()}
+    listed = {
+        row.name: row.packages
+        for row in organization_page(
+            OrganizationFilters(), cursor="", person=ada, at=make.NOON
+        ).rows
+    }
+    assert listed == {
+        row.name: len(grants_to(claims_of(row), make.NOON))
+        for row in Organization.objects.present()
+    }

@@ -6,7 +6,10 @@ from django.db import connection
 from governance.queries.eligibility import may_request
 from tests import make
 
-on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL plans a statement once for many questions")
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="only PostgreSQL plans a statement once for many questions",
+)
 
 
 def asked() -> str:
@@ -15,7 +18,10 @@ def asked() -> str:
 
 def plans() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE NOT statement LIKE %s", ["%pg_prepared_statements%"])
+        cursor.execute(
+            "SELECT COUNT(*) FROM pg_prepared_statements WHERE NOT statement LIKE %s",
+            ["%pg_prepared_statements%"],
+        )
         return cursor.fetchone()[0]
 
 
@@ -55,7 +61,9 @@ def test_a_plan_answers_for_rows_that_came_after_it(anew):
 
 
 @on_postgresql
-def test_nothing_is_kept_behind_a_pooler_that_changes_the_connection_between_transactions(anew, monkeypatch):
+def test_nothing_is_kept_behind_a_pooler_that_changes_the_connection_between_transactions(
+    anew, monkeypatch
+):
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
     assert (asked(), plans()) == ("no_organization", 0)
 

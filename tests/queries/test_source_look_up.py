@@ -22,7 +22,9 @@ def found(typed: str, by: Actor = SYSTEM, **more):
 
 @pytest.fixture
 def pumpworks(db):
-    return make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw.example")
+    return make.known_directory(
+        "Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw.example"
+    )
 
 
 def source(directory, typed: str) -> NewSource:
@@ -32,7 +34,11 @@ def source(directory, typed: str) -> NewSource:
 def test_a_directory_is_found_by_each_of_its_names(pumpworks):
     for typed in ("pumpworks.example", "pw.example", "pumpworks.directory.example"):
         answer = found(typed)
-        assert (answer.kind, answer.source.directory_name, answer.source.initial_domain) == ("directory", "Pumpworks AG", "pumpworks.directory.example")
+        assert (answer.kind, answer.source.directory_name, answer.source.initial_domain) == (
+            "directory",
+            "Pumpworks AG",
+            "pumpworks.directory.example",
+        )
         assert answer.source.names[0] == typed
 
 
@@ -55,14 +61,20 @@ def test_names_that_nobody_may_claim_are_told(pumpworks):
 
 def test_names_that_a_deleted_organization_keeps_stay_with_it_unless_they_are_typed(pumpworks):
     delete(organization=make.organization("Other", "pw.example"), by=SYSTEM, at=make.NOON)
-    assert [found("pumpworks.example", by).names_of_others for by in (SYSTEM, INVITER)] == [("pw.example",)] * 2
+    assert [found("pumpworks.example", by).names_of_others for by in (SYSTEM, INVITER)] == [
+        ("pw.example",)
+    ] * 2
     assert found("pw.example", SYSTEM).names_of_others == ()
 
 
 def test_what_the_list_does_to_each_name_is_told(pumpworks):
     make.list_rule("pw.example")
     answer = found("pumpworks.example")
-    assert (answer.verdict.is_blocked, answer.names_blocked, answer.can_add) == (False, ("pw.example",), True)
+    assert (answer.verdict.is_blocked, answer.names_blocked, answer.can_add) == (
+        False,
+        ("pw.example",),
+        True,
+    )
 
 
 def test_a_directory_that_another_organization_has_is_told_by_whom(pumpworks):
@@ -72,27 +84,44 @@ def test_a_directory_that_another_organization_has_is_told_by_whom(pumpworks):
 
 
 def test_the_directory_of_a_deleted_organization_is_an_administrators_to_give(pumpworks):
-    delete(organization=make.by_directory("Pumpworks", pumpworks, "pumpworks.example"), by=SYSTEM, at=make.NOON)
+    delete(
+        organization=make.by_directory("Pumpworks", pumpworks, "pumpworks.example"),
+        by=SYSTEM,
+        at=make.NOON,
+    )
     pumpworks.verified_domains.create(name="new.example")
-    assert [bool(found("new.example", by).directory_taken) for by in (SYSTEM, INVITER)] == [False, True]
+    assert [bool(found("new.example", by).directory_taken) for by in (SYSTEM, INVITER)] == [
+        False,
+        True,
+    ]
 
 
 def test_every_name_of_a_chosen_directory_is_in_the_selection_already(pumpworks):
     chosen = [source(pumpworks, "pumpworks.example")]
-    assert [found(typed, chosen=chosen).kind for typed in ("pumpworks.example", "pw.example", "pumpworks.directory.example")] == ["added"] * 3
+    assert [
+        found(typed, chosen=chosen).kind
+        for typed in ("pumpworks.example", "pw.example", "pumpworks.directory.example")
+    ] == ["added"] * 3
 
 
 def test_a_name_that_a_chosen_directory_has_since_can_come_by_itself(pumpworks):
     chosen = [source(pumpworks, "pumpworks.example")]
     pumpworks.verified_domains.create(name="new.example")
     answer = found("new.example", chosen=chosen)
-    assert (answer.kind, answer.owner, answer.source) == ("domain", "Pumpworks AG", NewSource("new.example"))
+    assert (answer.kind, answer.owner, answer.source) == (
+        "domain",
+        "Pumpworks AG",
+        NewSource("new.example"),
+    )
 
 
 def test_a_chosen_directorys_name_that_another_organization_holds_is_said_to_be_taken(pumpworks):
     chosen = [source(pumpworks, "pumpworks.example")]
     make.organization("Other", "pw.example")
-    assert (found("pw.example", chosen=chosen).kind, found("pw.example", chosen=chosen).reason.refers_to.label) == ("taken", "Other")
+    assert (
+        found("pw.example", chosen=chosen).kind,
+        found("pw.example", chosen=chosen).reason.refers_to.label,
+    ) == ("taken", "Other")
 
 
 def test_names_of_the_organization_that_is_edited_are_not_in_its_own_way(fabrikam):
@@ -104,6 +133,12 @@ def test_a_look_up_that_fails_offers_the_domain_by_itself(monkeypatch):
     def fails(name):
         raise LookUpFailed
 
-    monkeypatch.setattr(source_look_up, "look_up", fails)  # the outside world, which the embedded table cannot be
+    monkeypatch.setattr(
+        source_look_up, "look_up", fails
+    )  # the outside world, which the embedded table cannot be
     answer = found("contoso.example")
-    assert (answer.kind, answer.can_add, answer.source) == ("failed", True, NewSource("contoso.example"))
+    assert (answer.kind, answer.can_add, answer.source) == (
+        "failed",
+        True,
+        NewSource("contoso.example"),
+    )

@@ -16,21 +16,31 @@ FABRIKAM, CONTOSO = "fabrikam-id", "contoso-id"
 
 def claim(name: str = "fabrikam.example", covers: bool = True, **more) -> ClaimFact:
     known = {
-        "source_id": 1, "source_kind": "domain", "source_label": name, "organization_id": FABRIKAM, "organization_name": "Fabrikam",
+        "source_id": 1,
+        "source_kind": "domain",
+        "source_label": name,
+        "organization_id": FABRIKAM,
+        "organization_name": "Fabrikam",
         "organization_state": "configured",
-    }  # fmt: skip
+    }
     return ClaimFact(name, covers, **known | more)
 
 
 def contoso(name: str, covers: bool = True, **more) -> ClaimFact:
-    return claim(name, covers, organization_id=CONTOSO, organization_name="Contoso", source_id=2, **more)
+    return claim(
+        name, covers, organization_id=CONTOSO, organization_name="Contoso", source_id=2, **more
+    )
 
 
-def allow(name: str, breadth: str = "with_subdomains", ends_at: datetime | None = None) -> ListRuleFact:
+def allow(
+    name: str, breadth: str = "with_subdomains", ends_at: datetime | None = None
+) -> ListRuleFact:
     return ListRuleFact(name, breadth, "allow", ends_at, key=f"{name} {breadth}")
 
 
-def block(name: str, breadth: str = "with_subdomains", ends_at: datetime | None = None) -> ListRuleFact:
+def block(
+    name: str, breadth: str = "with_subdomains", ends_at: datetime | None = None
+) -> ListRuleFact:
     return ListRuleFact(name, breadth, "block", ends_at, key=f"{name} {breadth}")
 
 

@@ -27,7 +27,9 @@ def decide(world) -> Answer:
     policy = _policy(world, claim)
     code = _code(world, claim, rule, policy)
     approval = policy is not None and (policy.needs_approval or policy.scope == "any_outside")
-    return Answer(code, claim and claim.organization_id, rule and rule.key, policy and policy.id, approval)
+    return Answer(
+        code, claim and claim.organization_id, rule and rule.key, policy and policy.id, approval
+    )
 
 
 def _code(world, claim, rule, policy) -> str:
@@ -57,7 +59,11 @@ def _without_package(world, claim) -> str:
         return "no_organization"
     if claim.organization_state == "proposed":
         return "organization_proposed"
-    return "sign_in_differently" if claim.demands_directory and world.signed_in_by == "code" else "allowed"
+    return (
+        "sign_in_differently"
+        if claim.demands_directory and world.signed_in_by == "code"
+        else "allowed"
+    )
 
 
 def _with_package(world, claim, policy) -> str:
@@ -68,7 +74,9 @@ def _with_package(world, claim, policy) -> str:
     if not policy.is_open:
         return "policy_closed"
     needs = policy.needs_approval or policy.scope == "any_outside"
-    if not needs and (_beneath_any(world.domain, PUBLIC_MAIL) or world.local.split("+")[0] in SHARED_MAILBOXES):
+    if not needs and (
+        _beneath_any(world.domain, PUBLIC_MAIL) or world.local.split("+")[0] in SHARED_MAILBOXES
+    ):
         return "approval_needed"
     if not world.package.is_open:
         return "package_closed"
@@ -87,7 +95,11 @@ def _why_no_policy(world, claim) -> str:
     if claim is None:
         return "no_organization"
     scopes = [policy.scope for policy in world.package.policies]
-    return "organization_proposed" if claim.organization_state == "proposed" and "all_configured" in scopes else "no_policy"
+    return (
+        "organization_proposed"
+        if claim.organization_state == "proposed" and "all_configured" in scopes
+        else "no_policy"
+    )
 
 
 def _member(world) -> bool:
@@ -103,7 +115,9 @@ def _claim(world):
         return None
     best = None
     for claim in world.claims:
-        if _claim_covers(claim, world.domain) and (best is None or len(claim.name.split(".")) > len(best.name.split("."))):
+        if _claim_covers(claim, world.domain) and (
+            best is None or len(claim.name.split(".")) > len(best.name.split("."))
+        ):
             best = claim
     return best
 
@@ -114,14 +128,19 @@ def _claim_covers(claim, domain) -> bool:
     if not claim.covers_subdomains or not _is_beneath(domain, claim.name):
         return False
     return not any(
-        _at_or_beneath(domain, suffix) and _at_or_beneath(suffix, claim.name) for suffix in SUFFIXES  # between the two, ends included
+        _at_or_beneath(domain, suffix) and _at_or_beneath(suffix, claim.name)
+        for suffix in SUFFIXES  # between the two, ends included
     )
 
 
 def _rule(world):
     if world.domain is None or _member(world):
         return None
-    standing = {(rule.name, rule.breadth): rule for rule in world.rules if rule.ends_at is None or rule.ends_at > world.at}
+    standing = {
+        (rule.name, rule.breadth): rule
+        for rule in world.rules
+        if rule.ends_at is None or rule.ends_at > world.at
+    }
     if (world.domain, "alone") in standing:
         return standing[world.domain, "alone"]
     parts = world.domain.split(".")
@@ -165,4 +184,4 @@ def _at_or_beneath(name, parent) -> bool:
 
 def _is_beneath(name, parent) -> bool:
     longer, shorter = name.split("."), parent.split(".")
-    return len(longer) > len(shorter) and longer[-len(shorter):] == shorter
+    return len(longer) > len(shorter) and longer[-len(shorter) :] == shorter

@@ -13,11 +13,30 @@ from governance.rules.decision import Refused
 
 DATA = Path(__file__).parent.parent / "data"
 IDEOGRAPHIC_DOTS = ".．。｡"
-FULL_WIDTH = {ord(character): ord(character) + 0xFEE0 for character in string.ascii_letters + string.digits + "-"}
+FULL_WIDTH = {
+    ord(character): ord(character) + 0xFEE0
+    for character in string.ascii_letters + string.digits + "-"
+}
 
-_plain_labels = st.from_regex(r"[a-z](?:[a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True).filter(lambda label: label[2:4] != "--")
+_plain_labels = st.from_regex(r"[a-z](?:[a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True).filter(
+    lambda label: label[2:4] != "--"
+)
 _other_labels = st.sampled_from(
-    ["bücher", "faß", "пример", "παράδειγμα", "例え", "한국", "דוגמה", "مثال", "उदाहरण", "ελλάς", "straße", "kafé", "ñandú"]
+    [
+        "bücher",
+        "faß",
+        "пример",
+        "παράδειγμα",
+        "例え",
+        "한국",
+        "דוגמה",
+        "مثال",
+        "उदाहरण",
+        "ελλάς",
+        "straße",
+        "kafé",
+        "ñandú",
+    ]
 )
 _labels = st.one_of(_plain_labels, _plain_labels, _other_labels)
 _endings = st.sampled_from(["example", "com", "co.uk", "github.io", "ac.at", "測試", "test"])
@@ -45,7 +64,22 @@ def canonical_names(draw) -> str:
 def typed_forms(draw, name: str) -> str:
     """One of the ways to type the canonical name: Unicode or A-labels, capitals, full width, other dots, a last dot, space around it."""
     text = draw(st.sampled_from([name, email_domains.ulabels(name)]))
-    text = draw(st.sampled_from([text, text.upper() if text.isascii() else text, text.title() if text.isascii() else text]))
+    text = draw(
+        st.sampled_from(
+            [
+                text,
+                text.upper() if text.isascii() else text,
+                text.title() if text.isascii() else text,
+            ]
+        )
+    )
     text = draw(st.sampled_from([text, text.translate(FULL_WIDTH)]))
-    text = "".join(draw(st.sampled_from(IDEOGRAPHIC_DOTS)) if character == "." else character for character in text)
-    return draw(st.sampled_from(["", " ", "\t\r\n"])) + text + draw(st.sampled_from(["", ".", "。", ". "]))
+    text = "".join(
+        draw(st.sampled_from(IDEOGRAPHIC_DOTS)) if character == "." else character
+        for character in text
+    )
+    return (
+        draw(st.sampled_from(["", " ", "\t\r\n"]))
+        + text
+        + draw(st.sampled_from(["", ".", "。", ". "]))
+    )

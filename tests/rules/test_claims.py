@@ -11,15 +11,23 @@ ENG = "eng.fabrikam.example"
 
 def test_the_longest_covering_claim_decides_whatever_the_order():
     wide, narrow = claim(), contoso(ENG)
-    assert [membership(f"a.{ENG}", order) for order in ([wide, narrow], [narrow, wide])] == [narrow, narrow]
+    assert [membership(f"a.{ENG}", order) for order in ([wide, narrow], [narrow, wide])] == [
+        narrow,
+        narrow,
+    ]
 
 
 def test_a_longer_claim_that_does_not_cover_leaves_the_address_to_the_wider_one():
     wide, narrow = claim(), contoso(ENG, covers=False)
-    assert (membership(f"a.{ENG}", [narrow, wide]), membership(ENG, [narrow, wide])) == (wide, narrow)
+    assert (membership(f"a.{ENG}", [narrow, wide]), membership(ENG, [narrow, wide])) == (
+        wide,
+        narrow,
+    )
 
 
-@pytest.mark.parametrize("more", [{"organization_deleted": True}, {"in_doubt": True}, {"organization_state": "proposed"}])
+@pytest.mark.parametrize(
+    "more", [{"organization_deleted": True}, {"in_doubt": True}, {"organization_state": "proposed"}]
+)
 def test_state_and_doubt_play_no_part(more):
     narrow = contoso(ENG, **more)
     assert membership(ENG, [claim(), narrow]) == narrow
@@ -28,7 +36,11 @@ def test_state_and_doubt_play_no_part(more):
 def test_of_very_many_claims_those_above_a_domain_are_found_by_name():
     wide, narrow, other = claim(), contoso(ENG, covers=False), contoso("hr.fabrikam.example")
     claims = ClaimsByName([other, wide, narrow])
-    assert (claims.above(f"a.{ENG}"), claims.membership(f"a.{ENG}"), claims.membership(ENG)) == ((narrow, wide), wide, narrow)
+    assert (claims.above(f"a.{ENG}"), claims.membership(f"a.{ENG}"), claims.membership(ENG)) == (
+        (narrow, wide),
+        wide,
+        narrow,
+    )
 
 
 def test_no_claim_covers_a_name_that_merely_ends_alike():

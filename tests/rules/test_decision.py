@@ -4,7 +4,11 @@ import pytest
 
 from governance.rules.decision import Decision, Reason, Ref, Refused, refuse, require
 
-YES, NO, ALSO_NO = Reason("fine", "Fine.", passed=True), Reason("shut", "Shut.", field="name"), Reason("late", "Late.")
+YES, NO, ALSO_NO = (
+    Reason("fine", "Fine.", passed=True),
+    Reason("shut", "Shut.", field="name"),
+    Reason("late", "Late."),
+)
 
 
 def test_the_first_stop_decides():
@@ -16,7 +20,9 @@ def test_without_a_stop_the_last_step_decides():
 
 
 def test_further_stops_are_those_behind_the_first():
-    assert [Decision(False, steps).further_stops for steps in ((YES,), (YES, NO), (NO, YES, ALSO_NO))] == [(), (), (ALSO_NO,)]
+    assert [
+        Decision(False, steps).further_stops for steps in ((YES,), (YES, NO), (NO, YES, ALSO_NO))
+    ] == [(), (), (ALSO_NO,)]
 
 
 def test_an_allowed_decision_is_handed_on():
@@ -27,12 +33,18 @@ def test_an_allowed_decision_is_handed_on():
 def test_a_refused_decision_raises_what_stopped_it():
     with pytest.raises(Refused) as refused:
         require(Decision(False, (YES, NO, ALSO_NO)))
-    assert (refused.value.reasons, str(refused.value), refused.value.code) == ((NO, ALSO_NO), "Shut.", "shut")
+    assert (refused.value.reasons, str(refused.value), refused.value.code) == (
+        (NO, ALSO_NO),
+        "Shut.",
+        "shut",
+    )
 
 
 def test_a_refusal_names_its_field_and_what_it_rests_on():
     ref = Ref("organization", "key", "Fabrikam")
-    assert refuse("taken", "Taken.", field="name", refers_to=ref).reasons == (Reason("taken", "Taken.", False, "name", ref),)
+    assert refuse("taken", "Taken.", field="name", refers_to=ref).reasons == (
+        Reason("taken", "Taken.", False, "name", ref),
+    )
 
 
 def test_a_refusal_belongs_to_no_field_unless_it_says_so():

@@ -16,8 +16,21 @@ def refusal(code: str, text: str) -> Reason:
     return Reason(code, text, field="sources")
 
 
-@pytest.mark.parametrize("name", ["fabrikam.example", "fabrikam.co.uk", "github.io", "partner.github.io", "contoso.onmicrosoft.com", "gmail.com",
-                                  "evilharbourgate.example", "harbourgate.example.org", "okta.com", "www.ck"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fabrikam.example",
+        "fabrikam.co.uk",
+        "github.io",
+        "partner.github.io",
+        "contoso.onmicrosoft.com",
+        "gmail.com",
+        "evilharbourgate.example",
+        "harbourgate.example.org",
+        "okta.com",
+        "www.ck",
+    ],
+)
 def test_a_name_that_somebody_might_claim(name):
     assert domain_guards.claim_refusal(name, OURS) is None
 
@@ -65,7 +78,15 @@ def test_the_own_name_at_or_above(name, own):
     assert domain_guards.own_name_above(name, OURS) == own
 
 
-@pytest.mark.parametrize(("name", "is_private"), [("github.io", True), ("co.uk", False), ("partner.github.io", False), ("fabrikam.example", False)])
+@pytest.mark.parametrize(
+    ("name", "is_private"),
+    [
+        ("github.io", True),
+        ("co.uk", False),
+        ("partner.github.io", False),
+        ("fabrikam.example", False),
+    ],
+)
 def test_a_private_suffix_can_be_claimed_for_itself_alone(name, is_private):
     assert domain_guards.is_private_suffix(name) is is_private
     assert domain_guards.covers(name, True, name) is True
@@ -85,8 +106,16 @@ def test_the_dates_belong_to_the_lists_that_are_installed():
     pins = (ROOT / "requirements.txt").read_text().splitlines()
     assert {"publicsuffixlist==1.1.2.20261023", "disposable-email-domains==0.0.293"} <= set(pins)
     files = {path.name for path in (ROOT / "governance" / "rules" / "data").iterdir()}
-    assert files == {"confusables_2026_09.txt", "consumer_mail_2026_11.txt", "shared_mailboxes_2026_11.txt"}
+    assert files == {
+        "confusables_2026_09.txt",
+        "consumer_mail_2026_11.txt",
+        "shared_mailboxes_2026_11.txt",
+    }
 
 
 def test_a_name_is_stored_with_what_finds_it():
-    assert domain_guards.stored("eng.fabrikam.example") == {"name": "eng.fabrikam.example", "key": "example.fabrikam.eng", "skeleton": domain_guards.look_alike_skeleton("eng.fabrikam.example")}
+    assert domain_guards.stored("eng.fabrikam.example") == {
+        "name": "eng.fabrikam.example",
+        "key": "example.fabrikam.eng",
+        "skeleton": domain_guards.look_alike_skeleton("eng.fabrikam.example"),
+    }

@@ -10,7 +10,19 @@ from governance.rules.eligibility import RULES, decide
 from governance.rules.eligibility_facts import Facts, PersonFact
 from governance.rules.policy_choice import deciding_policy
 
-from .cases import BADGE, FABRIKAM, NOON, allow, block, claim, contoso, facts, package, policy, without_package
+from .cases import (
+    BADGE,
+    FABRIKAM,
+    NOON,
+    allow,
+    block,
+    claim,
+    contoso,
+    facts,
+    package,
+    policy,
+    without_package,
+)
 
 DENIED = NOON - timedelta(hours=5)
 MEMBER, GUEST = PersonFact("member"), PersonFact("guest")
@@ -22,25 +34,48 @@ ALLOWED = (
 
 # What makes each code, in the order of rules 24 to 29. A case has any set of them at once.
 TRAITS = (
-    "own_name", "person_blocked", "domain_blocked", "package_unknown", "organization_deleted", "claim_in_doubt", "no_policy",
-    "sign_in_differently", "policy_closed", "approval_needed", "package_closed", "already_has_access", "request_open", "asked_recently",
-)  # fmt: skip
+    "own_name",
+    "person_blocked",
+    "domain_blocked",
+    "package_unknown",
+    "organization_deleted",
+    "claim_in_doubt",
+    "no_policy",
+    "sign_in_differently",
+    "policy_closed",
+    "approval_needed",
+    "package_closed",
+    "already_has_access",
+    "request_open",
+    "asked_recently",
+)
 
 
 def case(traits) -> Facts:
     traits = set(traits)
-    named = policy(needs_approval="approval_needed" not in traits, is_open="policy_closed" not in traits)
-    asked = package(*([] if "no_policy" in traits else [named]), is_open="package_closed" not in traits)
+    named = policy(
+        needs_approval="approval_needed" not in traits, is_open="policy_closed" not in traits
+    )
+    asked = package(
+        *([] if "no_policy" in traits else [named]), is_open="package_closed" not in traits
+    )
     covering = claim(
-        organization_deleted="organization_deleted" in traits, in_doubt="claim_in_doubt" in traits,
+        organization_deleted="organization_deleted" in traits,
+        in_doubt="claim_in_doubt" in traits,
         demands_directory="sign_in_differently" in traits,
-    )  # fmt: skip
+    )
     return facts(
-        "support@fabrikam.example", claims=(covering,), own_names=frozenset({"fabrikam.example"} if "own_name" in traits else ()),
-        person=PersonFact(None, "person_blocked" in traits), list_default="block" if "domain_blocked" in traits else "allow",
-        package=None if "package_unknown" in traits else asked, signed_in_by="code", has_access="already_has_access" in traits,
-        open_request="request_open" in traits, last_denied_at=DENIED if "asked_recently" in traits else None,
-    )  # fmt: skip
+        "support@fabrikam.example",
+        claims=(covering,),
+        own_names=frozenset({"fabrikam.example"} if "own_name" in traits else ()),
+        person=PersonFact(None, "person_blocked" in traits),
+        list_default="block" if "domain_blocked" in traits else "allow",
+        package=None if "package_unknown" in traits else asked,
+        signed_in_by="code",
+        has_access="already_has_access" in traits,
+        open_request="request_open" in traits,
+        last_denied_at=DENIED if "asked_recently" in traits else None,
+    )
 
 
 def text_of(code: str, given: Facts) -> str:
@@ -54,42 +89,97 @@ def stop(given: Facts) -> tuple[str, str, Ref | None]:
 
 def test_of_any_set_of_reasons_the_first_in_order_decides():
     sets = (chosen for size in range(len(TRAITS) + 1) for chosen in combinations(TRAITS, size))
-    wrong = [chosen for chosen in sets if decide(case(chosen)).code != (chosen[0] if chosen else "allowed")]
+    wrong = [
+        chosen
+        for chosen in sets
+        if decide(case(chosen)).code != (chosen[0] if chosen else "allowed")
+    ]
     assert wrong == []
 
 
 def test_the_rules_stand_in_the_order_of_the_product():
     names = [rule.__name__ for rule in RULES]
-    assert names == ["address_malformed", *(name if name != "no_policy" else "policy_found" for name in TRAITS)]
+    assert names == [
+        "address_malformed",
+        *(name if name != "no_policy" else "policy_found" for name in TRAITS),
+    ]
 
 
 def test_every_step_is_told_after_the_first_stop_too():
     answer = decide(case({"person_blocked", "package_closed"}))
     assert [(step.code, step.passed) for step in answer.reasons] == [
-        ("address_malformed", True), ("own_name", True), ("person_blocked", False), ("domain_blocked", True),
-        ("package_unknown", True), ("organization_deleted", True), ("policy_found", True), ("package_closed", False),
-    ]  # fmt: skip
+        ("address_malformed", True),
+        ("own_name", True),
+        ("person_blocked", False),
+        ("domain_blocked", True),
+        ("package_unknown", True),
+        ("organization_deleted", True),
+        ("policy_found", True),
+        ("package_closed", False),
+    ]
 
 
 def test_allowed_tells_every_step_in_whole_sentences():
-    assert [(step.code, step.passed, step.text, step.refers_to) for step in decide(facts()).reasons] == [
+    assert [
+        (step.code, step.passed, step.text, step.refers_to) for step in decide(facts()).reasons
+    ] == [
         ("address_malformed", True, "bob@eng.fabrikam.example is a whole e-mail address.", None),
         ("own_name", True, "eng.fabrikam.example is not one of your own names.", None),
         ("person_blocked", True, "This person is not blocked.", None),
-        ("domain_blocked", True, "No rule of the list covers eng.fabrikam.example, and names without a rule are allowed.", None),
-        ("package_unknown", True, "Badge is an access package.", Ref("package", "badge-id", "Badge")),
-        ("organization_deleted", True, "eng.fabrikam.example belongs to Fabrikam through fabrikam.example, subdomains included.", ORGANIZATION),
-        ("policy_found", True, "The policy “The named one” decides: it names Fabrikam.", Ref("policy", "named", "The named one")),
+        (
+            "domain_blocked",
+            True,
+            "No rule of the list covers eng.fabrikam.example, and names without a rule are allowed.",
+            None,
+        ),
+        (
+            "package_unknown",
+            True,
+            "Badge is an access package.",
+            Ref("package", "badge-id", "Badge"),
+        ),
+        (
+            "organization_deleted",
+            True,
+            "eng.fabrikam.example belongs to Fabrikam through fabrikam.example, subdomains included.",
+            ORGANIZATION,
+        ),
+        (
+            "policy_found",
+            True,
+            "The policy “The named one” decides: it names Fabrikam.",
+            Ref("policy", "named", "The named one"),
+        ),
         ("allowed", True, ALLOWED, Ref("policy", "named", "The named one")),
     ]
 
 
 def test_allowed_carries_what_it_rested_on():
-    covering, rule, deciding = claim(), allow("fabrikam.example"), policy(needs_approval=False, lasts_days=90)
-    answer = decide(facts(claims=(covering,), list_rules=(rule,), list_default="block", package=package(deciding)))
-    assert (answer.allowed, answer.claim, answer.list_rule, answer.list_default, answer.policy, answer.approval_needed) == (
-        True, covering, rule, "block", deciding, False,
-    )  # fmt: skip
+    covering, rule, deciding = (
+        claim(),
+        allow("fabrikam.example"),
+        policy(needs_approval=False, lasts_days=90),
+    )
+    answer = decide(
+        facts(
+            claims=(covering,), list_rules=(rule,), list_default="block", package=package(deciding)
+        )
+    )
+    assert (
+        answer.allowed,
+        answer.claim,
+        answer.list_rule,
+        answer.list_default,
+        answer.policy,
+        answer.approval_needed,
+    ) == (
+        True,
+        covering,
+        rule,
+        "block",
+        deciding,
+        False,
+    )
 
 
 def test_allowed_carries_the_default_when_no_rule_decided():
@@ -102,31 +192,54 @@ def test_allowed_carries_the_default_when_no_rule_decided():
 
 def test_an_address_that_is_none_stops_with_what_is_wrong_with_it():
     wrong = Reason("address_malformed", "An e-mail address has exactly one @")
-    assert decide(Facts(None, NOON, malformed=wrong, package_asked=True, package=BADGE, has_access=True)).reasons == (
-        wrong, Reason("package_unknown", "Badge is an access package.", passed=True, refers_to=Ref("package", "badge-id", "Badge")),
-    )  # fmt: skip
+    assert decide(
+        Facts(None, NOON, malformed=wrong, package_asked=True, package=BADGE, has_access=True)
+    ).reasons == (
+        wrong,
+        Reason(
+            "package_unknown",
+            "Badge is an access package.",
+            passed=True,
+            refers_to=Ref("package", "badge-id", "Badge"),
+        ),
+    )
 
 
 def test_an_address_that_is_missing_is_asked_for():
-    assert decide(Facts(None, NOON)).reasons == (Reason("address_malformed", "Enter an e-mail address, such as name@partner.example"),)
+    assert decide(Facts(None, NOON)).reasons == (
+        Reason("address_malformed", "Enter an e-mail address, such as name@partner.example"),
+    )
 
 
 def test_an_own_name_is_ours_with_all_beneath_it_and_no_claim_covers_it():
     answer = decide(facts(own_names=frozenset({"fabrikam.example"})))
     said = "eng.fabrikam.example is yours: fabrikam.example is one of your own names, and nobody comes from there as a partner. Add the person as a member instead."
-    assert (stop(facts(own_names=frozenset({"fabrikam.example"}))), answer.claim, answer.policy) == (
-        ("own_name", said, Ref("own_name", "fabrikam.example", "fabrikam.example")), None, None,
-    )  # fmt: skip
+    assert (
+        stop(facts(own_names=frozenset({"fabrikam.example"}))),
+        answer.claim,
+        answer.policy,
+    ) == (
+        ("own_name", said, Ref("own_name", "fabrikam.example", "fabrikam.example")),
+        None,
+        None,
+    )
 
 
 def test_an_own_name_without_a_package_is_not_offered_to_be_connected():
-    codes = [step.code for step in decide(without_package(own_names=frozenset({"fabrikam.example"}))).reasons]
+    codes = [
+        step.code
+        for step in decide(without_package(own_names=frozenset({"fabrikam.example"}))).reasons
+    ]
     assert codes == ["address_malformed", "own_name", "person_blocked", "domain_blocked"]
 
 
 def test_a_blocked_person_is_named_by_mailbox():
     said = "bob@eng.fabrikam.example is blocked. An administrator can unblock this person on the page People."
-    assert stop(facts("bob+x@eng.fabrikam.example", person=PersonFact(None, True))) == ("person_blocked", said, None)
+    assert stop(facts("bob+x@eng.fabrikam.example", person=PersonFact(None, True))) == (
+        "person_blocked",
+        said,
+        None,
+    )
 
 
 def test_an_unknown_package_is_named_as_it_was_typed():
@@ -136,7 +249,11 @@ def test_an_unknown_package_is_named_as_it_was_typed():
 
 def test_a_deleted_organization_keeps_its_names_shut():
     said = "Fabrikam was deleted and still holds fabrikam.example. Restore it, or release the name and connect it anew."
-    assert stop(facts(claims=(claim(organization_deleted=True),))) == ("organization_deleted", said, ORGANIZATION)
+    assert stop(facts(claims=(claim(organization_deleted=True),))) == (
+        "organization_deleted",
+        said,
+        ORGANIZATION,
+    )
 
 
 def test_a_claim_in_doubt_waits_for_a_person():
@@ -147,7 +264,11 @@ def test_a_claim_in_doubt_waits_for_a_person():
 def test_a_source_that_demands_its_directory_takes_no_code():
     demands = claim(demands_directory=True, source_label="Fabrikam AD")
     said = "Fabrikam AD lets its people in by its own directory only, and this sign-in was by a code. Sign in with the directory."
-    assert stop(facts(claims=(demands,), signed_in_by="code")) == ("sign_in_differently", said, ORGANIZATION)
+    assert stop(facts(claims=(demands,), signed_in_by="code")) == (
+        "sign_in_differently",
+        said,
+        ORGANIZATION,
+    )
 
 
 @pytest.mark.parametrize("signed_in_by", ["directory", None])
@@ -161,18 +282,30 @@ def test_a_code_does_where_no_directory_is_demanded():
 
 def test_a_closed_policy_refuses_though_a_wider_one_is_open():
     said = "The policy “The named one” takes no requests now. Open the policy to let people ask."
-    given = facts(package=package(policy(is_open=False), policy("all_configured"), policy("any_outside")))
+    given = facts(
+        package=package(policy(is_open=False), policy("all_configured"), policy("any_outside"))
+    )
     assert stop(given) == ("policy_closed", said, Ref("policy", "named", "The named one"))
 
 
 def test_a_closed_package_takes_no_requests():
     said = "Badge takes no requests now. Open the package to let people ask."
-    assert stop(facts(package=package(policy(), is_open=False))) == ("package_closed", said, Ref("package", "badge-id", "Badge"))
+    assert stop(facts(package=package(policy(), is_open=False))) == (
+        "package_closed",
+        said,
+        Ref("package", "badge-id", "Badge"),
+    )
 
 
 def test_present_access_is_not_asked_for_twice():
-    said = "bob@eng.fabrikam.example has Badge already, and can ask again when that access has ended."
-    assert stop(facts("bob+x@eng.fabrikam.example", has_access=True)) == ("already_has_access", said, None)
+    said = (
+        "bob@eng.fabrikam.example has Badge already, and can ask again when that access has ended."
+    )
+    assert stop(facts("bob+x@eng.fabrikam.example", has_access=True)) == (
+        "already_has_access",
+        said,
+        None,
+    )
 
 
 def test_an_open_request_is_decided_first():
@@ -190,17 +323,24 @@ def test_the_end_of_a_denial_is_said_in_the_time_zone_of_the_question():
     assert "from 24 Nov 2026, 12:00 EAST." in stop(facts(at=east, last_denied_at=DENIED))[1]
 
 
-@pytest.mark.parametrize("more", [{"imitates": "fabricam.example"}, {}], ids=["look-alike", "public mail"])
+@pytest.mark.parametrize(
+    "more", [{"imitates": "fabricam.example"}, {}], ids=["look-alike", "public mail"]
+)
 def test_every_way_to_say_that_no_organization_covers_an_address_has_one_code(more):
     assert decide(facts("eve@gmail.com", claims=(), **more)).code == "no_organization"
 
 
-@pytest.mark.parametrize(("passed", "code"), [(timedelta(days=1), "allowed"), (timedelta(days=1, microseconds=-1), "asked_recently")])
+@pytest.mark.parametrize(
+    ("passed", "code"),
+    [(timedelta(days=1), "allowed"), (timedelta(days=1, microseconds=-1), "asked_recently")],
+)
 def test_the_day_after_a_denial_ends_to_the_moment(passed, code):
     assert decide(facts(last_denied_at=NOON - passed)).code == code
 
 
-@pytest.mark.parametrize("more", [{"has_access": True}, {"open_request": True}, {"last_denied_at": DENIED}])
+@pytest.mark.parametrize(
+    "more", [{"has_access": True}, {"open_request": True}, {"last_denied_at": DENIED}]
+)
 def test_without_a_package_nothing_is_held_or_waiting(more):
     assert decide(without_package(**more)).code == "allowed"
 
@@ -215,12 +355,21 @@ def test_the_policy_that_names_the_organization_goes_before_all_wider_ones():
 
 def test_all_configured_goes_before_any_outside():
     given = facts(package=package(policy("any_outside"), policy("all_configured")))
-    assert text_of("policy_found", given) == "The policy “The all_configured one” decides: it is for all configured organizations."
+    assert (
+        text_of("policy_found", given)
+        == "The policy “The all_configured one” decides: it is for all configured organizations."
+    )
 
 
 def test_a_proposed_organization_is_in_any_outside_but_not_in_all_configured():
-    given = facts(claims=(claim(organization_state="proposed"),), package=package(policy("all_configured"), policy("any_outside")))
-    assert text_of("policy_found", given) == "The policy “The any_outside one” decides: it is for any outside person."
+    given = facts(
+        claims=(claim(organization_state="proposed"),),
+        package=package(policy("all_configured"), policy("any_outside")),
+    )
+    assert (
+        text_of("policy_found", given)
+        == "The policy “The any_outside one” decides: it is for any outside person."
+    )
 
 
 def test_a_proposed_organization_is_in_a_policy_that_names_it():
@@ -232,7 +381,11 @@ def test_any_outside_person_needs_no_organization():
 
 
 def test_any_outside_person_is_approved_whatever_the_policy_says():
-    answer = decide(facts("eve@gmail.com", claims=(), package=package(policy("any_outside", needs_approval=False))))
+    answer = decide(
+        facts(
+            "eve@gmail.com", claims=(), package=package(policy("any_outside", needs_approval=False))
+        )
+    )
     assert (answer.allowed, answer.approval_needed) == (True, True)
 
 
@@ -250,12 +403,22 @@ def test_a_policy_of_another_scope_names_nobody():
 
 
 def test_no_policy_asks_for_the_organization_to_be_named():
-    said = "No policy of Badge includes Fabrikam. Name the organization in one to let its people ask."
+    said = (
+        "No policy of Badge includes Fabrikam. Name the organization in one to let its people ask."
+    )
     assert stop(facts(package=package())) == ("no_policy", said, ORGANIZATION)
 
 
 def test_a_proposed_organization_without_any_wide_policy_is_no_policy():
-    assert decide(facts(claims=(claim(organization_state="proposed"),), package=package(policy("named", "other")))).code == "no_policy"
+    assert (
+        decide(
+            facts(
+                claims=(claim(organization_state="proposed"),),
+                package=package(policy("named", "other")),
+            )
+        ).code
+        == "no_policy"
+    )
 
 
 def test_no_approval_is_needed_where_the_policy_says_so():
@@ -278,29 +441,51 @@ def test_a_shared_mailbox_can_ask_where_somebody_approves():
 
 def test_a_member_skips_own_names_the_list_and_organizations():
     given = facts(
-        "ada@fabrikam.example", person=MEMBER, own_names=frozenset({"fabrikam.example"}), list_rules=(block("fabrikam.example"),),
-        claims=(claim(organization_deleted=True, in_doubt=True),), package=package(policy("members")),
-    )  # fmt: skip
+        "ada@fabrikam.example",
+        person=MEMBER,
+        own_names=frozenset({"fabrikam.example"}),
+        list_rules=(block("fabrikam.example"),),
+        claims=(claim(organization_deleted=True, in_doubt=True),),
+        package=package(policy("members")),
+    )
     answer = decide(given)
     assert ([step.code for step in answer.reasons], answer.claim, answer.list_rule) == (
-        ["address_malformed", "person_blocked", "package_unknown", "policy_found", "allowed"], None, None,
-    )  # fmt: skip
-    assert text_of("policy_found", given) == "The policy “The members one” decides: it is for people in our directory."
+        ["address_malformed", "person_blocked", "package_unknown", "policy_found", "allowed"],
+        None,
+        None,
+    )
+    assert (
+        text_of("policy_found", given)
+        == "The policy “The members one” decides: it is for people in our directory."
+    )
     said = "ada@fabrikam.example can request Badge by the policy “The members one”. The request needs approval. To refuse everyone, close that policy."
     assert text_of("allowed", given) == said
 
 
 def test_a_member_matches_only_people_in_our_directory():
-    given = facts(person=MEMBER, package=package(policy(), policy("all_configured"), policy("any_outside")))
-    assert stop(given) == ("no_policy", "No policy of Badge is for people in our directory. Add one to let members ask.", None)
+    given = facts(
+        person=MEMBER, package=package(policy(), policy("all_configured"), policy("any_outside"))
+    )
+    assert stop(given) == (
+        "no_policy",
+        "No policy of Badge is for people in our directory. Add one to let members ask.",
+        None,
+    )
 
 
 def test_a_member_can_be_blocked():
-    assert decide(facts(person=PersonFact("member", True), package=package(policy("members")))).code == "person_blocked"
+    assert (
+        decide(facts(person=PersonFact("member", True), package=package(policy("members")))).code
+        == "person_blocked"
+    )
 
 
 def test_a_shared_mailbox_of_a_member_needs_approval_too():
-    given = facts("support@harbourgate.example", person=MEMBER, package=package(policy("members", needs_approval=False)))
+    given = facts(
+        "support@harbourgate.example",
+        person=MEMBER,
+        package=package(policy("members", needs_approval=False)),
+    )
     assert decide(given).code == "approval_needed"
 
 
@@ -318,8 +503,14 @@ def test_a_guest_skips_nothing():
 def test_without_a_package_a_configured_organization_is_enough():
     given = without_package()
     assert [(step.code, step.text) for step in decide(given).reasons[-2:]] == [
-        ("policy_found", "Fabrikam is configured: every policy for all configured organizations includes it."),
-        ("allowed", "bob@eng.fabrikam.example belongs to Fabrikam and can ask for what its policies offer. To refuse eng.fabrikam.example, block it on the list."),
+        (
+            "policy_found",
+            "Fabrikam is configured: every policy for all configured organizations includes it.",
+        ),
+        (
+            "allowed",
+            "bob@eng.fabrikam.example belongs to Fabrikam and can ask for what its policies offer. To refuse eng.fabrikam.example, block it on the list.",
+        ),
     ]
 
 
@@ -328,7 +519,11 @@ def test_without_a_package_a_proposed_organization_has_to_be_configured():
         "Fabrikam is proposed and waits for a decision. "
         "Configure Fabrikam to let its people ask; until then only policies that name it, or are for any outside person, include it."
     )
-    assert stop(without_package(claims=(claim(organization_state="proposed"),))) == ("organization_proposed", said, ORGANIZATION)
+    assert stop(without_package(claims=(claim(organization_state="proposed"),))) == (
+        "organization_proposed",
+        said,
+        ORGANIZATION,
+    )
 
 
 def test_without_a_package_and_organization_there_is_no_organization():
@@ -336,11 +531,17 @@ def test_without_a_package_and_organization_there_is_no_organization():
 
 
 def test_without_a_package_a_member_is_one_of_ours():
-    assert text_of("allowed", without_package(person=MEMBER)) == "bob@eng.fabrikam.example is one of your members. To refuse the person, block them."
+    assert (
+        text_of("allowed", without_package(person=MEMBER))
+        == "bob@eng.fabrikam.example is one of your members. To refuse the person, block them."
+    )
 
 
 def test_without_a_package_the_way_of_signing_in_is_still_asked():
-    assert decide(without_package(claims=(claim(demands_directory=True),), signed_in_by="code")).code == "sign_in_differently"
+    assert (
+        decide(without_package(claims=(claim(demands_directory=True),), signed_in_by="code")).code
+        == "sign_in_differently"
+    )
 
 
 # Sentences that tell what to change, each tried
@@ -352,38 +553,67 @@ def test_a_blocked_parent_is_told_with_the_rule_that_would_help():
         "eng.fabrikam.example is blocked by the list's rule “fabrikam.example with subdomains”. "
         "Add an allow rule for eng.fabrikam.example to let it past the list."
     )
-    assert stop(facts(list_rules=(rule,))) == ("domain_blocked", said, Ref("list_rule", rule.key, "fabrikam.example with subdomains"))
+    assert stop(facts(list_rules=(rule,))) == (
+        "domain_blocked",
+        said,
+        Ref("list_rule", rule.key, "fabrikam.example with subdomains"),
+    )
 
 
 def test_a_blocked_parent_with_an_allowed_child_tells_which_rule_decides():
     child = allow("eng.fabrikam.example")
-    step = next(step for step in decide(facts(list_rules=(block("fabrikam.example"), child))).reasons if step.code == "domain_blocked")
+    step = next(
+        step
+        for step in decide(facts(list_rules=(block("fabrikam.example"), child))).reasons
+        if step.code == "domain_blocked"
+    )
     said = (
         "The list's rule “eng.fabrikam.example with subdomains” allows eng.fabrikam.example, "
         "and decides over the wider block rule “fabrikam.example with subdomains”."
     )
-    assert (step.passed, step.text, step.refers_to) == (True, said, Ref("list_rule", child.key, child.label))
+    assert (step.passed, step.text, step.refers_to) == (
+        True,
+        said,
+        Ref("list_rule", child.key, child.label),
+    )
 
 
 @pytest.mark.parametrize("wider", [(), (allow("fabrikam.example"),)])
 def test_an_allow_rule_that_overrules_nothing_is_told_alone(wider):
     given = facts(list_rules=(allow("eng.fabrikam.example"), *wider))
-    assert text_of("domain_blocked", given) == "The list's rule “eng.fabrikam.example with subdomains” allows eng.fabrikam.example."
+    assert (
+        text_of("domain_blocked", given)
+        == "The list's rule “eng.fabrikam.example with subdomains” allows eng.fabrikam.example."
+    )
 
 
 @pytest.mark.parametrize(
     ("rules", "default", "advice", "helps"),
     [
-        ((), "block", "Add an allow rule for eng.fabrikam.example to let it past the list.", (allow("eng.fabrikam.example"),)),
         (
-            (block("eng.fabrikam.example"),), "allow", "Change that rule to allow, or add an allow rule for this name alone.",
+            (),
+            "block",
+            "Add an allow rule for eng.fabrikam.example to let it past the list.",
+            (allow("eng.fabrikam.example"),),
+        ),
+        (
+            (block("eng.fabrikam.example"),),
+            "allow",
+            "Change that rule to allow, or add an allow rule for this name alone.",
             (block("eng.fabrikam.example"), allow("eng.fabrikam.example", "alone")),
         ),
-        ((block("eng.fabrikam.example", "alone"),), "allow", "Change that rule to allow.", (allow("eng.fabrikam.example", "alone"),)),
+        (
+            (block("eng.fabrikam.example", "alone"),),
+            "allow",
+            "Change that rule to allow.",
+            (allow("eng.fabrikam.example", "alone"),),
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_advice_about_the_list_helps(rules, default, advice, helps):
-    assert text_of("domain_blocked", facts(list_rules=rules, list_default=default)).endswith(f". {advice}")
+    assert text_of("domain_blocked", facts(list_rules=rules, list_default=default)).endswith(
+        f". {advice}"
+    )
     assert decide(facts(list_rules=helps, list_default=default)).allowed
 
 
@@ -393,16 +623,25 @@ def test_a_block_that_ends_says_when():
     assert stop(facts(list_rules=(rule,)))[1] == f"{said}The rule ends by itself after 26 Nov 2026."
 
 
-@pytest.mark.parametrize(("wider", "default"), [((block("fabrikam.example"),), "allow"), ((), "block")])
+@pytest.mark.parametrize(
+    ("wider", "default"), [((block("fabrikam.example"),), "allow"), ((), "block")]
+)
 def test_a_block_that_ends_before_another_goes_on_does_not_say_when(wider, default):
     rule = block("eng.fabrikam.example", "alone", ends_at=NOON + timedelta(days=3))
     text = stop(facts(list_rules=(rule, *wider), list_default=default))[1]
-    assert text == "eng.fabrikam.example is blocked by the list's rule “eng.fabrikam.example alone”. Change that rule to allow."
+    assert (
+        text
+        == "eng.fabrikam.example is blocked by the list's rule “eng.fabrikam.example alone”. Change that rule to allow."
+    )
 
 
 def test_an_ended_block_is_not_told_as_what_allowed():
-    given = facts(list_rules=(block("eng.fabrikam.example", ends_at=NOON), block("fabrikam.example")))
-    assert stop(given)[1].endswith("Add an allow rule for eng.fabrikam.example to let it past the list.")
+    given = facts(
+        list_rules=(block("eng.fabrikam.example", ends_at=NOON), block("fabrikam.example"))
+    )
+    assert stop(given)[1].endswith(
+        "Add an allow rule for eng.fabrikam.example to let it past the list."
+    )
 
 
 def test_a_longer_name_of_another_organization_is_told():
@@ -427,7 +666,10 @@ def test_a_claim_alone_says_how_to_widen_it():
     assert decide(facts(claims=(claim(covers=True),))).allowed
 
 
-@pytest.mark.parametrize("given", [facts(claims=(), package=package(policy("all_configured"))), without_package(claims=())])
+@pytest.mark.parametrize(
+    "given",
+    [facts(claims=(), package=package(policy("all_configured"))), without_package(claims=())],
+)
 def test_where_connecting_is_enough_nothing_is_told_to_do_after_it(given):
     said = "No connected organization covers eng.fabrikam.example. Connect the organization that it belongs to, or add the domain to it if it is connected."
     assert stop(given) == ("no_organization", said, None)
@@ -437,12 +679,18 @@ ALLOWING = allow("fabrikam.example", ends_at=NOON)
 TEN_CASES = {
     "allowed": (facts(), ALLOWED),
     "blocked parent with allowed child": (
-        facts("bob@hr.fabrikam.example", list_rules=(block("fabrikam.example"), allow("eng.fabrikam.example"))),
+        facts(
+            "bob@hr.fabrikam.example",
+            list_rules=(block("fabrikam.example"), allow("eng.fabrikam.example")),
+        ),
         "hr.fabrikam.example is blocked by the list's rule “fabrikam.example with subdomains”. "
         "Add an allow rule for hr.fabrikam.example to let it past the list.",
     ),
     "proposed": (
-        facts(claims=(claim(organization_state="proposed"),), package=package(policy("all_configured"))),
+        facts(
+            claims=(claim(organization_state="proposed"),),
+            package=package(policy("all_configured")),
+        ),
         "Fabrikam is proposed and waits for a decision. The policy “The all_configured one” is for configured organizations only. "
         "Configure Fabrikam, or name it in a policy of Badge.",
     ),
@@ -471,7 +719,11 @@ TEN_CASES = {
         "No connected organization covers gmail.com, where anyone can get an address: connecting it would let anyone in. Ask the person for their address at their organization.",
     ),
     "public mail without approval": (
-        facts("eve@gmail.com", claims=(claim("gmail.com"),), package=package(policy(needs_approval=False))),
+        facts(
+            "eve@gmail.com",
+            claims=(claim("gmail.com"),),
+            package=package(policy(needs_approval=False)),
+        ),
         "Anyone can get an address at gmail.com, and the policy “The named one” asks nobody to approve. Make it ask for approval.",
     ),
     "deleted": (

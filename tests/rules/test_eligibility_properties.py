@@ -18,11 +18,28 @@ IN_FULL = os.environ.get("HYPOTHESIS_PROFILE") == "properties"
 SHARDS = 20
 WORLDS_IN_A_SHARD = 50_000 if IN_FULL else 485
 CODES = {
-    "address_malformed", "own_name", "person_blocked", "domain_blocked", "package_unknown", "organization_deleted", "claim_in_doubt",
-    "no_organization", "organization_proposed", "no_policy", "sign_in_differently", "policy_closed", "approval_needed", "package_closed",
-    "already_has_access", "request_open", "asked_recently", "allowed",
-}  # fmt: skip
-few = settings(max_examples=5_000 if IN_FULL else 60)  # a chance that shrinks is slow; the shards do the numbers
+    "address_malformed",
+    "own_name",
+    "person_blocked",
+    "domain_blocked",
+    "package_unknown",
+    "organization_deleted",
+    "claim_in_doubt",
+    "no_organization",
+    "organization_proposed",
+    "no_policy",
+    "sign_in_differently",
+    "policy_closed",
+    "approval_needed",
+    "package_closed",
+    "already_has_access",
+    "request_open",
+    "asked_recently",
+    "allowed",
+}
+few = settings(
+    max_examples=5_000 if IN_FULL else 60
+)  # a chance that shrinks is slow; the shards do the numbers
 worlds = st.builds(world, st.randoms(use_true_random=False))
 
 
@@ -30,9 +47,12 @@ def decided(facts) -> naive.Answer:
     answer = eligibility.decide(facts)
     assert answer.allowed == (answer.code == "allowed")
     return naive.Answer(
-        answer.code, answer.claim and answer.claim.organization_id, answer.list_rule and answer.list_rule.key,
-        answer.policy and answer.policy.id, answer.approval_needed,
-    )  # fmt: skip
+        answer.code,
+        answer.claim and answer.claim.organization_id,
+        answer.list_rule and answer.list_rule.key,
+        answer.policy and answer.policy.id,
+        answer.approval_needed,
+    )
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
@@ -58,7 +78,9 @@ SPELLINGS = {
     "upper case": str.upper,
     "a trailing dot": "{}.".format,
     "white space": "{} \t\n".format,
-    "full-width letters": lambda text: text.translate({ord(letter): ord(letter) + 0xFEE0 for letter in "abcdefghijklmnopqrstuvwxyz"}),
+    "full-width letters": lambda text: text.translate(
+        {ord(letter): ord(letter) + 0xFEE0 for letter in "abcdefghijklmnopqrstuvwxyz"}
+    ),
     "ideographic dots": lambda text: text.replace(".", "。"),
     "Unicode labels": lambda text: text.replace("xn--bcher-kva", "Bücher"),
 }
@@ -80,7 +102,9 @@ def test_the_order_of_claims_and_rules_plays_no_part(made, chance):
     claims, rules = list(facts.claims), list(facts.list_rules)
     chance.shuffle(claims)
     chance.shuffle(rules)
-    shuffled = eligibility.Facts(**{**_fields(facts), "claims": tuple(claims), "list_rules": tuple(rules)})
+    shuffled = eligibility.Facts(
+        **{**_fields(facts), "claims": tuple(claims), "list_rules": tuple(rules)}
+    )
     assert eligibility.decide(shuffled) == eligibility.decide(facts)
 
 
@@ -88,7 +112,9 @@ def test_the_order_of_claims_and_rules_plays_no_part(made, chance):
 @given(worlds)
 def test_every_step_has_a_sentence_and_the_first_stop_decides(made):
     answer = eligibility.decide(made.facts())
-    assert [step for step in answer.reasons if not step.text.endswith((".", "partner.example"))] == []
+    assert [
+        step for step in answer.reasons if not step.text.endswith((".", "partner.example"))
+    ] == []
     assert answer.allowed == all(step.passed for step in answer.reasons)
 
 

@@ -45,13 +45,21 @@ def test_every_cell_of_default_parent_child_exact_and_breadth(default, depth):
     places = list(product(CHAIN, ("alone", "with_subdomains")))
     for effects in product(EFFECTS, repeat=len(places)):
         cells = dict(zip(places, effects, strict=True))
-        if all(cells[place] is None for place in places[: 2 * depth]):  # rules beneath the name are the next test's
-            assert is_blocked(rules_of(cells), default, CHAIN[depth], NOON) == (told_by_hand(default, cells, depth) == "block")
+        if all(
+            cells[place] is None for place in places[: 2 * depth]
+        ):  # rules beneath the name are the next test's
+            assert is_blocked(rules_of(cells), default, CHAIN[depth], NOON) == (
+                told_by_hand(default, cells, depth) == "block"
+            )
 
 
 @pytest.mark.parametrize("default", ["allow", "block"])
 def test_rules_beneath_a_name_do_not_touch_it(default):
-    beneath = [block("b.fabrikam.example"), allow("a.b.fabrikam.example"), block("evilfabrikam.example")]
+    beneath = [
+        block("b.fabrikam.example"),
+        allow("a.b.fabrikam.example"),
+        block("evilfabrikam.example"),
+    ]
     assert is_blocked(beneath, default, "fabrikam.example", NOON) == (default == "block")
 
 
@@ -69,18 +77,24 @@ def test_a_rule_reaches_no_name_that_merely_ends_alike():
 
 def test_on_one_name_alone_beats_with_subdomains_whatever_the_order():
     alone, wide = allow("fabrikam.example", "alone"), block("fabrikam.example")
-    assert [deciding_rule(order, "fabrikam.example", NOON) for order in ([alone, wide], [wide, alone])] == [alone, alone]
+    assert [
+        deciding_rule(order, "fabrikam.example", NOON) for order in ([alone, wide], [wide, alone])
+    ] == [alone, alone]
 
 
 def test_a_longer_name_beats_a_rule_alone_of_a_shorter_one():
-    assert deciding_rule([block("example"), allow("fabrikam.example")], "fabrikam.example", NOON) == allow("fabrikam.example")
+    assert deciding_rule(
+        [block("example"), allow("fabrikam.example")], "fabrikam.example", NOON
+    ) == allow("fabrikam.example")
 
 
 def test_nothing_decides_where_no_rule_covers():
     assert deciding_rule([], "fabrikam.example", NOON) is None
 
 
-@pytest.mark.parametrize(("at", "in_force"), [(MIDNIGHT - MOMENT, True), (MIDNIGHT, False), (MIDNIGHT + MOMENT, False)])
+@pytest.mark.parametrize(
+    ("at", "in_force"), [(MIDNIGHT - MOMENT, True), (MIDNIGHT, False), (MIDNIGHT + MOMENT, False)]
+)
 def test_a_rule_is_in_force_until_the_moment_before_its_end(at, in_force):
     assert is_in_force(block("fabrikam.example", ends_at=MIDNIGHT), at) == in_force
 
@@ -90,7 +104,9 @@ def test_a_rule_without_an_end_stays_in_force():
 
 
 def test_an_end_date_means_midnight_after_that_day_in_the_zone_of_the_portal():
-    assert end_moment(date(2026, 11, 30), ZoneInfo("Europe/Oslo")) == datetime(2026, 11, 30, 23, tzinfo=UTC)
+    assert end_moment(date(2026, 11, 30), ZoneInfo("Europe/Oslo")) == datetime(
+        2026, 11, 30, 23, tzinfo=UTC
+    )
 
 
 def test_no_end_date_is_no_end():
@@ -127,7 +143,11 @@ def test_no_rule_is_no_ended_rule():
 
 
 def test_the_outranked_rule_is_the_next_in_force():
-    rules = [block("example"), allow("eng.fabrikam.example"), allow("fabrikam.example", ends_at=NOON)]
+    rules = [
+        block("example"),
+        allow("eng.fabrikam.example"),
+        allow("fabrikam.example", ends_at=NOON),
+    ]
     assert outranked_rule(iter(rules), "eng.fabrikam.example", NOON) == rules[0]
 
 
@@ -135,7 +155,10 @@ def test_a_rule_by_itself_outranks_nothing():
     assert outranked_rule([block("fabrikam.example")], "fabrikam.example", NOON) is None
 
 
-@pytest.mark.parametrize(("breadth", "label"), [("alone", "x.example alone"), ("with_subdomains", "x.example with subdomains")])
+@pytest.mark.parametrize(
+    ("breadth", "label"),
+    [("alone", "x.example alone"), ("with_subdomains", "x.example with subdomains")],
+)
 def test_a_rule_is_named_with_its_breadth(breadth, label):
     assert block("x.example", breadth).label == label
 
@@ -148,15 +171,36 @@ def test_a_reason_is_cleaned_and_called_by_its_name():
     assert clean_reason(" Under\r\nreview ") == "Under\nreview"
     with pytest.raises(Refused) as refused:
         clean_reason("x" * 501)
-    assert (refused.value.reasons[0].field, str(refused.value)) == ("reason", "Reason must be 500 characters or fewer (now 501)")
+    assert (refused.value.reasons[0].field, str(refused.value)) == (
+        "reason",
+        "Reason must be 500 characters or fewer (now 501)",
+    )
 
 
-@pytest.mark.parametrize("name", ["fabrikam.example", "eng.fabrikam.example", "a.eng.fabrikam.example", "example", "contoso.example"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fabrikam.example",
+        "eng.fabrikam.example",
+        "a.eng.fabrikam.example",
+        "example",
+        "contoso.example",
+    ],
+)
 def test_very_many_rules_answer_as_a_few_do(name):
-    rules = [block("example"), allow("fabrikam.example"), block("fabrikam.example", "alone"), block("eng.fabrikam.example", ends_at=NOON), allow("tailspin.example")]
+    rules = [
+        block("example"),
+        allow("fabrikam.example"),
+        block("fabrikam.example", "alone"),
+        block("eng.fabrikam.example", ends_at=NOON),
+        allow("tailspin.example"),
+    ]
     assert RulesByName(rules).deciding(name, NOON) == deciding_rule(rules, name, NOON)
 
 
 def test_whether_a_name_is_blocked_depends_on_the_moment():
     rules = [block("fabrikam.example", ends_at=NOON)]
-    assert [is_blocked(rules, "allow", "fabrikam.example", at) for at in (NOON - MOMENT, NOON)] == [True, False]
+    assert [is_blocked(rules, "allow", "fabrikam.example", at) for at in (NOON - MOMENT, NOON)] == [
+        True,
+        False,
+    ]

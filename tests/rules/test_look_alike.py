@@ -19,8 +19,14 @@ NAMES = [f"{word}.example" for word in (DATA / "made_up_companies.txt").read_tex
 
 
 def lines_of_the_table() -> list[tuple[str, str]]:
-    lines = (line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
-    return [(chr(int(code, 16)), "".join(chr(int(part, 16)) for part in rest)) for code, *rest in lines]
+    lines = (
+        line.split()
+        for line in TABLE.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    )
+    return [
+        (chr(int(code, 16)), "".join(chr(int(part, 16)) for part in rest)) for code, *rest in lines
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -38,7 +44,12 @@ def imitations_by_letter() -> dict[str, list[str]]:
 def imitations_of(name: str) -> list[str]:
     """One letter after another replaced by each character that looks like it."""
     own = email_domains.labels(name)[0]
-    texts = [name.replace(letter, other, 1) for letter, others in imitations_by_letter().items() if letter in own for other in others]
+    texts = [
+        name.replace(letter, other, 1)
+        for letter, others in imitations_by_letter().items()
+        if letter in own
+        for other in others
+    ]
     return [canonical for text in texts if (canonical := accepted(text)) and canonical != name]
 
 
@@ -49,7 +60,11 @@ def whole_in_one_script(name: str) -> list[str]:
     for letter, others in imitations_by_letter().items():
         for other in others:
             by_script[scripts.script_of(other)].setdefault(letter, other)
-    texts = ["".join(table[letter] for letter in own) for table in by_script.values() if set(own) <= set(table)]
+    texts = [
+        "".join(table[letter] for letter in own)
+        for table in by_script.values()
+        if set(own) <= set(table)
+    ]
     return [canonical for text in texts if (canonical := accepted(".".join([text, *rest])))]
 
 
@@ -62,13 +77,21 @@ def test_there_are_a_hundred_names_and_hundreds_of_look_alike_characters():
 def test_every_imitation_with_one_foreign_letter_is_another_name_and_is_warned_about(name):
     found = imitations_of(name)
     assert len(found) > 10
-    assert [imitation for imitation in found if look_alike.look_alike(imitation, [name]) != name] == []
+    assert [
+        imitation for imitation in found if look_alike.look_alike(imitation, [name]) != name
+    ] == []
 
 
 def test_every_imitation_whole_in_one_alphabet_is_warned_about():
-    found = {imitation: name for name in [*NAMES, "scope.example", "apex.example", "hop.example"] for imitation in whole_in_one_script(name)}
+    found = {
+        imitation: name
+        for name in [*NAMES, "scope.example", "apex.example", "hop.example"]
+        for imitation in whole_in_one_script(name)
+    }
     assert len(found) > 2
-    assert {imitation: look_alike.look_alike(imitation, [name]) for imitation, name in found.items()} == found
+    assert {
+        imitation: look_alike.look_alike(imitation, [name]) for imitation, name in found.items()
+    } == found
 
 
 def test_a_name_whole_in_another_alphabet_that_passes_for_plain_letters_is_shown_by_its_a_labels():
@@ -108,7 +131,10 @@ def test_a_name_whole_in_another_alphabet_that_passes_for_plain_letters_is_shown
     ],
 )
 def test_imitations_of_every_kind_are_told(typed, known):
-    assert look_alike.look_alike(email_domains.canonical_domain(typed), ["unlike.example", known]) == known
+    assert (
+        look_alike.look_alike(email_domains.canonical_domain(typed), ["unlike.example", known])
+        == known
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,7 +168,12 @@ def naive_is_one_off(one: str, other: str) -> bool:
     if len(one) < len(other):
         return any(other[:i] + other[i + 1 :] == one for i in range(len(other)))
     apart = [i for i in range(len(one)) if one[i] != other[i]]
-    swapped = len(apart) == 2 and apart[1] == apart[0] + 1 and one[apart[0]] == other[apart[1]] and one[apart[1]] == other[apart[0]]
+    swapped = (
+        len(apart) == 2
+        and apart[1] == apart[0] + 1
+        and one[apart[0]] == other[apart[1]]
+        and one[apart[1]] == other[apart[0]]
+    )
     return len(apart) <= 1 or swapped
 
 
@@ -154,7 +185,11 @@ words = st.text(alphabet="abehkou", min_size=5, max_size=8)  # letters that fold
 def test_one_letter_off_is_what_counting_letters_finds(one, other, data):
     if other is None:
         place = data.draw(st.integers(0, len(one)))
-        other = one[:place] + data.draw(st.sampled_from(["", "a", "k"])) + one[place + data.draw(st.integers(0, 2)) :]
+        other = (
+            one[:place]
+            + data.draw(st.sampled_from(["", "a", "k"]))
+            + one[place + data.draw(st.integers(0, 2)) :]
+        )
     if len(other) >= look_alike.SHORTEST_FOR_EDITS and one != other:
         expected = f"{other}.example" if naive_is_one_off(one, other) else None
         assert look_alike.look_alike(f"{one}.example", [f"{other}.example"]) == expected
@@ -176,11 +211,18 @@ def test_the_stored_skeleton_is_among_those_asked_for(name):
 
 
 def test_a_skeleton_leaves_out_what_stands_beneath_the_registrable_name():
-    assert look_alike.look_alike_skeleton("mail.fabrikam.co.uk") == look_alike.look_alike_skeleton("fabrikam.co.uk") == "fabrikam.co.uk"
+    assert (
+        look_alike.look_alike_skeleton("mail.fabrikam.co.uk")
+        == look_alike.look_alike_skeleton("fabrikam.co.uk")
+        == "fabrikam.co.uk"
+    )
 
 
 def test_a_stored_skeleton_reads_letters_as_they_stand_not_as_capitals():
-    assert look_alike.look_alike_skeleton(email_domains.canonical_domain("νorthwind.example")) == "vorthwind.exampie"
+    assert (
+        look_alike.look_alike_skeleton(email_domains.canonical_domain("νorthwind.example"))
+        == "vorthwind.exampie"
+    )
 
 
 def test_an_index_is_asked_for_some_hundred_skeletons():
@@ -217,7 +259,12 @@ def test_a_shared_accent_and_digits_of_ascii_belong_to_no_alphabet():
 
 
 def test_digits_belong_to_their_alphabet_and_unknown_characters_to_one_of_their_own():
-    assert [scripts.script_of(character) for character in "۴٤৪\U0003f8cd"] == ["ARABIC", "ARABIC", "BENGALI", "UNKNOWN"]
+    assert [scripts.script_of(character) for character in "۴٤৪\U0003f8cd"] == [
+        "ARABIC",
+        "ARABIC",
+        "BENGALI",
+        "UNKNOWN",
+    ]
 
 
 def test_unicodes_own_skeleton_keeps_ascii_and_accents():

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.rules.decision import Refused
-from governance.rules.names import KEY_LIMIT, clean_description, clean_name, clean_person_name, clean_unit, name_from_address, name_key
+from governance.rules.names import (
+    KEY_LIMIT,
+    clean_description,
+    clean_name,
+    clean_person_name,
+    clean_unit,
+    name_from_address,
+    name_key,
+)
 
 
 def refusal(clean, text: str) -> tuple[str, str, str]:
@@ -17,8 +25,24 @@ def refusal(clean, text: str) -> tuple[str, str, str]:
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("Contoso", "Contoso"), ("  Contoso   Group\n", "Contoso Group"), ("Café", "Café"), ("7", "7"), ("Ω", "Ω"), ("Contoso, Inc.", "Contoso, Inc."), ("x" * 200, "x" * 200)],
-    ids=["as it is", "white space", "decomposed", "a digit", "a letter of another alphabet", "punctuation beside letters", "200 characters"],
+    [
+        ("Contoso", "Contoso"),
+        ("  Contoso   Group\n", "Contoso Group"),
+        ("Café", "Café"),
+        ("7", "7"),
+        ("Ω", "Ω"),
+        ("Contoso, Inc.", "Contoso, Inc."),
+        ("x" * 200, "x" * 200),
+    ],
+    ids=[
+        "as it is",
+        "white space",
+        "decomposed",
+        "a digit",
+        "a letter of another alphabet",
+        "punctuation beside letters",
+        "200 characters",
+    ],
 )
 def test_a_name_is_kept_trimmed_and_composed(typed, kept):
     assert clean_name(typed) == kept
@@ -32,16 +56,53 @@ def test_a_name_is_kept_trimmed_and_composed(typed, kept):
         ("x" * 201, "name_too_long", "Name must be 200 characters or fewer (now 201)"),
         ("...", "name_without_letter", "Name must have at least one letter or digit"),
         ("€ – ☕", "name_without_letter", "Name must have at least one letter or digit"),
-        ("Con\x00toso", "unseen_character", "Name has a character that cannot be seen (U+0000). Remove it"),
-        ("Con\u202etoso", "unseen_character", "Name has a character that cannot be seen (right-to-left override). Remove it"),
-        ("Con\u200btoso", "unseen_character", "Name has a character that cannot be seen (zero width space). Remove it"),
-        ("Con\ue000toso", "unseen_character", "Name has a character that cannot be seen (U+E000). Remove it"),
-        ("Con\ud800toso", "unseen_character", "Name has a character that cannot be seen (U+D800). Remove it"),
-        ("Con\u0378toso", "unseen_character", "Name has a character that cannot be seen (U+0378). Remove it"),
+        (
+            "Con\x00toso",
+            "unseen_character",
+            "Name has a character that cannot be seen (U+0000). Remove it",
+        ),
+        (
+            "Con\u202etoso",
+            "unseen_character",
+            "Name has a character that cannot be seen (right-to-left override). Remove it",
+        ),
+        (
+            "Con\u200btoso",
+            "unseen_character",
+            "Name has a character that cannot be seen (zero width space). Remove it",
+        ),
+        (
+            "Con\ue000toso",
+            "unseen_character",
+            "Name has a character that cannot be seen (U+E000). Remove it",
+        ),
+        (
+            "Con\ud800toso",
+            "unseen_character",
+            "Name has a character that cannot be seen (U+D800). Remove it",
+        ),
+        (
+            "Con\u0378toso",
+            "unseen_character",
+            "Name has a character that cannot be seen (U+0378). Remove it",
+        ),
         ("ﷺ" * 45, "name_too_long", "Name is too long once its ligatures are written out"),
     ],
-    ids=["empty", "blank", "201 characters", "dots", "symbols", "control", "bidi", "format", "private use", "surrogate", "unassigned", "ligatures"],
-)  # fmt: skip
+    ids=[
+        "empty",
+        "blank",
+        "201 characters",
+        "dots",
+        "symbols",
+        "control",
+        "bidi",
+        "format",
+        "private use",
+        "surrogate",
+        "unassigned",
+        "ligatures",
+    ],
+)
 def test_a_name_is_refused_with_what_to_change(typed, code, text):
     assert refusal(clean_name, typed) == (code, "name", text)
 
@@ -51,12 +112,19 @@ def test_names_in_other_case_width_or_spacing_are_one(other):
     assert name_key(other) == name_key("Contoso")
 
 
-@pytest.mark.parametrize(("one", "other"), [("Straße", "STRASSE"), ("ΣΊΣΥΦΟΣ", "σίσυφος"), ("Éclair", "éCLAIR"), ("ﬁrm", "FIRM")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Straße", "STRASSE"), ("ΣΊΣΥΦΟΣ", "σίσυφος"), ("Éclair", "éCLAIR"), ("ﬁrm", "FIRM")],
+)
 def test_folding_is_that_of_unicode(one, other):
     assert name_key(one) == name_key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Contoso", "Contosо"), ("Contoso", "Contoso 2"), ("AB", "A B")], ids=["another alphabet", "a digit more", "a space"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Contoso", "Contosо"), ("Contoso", "Contoso 2"), ("AB", "A B")],
+    ids=["another alphabet", "a digit more", "a space"],
+)
 def test_names_that_differ_are_two(one, other):
     assert name_key(one) != name_key(other)
 
@@ -83,10 +151,20 @@ def test_a_description_keeps_its_lines():
 
 @pytest.mark.parametrize(
     ("typed", "code", "text"),
-    [("x" * 501, "description_too_long", "Description must be 500 characters or fewer (now 501)"),
-     ("a\u202eb", "unseen_character", "Description has a character that cannot be seen (right-to-left override). Remove it")],
+    [
+        (
+            "x" * 501,
+            "description_too_long",
+            "Description must be 500 characters or fewer (now 501)",
+        ),
+        (
+            "a\u202eb",
+            "unseen_character",
+            "Description has a character that cannot be seen (right-to-left override). Remove it",
+        ),
+    ],
     ids=["501 characters", "bidi"],
-)  # fmt: skip
+)
 def test_a_description_is_refused_with_what_to_change(typed, code, text):
     assert refusal(clean_description, typed) == (code, "description", text)
 
@@ -99,13 +177,23 @@ def test_a_unit_may_be_empty_and_is_one_line():
     assert (clean_unit("  "), clean_unit(" Plant  engineering ")) == ("", "Plant engineering")
 
 
-@pytest.mark.parametrize(("typed", "code"), [("x" * 201, "unit_too_long"), ("a\u200bb", "unseen_character")], ids=["201 characters", "format"])
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("x" * 201, "unit_too_long"), ("a\u200bb", "unseen_character")],
+    ids=["201 characters", "format"],
+)
 def test_a_unit_is_refused_at_its_field(typed, code):
     assert refusal(clean_unit, typed)[:2] == (code, "unit")
 
 
 @pytest.mark.parametrize(
-    ("local", "name"), [("bob", "bob"), ("b.jones", "b.jones"), ("-", "-@fabrikam.example"), ("system", "system@fabrikam.example")]
+    ("local", "name"),
+    [
+        ("bob", "bob"),
+        ("b.jones", "b.jones"),
+        ("-", "-@fabrikam.example"),
+        ("system", "system@fabrikam.example"),
+    ],
 )
 def test_somebody_is_called_by_the_part_before_the_at_where_it_reads_as_a_name(local, name):
     assert name_from_address(local, f"{local}@fabrikam.example") == name

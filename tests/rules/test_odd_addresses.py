@@ -14,7 +14,14 @@ from .names import DATA, naughty_strings
 
 ISEMAIL = json.loads((DATA / "odd_addresses_isemail_1_2_0.json").read_text())
 COLLECTED = json.loads((DATA / "odd_addresses_email_validator_2_4_0.json").read_text())
-HARMLESS = {"valid", "dnsWarnNoRecord", "dnsWarnNoMXRecord", "ISEMAIL_VALID", "ISEMAIL_DNSWARN_NO_RECORD", "ISEMAIL_DNSWARN_NO_MX_RECORD"}
+HARMLESS = {
+    "valid",
+    "dnsWarnNoRecord",
+    "dnsWarnNoMXRecord",
+    "ISEMAIL_VALID",
+    "ISEMAIL_DNSWARN_NO_RECORD",
+    "ISEMAIL_DNSWARN_NO_MX_RECORD",
+}
 
 
 def accepted(text: str) -> str | None:
@@ -27,15 +34,29 @@ def accepted(text: str) -> str | None:
 def naive_is_plain(text: str) -> bool:
     """The oracle, for ASCII: atoms between single dots of which the first begins with no tag, one @, whole labels, the last of which is no number."""
     atom, label = r"[a-z0-9#$&'*+/=?^_`{|}~-]+", r"(?!..--)[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-    return bool(re.fullmatch(rf"(?!\+){atom}(\.{atom})*@({label}\.)+(?![0-9]+\.?$)(?!0x[0-9a-f]*\.?$){label}\.?", text.strip(" \t"), re.IGNORECASE))
+    return bool(
+        re.fullmatch(
+            rf"(?!\+){atom}(\.{atom})*@({label}\.)+(?![0-9]+\.?$)(?!0x[0-9a-f]*\.?$){label}\.?",
+            text.strip(" \t"),
+            re.IGNORECASE,
+        )
+    )
 
 
 def not_harmless(cases) -> dict[str, str]:
-    return {text: address for text, verdict in cases if verdict not in HARMLESS and (address := accepted(text))}
+    return {
+        text: address
+        for text, verdict in cases
+        if verdict not in HARMLESS and (address := accepted(text))
+    }
 
 
-@pytest.mark.parametrize("cases", [ISEMAIL, COLLECTED["isemail"]], ids=["isemail", "email-validator"])
-def test_of_all_that_the_standard_finds_fault_with_only_space_around_and_a_last_dot_are_forgiven(cases):
+@pytest.mark.parametrize(
+    "cases", [ISEMAIL, COLLECTED["isemail"]], ids=["isemail", "email-validator"]
+)
+def test_of_all_that_the_standard_finds_fault_with_only_space_around_and_a_last_dot_are_forgiven(
+    cases,
+):
     forgiven = not_harmless(cases)
     assert set(forgiven.values()) == {"test@iana.org"}
     assert {text.strip(" \r\n").removesuffix(".") for text in forgiven} == {"test@iana.org"}
@@ -48,7 +69,9 @@ def test_of_the_plain_valid_addresses_single_label_hosts_and_routing_marks_are_r
 
 def test_valid_addresses_with_quotes_names_or_routing_marks_are_refused():
     refused = [text for text in COLLECTED["valid"] if not accepted(text)]
-    assert [text for text in refused if '"' not in text and "<" not in text] == ["!#$%&'*+-/=?^_`.{|}~@example.tld"]
+    assert [text for text in refused if '"' not in text and "<" not in text] == [
+        "!#$%&'*+-/=?^_`.{|}~@example.tld"
+    ]
     assert len(refused) == 8
 
 

@@ -3,7 +3,12 @@
 import pytest
 
 from governance.rules.decision import Refused
-from governance.rules.policy_terms import NewPolicy, one_scope_refusal, paragraph, require_acceptable
+from governance.rules.policy_terms import (
+    NewPolicy,
+    one_scope_refusal,
+    paragraph,
+    require_acceptable,
+)
 
 
 def refusal(policy: NewPolicy) -> tuple[str, str]:
@@ -20,29 +25,69 @@ def test_any_length_from_a_day_to_ten_years_or_none_is_acceptable(scope, days):
 
 @pytest.mark.parametrize("days", [0, -1, 3661])
 def test_other_lengths_are_refused(days):
-    assert refusal(NewPolicy("P", "named", lasts_days=days)) == ("length_out_of_bounds", "lasts_days")
+    assert refusal(NewPolicy("P", "named", lasts_days=days)) == (
+        "length_out_of_bounds",
+        "lasts_days",
+    )
 
 
 def test_any_outside_person_needs_approval():
-    assert refusal(NewPolicy("P", "any_outside", needs_approval=False)) == ("any_outside_needs_approval", "needs_approval")
+    assert refusal(NewPolicy("P", "any_outside", needs_approval=False)) == (
+        "any_outside_needs_approval",
+        "needs_approval",
+    )
     require_acceptable(NewPolicy("P", "any_outside", needs_approval=True))
 
 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (("named", ["Pumpworks"], True, 90, True), "People from Pumpworks can ask. Someone approves each request. Access lasts 90 days."),
-        (("named", ["A", "B", "C", "D", "E"], True, 1, True), "People from A, B, C and 2 more can ask. Someone approves each request. Access lasts 1 day."),
-        (("named", ["A", "B", "C"], True, None, True), "People from A, B, C can ask. Someone approves each request. Access has no end date."),
-        (("named", [], True, None, True), "It names no organization, so it admits no one. Someone approves each request. Access has no end date."),
-        (("all_configured", [], False, 7, True), "People from every configured connected organization can ask. Nobody has to approve: access starts at once. Access lasts 7 days."),
-        (("any_outside", [], True, 7, True), "Any outside person can ask, connected or not. Someone approves each request. Access lasts 7 days."),
-        (("members", [], True, 7, True), "People in our directory can ask. Someone approves each request. Access lasts 7 days."),
+        (
+            ("named", ["Pumpworks"], True, 90, True),
+            "People from Pumpworks can ask. Someone approves each request. Access lasts 90 days.",
+        ),
+        (
+            ("named", ["A", "B", "C", "D", "E"], True, 1, True),
+            "People from A, B, C and 2 more can ask. Someone approves each request. Access lasts 1 day.",
+        ),
+        (
+            ("named", ["A", "B", "C"], True, None, True),
+            "People from A, B, C can ask. Someone approves each request. Access has no end date.",
+        ),
+        (
+            ("named", [], True, None, True),
+            "It names no organization, so it admits no one. Someone approves each request. Access has no end date.",
+        ),
+        (
+            ("all_configured", [], False, 7, True),
+            "People from every configured connected organization can ask. Nobody has to approve: access starts at once. Access lasts 7 days.",
+        ),
+        (
+            ("any_outside", [], True, 7, True),
+            "Any outside person can ask, connected or not. Someone approves each request. Access lasts 7 days.",
+        ),
+        (
+            ("members", [], True, 7, True),
+            "People in our directory can ask. Someone approves each request. Access lasts 7 days.",
+        ),
         (("nobody", [], True, 7, True), "No one can ask: access is assigned directly."),
-        (("members", [], True, 7, False), "People in our directory can ask. It is closed: nobody can ask by it now."),
+        (
+            ("members", [], True, 7, False),
+            "People in our directory can ask. It is closed: nobody can ask by it now.",
+        ),
     ],
-    ids=["one", "many", "three", "none", "all configured", "any outside", "members", "nobody", "closed"],
-)  # fmt: skip
+    ids=[
+        "one",
+        "many",
+        "three",
+        "none",
+        "all configured",
+        "any outside",
+        "members",
+        "nobody",
+        "closed",
+    ],
+)
 def test_a_policy_is_one_paragraph_in_plain_words(given, words):
     assert paragraph(*given) == words
 

@@ -8,13 +8,43 @@ from governance.rules import public_mail
 from .names import accepted
 
 
-@pytest.mark.parametrize("name", ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.co.uk", "icloud.com", "proton.me", "gmx.de", "web.de",
-                                  "qq.com", "163.com", "mail.ru", "yandex.ru", "aol.com", "mailinator.com", "bob.gmail.com", "a.b.qq.com"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "yahoo.co.uk",
+        "icloud.com",
+        "proton.me",
+        "gmx.de",
+        "web.de",
+        "qq.com",
+        "163.com",
+        "mail.ru",
+        "yandex.ru",
+        "aol.com",
+        "mailinator.com",
+        "bob.gmail.com",
+        "a.b.qq.com",
+    ],
+)
 def test_anyone_can_get_an_address_there(name):
     assert public_mail.is_public_mail(name) is True
 
 
-@pytest.mark.parametrize("name", ["fabrikam.example", "evilgmail.com", "gmail.com.example", "com", "google.com", "contoso.onmicrosoft.com"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fabrikam.example",
+        "evilgmail.com",
+        "gmail.com.example",
+        "com",
+        "google.com",
+        "contoso.onmicrosoft.com",
+    ],
+)
 def test_not_anyone_can_get_an_address_there(name):
     assert public_mail.is_public_mail(name) is False
 
@@ -27,10 +57,14 @@ def test_the_list_of_consumer_services_is_long_and_canonical():
 
 def test_every_throw_away_service_is_public_mail():
     assert len(blocklist) > 8000
-    assert [name for name in blocklist if not public_mail.is_public_mail(accepted(name) or name)] == []
+    assert [
+        name for name in blocklist if not public_mail.is_public_mail(accepted(name) or name)
+    ] == []
 
 
-@pytest.mark.parametrize("local", ["support", "info", "postmaster", "noreply", "Support", "support+eu"])
+@pytest.mark.parametrize(
+    "local", ["support", "info", "postmaster", "noreply", "Support", "support+eu"]
+)
 def test_a_function_is_a_shared_mailbox(local):
     assert public_mail.is_shared_mailbox(local) is True
 

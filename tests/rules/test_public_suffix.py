@@ -26,7 +26,9 @@ def rules_of_the_list() -> dict[str, list[str]]:
 
 
 def _rules(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("//")]
+    return [
+        line.strip() for line in text.splitlines() if line.strip() and not line.startswith("//")
+    ]
 
 
 def whole_names(rules: list[str]) -> list[str]:
@@ -43,7 +45,9 @@ def test_the_list_has_its_own_tests():
 def test_the_lists_own_tests(name, registrable):
     """A leading dot or a single label is no name at all here, and so has nothing that can be registered."""
     canonical = accepted(name)
-    assert (public_suffix.registrable_domain(canonical) if canonical else None) == (registrable and email_domains.canonical_domain(registrable))
+    assert (public_suffix.registrable_domain(canonical) if canonical else None) == (
+        registrable and email_domains.canonical_domain(registrable)
+    )
 
 
 @pytest.mark.parametrize("section", ["icann", "private"])
@@ -53,9 +57,22 @@ def test_every_rule_of_a_section_is_a_suffix_of_that_section(section):
     assert [name for name in names if public_suffix.suffix_section(name) != section] == []
 
 
-@pytest.mark.parametrize("name", ["www.ck", "city.kawasaki.jp", "fabrikam.example", "fabrikam.co.uk", "partner.github.io", "gmail.com"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "www.ck",
+        "city.kawasaki.jp",
+        "fabrikam.example",
+        "fabrikam.co.uk",
+        "partner.github.io",
+        "gmail.com",
+    ],
+)
 def test_what_is_no_suffix(name):
-    assert (public_suffix.suffix_section(name), public_suffix.is_public_suffix(name)) == (None, False)
+    assert (public_suffix.suffix_section(name), public_suffix.is_public_suffix(name)) == (
+        None,
+        False,
+    )
 
 
 def test_the_name_above_a_wildcard_counts_as_a_suffix_too_though_the_list_does_not_say_so():
@@ -120,8 +137,26 @@ def naive_covers(claimed: str, subdomains: bool, name: str) -> bool:
     return False
 
 
-NAMES = ["a.github.io", "b.a.github.io", "github.io", "co.uk", "a.co.uk", "b.a.co.uk", "amazonaws.com", "s3.amazonaws.com", "x.s3.amazonaws.com",
-         "mail.amazonaws.com", "onmicrosoft.com", "a.onmicrosoft.com", "b.a.onmicrosoft.com", "com", "a.com", "b.a.com", "c.b.a.com", "xa.com"]  # fmt: skip
+NAMES = [
+    "a.github.io",
+    "b.a.github.io",
+    "github.io",
+    "co.uk",
+    "a.co.uk",
+    "b.a.co.uk",
+    "amazonaws.com",
+    "s3.amazonaws.com",
+    "x.s3.amazonaws.com",
+    "mail.amazonaws.com",
+    "onmicrosoft.com",
+    "a.onmicrosoft.com",
+    "b.a.onmicrosoft.com",
+    "com",
+    "a.com",
+    "b.a.com",
+    "c.b.a.com",
+    "xa.com",
+]
 
 
 @pytest.mark.parametrize("subdomains", [True, False])
@@ -137,13 +172,17 @@ def test_reach_is_what_walking_up_label_by_label_finds(claimed, subdomains):
 def test_a_claim_covers_only_names_at_or_beneath_it_and_of_its_owner(name, subdomains):
     for claimed in email_domains.parents(name):
         if public_suffix.covers(claimed, subdomains, name):
-            assert claimed == name or public_suffix.registrable_domain(name) == public_suffix.registrable_domain(claimed)
+            assert claimed == name or public_suffix.registrable_domain(
+                name
+            ) == public_suffix.registrable_domain(claimed)
         else:
             assert claimed != name
 
 
 def test_the_rules_of_the_packaged_list_are_turned_to_a_labels():
-    everything, icann = ({*public_suffix._in_a_labels(only_icann=only)._publicsuffix} for only in (False, True))
+    everything, icann = (
+        {*public_suffix._in_a_labels(only_icann=only)._publicsuffix} for only in (False, True)
+    )
     assert {"xn--55qx5d.cn", "xn--fiqs8s", "!www.ck", "*.ck", "co.uk", "github.io"} <= everything
     assert [rule for rule in everything if not rule.isascii()] == []
     assert ("github.io" in icann, icann < everything) == (False, True)

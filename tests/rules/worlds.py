@@ -15,15 +15,28 @@ from governance.rules.policy_choice import PackageFact, PolicyFact
 from .cases import NOON
 
 BASES = (
-    "fabrikam.example", "evilfabrikam.example", "xn--bcher-kva.example", "firm.co.uk", "github.io", "firm.github.io",
-    "firm.onmicrosoft.com", "gmail.com",
-)  # fmt: skip
+    "fabrikam.example",
+    "evilfabrikam.example",
+    "xn--bcher-kva.example",
+    "firm.co.uk",
+    "github.io",
+    "firm.github.io",
+    "firm.onmicrosoft.com",
+    "gmail.com",
+)
 ABOVE = ("", "", "", "eng.", "a.eng.", "b.a.eng.", "evil.")
 LOCALS = ("bob", "bob+x", "support", "support+x", "noreply", "supporter")
 RULE_NAMES = ("example", "com", "io", "co.uk", "onmicrosoft.com")
 HOUR = timedelta(hours=1)
 ENDS = (None, None, NOON - HOUR, NOON, NOON + timedelta(microseconds=1), NOON + HOUR)
-DENIALS = (None, None, NOON - 24 * HOUR, NOON - 24 * HOUR + timedelta(microseconds=1), NOON - HOUR, NOON - 48 * HOUR)
+DENIALS = (
+    None,
+    None,
+    NOON - 24 * HOUR,
+    NOON - 24 * HOUR + timedelta(microseconds=1),
+    NOON - HOUR,
+    NOON - 48 * HOUR,
+)
 SCOPES = ("named", "named", "all_configured", "any_outside", "members", "nobody")
 
 
@@ -50,25 +63,40 @@ class World:
         """What a query would gather of it: the claims and rules on the domain or a name above, and no others."""
         above = _names_above(self.domain)
         return Facts(
-            canonical_email(spelled or f"{self.local}@{self.domain}") if self.domain else None, self.at, own_names=self.own_names,
-            person=self.person, claims=tuple(claim for claim in self.claims if claim.name in above),
-            list_rules=tuple(rule for rule in self.rules if rule.name in above), list_default=self.default,
-            package_asked=self.package_asked, package=self.package, signed_in_by=self.signed_in_by, has_access=self.has_access,
-            open_request=self.open_request, last_denied_at=self.last_denied_at,
-        )  # fmt: skip
+            canonical_email(spelled or f"{self.local}@{self.domain}") if self.domain else None,
+            self.at,
+            own_names=self.own_names,
+            person=self.person,
+            claims=tuple(claim for claim in self.claims if claim.name in above),
+            list_rules=tuple(rule for rule in self.rules if rule.name in above),
+            list_default=self.default,
+            package_asked=self.package_asked,
+            package=self.package,
+            signed_in_by=self.signed_in_by,
+            has_access=self.has_access,
+            open_request=self.open_request,
+            last_denied_at=self.last_denied_at,
+        )
 
 
 def world(chance: Random) -> World:
     base = chance.choice(BASES)  # most names of one world are of one family, so that they meet
     asked = chance.random() < 0.8
     return World(
-        local=chance.choice(LOCALS), domain=None if chance.random() < 0.02 else _name(chance, base), claims=_claims(chance, base),
-        rules=_rules(chance, base), default="block" if chance.random() < 0.3 else "allow",
+        local=chance.choice(LOCALS),
+        domain=None if chance.random() < 0.02 else _name(chance, base),
+        claims=_claims(chance, base),
+        rules=_rules(chance, base),
+        default="block" if chance.random() < 0.3 else "allow",
         own_names=frozenset({_name(chance, base)} if chance.random() < 0.15 else ()),
-        person=PersonFact(chance.choice((None, None, "guest", "member")), chance.random() < 0.05), package_asked=asked,
-        package=_package(chance) if asked and chance.random() < 0.95 else None, signed_in_by=chance.choice((None, "code", "directory")),
-        has_access=chance.random() < 0.1, open_request=chance.random() < 0.1, last_denied_at=chance.choice(DENIALS),
-    )  # fmt: skip
+        person=PersonFact(chance.choice((None, None, "guest", "member")), chance.random() < 0.05),
+        package_asked=asked,
+        package=_package(chance) if asked and chance.random() < 0.95 else None,
+        signed_in_by=chance.choice((None, "code", "directory")),
+        has_access=chance.random() < 0.1,
+        open_request=chance.random() < 0.1,
+        last_denied_at=chance.choice(DENIALS),
+    )
 
 
 def _name(chance: Random, base: str) -> str:
@@ -85,15 +113,33 @@ def _claims(chance: Random, base: str) -> tuple[ClaimFact, ...]:
 def _claim(chance: Random, name: str) -> ClaimFact:
     who = chance.choice("ABC")
     return ClaimFact(
-        name, chance.random() < 0.6, 1, chance.choice(("domain", "directory")), f"Source of {name}", who, f"Organization {who}",
-        chance.choice(("configured", "configured", "proposed")), chance.random() < 0.1, chance.random() < 0.1, chance.random() < 0.2,
-    )  # fmt: skip
+        name,
+        chance.random() < 0.6,
+        1,
+        chance.choice(("domain", "directory")),
+        f"Source of {name}",
+        who,
+        f"Organization {who}",
+        chance.choice(("configured", "configured", "proposed")),
+        chance.random() < 0.1,
+        chance.random() < 0.1,
+        chance.random() < 0.2,
+    )
 
 
 def _rules(chance: Random, base: str) -> tuple[ListRuleFact, ...]:
-    places = {(_rule_name(chance, base), chance.choice(("alone", "with_subdomains"))) for _ in range(chance.randrange(5))}
+    places = {
+        (_rule_name(chance, base), chance.choice(("alone", "with_subdomains")))
+        for _ in range(chance.randrange(5))
+    }
     rules = [
-        ListRuleFact(name, breadth, chance.choice(("allow", "allow", "block")), chance.choice(ENDS), f"{name} {breadth}")
+        ListRuleFact(
+            name,
+            breadth,
+            chance.choice(("allow", "allow", "block")),
+            chance.choice(ENDS),
+            f"{name} {breadth}",
+        )
         for name, breadth in sorted(places)
     ]
     chance.shuffle(rules)
@@ -109,9 +155,20 @@ def _package(chance: Random) -> PackageFact:
     policies, free = {}, set("ABC")
     for number in range(chance.randrange(5)):
         scope = chance.choice(SCOPES)
-        named = frozenset(chance.sample(sorted(free), chance.randrange(len(free) + 1))) if scope == "named" else frozenset()
+        named = (
+            frozenset(chance.sample(sorted(free), chance.randrange(len(free) + 1)))
+            if scope == "named"
+            else frozenset()
+        )
         free -= named
-        wanted = PolicyFact(str(number), f"Policy {number}", scope, named, chance.random() < 0.5, chance.random() < 0.85)
+        wanted = PolicyFact(
+            str(number),
+            f"Policy {number}",
+            scope,
+            named,
+            chance.random() < 0.5,
+            chance.random() < 0.85,
+        )
         policies[scope if scope not in {"named", "nobody"} else number] = wanted
     return PackageFact("badge", "Badge", chance.random() < 0.9, tuple(policies.values()))
 

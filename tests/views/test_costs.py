@@ -16,7 +16,11 @@ from tests import make
 pytestmark = pytest.mark.django_db
 SESSION_AND_USER = 3
 DRAFT = UUID("12345678-1234-4234-8234-123456789012")
-ORGANIZATION, ADD, WIZARD = "/connected-organizations/{fabrikam}/", "/connected-organizations/add/", f"/connected-organizations/add/{DRAFT}/"
+ORGANIZATION, ADD, WIZARD = (
+    "/connected-organizations/{fabrikam}/",
+    "/connected-organizations/add/",
+    f"/connected-organizations/add/{DRAFT}/",
+)
 COSTS = {
     "/": 3,
     "/search/?q=example": 4,
@@ -63,12 +67,31 @@ def world(ada, sam, bob, fabrikam) -> dict:
     """Something on every page, whatever is filled in besides."""
     make.sponsor(fabrikam, sam)
     make.organization("Labs", "labs.fabrikam.example")
-    drafts.save_answers(author=ada, uuid=DRAFT, step="basics", given={"name": "Contoso"}, is_valid=True, at=make.NOON)
+    drafts.save_answers(
+        author=ada,
+        uuid=DRAFT,
+        step="basics",
+        given={"name": "Contoso"},
+        is_valid=True,
+        at=make.NOON,
+    )
     drafts.put_in_pane(author=ada, uuid=DRAFT, source=NewSource("contoso.example"), at=make.NOON)
     drafts.select_pane(author=ada, uuid=DRAFT, at=make.NOON)
-    drafts.save_answers(author=ada, uuid=DRAFT, step="sponsors", given={"internal": [str(sam.uuid)]}, is_valid=True, at=make.NOON)
+    drafts.save_answers(
+        author=ada,
+        uuid=DRAFT,
+        step="sponsors",
+        given={"internal": [str(sam.uuid)]},
+        is_valid=True,
+        at=make.NOON,
+    )
     rule: ListRule = make.list_rule("labs.fabrikam.example")
-    return {"fabrikam": fabrikam.uuid, "bob": bob.uuid, "rule": rule.uuid, "event": AuditEvent.objects.latest("id").pk}
+    return {
+        "fabrikam": fabrikam.uuid,
+        "bob": bob.uuid,
+        "rule": rule.uuid,
+        "event": AuditEvent.objects.latest("id").pk,
+    }
 
 
 @pytest.mark.parametrize("number", [10, 1000])

@@ -11,7 +11,9 @@ import pytest
 
 from governance.views.csv_lines import csv_response, safe_cell
 
-NAUGHTY = json.loads((Path(__file__).parent.parent / "data" / "naughty_strings_2_0_4.json").read_text())
+NAUGHTY = json.loads(
+    (Path(__file__).parent.parent / "data" / "naughty_strings_2_0_4.json").read_text()
+)
 
 
 def read(response) -> list[list[str]]:
@@ -48,4 +50,7 @@ def test_the_first_line_goes_out_before_the_last_row_is_read():
 
 def test_it_is_a_download_with_a_name():
     response = csv_response("audit-log-2026-11-23", [], [])
-    assert (response["Content-Type"], response["Content-Disposition"]) == ("text/csv; charset=utf-8", 'attachment; filename="audit-log-2026-11-23.csv"')
+    assert (response["Content-Type"], response["Content-Disposition"]) == (
+        "text/csv; charset=utf-8",
+        'attachment; filename="audit-log-2026-11-23.csv"',
+    )

@@ -35,7 +35,9 @@ def restore(client, organization):
 
 def release(client, organization, *names: str):
     shown = client.post(at(organization, "release"), {"name": names})
-    return client.post(at(organization, "release"), {"name": names, "seen": shown.context["effect"].fingerprint})
+    return client.post(
+        at(organization, "release"), {"name": names, "seen": shown.context["effect"].fingerprint}
+    )
 
 
 def deleted(organization) -> bool:
@@ -52,7 +54,11 @@ def test_an_organization_without_people_is_deleted_without_typing_its_name(clien
 def test_where_people_lose_something_its_name_must_be_typed(client, contoso, typed):
     make.guest("lea@contoso.example")
     response = delete(client, contoso, name=typed)
-    assert (response.status_code, "The name you typed does not match" in page_of(response), deleted(contoso)) == (422, True, False)
+    assert (
+        response.status_code,
+        "The name you typed does not match" in page_of(response),
+        deleted(contoso),
+    ) == (422, True, False)
     assert f'value="{typed}"' in page_of(response)
 
 
@@ -71,7 +77,11 @@ def test_what_is_deleted_already_is_not_deleted_again(client, contoso):
 def test_a_deleted_organization_is_read_and_restored_but_not_edited(client, contoso):
     delete(client, contoso)
     page = page_of(client.get(at(contoso)))
-    assert ("Contoso was deleted by Ada Okafor" in page, at(contoso, "restore") in page, at(contoso, "edit", "basics") in page) == (True, True, False)
+    assert (
+        "Contoso was deleted by Ada Okafor" in page,
+        at(contoso, "restore") in page,
+        at(contoso, "edit", "basics") in page,
+    ) == (True, True, False)
     assert client.get(at(contoso, "edit", "directories")).status_code == 404
 
 
@@ -88,12 +98,21 @@ def test_it_comes_back_and_says_what_did_not(client, contoso):
 def test_with_nothing_left_it_stays_deleted_and_says_why(client, contoso):
     delete(client, contoso)
     release(client, contoso, "contoso.example", "contoso.test")
-    response = client.post(at(contoso, "restore"), {"seen": client.get(at(contoso, "restore")).context["back"].fingerprint})
-    assert ("None of the names of Contoso is free any more" in page_of(response), deleted(contoso)) == (True, True)
+    response = client.post(
+        at(contoso, "restore"),
+        {"seen": client.get(at(contoso, "restore")).context["back"].fingerprint},
+    )
+    assert (
+        "None of the names of Contoso is free any more" in page_of(response),
+        deleted(contoso),
+    ) == (True, True)
 
 
 def test_what_is_not_deleted_cannot_be_restored_or_released(client, contoso):
-    assert [client.post(at(contoso, verb)).status_code for verb in ("restore", "release")] == [404, 404]
+    assert [client.post(at(contoso, verb)).status_code for verb in ("restore", "release")] == [
+        404,
+        404,
+    ]
 
 
 def test_chosen_names_are_released_after_it_was_shown(client, contoso):
@@ -106,5 +125,8 @@ def test_chosen_names_are_released_after_it_was_shown(client, contoso):
 def test_without_a_name_of_its_own_nothing_is_released(client, contoso, fabrikam, names):
     delete(client, contoso)
     response = client.post(at(contoso, "release"), {"name": names, "seen": ""})
-    assert (response.status_code in (409, 422), "Select at least one name" in page_of(response)) == (True, True)
+    assert (
+        response.status_code in (409, 422),
+        "Select at least one name" in page_of(response),
+    ) == (True, True)
     assert fabrikam.claims.present().count() == 1

@@ -42,8 +42,14 @@ def test_the_banner_leads_to_the_page(client):
 def test_what_goes_is_counted_and_named(client):
     text = text_of(client.get(REMOVE))
     assert "Connected organizations 9 Brightwater University, Copperfield Legal" in text
-    assert "Access packages 5 Audit workspace, Corrosion lab data, Project calendar, Supplier drawings, Visitor network" in text
-    assert "List rules 1 norr.example What-if tests 2 Castings stay out while under review, Rosa can ask for drawings Known directories 8" in text
+    assert (
+        "Access packages 5 Audit workspace, Corrosion lab data, Project calendar, Supplier drawings, Visitor network"
+        in text
+    )
+    assert (
+        "List rules 1 norr.example What-if tests 2 Castings stay out while under review, Rosa can ask for drawings Known directories 8"
+        in text
+    )
 
 
 def test_nobody_else_is_said_to_be_moved_where_nobody_is(client):
@@ -52,19 +58,34 @@ def test_nobody_else_is_said_to_be_moved_where_nobody_is(client):
 
 def test_whom_it_shuts_out_lets_in_and_moves_is_named(client):
     make.organization("Castings", "eu.norr.example")
-    for email, name in (("max@eu.pumpworks.example", "Max Frei"), ("ann@eu.norr.example", "Ann Lee"), ("zoe@tideline.example", "Zoe Ito")):
+    for email, name in (
+        ("max@eu.pumpworks.example", "Max Frei"),
+        ("ann@eu.norr.example", "Ann Lee"),
+        ("zoe@tideline.example", "Zoe Ito"),
+    ):
         make.guest(email, name=name)
     text = text_of(client.get(REMOVE))
-    assert "1 person is shut out Max Frei max@eu.pumpworks.example (Pumpworks Group → no organization)" in text
+    assert (
+        "1 person is shut out Max Frei max@eu.pumpworks.example (Pumpworks Group → no organization)"
+        in text
+    )
     assert "1 person is let in Ann Lee ann@eu.norr.example (Castings)" in text
-    assert "1 person changes organization Zoe Ito zoe@tideline.example (Tideline Surveys → no organization)" in text
+    assert (
+        "1 person changes organization Zoe Ito zoe@tideline.example (Tideline Surveys → no organization)"
+        in text
+    )
 
 
 def test_ten_people_are_named_and_the_others_counted(client):
     for number in range(12):
         make.guest(f"g{number:02}@pumpworks.example")
     text = text_of(client.get(REMOVE))
-    assert ("12 people are shut out G00 g00@" in text, "G09 g09@" in text, "G10 g10@" in text, "and 2 more" in text) == (True, True, False, True)
+    assert (
+        "12 people are shut out G00 g00@" in text,
+        "G09 g09@" in text,
+        "G10 g10@" in text,
+        "and 2 more" in text,
+    ) == (True, True, False, True)
 
 
 def test_looking_removes_nothing_and_leaves_no_event(client):
@@ -76,13 +97,21 @@ def test_looking_removes_nothing_and_leaves_no_event(client):
 def test_what_was_seen_is_removed(client):
     answer = client.post(REMOVE, {"seen": client.get(REMOVE).context["seen"]})
     assert (answer.status_code, answer.url, number()) == (303, "/", 0)
-    assert "Demo data removed: 9 connected organizations and all that came with them." in page_of(client.get("/"))
+    assert "Demo data removed: 9 connected organizations and all that came with them." in page_of(
+        client.get("/")
+    )
 
 
-@pytest.mark.parametrize("given", [{}, {"seen": ""}, {"seen": "stale"}], ids=["none", "empty", "stale"])
+@pytest.mark.parametrize(
+    "given", [{}, {"seen": ""}, {"seen": "stale"}], ids=["none", "empty", "stale"]
+)
 def test_nothing_is_removed_that_was_not_seen(client, given):
     answer = client.post(REMOVE, given)
-    assert (answer.status_code, "This changed while you were reviewing" in page_of(answer), number()) == (409, True, 9)
+    assert (
+        answer.status_code,
+        "This changed while you were reviewing" in page_of(answer),
+        number(),
+    ) == (409, True, 9)
 
 
 def test_whoever_came_meanwhile_is_shown_first(client):
@@ -94,7 +123,9 @@ def test_whoever_came_meanwhile_is_shown_first(client):
 
 def test_a_saved_test_that_it_breaks_is_named_and_those_of_the_demo_are_not(client):
     make.saved_test("max@eu.pumpworks.example")
-    assert [(result.test.email, result.answer.code) for result in client.get(REMOVE).context["broken"]] == [("max@eu.pumpworks.example", "no_organization")]
+    assert [
+        (result.test.email, result.answer.code) for result in client.get(REMOVE).context["broken"]
+    ] == [("max@eu.pumpworks.example", "no_organization")]
 
 
 def test_a_test_that_was_saved_meanwhile_and_breaks_is_shown_first(client):

@@ -14,7 +14,12 @@ from tests import make
 from .reading import page_of
 
 pytestmark = pytest.mark.django_db
-LIST, ADD, DEFAULT, OWN = "/allow-deny-list/", "/allow-deny-list/add/", "/allow-deny-list/default/", "/allow-deny-list/own-names/"
+LIST, ADD, DEFAULT, OWN = (
+    "/allow-deny-list/",
+    "/allow-deny-list/add/",
+    "/allow-deny-list/default/",
+    "/allow-deny-list/own-names/",
+)
 
 
 @pytest.fixture
@@ -23,7 +28,13 @@ def client(signed_in, ada):
 
 
 def given(names: str, **more) -> dict:
-    return {"names": names, "effect": "block", "breadth": "with_subdomains", "reason": "", "ends_on": ""} | more
+    return {
+        "names": names,
+        "effect": "block",
+        "breadth": "with_subdomains",
+        "reason": "",
+        "ends_on": "",
+    } | more
 
 
 def shown_then_saved(client, path: str, values: dict):
@@ -33,7 +44,9 @@ def shown_then_saved(client, path: str, values: dict):
 
 
 def rules() -> list[tuple[str, str, str]]:
-    return list(ListRule.objects.order_by("name", "breadth").values_list("name", "breadth", "effect"))
+    return list(
+        ListRule.objects.order_by("name", "breadth").values_list("name", "breadth", "effect")
+    )
 
 
 # Adding
@@ -42,31 +55,54 @@ def rules() -> list[tuple[str, str, str]]:
 def test_a_paste_is_read_line_by_line_and_shown_before_anything_is_saved(client):
     make.organization("Norr Components", "norr.example")
     response = client.post(ADD, given("Norr.Example\n\n *.bücher.example \nexample"))
-    assert [(line.name, line.problem) for line in response.context["lines"]] == [("norr.example", ""), ("xn--bcher-kva.example", ""), ("example", "")]
-    assert "This blocks 1 organization from new requests. Present access stays." in page_of(response)
+    assert [(line.name, line.problem) for line in response.context["lines"]] == [
+        ("norr.example", ""),
+        ("xn--bcher-kva.example", ""),
+        ("example", ""),
+    ]
+    assert "This blocks 1 organization from new requests. Present access stays." in page_of(
+        response
+    )
     assert ListRule.objects.count() == 0
 
 
 def test_what_was_shown_is_saved_with_one_event(client):
-    response = shown_then_saved(client, ADD, given("norr.example\nlabs.example", reason="Under review", ends_on="2027-01-31"))
+    response = shown_then_saved(
+        client,
+        ADD,
+        given("norr.example\nlabs.example", reason="Under review", ends_on="2027-01-31"),
+    )
     assert (response.status_code, response.url) == (303, LIST)
     assert list(ListRule.objects.values_list("name", "reason", "ends_on")) == [
-        ("norr.example", "Under review", date(2027, 1, 31)), ("labs.example", "Under review", date(2027, 1, 31)),
-    ]  # fmt: skip
-    assert [event.activity for event in AuditEvent.objects.all()] == ["Add allow and deny list rules"]
+        ("norr.example", "Under review", date(2027, 1, 31)),
+        ("labs.example", "Under review", date(2027, 1, 31)),
+    ]
+    assert [event.activity for event in AuditEvent.objects.all()] == [
+        "Add allow and deny list rules"
+    ]
 
 
-@pytest.mark.parametrize("seen", [{}, {"seen": ""}, {"seen": "stale"}], ids=["none", "empty", "stale"])
+@pytest.mark.parametrize(
+    "seen", [{}, {"seen": ""}, {"seen": "stale"}], ids=["none", "empty", "stale"]
+)
 def test_nothing_is_saved_that_was_not_seen(client, seen):
     response = client.post(ADD, given("norr.example", save="1") | seen)
-    assert (response.status_code, "What this would do changed while you were reviewing" in page_of(response), rules()) == (409, True, [])
+    assert (
+        response.status_code,
+        "What this would do changed while you were reviewing" in page_of(response),
+        rules(),
+    ) == (409, True, [])
 
 
 def test_what_changed_between_showing_and_saving_is_shown_again(client):
     seen = client.post(ADD, given("norr.example")).context["effect"].fingerprint
     make.guest("lea@norr.example")
     response = client.post(ADD, given("norr.example", save="1", seen=seen))
-    assert (response.status_code, "This blocks 1 person from new requests" in page_of(response), rules()) == (409, True, [])
+    assert (
+        response.status_code,
+        "This blocks 1 person from new requests" in page_of(response),
+        rules(),
+    ) == (409, True, [])
 
 
 def test_one_bad_line_keeps_all_of_them_out(client):
@@ -77,14 +113,25 @@ def test_one_bad_line_keeps_all_of_them_out(client):
 
 def test_exceptions_beneath_are_shown_where_subdomains_are_meant(client):
     make.list_rule("labs.norr.example", "allow")
-    asked = {breadth: client.post(ADD, given("norr.example", breadth=breadth)).context["exceptions"] for breadth in ("with_subdomains", "alone")}
-    assert {breadth: [rule.name for rule in found] for breadth, found in asked.items()} == {"with_subdomains": ["labs.norr.example"], "alone": []}
+    asked = {
+        breadth: client.post(ADD, given("norr.example", breadth=breadth)).context["exceptions"]
+        for breadth in ("with_subdomains", "alone")
+    }
+    assert {breadth: [rule.name for rule in found] for breadth, found in asked.items()} == {
+        "with_subdomains": ["labs.norr.example"],
+        "alone": [],
+    }
 
 
 def test_other_names_of_the_same_directory_are_ticked_and_saved_with_it(client):
-    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw.example")
+    directory = make.known_directory(
+        "Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw.example"
+    )
     make.by_directory("Pumpworks", directory, "pumpworks.example")
-    assert client.post(ADD, given("pumpworks.example")).context["same_directory"] == ["pumpworks.directory.example", "pw.example"]
+    assert client.post(ADD, given("pumpworks.example")).context["same_directory"] == [
+        "pumpworks.directory.example",
+        "pw.example",
+    ]
     ticked = given("pumpworks.example", also=["pw.example"])
     assert 'value="pw.example" id="also2" checked' in page_of(client.post(ADD, ticked))
     shown_then_saved(client, ADD, ticked)
@@ -92,13 +139,20 @@ def test_other_names_of_the_same_directory_are_ticked_and_saved_with_it(client):
 
 
 def test_an_exception_asks_for_no_other_names_of_the_directory(client):
-    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example")
+    directory = make.known_directory(
+        "Pumpworks AG", "pumpworks.directory.example", "pumpworks.example"
+    )
     make.by_directory("Pumpworks", directory, "pumpworks.example")
-    assert client.post(ADD, given("pumpworks.example", effect="allow")).context["same_directory"] == []
+    assert (
+        client.post(ADD, given("pumpworks.example", effect="allow")).context["same_directory"] == []
+    )
 
 
 def test_a_name_from_a_link_is_there_to_begin_with(client):
-    assert client.get(ADD, {"names": "norr.example"}).context["form"]["names"].value() == "norr.example"
+    assert (
+        client.get(ADD, {"names": "norr.example"}).context["form"]["names"].value()
+        == "norr.example"
+    )
 
 
 # One rule
@@ -127,32 +181,54 @@ def test_a_rule_is_changed_after_it_was_shown_what_that_does(client, rule):
 
 @pytest.mark.parametrize(
     ("effect", "exceptions", "others"),
-    [("block", ["labs.pumpworks.example"], ["pumpworks.directory.example", "pw.example"]), ("allow", [], [])],
+    [
+        ("block", ["labs.pumpworks.example"], ["pumpworks.directory.example", "pw.example"]),
+        ("allow", [], []),
+    ],
 )
-def test_a_rule_that_turns_to_block_shows_exceptions_beneath_and_other_names_of_the_directory(client, effect, exceptions, others):
-    directory = make.known_directory("Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw.example")
+def test_a_rule_that_turns_to_block_shows_exceptions_beneath_and_other_names_of_the_directory(
+    client, effect, exceptions, others
+):
+    directory = make.known_directory(
+        "Pumpworks AG", "pumpworks.directory.example", "pumpworks.example", "pw.example"
+    )
     make.by_directory("Pumpworks", directory, "pumpworks.example")
     make.list_rule("labs.pumpworks.example", "allow")
     response = client.post(of(make.list_rule("pumpworks.example", "allow")), changed(effect=effect))
     assert [rule.name for rule in response.context["exceptions"]] == exceptions
     assert list(response.context["same_directory"]) == others
-    assert [name for name in ("labs.pumpworks.example", "pw.example") if name in page_of(response)] == [*exceptions, *others[1:]]
+    assert [
+        name for name in ("labs.pumpworks.example", "pw.example") if name in page_of(response)
+    ] == [*exceptions, *others[1:]]
 
 
-def test_of_two_who_change_a_rule_the_second_sees_what_it_is_and_keeps_what_was_typed(client, signed_in, rule):
+def test_of_two_who_change_a_rule_the_second_sees_what_it_is_and_keeps_what_was_typed(
+    client, signed_in, rule
+):
     zoe = make.member("zoe@harbourgate.example", "Global administrator")
     shown_then_saved(signed_in(zoe), of(rule), changed(effect="block", reason="Theirs"))
     response = shown_then_saved(client, of(rule), changed(effect="block", reason="Mine"))
     page = page_of(response)
-    assert (response.status_code, "It is now: Block norr.example with subdomains: Theirs" in page, "Mine" in page) == (409, True, True)
+    assert (
+        response.status_code,
+        "It is now: Block norr.example with subdomains: Theirs" in page,
+        "Mine" in page,
+    ) == (409, True, True)
     assert ListRule.objects.get().reason == "Theirs"
-    shown_then_saved(client, of(rule), changed(effect="block", reason="Mine", version=response.context["version"]))
+    shown_then_saved(
+        client,
+        of(rule),
+        changed(effect="block", reason="Mine", version=response.context["version"]),
+    )
     assert ListRule.objects.get().reason == "Mine"
 
 
 def test_a_day_that_is_over_is_said_at_its_field(client, rule):
     response = client.post(of(rule), changed(ends_on="2020-01-01"))
-    assert (response.status_code, response.context["form"].errors) == (422, {"ends_on": ["This day is over"]})
+    assert (response.status_code, response.context["form"].errors) == (
+        422,
+        {"ends_on": ["This day is over"]},
+    )
 
 
 def test_a_rule_is_removed_after_it_was_shown_what_that_does(client, rule):
@@ -166,12 +242,19 @@ def test_a_rule_that_was_changed_meanwhile_is_not_removed_by_a_stale_page(client
     seen = client.get(of(rule, "remove")).context["effect"].fingerprint
     shown_then_saved(client, of(rule), changed(effect="block"))
     response = client.post(of(rule, "remove"), {"seen": seen, "version": 1})
-    assert (response.status_code, "It is now: Block norr.example" in page_of(response), len(rules())) == (409, True, 1)
+    assert (
+        response.status_code,
+        "It is now: Block norr.example" in page_of(response),
+        len(rules()),
+    ) == (409, True, 1)
 
 
 def test_a_rule_that_was_removed_is_not_there(client, rule):
     ListRule.objects.all().delete()
-    assert [client.get(of(rule)).status_code, client.post(of(rule, "remove")).status_code] == [404, 404]
+    assert [client.get(of(rule)).status_code, client.post(of(rule, "remove")).status_code] == [
+        404,
+        404,
+    ]
 
 
 # The default
@@ -179,17 +262,25 @@ def test_a_rule_that_was_removed_is_not_there(client, rule):
 
 def test_the_default_is_changed_after_it_was_shown_what_that_does_and_rules_stay(client, rule):
     make.organization("Contoso", "contoso.example")
-    assert "This blocks 1 organization from new requests" in page_of(client.post(DEFAULT, {"effect": "block"}))
+    assert "This blocks 1 organization from new requests" in page_of(
+        client.post(DEFAULT, {"effect": "block"})
+    )
     assert ListDefault.objects.count() == 0
     assert shown_then_saved(client, DEFAULT, {"effect": "block"}).status_code == 303
-    assert (ListDefault.objects.get().effect, rules()) == ("block", [("norr.example", "with_subdomains", "block")])
+    assert (ListDefault.objects.get().effect, rules()) == (
+        "block",
+        [("norr.example", "with_subdomains", "block")],
+    )
 
 
 def test_the_default_asks_for_the_password_again(signed_in, ada):
     ada.set_password(make.PASSWORD)
     ada.save()
     asked = signed_in(ada).post(DEFAULT, {"effect": "block"})
-    assert (asked.url.partition("?")[0], ListDefault.objects.count()) == ("/accounts/reauthenticate/", 0)
+    assert (asked.url.partition("?")[0], ListDefault.objects.count()) == (
+        "/accounts/reauthenticate/",
+        0,
+    )
 
 
 def test_a_default_that_does_not_exist_is_refused(client):
@@ -204,7 +295,11 @@ def rows(client, **asked):
 
 
 def test_what_a_rule_does_now_names_the_organizations_of_which_it_decides_a_name(client):
-    for name, *domains in (("Norr Components", "norr.example"), ("Norr Labs", "labs.norr.example"), ("Other", "norrx.example", "norr-x.example")):
+    for name, *domains in (
+        ("Norr Components", "norr.example"),
+        ("Norr Labs", "labs.norr.example"),
+        ("Other", "norrx.example", "norr-x.example"),
+    ):
         make.organization(name, *domains)
     make.list_rule("norr.example")
     make.list_rule("labs.norr.example", "allow")
@@ -226,15 +321,24 @@ def test_very_many_names_beneath_one_rule_hide_nothing_of_another(client):
     make.list_rule("aaa.example")
     make.list_rule("zzz.example")
     found = rows(client)
-    assert [(found[name].organizations, found[name].are_all) for name in found] == [(("Many",), False), (("Zeta",), True)]
+    assert [(found[name].organizations, found[name].are_all) for name in found] == [
+        (("Many",), False),
+        (("Zeta",), True),
+    ]
 
 
 def test_rules_are_found_by_part_of_the_name_or_the_reason_and_by_effect(client, rule):
     ListRule.objects.filter(pk=rule.pk).update(reason="October incident")
     make.list_rule("contoso.example", "allow")
-    assert [list(rows(client, **asked)) for asked in ({"q": "NORR"}, {"q": "incident"}, {"effect": "allow"}, {"q": "x.y"})] == [
-        ["norr.example"], ["norr.example"], ["contoso.example"], [],
-    ]  # fmt: skip
+    assert [
+        list(rows(client, **asked))
+        for asked in ({"q": "NORR"}, {"q": "incident"}, {"effect": "allow"}, {"q": "x.y"})
+    ] == [
+        ["norr.example"],
+        ["norr.example"],
+        ["contoso.example"],
+        [],
+    ]
 
 
 def test_the_list_costs_the_same_whatever_stands_on_it(client):
@@ -250,10 +354,23 @@ def test_the_list_costs_the_same_whatever_stands_on_it(client):
 
 
 @pytest.mark.parametrize("who", ["uma", "rob", "gil"])
-def test_only_a_global_administrator_finds_the_way_to_change_the_list(who, request, signed_in, rule):
+def test_only_a_global_administrator_finds_the_way_to_change_the_list(
+    who, request, signed_in, rule
+):
     client = signed_in(request.getfixturevalue(who))
-    answers = [client.post(path, values).status_code for path, values in ((ADD, given("x.example")), (of(rule), changed()), (OWN + "add/", {"name": "x.example"}))]
-    assert (answers, rules(), OwnName.objects.count()) == ([403, 403, 403], [("norr.example", "with_subdomains", "block")], 0)
+    answers = [
+        client.post(path, values).status_code
+        for path, values in (
+            (ADD, given("x.example")),
+            (of(rule), changed()),
+            (OWN + "add/", {"name": "x.example"}),
+        )
+    ]
+    assert (answers, rules(), OwnName.objects.count()) == (
+        [403, 403, 403],
+        [("norr.example", "with_subdomains", "block")],
+        0,
+    )
     assert AuditEvent.objects.filter(result="refused").count() == 3
 
 
@@ -281,7 +398,10 @@ class TestOwnNamesWithGuestsBeneath:
 
     def test_whom_one_shuts_out_is_shown_before_it_is_added(self, client, zoe):
         response = client.post(OWN + "add/", {"name": "Ours.Example"})
-        assert response.context["effect"].sentence == "1 guest at or beneath ours.example can no longer ask."
+        assert (
+            response.context["effect"].sentence
+            == "1 guest at or beneath ours.example can no longer ask."
+        )
         assert ("zoe@labs.ours.example" in page_of(response), OwnName.objects.count()) == (True, 0)
 
     def test_it_is_added_once_that_was_seen(self, client, zoe):
@@ -293,7 +413,11 @@ class TestOwnNamesWithGuestsBeneath:
         seen = client.post(OWN + "add/", {"name": "ours.example"}).context["seen"]
         make.guest("ann@ours.example", name="Ann Lee")
         response = client.post(OWN + "add/", {"name": "ours.example", "seen": seen})
-        assert (response.status_code, response.context["effect"].people[0][0], OwnName.objects.count()) == (409, "Ann Lee", 0)
+        assert (
+            response.status_code,
+            response.context["effect"].people[0][0],
+            OwnName.objects.count(),
+        ) == (409, "Ann Lee", 0)
 
     def test_ten_are_named_and_the_others_counted(self, client):
         for number in range(12):
@@ -304,14 +428,23 @@ class TestOwnNamesWithGuestsBeneath:
     def test_whom_it_lets_ask_again_is_shown_before_it_is_removed(self, client, zoe):
         own = make.own_name("ours.example")
         response = client.post(f"{OWN}{own.pk}/remove/")
-        assert (response.context["effect"].sentence, OwnName.objects.count()) == ("1 guest at or beneath ours.example can ask again.", 1)
-        assert client.post(f"{OWN}{own.pk}/remove/", {"seen": response.context["seen"]}).status_code == 303
+        assert (response.context["effect"].sentence, OwnName.objects.count()) == (
+            "1 guest at or beneath ours.example can ask again.",
+            1,
+        )
+        assert (
+            client.post(f"{OWN}{own.pk}/remove/", {"seen": response.context["seen"]}).status_code
+            == 303
+        )
         assert OwnName.objects.count() == 0
 
     def test_guests_who_were_removed_are_neither_counted_nor_named(self, client, zoe):
         make.guest("ann@ours.example", name="Ann Lee", state="removed")
         effect = client.post(OWN + "add/", {"name": "ours.example"}).context["effect"]
-        assert (effect.sentence, effect.people) == ("1 guest at or beneath ours.example can no longer ask.", (("Zoe Ito", "zoe@labs.ours.example"),))
+        assert (effect.sentence, effect.people) == (
+            "1 guest at or beneath ours.example can no longer ask.",
+            (("Zoe Ito", "zoe@labs.ours.example"),),
+        )
 
     def test_removing_a_name_beneath_another_of_our_own_lets_nobody_ask(self, client, zoe):
         make.own_name("ours.example")
@@ -322,12 +455,16 @@ class TestOwnNamesWithGuestsBeneath:
         wide = make.own_name("ours.example")
         make.own_name("labs.ours.example")
         make.guest("ann@ours.example", name="Ann Lee")
-        assert client.post(f"{OWN}{wide.pk}/remove/").context["effect"].people == (("Ann Lee", "ann@ours.example"),)
+        assert client.post(f"{OWN}{wide.pk}/remove/").context["effect"].people == (
+            ("Ann Lee", "ann@ours.example"),
+        )
 
     def test_adding_a_name_above_another_of_our_own_shuts_out_the_others_alone(self, client, zoe):
         make.own_name("labs.ours.example")
         make.guest("ann@ours.example", name="Ann Lee")
-        assert client.post(OWN + "add/", {"name": "ours.example"}).context["effect"].people == (("Ann Lee", "ann@ours.example"),)
+        assert client.post(OWN + "add/", {"name": "ours.example"}).context["effect"].people == (
+            ("Ann Lee", "ann@ours.example"),
+        )
 
     def test_a_saved_test_that_would_break_is_named_first(self, client):
         make.policy(make.package("Badge"), "any_outside")
@@ -343,5 +480,8 @@ class TestOwnNamesWithGuestsBeneath:
 
 def test_a_name_that_an_organization_holds_is_said_and_kept(client, fabrikam):
     response = client.post(OWN + "add/", {"name": "FABRIKAM.example"})
-    assert (response.status_code, "Fabrikam holds fabrikam.example. Remove it there first" in page_of(response)) == (422, True)
+    assert (
+        response.status_code,
+        "Fabrikam holds fabrikam.example. Remove it there first" in page_of(response),
+    ) == (422, True)
     assert response.context["form"]["name"].value() == "FABRIKAM.example"

@@ -29,13 +29,20 @@ def test_health_is_only_read(client, db, path):
 
 def test_a_portal_whose_tables_are_there_is_ready(client, db):
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["status"], answer.json()["problems"]) == (200, "ready", [])
+    assert (answer.status_code, answer.json()["status"], answer.json()["problems"]) == (
+        200,
+        "ready",
+        [],
+    )
 
 
 def test_no_own_name_is_a_warning_and_no_problem(client, db):
     OwnName.objects.all().delete()
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["warnings"][:1]) == (200, ["None of our own names is known"])
+    assert (answer.status_code, answer.json()["warnings"][:1]) == (
+        200,
+        ["None of our own names is known"],
+    )
 
 
 def test_an_unprotected_audit_log_is_not_ready(client, db):
@@ -49,12 +56,18 @@ def test_a_missing_migration_is_not_ready(client, db):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'governance'")
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["problems"]) == (503, ["Migrations are missing: run manage.py migrate"])
+    assert (answer.status_code, answer.json()["problems"]) == (
+        503,
+        ["Migrations are missing: run manage.py migrate"],
+    )
 
 
 def test_lists_grown_old_are_told(db):
     told = readiness(date(2028, 1, 1)).warnings
     assert [line.split(" is from ")[0] for line in told if line.startswith("The list of")] == [
-        "The list of public suffixes", "The list of consumer mail services", "The list of shared mailboxes",
-        "The list of throw-away mail services", "The list of confusable characters",
-    ]  # fmt: skip
+        "The list of public suffixes",
+        "The list of consumer mail services",
+        "The list of shared mailboxes",
+        "The list of throw-away mail services",
+        "The list of confusable characters",
+    ]

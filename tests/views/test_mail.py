@@ -50,11 +50,19 @@ def test_mail_is_the_newest_first_and_filtered_by_state(client, one_of_each, ask
 def test_every_state_is_counted(client, one_of_each):
     make.mail(state="failed")
     counts = client.get(LIST).context["page"].counts
-    assert {state: count.number for state, count in counts.items()} == {"": 5, "waiting": 1, "sent": 1, "kept": 1, "failed": 2}
+    assert {state: count.number for state, count in counts.items()} == {
+        "": 5,
+        "waiting": 1,
+        "sent": 1,
+        "kept": 1,
+        "failed": 2,
+    }
 
 
 def test_the_task_on_the_overview_leads_to_the_mail_that_failed(client, one_of_each):
-    (task,) = [task for task in client.get("/").context["overview"].tasks if task.page == "mail_list"]
+    (task,) = [
+        task for task in client.get("/").context["overview"].tasks if task.page == "mail_list"
+    ]
     assert client.get(f"{LIST}{task.query}").context["page"].state == "failed"
 
 
@@ -67,7 +75,13 @@ def test_the_list_takes_two_statements_and_one_for_the_frame(client, number):
     assert len(statements) == SESSION_AND_USER + 2 + 1
 
 
-@pytest.mark.parametrize(("url", "words"), [("", "No mail server is set (EMAIL_URL)"), ("smtp://localhost", "What the portal sent and what still waits")])
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("", "No mail server is set (EMAIL_URL)"),
+        ("smtp://localhost", "What the portal sent and what still waits"),
+    ],
+)
 def test_the_page_says_whether_mail_is_sent(client, settings, url, words):
     settings.EMAIL_URL = url
     assert words in client.get(LIST).content.decode()
@@ -82,7 +96,11 @@ def body(client, mail) -> str:
 
 def test_a_link_that_is_meant_for_somebody_else_is_masked(client):
     page = body(client, make.mail("x@partner.example", body=f"Come in: {LINK}", secret=LINK))
-    assert (LINK in page, MASK in page, "it is meant for x@partner.example alone" in page) == (False, True, True)
+    assert (LINK in page, MASK in page, "it is meant for x@partner.example alone" in page) == (
+        False,
+        True,
+        True,
+    )
 
 
 def test_one_s_own_link_is_readable(client, ada):
@@ -91,13 +109,17 @@ def test_one_s_own_link_is_readable(client, ada):
 
 def test_with_demo_data_every_link_is_readable(client):
     load_demo(by=SYSTEM, at=make.NOON)
-    assert LINK in body(client, make.mail("x@partner.example", body=f"Come in: {LINK}", secret=LINK))
+    assert LINK in body(
+        client, make.mail("x@partner.example", body=f"Come in: {LINK}", secret=LINK)
+    )
 
 
 def test_links_are_masked_again_once_the_demo_data_is_gone(client):
     load_demo(by=SYSTEM, at=make.NOON)
     client.post("/demo-data/remove/", {"seen": client.get("/demo-data/remove/").context["seen"]})
-    assert LINK not in body(client, make.mail("x@partner.example", body=f"Come in: {LINK}", secret=LINK))
+    assert LINK not in body(
+        client, make.mail("x@partner.example", body=f"Come in: {LINK}", secret=LINK)
+    )
 
 
 def test_why_a_mail_failed_is_said(client):
@@ -108,10 +130,17 @@ def test_why_a_mail_failed_is_said(client):
 
 @pytest.mark.parametrize("who", ["uma", "gil", "rob", "rea"])
 def test_only_global_administrators_read_mail(who, request, signed_in):
-    person = make.member("rea@harbourgate.example", READER) if who == "rea" else request.getfixturevalue(who)
+    person = (
+        make.member("rea@harbourgate.example", READER)
+        if who == "rea"
+        else request.getfixturevalue(who)
+    )
     mail = make.mail(body="Nobody else reads this")
     answers = [signed_in(person).get(path) for path in (LIST, f"{LIST}{mail.pk}/")]
-    assert [(answer.status_code, "Nobody else reads this" in answer.content.decode()) for answer in answers] == [(403, False)] * 2
+    assert [
+        (answer.status_code, "Nobody else reads this" in answer.content.decode())
+        for answer in answers
+    ] == [(403, False)] * 2
 
 
 @pytest.mark.parametrize("number", [0, 999, 2**63 - 1, 2**63, 29562207141571166208])
@@ -120,5 +149,7 @@ def test_mail_that_is_not_there_is_404(client, number):
 
 
 def test_no_text_of_a_mail_becomes_markup(client):
-    page = body(client, make.mail(subject="<script>alert(1)</script>", body="<img src=x onerror=alert(1)>"))
+    page = body(
+        client, make.mail(subject="<script>alert(1)</script>", body="<img src=x onerror=alert(1)>")
+    )
     assert ("<script>alert" in page, "<img src=x" in page) == (False, False)

@@ -119,15 +119,27 @@ ANSWERS = {
     "what_if_remove": (405, 303),
 }
 PAGES = {pattern.name: pattern for pattern in urlpatterns}
-NAMING = sorted(name for name, pattern in PAGES.items() if {"key", "number"} & set(pattern.pattern.converters))
-OF_A_DRAFT = sorted(name for name, pattern in PAGES.items() if "draft" in pattern.pattern.converters)
+NAMING = sorted(
+    name for name, pattern in PAGES.items() if {"key", "number"} & set(pattern.pattern.converters)
+)
+OF_A_DRAFT = sorted(
+    name for name, pattern in PAGES.items() if "draft" in pattern.pattern.converters
+)
 WHO = ["ada", "uma", "gil", "rea", "rob", "bob", "nobody"]
 
 
 @pytest.fixture
 def person(request, ada, uma, gil, rob, bob):
     """Whom the test is about: a role each, none, a guest, a stranger."""
-    cast = {"ada": ada, "uma": uma, "gil": gil, "rea": make.member("rea@harbourgate.example", READER), "rob": rob, "bob": bob, "nobody": None}
+    cast = {
+        "ada": ada,
+        "uma": uma,
+        "gil": gil,
+        "rea": make.member("rea@harbourgate.example", READER),
+        "rob": rob,
+        "bob": bob,
+        "nobody": None,
+    }
     return cast[request.param]
 
 
@@ -136,24 +148,38 @@ def objects(fabrikam, bob, sam, ada):
     """One object of every kind that paths name."""
     gone = make.organization("Gone", "gone.example")
     deleted_organizations.delete(organization=gone, by=SYSTEM, at=make.NOON)
-    ann = invitations.invite_guest(email="ann@fabrikam.example", name="Ann", message="", by=SYSTEM, at=make.NOON)
+    ann = invitations.invite_guest(
+        email="ann@fabrikam.example", name="Ann", message="", by=SYSTEM, at=make.NOON
+    )
     make.sponsor(fabrikam, sam)
     package = make.package()
     policy, test = make.policy(package), make.saved_test("a@b.example")
     own, rule, mail = make.own_name("ours.example"), make.list_rule("norr.example"), make.mail()
     return {
-        "organization_restore": {"key": gone.uuid}, "organization_release": {"key": gone.uuid}, "organization": {"key": fabrikam.uuid, "person": sam.uuid},
-        "person": {"key": bob.uuid}, "invitation_accept": {"token": "no-such-token"}, "invitation": {"key": ann.uuid}, "package": {"key": package.uuid},
-        "policy_add": {"key": package.uuid}, "policy": {"key": policy.uuid}, "what_if_remove": {"key": test.uuid}, "domain_list": {"key": rule.uuid},
-        "own_name_remove": {"number": own.pk}, "mail": {"number": mail.pk}, "audit_event": {"number": AuditEvent.objects.first().pk},
-    }  # fmt: skip
+        "organization_restore": {"key": gone.uuid},
+        "organization_release": {"key": gone.uuid},
+        "organization": {"key": fabrikam.uuid, "person": sam.uuid},
+        "person": {"key": bob.uuid},
+        "invitation_accept": {"token": "no-such-token"},
+        "invitation": {"key": ann.uuid},
+        "package": {"key": package.uuid},
+        "policy_add": {"key": package.uuid},
+        "policy": {"key": policy.uuid},
+        "what_if_remove": {"key": test.uuid},
+        "domain_list": {"key": rule.uuid},
+        "own_name_remove": {"number": own.pk},
+        "mail": {"number": mail.pk},
+        "audit_event": {"number": AuditEvent.objects.first().pk},
+    }
 
 
 def path_of(name: str, objects: dict, **other) -> str:
     """The page's path; a draft's is new, and so belongs to whoever asks."""
     kwargs = next((values for kind, values in objects.items() if name.startswith(kind)), {})
     known = {"step": "basics", "kind": "internal", "draft": uuid4(), **kwargs, **other}
-    return reverse(name, kwargs={argument: known[argument] for argument in PAGES[name].pattern.converters})
+    return reverse(
+        name, kwargs={argument: known[argument] for argument in PAGES[name].pattern.converters}
+    )
 
 
 def expected(name: str, method: str, person) -> int:
@@ -168,7 +194,11 @@ def expected(name: str, method: str, person) -> int:
 
 
 def _may(rule, person) -> bool:
-    return rule in (EVERYONE, PUBLIC) or rule in ROLES_BY_PERMISSION and bool(person.role_names & ROLES_BY_PERMISSION[rule])
+    return (
+        rule in (EVERYONE, PUBLIC)
+        or rule in ROLES_BY_PERMISSION
+        and bool(person.role_names & ROLES_BY_PERMISSION[rule])
+    )
 
 
 def test_every_page_has_a_row_and_every_row_a_page():
@@ -193,7 +223,9 @@ def test_each_role_gets_in_where_the_row_says_and_nowhere_else(person, objects):
 
 def test_no_other_method_does_anything(objects):
     cells = [(name, "put") for name in PAGES] + [("overview", method) for method in OTHER_METHODS]
-    answers = {(name, method): status_of(method, path_of(name, objects), None) for name, method in cells}
+    answers = {
+        (name, method): status_of(method, path_of(name, objects), None) for name, method in cells
+    }
     assert {cell: status for cell, status in answers.items() if status != 405} == {}
 
 
@@ -201,7 +233,9 @@ def test_no_other_method_does_anything(objects):
 def test_head_is_a_get_without_a_body(person, objects):
     wrong = {}
     for name in PAGES:
-        if (status := status_of("head", path_of(name, objects), person)) != expected(name, "get", person):
+        if (status := status_of("head", path_of(name, objects), person)) != expected(
+            name, "get", person
+        ):
             wrong[name] = status
     assert wrong == {}
 
@@ -212,7 +246,9 @@ def test_what_is_not_there_is_not_found_by_those_who_may_and_hidden_from_others(
     for name in NAMING:
         path = path_of(name, objects, key=uuid4(), number=999_999)
         for method in ("get", "post"):
-            wanted = {200: 404, 303: 404, 409: 404, 422: 404}.get(expected(name, method, person), expected(name, method, person))
+            wanted = {200: 404, 303: 404, 409: 404, 422: 404}.get(
+                expected(name, method, person), expected(name, method, person)
+            )
             if (status := status_of(method, path, person)) != wanted:
                 wrong[name, method] = (status, wanted)
     assert wrong == {}
@@ -225,8 +261,12 @@ def test_somebody_elses_draft_is_not_there(person, objects):
     for name in OF_A_DRAFT:
         draft = Draft.objects.create(author=author, started_at=make.NOON, saved_at=make.NOON)
         for method in ("get", "post"):
-            wanted = {200: 404, 303: 404, 422: 404}.get(expected(name, method, person), expected(name, method, person))
-            if (status := status_of(method, path_of(name, objects, draft=draft.uuid), person)) != wanted:
+            wanted = {200: 404, 303: 404, 422: 404}.get(
+                expected(name, method, person), expected(name, method, person)
+            )
+            if (
+                status := status_of(method, path_of(name, objects, draft=draft.uuid), person)
+            ) != wanted:
                 wrong[name, method] = (status, wanted)
         assert Draft.objects.filter(pk=draft.pk).exists()
     assert wrong == {}

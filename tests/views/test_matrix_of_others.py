@@ -47,20 +47,41 @@ ALLAUTH = {
     "mfa_edit_webauthn": (*FOR_SIGNED_IN, 302, 302),
     "mfa_login_webauthn": (302, 302, 302, 302),
 }
-ARGUMENTS = {"account_confirm_email": ["x"], "account_reset_password_from_key": ["1", "x-y"], "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1]}
+ARGUMENTS = {
+    "account_confirm_email": ["x"],
+    "account_reset_password_from_key": ["1", "x-y"],
+    "mfa_remove_webauthn": [1],
+    "mfa_edit_webauthn": [1],
+}
 DOORS = {"live", "ready"}
 
 # Pages of the admin site that belong to no model: what those who administer get, by GET and by POST.
 OF_THE_SITE = {
-    "index": (200, 200), "login": (302, 302), "logout": (405, 302), "password_change": (302, 302), "password_change_done": (302, 302),
-    "autocomplete": (403, 405), "jsi18n": (200, 405), "app_list": (200, 200),
-}  # fmt: skip
+    "index": (200, 200),
+    "login": (302, 302),
+    "logout": (405, 302),
+    "password_change": (302, 302),
+    "password_change_done": (302, 302),
+    "autocomplete": (403, 405),
+    "jsi18n": (200, 405),
+    "app_list": (200, 200),
+}
 OF_THE_SITE_ARGUMENTS = {"app_list": ["governance"]}
 SHUT_PATHS = ("/admin/r/1/1/", "/accounts/login/code/")
 PERMISSIONS = {  # to view, add, change, delete; None: nobody
-    "organization": ("view_organization", "add_organization", "change_organization", "delete_organization"),
+    "organization": (
+        "view_organization",
+        "add_organization",
+        "change_organization",
+        "delete_organization",
+    ),
     "person": ("view_person", "invite_guest", "block_guest", "block_guest"),
-    "knowndirectory": ("view_organization", "change_knowndirectory", "change_knowndirectory", "change_knowndirectory"),
+    "knowndirectory": (
+        "view_organization",
+        "change_knowndirectory",
+        "change_knowndirectory",
+        "change_knowndirectory",
+    ),
     "listrule": ("view_listrule", "change_list", "change_list", "change_list"),
     "ownname": ("view_listrule", "change_ownname", "change_ownname", "change_ownname"),
     "package": ("view_package", "change_package", "change_package", None),
@@ -75,7 +96,13 @@ PERMISSIONS = {  # to view, add, change, delete; None: nobody
     "group": ("view_person", None, None, None),
 }
 # Page of a model: the permission asked for by GET and by POST (place in the row above), and what those who may get.
-OF_A_MODEL = {"changelist": (0, 0, 200, 200), "add": (1, 1, 200, 200), "change": (0, 2, 200, 200), "delete": (3, 3, 200, 302), "history": (0, 0, 200, 200)}
+OF_A_MODEL = {
+    "changelist": (0, 0, 200, 200),
+    "add": (1, 1, 200, 200),
+    "change": (0, 2, 200, 200),
+    "delete": (3, 3, 200, 302),
+    "history": (0, 0, 200, 200),
+}
 
 
 def names() -> set[str]:
@@ -92,7 +119,11 @@ def admin_names() -> set[str]:
 
 def test_every_page_of_a_library_has_a_row():
     assert names() == set(ALLAUTH) | DOORS
-    of_models = {f"{'auth' if model == 'group' else 'governance'}_{model}_{page}" for model in PERMISSIONS for page in OF_A_MODEL}
+    of_models = {
+        f"{'auth' if model == 'group' else 'governance'}_{model}_{page}"
+        for model in PERMISSIONS
+        for page in OF_A_MODEL
+    }
     assert admin_names() == set(OF_THE_SITE) | of_models | {"view_on_site"}
 
 
@@ -117,7 +148,10 @@ def test_pages_of_allauth(person):
         person.set_password(make.PASSWORD)
         person.save(update_fields=["password"])
     place = 2 if person else 0
-    cells = [(name, reverse(name, args=ARGUMENTS.get(name)), *answers[place : place + 2]) for name, answers in ALLAUTH.items()]
+    cells = [
+        (name, reverse(name, args=ARGUMENTS.get(name)), *answers[place : place + 2])
+        for name, answers in ALLAUTH.items()
+    ]
     assert wrong_cells(person, cells) == {}
 
 
@@ -128,13 +162,21 @@ def _administers(person, permission: str | None) -> bool:
 def _answer(person, permission: str | None, status: int) -> int:
     if person is None:
         return 302
-    return status if _administers(person, "change_organization") and _administers(person, permission) else 403
+    return (
+        status
+        if _administers(person, "change_organization") and _administers(person, permission)
+        else 403
+    )
 
 
 @pytest.mark.parametrize("person", WHO, indirect=True)
 def test_pages_of_the_admin_site(person, db):
     cells = [
-        (name, reverse(f"admin:{name}", args=OF_THE_SITE_ARGUMENTS.get(name)), *(_answer(person, "change_organization", status) for status in answers))
+        (
+            name,
+            reverse(f"admin:{name}", args=OF_THE_SITE_ARGUMENTS.get(name)),
+            *(_answer(person, "change_organization", status) for status in answers),
+        )
         for name, answers in OF_THE_SITE.items()
     ]
     assert wrong_cells(person, cells) == {}
@@ -147,8 +189,17 @@ def test_pages_of_the_admin_sites_models(person, rows):
         for page, (on_get, on_post, got, posted) in OF_A_MODEL.items():
             if page == "history" and model in READ_ONLY:
                 got = posted = 404
-            path = url(model, page, *([rows[model].pk] if page in ("change", "delete", "history") else []))
-            cells.append(((model, page), path, _answer(person, permissions[on_get], got), _answer(person, permissions[on_post], posted)))
+            path = url(
+                model, page, *([rows[model].pk] if page in ("change", "delete", "history") else [])
+            )
+            cells.append(
+                (
+                    (model, page),
+                    path,
+                    _answer(person, permissions[on_get], got),
+                    _answer(person, permissions[on_post], posted),
+                )
+            )
     assert wrong_cells(person, cells) == {}
 
 
@@ -157,12 +208,23 @@ def test_pages_that_nobody_has_a_use_for_are_shut(person, db):
     assert wrong_cells(person, [(path, path, 404, 404) for path in SHUT_PATHS]) == {}
 
 
-@pytest.mark.parametrize(("method", "status"), [("get", 200), ("head", 200), ("post", 405), *((method, 405) for method in OTHER_METHODS)])
+@pytest.mark.parametrize(
+    ("method", "status"),
+    [("get", 200), ("head", 200), ("post", 405), *((method, 405) for method in OTHER_METHODS)],
+)
 def test_health_is_read_by_anybody(method, status, db):
     assert [status_of(method, path, None) for path in ("/livez", "/readyz")] == [status] * 2
 
 
 def test_no_other_method_does_anything_anywhere(db):
-    paths = [reverse(name, args=ARGUMENTS.get(name)) for name in ALLAUTH] + ["/admin/", "/admin/governance/organization/", "/admin/governance/organization/1/delete/"]
-    answers = {(path, method): status_of(method, path, None) for path in paths for method in ("put", "delete")}
+    paths = [reverse(name, args=ARGUMENTS.get(name)) for name in ALLAUTH] + [
+        "/admin/",
+        "/admin/governance/organization/",
+        "/admin/governance/organization/1/delete/",
+    ]
+    answers = {
+        (path, method): status_of(method, path, None)
+        for path in paths
+        for method in ("put", "delete")
+    }
     assert {cell: status for cell, status in answers.items() if status != 405} == {}

@@ -27,7 +27,11 @@ PROXY = "10.0.0.1"
     ],
 )
 def test_the_address_is_what_the_outermost_of_our_proxies_saw(proxies, forwarded, address):
-    meta = {"REMOTE_ADDR": PROXY} if forwarded is None else {"REMOTE_ADDR": PROXY, "HTTP_X_FORWARDED_FOR": forwarded}
+    meta = (
+        {"REMOTE_ADDR": PROXY}
+        if forwarded is None
+        else {"REMOTE_ADDR": PROXY, "HTTP_X_FORWARDED_FOR": forwarded}
+    )
     assert client_address(meta, proxies) == address
 
 
@@ -38,17 +42,41 @@ def test_an_answer_repeats_the_id_of_its_request_and_takes_none_from_outside(cli
 
 def test_no_page_is_framed_or_embedded_and_nothing_comes_from_elsewhere(client):
     answer = client.get("/livez")
-    told = {name: answer[name] for name in ("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")}
-    assert told == {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"}
-    assert (answer["Cross-Origin-Resource-Policy"], answer["Cross-Origin-Embedder-Policy"]) == ("same-origin", "require-corp")
+    told = {
+        name: answer[name]
+        for name in (
+            "X-Frame-Options",
+            "X-Content-Type-Options",
+            "Referrer-Policy",
+            "Cross-Origin-Opener-Policy",
+        )
+    }
+    assert told == {
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    assert (answer["Cross-Origin-Resource-Policy"], answer["Cross-Origin-Embedder-Policy"]) == (
+        "same-origin",
+        "require-corp",
+    )
 
 
 def test_the_content_policy_lets_only_our_own_files_in(client):
     policy = sorted(client.get("/livez")["Content-Security-Policy"].split("; "))
     assert policy == [
-        "base-uri 'none'", "connect-src 'self'", "default-src 'none'", "font-src 'self'", "form-action 'self'", "frame-ancestors 'none'",
-        "img-src 'self' data:", "manifest-src 'self'", "script-src 'self'", "style-src 'self'",
-    ]  # fmt: skip
+        "base-uri 'none'",
+        "connect-src 'self'",
+        "default-src 'none'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "manifest-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+    ]
 
 
 @pytest.mark.parametrize("path", ["/", "/connected-organizations/", "/no-such-page/"])

@@ -41,13 +41,21 @@ def client(signed_in, ada):
 
 @pytest.fixture
 def contoso():
-    return make.organization("Contoso Shipping", "contoso.example", "contoso.test", state="proposed", at=make.NOON + timedelta(days=1))
+    return make.organization(
+        "Contoso Shipping",
+        "contoso.example",
+        "contoso.test",
+        state="proposed",
+        at=make.NOON + timedelta(days=1),
+    )
 
 
 # finding
 
 
-@pytest.mark.parametrize("text", ["fabri", "FABRIKAM", "  fabrikam ", "fabrikam.example", "rikam.exa", "fa", "ＦＡＢ"])
+@pytest.mark.parametrize(
+    "text", ["fabri", "FABRIKAM", "  fabrikam ", "fabrikam.example", "rikam.exa", "fa", "ＦＡＢ"]
+)
 def test_part_of_a_name_or_domain_finds_the_organization(client, fabrikam, contoso, text):
     assert found(client, q=text) == ["Fabrikam"]
 
@@ -57,8 +65,12 @@ def test_one_or_two_letters_find_the_beginnings_of_names(client, fabrikam, conto
     assert found(client, q="ab") == []
 
 
-@pytest.mark.parametrize("text", ["someone@dept.fabrikam.example", "dept.fabrikam.example", "a.b.FABRIKAM.example."])
-def test_an_address_or_domain_beneath_finds_the_organization_that_covers_it(client, fabrikam, contoso, text):
+@pytest.mark.parametrize(
+    "text", ["someone@dept.fabrikam.example", "dept.fabrikam.example", "a.b.FABRIKAM.example."]
+)
+def test_an_address_or_domain_beneath_finds_the_organization_that_covers_it(
+    client, fabrikam, contoso, text
+):
     assert found(client, q=text) == ["Fabrikam"]
 
 
@@ -82,7 +94,25 @@ def test_a_sponsor_finds_the_organization(client, fabrikam, contoso, sam, text):
     assert found(client, q=text) == ["Contoso Shipping"]
 
 
-@pytest.mark.parametrize("text", ["%", "_a", "f%m", '"', '" OR "', "*", "fab*", "\\", "NEAR(", "\0", "a" * 5000, "('", "-fabrikam", "fabrikam:x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%",
+        "_a",
+        "f%m",
+        '"',
+        '" OR "',
+        "*",
+        "fab*",
+        "\\",
+        "NEAR(",
+        "\0",
+        "a" * 5000,
+        "('",
+        "-fabrikam",
+        "fabrikam:x",
+    ],
+)
 def test_signs_that_mean_something_to_a_database_mean_nothing_here(client, fabrikam, text):
     answer = client.get(LIST, {"q": text})
     assert (answer.status_code, names(answer)) == (200, ["Fabrikam"] if text == "\0" else [])
@@ -93,13 +123,26 @@ def test_signs_that_mean_something_to_a_database_mean_nothing_here(client, fabri
 
 def test_counts_of_views_respect_the_search(client, fabrikam, contoso):
     assert counts(client) == {"": 2, "configured": 1, "proposed": 1, "blocked": 0, "deleted": 0}
-    assert counts(client, q="contoso") == {"": 1, "configured": 0, "proposed": 1, "blocked": 0, "deleted": 0}
+    assert counts(client, q="contoso") == {
+        "": 1,
+        "configured": 0,
+        "proposed": 1,
+        "blocked": 0,
+        "deleted": 0,
+    }
 
 
 def test_a_view_shows_its_own(client, fabrikam, contoso):
     make.list_rule("fabrikam.example")
-    views = {view: found(client, view=view) for view in ("configured", "proposed", "blocked", "deleted")}
-    assert views == {"configured": ["Fabrikam"], "proposed": ["Contoso Shipping"], "blocked": ["Fabrikam"], "deleted": []}
+    views = {
+        view: found(client, view=view) for view in ("configured", "proposed", "blocked", "deleted")
+    }
+    assert views == {
+        "configured": ["Fabrikam"],
+        "proposed": ["Contoso Shipping"],
+        "blocked": ["Fabrikam"],
+        "deleted": [],
+    }
 
 
 def test_an_organization_with_one_open_name_is_not_blocked(client, contoso):
@@ -107,16 +150,24 @@ def test_an_organization_with_one_open_name_is_not_blocked(client, contoso):
     assert [row.tag for row in client.get(LIST).context["page"].rows] == ["proposed"]
 
 
-@pytest.mark.parametrize(("rules", "default", "tag"), [([], "block", "blocked"), ([("fabrikam.example", "allow")], "block", "configured")])
+@pytest.mark.parametrize(
+    ("rules", "default", "tag"),
+    [([], "block", "blocked"), ([("fabrikam.example", "allow")], "block", "configured")],
+)
 def test_the_default_of_the_list_blocks_too(client, fabrikam, rules, default, tag):
     make.list_default(default)
     for rule in rules:
         make.list_rule(*rule)
     page = client.get(LIST).context["page"]
-    assert ([row.tag for row in page.rows], bool(page.counts["blocked"])) == ([tag], tag == "blocked")
+    assert ([row.tag for row in page.rows], bool(page.counts["blocked"])) == (
+        [tag],
+        tag == "blocked",
+    )
 
 
-def test_deleted_organizations_are_found_in_their_own_view_and_can_be_restored(client, fabrikam, contoso):
+def test_deleted_organizations_are_found_in_their_own_view_and_can_be_restored(
+    client, fabrikam, contoso
+):
     deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
     assert found(client) == ["Contoso Shipping"]
     page = client.get(LIST, {"view": "deleted", "q": "x@dept.fabrikam.example"})
@@ -125,14 +176,23 @@ def test_deleted_organizations_are_found_in_their_own_view_and_can_be_restored(c
 
 
 def test_after_thirty_days_nothing_offers_to_restore(client, fabrikam):
-    deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON - timedelta(days=60))
+    deleted_organizations.delete(
+        organization=fabrikam, by=SYSTEM, at=make.NOON - timedelta(days=60)
+    )
     page = client.get(LIST, {"view": "deleted"})
     assert (names(page), "/restore/" in page.content.decode()) == (["Fabrikam"], False)
 
 
 def test_filters_by_sign_in(client, fabrikam):
-    make.by_directory("Northwind", make.known_directory("Northwind", "northwind.tenants.example"), "northwind.example")
-    assert (found(client, sign_in="directory"), found(client, sign_in="passcode")) == (["Northwind"], ["Fabrikam"])
+    make.by_directory(
+        "Northwind",
+        make.known_directory("Northwind", "northwind.tenants.example"),
+        "northwind.example",
+    )
+    assert (found(client, sign_in="directory"), found(client, sign_in="passcode")) == (
+        ["Northwind"],
+        ["Fabrikam"],
+    )
 
 
 def test_filters_by_sponsors(client, fabrikam, contoso, sam):
@@ -142,7 +202,14 @@ def test_filters_by_sponsors(client, fabrikam, contoso, sam):
 
 
 def test_values_that_no_filter_knows_ask_nothing(client, fabrikam):
-    asked = {"view": "x", "sign_in": "'", "sponsors": "y", "package": "z", "sort": "password", "cursor": "!"}
+    asked = {
+        "view": "x",
+        "sign_in": "'",
+        "sponsors": "y",
+        "package": "z",
+        "sort": "password",
+        "cursor": "!",
+    }
     assert found(client, **asked) == ["Fabrikam"]
 
 
@@ -156,7 +223,9 @@ def test_the_latest_change_stands_first_unless_asked_otherwise(client, fabrikam,
 
 def test_the_sorted_column_says_so(client, fabrikam):
     page = client.get(LIST, {"sort": "name"}).content.decode()
-    assert re.findall(r'aria-sort="(\w+)"><a class="sort" href="([^"]*)">(\w+)', page) == [("ascending", "?sort=-name", "Name")]
+    assert re.findall(r'aria-sort="(\w+)"><a class="sort" href="([^"]*)">(\w+)', page) == [
+        ("ascending", "?sort=-name", "Name")
+    ]
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "people", "-people", "changed", "-changed"])
@@ -170,7 +239,11 @@ def test_pages_show_every_row_once_forward_and_the_same_backward(client, sort):
         if not page.next:
             break
         cursor = page.next
-    ordered = Organization.objects.present().order_by(*page.filters.sort.order()).values_list("id", flat=True)
+    ordered = (
+        Organization.objects.present()
+        .order_by(*page.filters.sort.order())
+        .values_list("id", flat=True)
+    )
     assert forward == list(ordered)
     back = client.get(LIST, {"sort": sort, "cursor": page.previous}).context["page"]
     assert [row.id for row in back.rows] == pages[-2]
@@ -188,13 +261,24 @@ def test_links_to_another_order_or_view_drop_the_cursor(client):
     make.many_organizations(60)
     page = client.get(LIST, {"cursor": client.get(LIST).context["page"].next}).content.decode()
     links = re.findall(r'href="(\?[^"]*)"', page.replace("&amp;", "&"))
-    assert [link for link in links if "cursor=" in link and ("view=" in link or "sort=" in link)] == []
+    assert [
+        link for link in links if "cursor=" in link and ("view=" in link or "sort=" in link)
+    ] == []
 
 
 # cost
 
 
-@pytest.mark.parametrize("asked", [{}, {"view": "blocked"}, {"q": "marine"}, {"sponsors": "none", "sort": "name"}, {"view": "deleted"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"view": "blocked"},
+        {"q": "marine"},
+        {"sponsors": "none", "sort": "name"},
+        {"view": "deleted"},
+    ],
+)
 def test_a_page_costs_four_statements_whatever_the_size(client, asked):
     costs = []
     for more in (10, 990):
@@ -225,7 +309,11 @@ def test_a_guest_inviter_sees_numbers_of_packages_but_not_their_names(signed_in,
 
 def test_a_reader_is_offered_no_change(signed_in, fabrikam):
     page = signed_in(make.member("rea@harbourgate.example", READER)).get(LIST).content.decode()
-    assert [word for word in (">Edit<", ">Delete<", "Add sponsor", "Add connected organization") if word in page] == []
+    assert [
+        word
+        for word in (">Edit<", ">Delete<", "Add sponsor", "Add connected organization")
+        if word in page
+    ] == []
 
 
 def test_without_a_role_the_list_is_refused_and_names_who_may(signed_in, rob, fabrikam):
@@ -272,7 +360,12 @@ def test_the_export_has_the_filtered_rows_in_their_order(client, monkeypatch):
     monkeypatch.setattr("governance.queries.organization_list.EXPORTED_AT_ONCE", 7)
     make.many_organizations(40)
     rows = exported(client, view="configured", sort="name")
-    ordered = Organization.objects.present().filter(state="configured").order_by("name_key", "id").values_list("name", flat=True)
+    ordered = (
+        Organization.objects.present()
+        .filter(state="configured")
+        .order_by("name_key", "id")
+        .values_list("name", flat=True)
+    )
     assert [row[0] for row in rows[1:]] == list(ordered)
     assert rows[0][0] == "Name"
 

@@ -37,7 +37,9 @@ def find(client, draft: UUID, name: str):
 
 
 def selected(draft: UUID) -> list[str]:
-    return [source["typed_name"] for source in Draft.objects.get(uuid=draft).pane.get("sources", [])]
+    return [
+        source["typed_name"] for source in Draft.objects.get(uuid=draft).pane.get("sources", [])
+    ]
 
 
 # Find
@@ -46,22 +48,51 @@ def selected(draft: UUID) -> list[str]:
 def test_a_name_of_a_known_directory_finds_it(client, draft):
     make.known_directory("Pumpworks Group AG", "pumpworks.directory.example", "pumpworks.example")
     found = find(client, draft, "Pumpworks.Example.")
-    assert (found.kind, found.source.directory_name, found.can_add) == ("directory", "Pumpworks Group AG", True)
+    assert (found.kind, found.source.directory_name, found.can_add) == (
+        "directory",
+        "Pumpworks Group AG",
+        True,
+    )
 
 
 def test_a_name_no_directory_owns_can_be_added_by_itself(client, draft):
-    assert (find(client, draft, "contoso.example").kind, find(client, draft, "contoso.example").source) == ("domain", NewSource("contoso.example"))
+    assert (
+        find(client, draft, "contoso.example").kind,
+        find(client, draft, "contoso.example").source,
+    ) == ("domain", NewSource("contoso.example"))
 
 
-@pytest.mark.parametrize("part", ["pumpworks", "pump*.example", "Pumpworks Group", "https://", "10.0.0.1", "a" * 64 + ".example", "a b.example"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "pumpworks",
+        "pump*.example",
+        "Pumpworks Group",
+        "https://",
+        "10.0.0.1",
+        "a" * 64 + ".example",
+        "a b.example",
+    ],
+)
 def test_what_is_no_whole_name_finds_nothing_and_says_so(client, draft, part):
     make.known_directory("Pumpworks Group AG", "pumpworks.directory.example", "pumpworks.example")
     response = client.get(pane(draft), {"domain": part})
-    assert (response.context["found"].kind, response.context["found"].can_add) == ("not_a_name", False)
+    assert (response.context["found"].kind, response.context["found"].can_add) == (
+        "not_a_name",
+        False,
+    )
     assert response.context["found"].reason.text
 
 
-@pytest.mark.parametrize("typed", ["https://contoso.example/about", "contoso.example:443", "lea@contoso.example", "contoso.example/"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://contoso.example/about",
+        "contoso.example:443",
+        "lea@contoso.example",
+        "contoso.example/",
+    ],
+)
 def test_what_surrounds_a_name_is_not_stripped_but_a_search_is_offered(client, draft, typed):
     page = client.get(pane(draft), {"domain": typed})
     assert page.context["found"].kind == "not_a_name"
@@ -69,7 +100,10 @@ def test_what_surrounds_a_name_is_not_stripped_but_a_search_is_offered(client, d
 
 
 def test_the_normalised_form_is_shown_back(client, draft):
-    assert "Searched for bücher.example (xn--bcher-kva.example)" in client.get(pane(draft), {"domain": "BÜCHER.example"}).content.decode()
+    assert (
+        "Searched for bücher.example (xn--bcher-kva.example)"
+        in client.get(pane(draft), {"domain": "BÜCHER.example"}).content.decode()
+    )
 
 
 def test_nothing_typed_is_asked_for(client, draft):
@@ -116,7 +150,9 @@ def test_a_name_that_imitates_a_known_one_is_warned_of(client, fabrikam, draft):
     assert find(client, draft, "fаbrikam.example").imitates == "fabrikam.example"  # noqa: RUF001
 
 
-def test_a_name_above_or_beneath_anothers_is_said_and_a_guest_inviter_cannot_add_it(client, signed_in, gil, fabrikam, draft):
+def test_a_name_above_or_beneath_anothers_is_said_and_a_guest_inviter_cannot_add_it(
+    client, signed_in, gil, fabrikam, draft
+):
     assert find(client, draft, "eng.fabrikam.example").overlap.organization_name == "Fabrikam"
     assert find(signed_in(gil), uuid4(), "eng.fabrikam.example").can_add is False
 
@@ -137,7 +173,11 @@ def test_looking_into_the_pane_writes_no_row(client, draft):
 
 def test_add_answers_303_and_the_pane_keeps_the_selection(client, draft):
     response = client.post(pane(draft), {"add": "contoso.example"})
-    assert (response.status_code, response.url, selected(draft)) == (303, pane(draft), ["contoso.example"])
+    assert (response.status_code, response.url, selected(draft)) == (
+        303,
+        pane(draft),
+        ["contoso.example"],
+    )
 
 
 def test_a_directory_can_be_added_by_its_domain_only(client, draft):
@@ -159,7 +199,10 @@ def test_public_mail_is_added_only_with_the_tick(client, draft):
 
 
 def test_a_guest_inviter_cannot_tick_public_mail(signed_in, gil, draft):
-    assert signed_in(gil).post(pane(draft), {"add": "gmail.com", "understood": "on"}).status_code == 422
+    assert (
+        signed_in(gil).post(pane(draft), {"add": "gmail.com", "understood": "on"}).status_code
+        == 422
+    )
 
 
 def test_remove_takes_from_the_selection(client, draft):
@@ -173,8 +216,14 @@ def test_select_makes_it_the_steps_choice_and_leads_back(client, draft):
     client.post(pane(draft), {"add": "contoso.example"})
     response = client.post(pane(draft), {"select": "1"})
     row = Draft.objects.get()
-    assert (response.status_code, response.url) == (303, f"/connected-organizations/add/{draft}/directories/")
-    assert ([s["typed_name"] for s in row.answers["directories"]["sources"]], row.pane) == (["contoso.example"], {})
+    assert (response.status_code, response.url) == (
+        303,
+        f"/connected-organizations/add/{draft}/directories/",
+    )
+    assert ([s["typed_name"] for s in row.answers["directories"]["sources"]], row.pane) == (
+        ["contoso.example"],
+        {},
+    )
 
 
 def test_an_empty_name_is_proposed_from_the_directory_and_a_typed_one_stays(client, draft):
@@ -184,7 +233,10 @@ def test_an_empty_name_is_proposed_from_the_directory_and_a_typed_one_stays(clie
     for each in (draft, other):
         client.post(pane(each), {"add": "pumpworks.example"})
         client.post(pane(each), {"select": "1"})
-    assert [Draft.objects.get(uuid=each).answers["basics"]["name"] for each in (draft, other)] == ["Pumpworks Group AG", "Pumps"]
+    assert [Draft.objects.get(uuid=each).answers["basics"]["name"] for each in (draft, other)] == [
+        "Pumpworks Group AG",
+        "Pumps",
+    ]
 
 
 def test_select_with_nothing_selected_says_what_to_do(client, draft):
@@ -212,13 +264,20 @@ def test_discard_leaves_what_the_step_had(client, ada, draft):
     drafts.select_pane(author=ada, uuid=draft, at=make.NOON)
     client.post(pane(draft), {"add": "contoso.test"})
     assert client.post(pane(draft), {"cancel": "discard"}).status_code == 303
-    assert ([s["typed_name"] for s in Draft.objects.get().answers["directories"]["sources"]], selected(draft)) == (["contoso.example"], [])
+    assert (
+        [s["typed_name"] for s in Draft.objects.get().answers["directories"]["sources"]],
+        selected(draft),
+    ) == (["contoso.example"], [])
 
 
 def test_a_pane_of_somebody_elses_draft_is_not_there(client, signed_in, uma, draft):
     client.post(pane(draft), {"add": "contoso.example"})
     other = signed_in(uma)
-    answers = [other.get(pane(draft)), other.post(pane(draft), {"select": "1"}), other.get(sponsors(draft, "internal"))]
+    answers = [
+        other.get(pane(draft)),
+        other.post(pane(draft), {"select": "1"}),
+        other.get(sponsors(draft, "internal")),
+    ]
     assert [answer.status_code for answer in answers] == [404, 404, 404]
 
 
@@ -226,7 +285,10 @@ def test_a_pane_of_somebody_elses_draft_is_not_there(client, signed_in, uma, dra
 
 
 def offered(client, draft: UUID, kind: str, **asked) -> dict[str, str]:
-    return {choice.person.name: choice.why_not for choice in client.get(sponsors(draft, kind), asked).context["choices"]}
+    return {
+        choice.person.name: choice.why_not
+        for choice in client.get(sponsors(draft, kind), asked).context["choices"]
+    }
 
 
 def test_internal_sponsors_are_members(client, sam, bob, draft):
@@ -238,21 +300,37 @@ def test_a_blocked_member_is_shown_and_cannot_be_chosen(client, ada, sam, draft)
     assert offered(client, draft, "internal")["Sam Adeyemi"] == "Account disabled"
 
 
-def test_external_sponsors_are_guests_whom_the_drafts_claims_would_cover(client, ada, bob, eve, draft):
+def test_external_sponsors_are_guests_whom_the_drafts_claims_would_cover(
+    client, ada, bob, eve, draft
+):
     make.guest("lea@eng.contoso.example", name="Lea Marti")
     drafts.put_in_pane(author=ada, uuid=draft, source=NewSource("contoso.example"), at=make.NOON)
     drafts.select_pane(author=ada, uuid=draft, at=make.NOON)
     assert offered(client, draft, "external") == {"Lea Marti": ""}
 
 
-@pytest.mark.parametrize(("text", "names"), [("sa", ["Sam Adeyemi"]), ("s", ["Ada Okafor", "Sam Adeyemi"]), ("SAM@", ["Sam Adeyemi"]), ("x\x00x", []), ("nobody", [])])
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("sa", ["Sam Adeyemi"]),
+        ("s", ["Ada Okafor", "Sam Adeyemi"]),
+        ("SAM@", ["Sam Adeyemi"]),
+        ("x\x00x", []),
+        ("nobody", []),
+    ],
+)
 def test_people_are_found_by_two_characters(client, sam, draft, text, names):
     assert list(offered(client, draft, "internal", search=text)) == names
 
 
 def test_chosen_people_are_kept_with_the_draft(client, sam, draft):
-    response = client.post(sponsors(draft, "internal"), {"person": [str(sam.uuid), "nonsense"], "select": "1"})
-    assert (response.status_code, response.url) == (303, f"/connected-organizations/add/{draft}/sponsors/")
+    response = client.post(
+        sponsors(draft, "internal"), {"person": [str(sam.uuid), "nonsense"], "select": "1"}
+    )
+    assert (response.status_code, response.url) == (
+        303,
+        f"/connected-organizations/add/{draft}/sponsors/",
+    )
     assert Draft.objects.get().answers["sponsors"]["internal"] == [str(sam.uuid)]
 
 

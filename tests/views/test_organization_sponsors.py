@@ -23,12 +23,18 @@ def told_after(client, response) -> str:
 
 def choose(client, organization, kind, *persons, **more):
     path = at(organization, "edit", "sponsors", kind)
-    given = {"select": "1", "person": [str(person.uuid) for person in persons], "seen": client.get(path).context["seen"]}
+    given = {
+        "select": "1",
+        "person": [str(person.uuid) for person in persons],
+        "seen": client.get(path).context["seen"],
+    }
     return client.post(path, given | more)
 
 
 def named(organization) -> list[str]:
-    return list(organization.sponsorships.order_by("person__name").values_list("person__name", flat=True))
+    return list(
+        organization.sponsorships.order_by("person__name").values_list("person__name", flat=True)
+    )
 
 
 def test_sponsors_of_both_kinds_are_chosen_and_let_go(client, fabrikam, sam, bob):
@@ -49,33 +55,61 @@ def test_whom_the_list_blocks_is_shown_and_cannot_be_chosen(client, fabrikam, bo
     offered = client.get(at(fabrikam, "edit", "sponsors", "external")).context["choices"]
     assert [choice.why_not for choice in offered] == ["Blocked by the allow and deny list"]
     response = choose(client, fabrikam, "external", bob)
-    assert (response.status_code, "Bob Ferreira cannot be a sponsor" in page_of(response), named(fabrikam)) == (422, True, [])
+    assert (
+        response.status_code,
+        "Bob Ferreira cannot be a sponsor" in page_of(response),
+        named(fabrikam),
+    ) == (422, True, [])
 
 
-def test_who_was_blocked_between_picking_and_saving_is_told_and_the_choice_kept(client, ada, fabrikam, sam):
+def test_who_was_blocked_between_picking_and_saving_is_told_and_the_choice_kept(
+    client, ada, fabrikam, sam
+):
     people.block(person=sam, by=make.actor(ada), at=make.NOON)
     response = choose(client, fabrikam, "internal", sam, ada)
-    assert (response.status_code, "Sam Adeyemi is blocked and cannot be a sponsor" in page_of(response), named(fabrikam)) == (422, True, [])
-    assert {choice.person for choice in response.context["choices"] if choice.is_chosen} == {sam, ada}
+    assert (
+        response.status_code,
+        "Sam Adeyemi is blocked and cannot be a sponsor" in page_of(response),
+        named(fabrikam),
+    ) == (422, True, [])
+    assert {choice.person for choice in response.context["choices"] if choice.is_chosen} == {
+        sam,
+        ada,
+    }
 
 
 def test_a_sponsor_is_removed_once_and_told_the_second_time(client, fabrikam, sam):
     make.sponsor(fabrikam, sam)
     remove = at(fabrikam, "sponsors", str(sam.uuid), "remove")
-    assert "Sam Adeyemi is no longer a sponsor of Fabrikam." in told_after(client, client.post(remove))
+    assert "Sam Adeyemi is no longer a sponsor of Fabrikam." in told_after(
+        client, client.post(remove)
+    )
     assert "Sam Adeyemi is not a sponsor of Fabrikam" in told_after(client, client.post(remove))
 
 
-def test_what_somebody_else_chose_meanwhile_is_told_with_the_choice_kept_and_the_second_select_saves(client, fabrikam, sam, rob):
+def test_what_somebody_else_chose_meanwhile_is_told_with_the_choice_kept_and_the_second_select_saves(
+    client, fabrikam, sam, rob
+):
     make.sponsor(fabrikam, sam)
     first = choose(client, fabrikam, "internal", rob, seen=[])
     chosen = [choice.person for choice in first.context["choices"] if choice.is_chosen]
-    assert (first.status_code, chosen, "now it is Sam Adeyemi" in page_of(first), named(fabrikam)) == (409, [rob], True, ["Sam Adeyemi"])
+    assert (
+        first.status_code,
+        chosen,
+        "now it is Sam Adeyemi" in page_of(first),
+        named(fabrikam),
+    ) == (409, [rob], True, ["Sam Adeyemi"])
     choose(client, fabrikam, "internal", rob, seen=first.context["seen"])
     assert named(fabrikam) == ["Rob Lindholm"]
 
 
-def test_where_nobody_is_a_sponsor_the_tab_says_so_in_place_of_an_empty_table(client, fabrikam, sam):
+def test_where_nobody_is_a_sponsor_the_tab_says_so_in_place_of_an_empty_table(
+    client, fabrikam, sam
+):
     make.sponsor(fabrikam, sam)
     page = page_of(client.get(at(fabrikam, "sponsors")))
-    assert (page.count("<table"), "Nobody at this organization answers for it yet." in page, "Nobody in your own directory" in page) == (1, True, False)
+    assert (
+        page.count("<table"),
+        "Nobody at this organization answers for it yet." in page,
+        "Nobody in your own directory" in page,
+    ) == (1, True, False)

@@ -24,7 +24,10 @@ def client(signed_in, ada):
 
 def test_one_text_finds_organizations_domains_and_people(client, bob):
     found = search(client, "fabrikam")
-    groups = [[str(row) for row in group.rows] for group in (found.organizations, found.domains, found.people)]
+    groups = [
+        [str(row) for row in group.rows]
+        for group in (found.organizations, found.domains, found.people)
+    ]
     assert groups == [["Fabrikam"], ["fabrikam.example"], ["Bob Ferreira"]]
 
 
@@ -35,24 +38,35 @@ def test_a_whole_address_or_domain_tells_who_covers_it(client, fabrikam, text):
 
 
 def test_a_domain_that_nobody_covers_is_said_so(client, fabrikam):
-    assert "No connected organization covers other.example." in client.get("/search/", {"q": "x@other.example"}).content.decode()
+    assert (
+        "No connected organization covers other.example."
+        in client.get("/search/", {"q": "x@other.example"}).content.decode()
+    )
 
 
 def test_a_domain_of_a_deleted_organization_is_said_to_be_shut(client, fabrikam):
     deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
-    assert "is kept shut by Fabrikam" in client.get("/search/", {"q": "fabrikam.example"}).content.decode()
+    assert (
+        "is kept shut by Fabrikam"
+        in client.get("/search/", {"q": "fabrikam.example"}).content.decode()
+    )
 
 
 def test_a_whole_address_finds_its_mailbox_alone(client, bob):
     make.guest("bob@fabrikam.example", name="Other Bob")
-    assert [str(person) for person in search(client, "bob+tag@eng.fabrikam.example").people.rows] == ["Bob Ferreira"]
+    assert [
+        str(person) for person in search(client, "bob+tag@eng.fabrikam.example").people.rows
+    ] == ["Bob Ferreira"]
 
 
 def test_only_the_first_five_of_a_group_are_shown(client):
     for number in range(7):
         make.organization(f"Partner {number}", f"partner-{number}.example")
     found = search(client, "partner")
-    assert ([group.more for group in (found.organizations, found.domains)], len(found.organizations.rows)) == ([True, True], 5)
+    assert (
+        [group.more for group in (found.organizations, found.domains)],
+        len(found.organizations.rows),
+    ) == ([True, True], 5)
 
 
 def test_whose_name_it_is_is_found_however_many_have_the_text(client, monkeypatch):
@@ -64,7 +78,9 @@ def test_whose_name_it_is_is_found_however_many_have_the_text(client, monkeypatc
 
 def test_an_encoded_domain_is_found_in_letters(client):
     make.organization("Books", "bücher.example".encode("idna").decode())
-    assert [claim.name for claim in search(client, "bücher").domains.rows] == ["xn--bcher-kva.example"]
+    assert [claim.name for claim in search(client, "bücher").domains.rows] == [
+        "xn--bcher-kva.example"
+    ]
 
 
 @pytest.mark.parametrize("text", ["", " ", "%", "\0", "a" * 5000, '"', "'; --", "<b>"])

@@ -58,7 +58,10 @@ def test_a_member_signs_in_with_address_and_password(client, ada):
 
 
 def test_the_case_of_the_address_does_not_matter(client, ada):
-    assert client.post(LOGIN, {"login": "ADA@Harbourgate.Example", "password": make.PASSWORD}).url == "/"
+    assert (
+        client.post(LOGIN, {"login": "ADA@Harbourgate.Example", "password": make.PASSWORD}).url
+        == "/"
+    )
 
 
 def test_the_key_of_the_session_changes_at_sign_in(client, ada):
@@ -71,7 +74,10 @@ def test_the_key_of_the_session_changes_at_sign_in(client, ada):
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, ada):
-    known, unknown = (client.post(LOGIN, {"login": email, "password": "not the password"}) for email in (ada.email, "nobody@partner.example"))
+    known, unknown = (
+        client.post(LOGIN, {"login": email, "password": "not the password"})
+        for email in (ada.email, "nobody@partner.example")
+    )
     assert errors(known) == errors(unknown) == ["The address or the password is not correct"]
 
 
@@ -79,14 +85,33 @@ def test_empty_fields_say_what_is_missing(client):
     assert errors(client.post(LOGIN, {})) == ["Enter your e-mail address", "Enter your password"]
 
 
-@pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "https:///evil.example", "\thttps://evil.example"])
+@pytest.mark.parametrize(
+    "next_page",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "https:///evil.example",
+        "\thttps://evil.example",
+    ],
+)
 def test_sign_in_leads_nowhere_outside(client, ada, next_page):
-    assert client.post(LOGIN, {"login": ada.email, "password": make.PASSWORD, "next": next_page}).url == "/"
+    assert (
+        client.post(LOGIN, {"login": ada.email, "password": make.PASSWORD, "next": next_page}).url
+        == "/"
+    )
 
 
 def test_nobody_can_sign_up(client):
-    page = client.post("/accounts/signup/", {"email": "new@partner.example", "password1": NEW, "password2": NEW})
-    assert (page.status_code, "By invitation" in page.content.decode(), Person.objects.count()) == (200, True, 0)
+    page = client.post(
+        "/accounts/signup/", {"email": "new@partner.example", "password1": NEW, "password2": NEW}
+    )
+    assert (page.status_code, "By invitation" in page.content.decode(), Person.objects.count()) == (
+        200,
+        True,
+        0,
+    )
 
 
 @pytest.mark.parametrize("state", ["invited", "blocked", "removed"])
@@ -98,11 +123,16 @@ def test_only_active_people_sign_in(client, state):
 @pytest.mark.parametrize("state", ["invited", "blocked", "removed"])
 def test_whoever_does_not_know_the_password_does_not_learn_the_state(client, state):
     person = make.guest("x@partner.example", state=state, password=make.PASSWORD)
-    assert errors(sign_in(client, person, "guess")) == ["The address or the password is not correct"]
+    assert errors(sign_in(client, person, "guess")) == [
+        "The address or the password is not correct"
+    ]
 
 
 def test_of_a_blocked_mailbox_no_other_address_signs_in(client, ada):
-    tagged, plain = (make.guest(email, password=make.PASSWORD) for email in ("x+a@partner.example", "x@partner.example"))
+    tagged, plain = (
+        make.guest(email, password=make.PASSWORD)
+        for email in ("x+a@partner.example", "x@partner.example")
+    )
     people.block(person=plain, by=SYSTEM, at=make.NOON)
     assert (sign_in(client, tagged).url, is_in(client)) == ("/accounts/inactive/", False)
 
@@ -126,7 +156,9 @@ def fail_often(email: str, ip: str, times: int = 21):
 
 def test_too_many_failures_from_one_place_are_stopped_there(ada):
     stopped = fail_often(ada.email, "203.0.113.7")
-    assert errors(stopped) == ["Too many failed tries from where you are. Wait five minutes, then try again"]
+    assert errors(stopped) == [
+        "Too many failed tries from where you are. Wait five minutes, then try again"
+    ]
 
 
 def test_failures_of_others_never_lock_an_address(client, ada):
@@ -147,21 +179,35 @@ def test_a_page_says_when_to_try_again(client, ada):
 def test_changing_the_password_ends_all_other_sessions_and_keeps_this_one(ada):
     here, there = Client(), Client()
     sign_in(here, ada), sign_in(there, ada)
-    changed = here.post("/accounts/password/change/", {"oldpassword": make.PASSWORD, "password1": NEW, "password2": NEW})
+    changed = here.post(
+        "/accounts/password/change/",
+        {"oldpassword": make.PASSWORD, "password1": NEW, "password2": NEW},
+    )
     assert (changed.status_code, is_in(here), is_in(there)) == (302, True, False)
 
 
 def test_a_changed_password_is_on_record_and_nothing_of_it(ada):
     here = Client()
     sign_in(here, ada)
-    here.post("/accounts/password/change/", {"oldpassword": make.PASSWORD, "password1": NEW, "password2": NEW})
+    here.post(
+        "/accounts/password/change/",
+        {"oldpassword": make.PASSWORD, "password1": NEW, "password2": NEW},
+    )
     event = AuditEvent.objects.get(activity="Change password")
-    assert (event.actor, event.target, event.before, event.after, NEW in event.canonical) == ("Ada Okafor", "Ada Okafor", "", "", False)
+    assert (event.actor, event.target, event.before, event.after, NEW in event.canonical) == (
+        "Ada Okafor",
+        "Ada Okafor",
+        "",
+        "",
+        False,
+    )
 
 
 def test_the_present_password_is_asked_for_a_new_one(client, ada):
     sign_in(client, ada)
-    page = client.post("/accounts/password/change/", {"oldpassword": "guess", "password1": NEW, "password2": NEW})
+    page = client.post(
+        "/accounts/password/change/", {"oldpassword": "guess", "password1": NEW, "password2": NEW}
+    )
     assert errors(page) == ["This is not your current password"]
 
 
@@ -216,12 +262,24 @@ def test_a_new_password_ends_every_session(client, ada):
     assert is_in(client) is False
 
 
-@pytest.mark.parametrize("email", ["ada@harbourgate.example", "nobody@partner.example", "blocked@partner.example", "invited@partner.example"])
+@pytest.mark.parametrize(
+    "email",
+    [
+        "ada@harbourgate.example",
+        "nobody@partner.example",
+        "blocked@partner.example",
+        "invited@partner.example",
+    ],
+)
 def test_known_unknown_blocked_and_invited_addresses_get_the_same_answer(client, ada, email):
     for state in ("blocked", "invited"):
         make.guest(f"{state}@partner.example", state=state, password=make.PASSWORD)
     answer = client.post(RESET, {"email": email})
-    assert (answer.status_code, answer.url, Mail.objects.count()) == (302, "/accounts/password/reset/done/", 1)
+    assert (answer.status_code, answer.url, Mail.objects.count()) == (
+        302,
+        "/accounts/password/reset/done/",
+        1,
+    )
 
 
 def test_a_known_and_an_unknown_address_cost_the_same_statements(client, ada):
@@ -230,7 +288,13 @@ def test_a_known_and_an_unknown_address_cost_the_same_statements(client, ada):
     for email in (ada.email, "nobody@partner.example"):
         with CaptureQueriesContext(connection) as statements:
             client.post(RESET, {"email": email}, REMOTE_ADDR=f"203.0.113.{len(costs)}")
-        costs.append([re.sub(r"\W.*", "", query["sql"]) for query in statements if "portal_cache" not in query["sql"]])
+        costs.append(
+            [
+                re.sub(r"\W.*", "", query["sql"])
+                for query in statements
+                if "portal_cache" not in query["sql"]
+            ]
+        )
     assert costs[0] == costs[1]
 
 
@@ -238,10 +302,15 @@ def test_a_known_and_an_unknown_address_cost_the_same_statements(client, ada):
 def test_who_cannot_sign_in_gets_no_link(client, state):
     make.guest("x@partner.example", state=state, password=make.PASSWORD)
     client.post(RESET, {"email": "x@partner.example"})
-    assert (Mail.objects.get().subject, Mail.objects.get().secret) == ("Nobody can sign in to Harbourgate with this address", "")
+    assert (Mail.objects.get().subject, Mail.objects.get().secret) == (
+        "Nobody can sign in to Harbourgate with this address",
+        "",
+    )
 
 
-def test_the_mail_names_the_portal_s_own_origin_whatever_host_the_request_named(client, ada, settings):
+def test_the_mail_names_the_portal_s_own_origin_whatever_host_the_request_named(
+    client, ada, settings
+):
     settings.ALLOWED_HOSTS = ["*"]
     client.post(RESET, {"email": ada.email}, HTTP_HOST="evil.example")
     mail = Mail.objects.get()
@@ -251,7 +320,10 @@ def test_the_mail_names_the_portal_s_own_origin_whatever_host_the_request_named(
 def test_the_link_is_the_secret_of_its_mail(client, ada):
     client.post(RESET, {"email": ada.email})
     mail = Mail.objects.get()
-    assert (mail.secret.startswith(f"{settings.ORIGIN}/accounts/password/reset/key/"), mail.body.count(mail.secret)) == (True, 1)
+    assert (
+        mail.secret.startswith(f"{settings.ORIGIN}/accounts/password/reset/key/"),
+        mail.body.count(mail.secret),
+    ) == (True, 1)
 
 
 # the second factor
@@ -281,7 +353,11 @@ def test_an_authenticator_is_enrolled_and_asked_for_at_the_next_sign_in(client, 
     asked = sign_in(elsewhere, ada)
     inside_before_code = is_in(elsewhere)
     elsewhere.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
-    assert (asked.url, inside_before_code, is_in(elsewhere)) == ("/accounts/2fa/authenticate/", False, True)
+    assert (asked.url, inside_before_code, is_in(elsewhere)) == (
+        "/accounts/2fa/authenticate/",
+        False,
+        True,
+    )
 
 
 def test_a_wrong_code_lets_nobody_in(client, ada):
@@ -307,16 +383,25 @@ def test_a_recovery_code_works_once_in_place_of_the_authenticator(client, ada):
 
 def test_an_authenticator_can_be_enrolled_after_a_forgotten_password(client, ada):
     client.post(RESET, {"email": ada.email})
-    client.post(client.get(reset_link(ada.email)).url, {"password1": make.PASSWORD, "password2": make.PASSWORD})
+    client.post(
+        client.get(reset_link(ada.email)).url,
+        {"password1": make.PASSWORD, "password2": make.PASSWORD},
+    )
     with_authenticator(client, ada)
     assert Authenticator.objects.filter(user=ada, type="totp").count() == 1
 
 
-def test_that_an_authenticator_came_and_went_is_on_record(client, ada, django_capture_on_commit_callbacks):
+def test_that_an_authenticator_came_and_went_is_on_record(
+    client, ada, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         with_authenticator(client, ada)
     client.post("/accounts/2fa/totp/deactivate/")
-    told = AuditEvent.objects.filter(activity__endswith="security info").order_by("pk").values_list("activity", "before", "after", "actor")
+    told = (
+        AuditEvent.objects.filter(activity__endswith="security info")
+        .order_by("pk")
+        .values_list("activity", "before", "after", "actor")
+    )
     assert list(told) == [
         ("User registered security info", "", '{"method": "authenticator app"}', "Ada Okafor"),
         ("User deleted security info", '{"method": "authenticator app"}', "", "Ada Okafor"),
@@ -329,17 +414,28 @@ def test_an_authenticator_is_taken_off_again(client, ada):
     assert Authenticator.objects.filter(user=ada).count() == 0
 
 
-@pytest.mark.parametrize("path", ["/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/2fa/recovery-codes/generate/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/2fa/recovery-codes/generate/",
+    ],
+)
 def test_the_second_factor_is_changed_only_after_the_password_was_given_again(client, ada, path):
     sign_in(client, ada)
     assert client.get(path).url == f"/accounts/reauthenticate/?next={path.replace('/', '%2F')}"
 
 
 PAGES = {
-    "/accounts/2fa/": "Second factor", "/accounts/2fa/totp/activate/": "Set up an authenticator app", "/accounts/2fa/webauthn/": "Passkeys and security keys",
-    "/accounts/2fa/webauthn/add/": "Add a key", "/accounts/password/change/": "Change password", "/accounts/reauthenticate/": "Confirm that it is you",
+    "/accounts/2fa/": "Second factor",
+    "/accounts/2fa/totp/activate/": "Set up an authenticator app",
+    "/accounts/2fa/webauthn/": "Passkeys and security keys",
+    "/accounts/2fa/webauthn/add/": "Add a key",
+    "/accounts/password/change/": "Change password",
+    "/accounts/reauthenticate/": "Confirm that it is you",
     "/accounts/logout/": "Sign out?",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -347,20 +443,33 @@ def test_pages_of_sign_in_are_in_our_look(client, ada, path):
     sign_in(client, ada)
     confirm(client)
     page = client.get(path).content.decode()
-    assert (re.findall(r"<h1>(.*?)</h1>", page), page.count('class="card-p calm-card"'), "portal.css" in page) == ([PAGES[path]], 1, True)
+    assert (
+        re.findall(r"<h1>(.*?)</h1>", page),
+        page.count('class="card-p calm-card"'),
+        "portal.css" in page,
+    ) == ([PAGES[path]], 1, True)
 
 
-@pytest.mark.parametrize("path", [LOGIN, RESET, "/accounts/password/reset/done/", "/accounts/inactive/", "/accounts/signup/"])
+@pytest.mark.parametrize(
+    "path",
+    [LOGIN, RESET, "/accounts/password/reset/done/", "/accounts/inactive/", "/accounts/signup/"],
+)
 def test_pages_for_strangers_are_in_our_look(client, db, path):
     page = client.get(path).content.decode()
     assert (page.count('class="card-p calm-card"'), page.count("<h1>")) == (1, 1)
 
 
 def test_a_passkey_sign_in_begins_with_a_challenge(client, db):
-    assert set(client.get("/accounts/2fa/webauthn/login/", HTTP_ACCEPT="application/json").json()["request_options"]["publicKey"]) >= {"challenge", "rpId"}
+    assert set(
+        client.get("/accounts/2fa/webauthn/login/", HTTP_ACCEPT="application/json").json()[
+            "request_options"
+        ]["publicKey"]
+    ) >= {"challenge", "rpId"}
 
 
-@pytest.mark.parametrize(("host", "offered"), [("localhost", True), ("127.0.0.1", False), ("[::1]", False)])
+@pytest.mark.parametrize(
+    ("host", "offered"), [("localhost", True), ("127.0.0.1", False), ("[::1]", False)]
+)
 def test_passkeys_are_offered_only_where_browsers_take_them(client, db, host, offered):
     page = client.get(LOGIN, HTTP_HOST=host).content.decode()
     assert ("Sign in with a passkey" in page) is offered
@@ -369,23 +478,54 @@ def test_passkeys_are_offered_only_where_browsers_take_them(client, db, host, of
 # what django-allauth has and the portal has not
 
 OFFERED = {
-    "account_login", "account_logout", "account_inactive", "account_signup", "account_reauthenticate", "account_change_password", "account_set_password",
-    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
-    "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-    "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn",
-}  # fmt: skip
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_login_webauthn",
+}
 CLOSED = {
-    "account_email": "/accounts/email/", "account_email_verification_sent": "/accounts/confirm-email/", "account_confirm_email": "/accounts/confirm-email/abc/",
+    "account_email": "/accounts/email/",
+    "account_email_verification_sent": "/accounts/confirm-email/",
+    "account_confirm_email": "/accounts/confirm-email/abc/",
     "account_confirm_login_code": "/accounts/login/code/confirm/",
-}  # fmt: skip
+}
 
 
 def names_under(patterns) -> set[str]:
-    return {name for each in patterns for name in (names_under(each.url_patterns) if hasattr(each, "url_patterns") else [each.name])}
+    return {
+        name
+        for each in patterns
+        for name in (
+            names_under(each.url_patterns) if hasattr(each, "url_patterns") else [each.name]
+        )
+    }
 
 
 def test_every_page_of_django_allauth_is_offered_or_closed():
-    accounts = [pattern for pattern in get_resolver().url_patterns if str(pattern.pattern) == "accounts/"]
+    accounts = [
+        pattern for pattern in get_resolver().url_patterns if str(pattern.pattern) == "accounts/"
+    ]
     assert names_under(accounts) == OFFERED | set(CLOSED)
 
 

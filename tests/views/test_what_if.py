@@ -37,65 +37,140 @@ def partners(fabrikam):
 
 
 CASES = {
-    "allowed": ("bob@fabrikam.example", "Can request, needs approval", "bob@fabrikam.example can request Badge by the policy “All_configured”. The request needs approval. "
-                "To refuse fabrikam.example, block it on the list; to refuse everyone, close that policy."),
-    "proposed": ("lea@contoso.example", "Cannot request", "Contoso is proposed and waits for a decision. The policy “All_configured” is for configured "
-                 "organizations only. Configure Contoso, or name it in a policy of Badge."),
-    "blocked parent": ("x@northwind.example", "Cannot request", "northwind.example is blocked by the list's rule “northwind.example with subdomains”. "
-                       "Change that rule to allow, or add an allow rule for this name alone."),
+    "allowed": (
+        "bob@fabrikam.example",
+        "Can request, needs approval",
+        "bob@fabrikam.example can request Badge by the policy “All_configured”. The request needs approval. "
+        "To refuse fabrikam.example, block it on the list; to refuse everyone, close that policy.",
+    ),
+    "proposed": (
+        "lea@contoso.example",
+        "Cannot request",
+        "Contoso is proposed and waits for a decision. The policy “All_configured” is for configured "
+        "organizations only. Configure Contoso, or name it in a policy of Badge.",
+    ),
+    "blocked parent": (
+        "x@northwind.example",
+        "Cannot request",
+        "northwind.example is blocked by the list's rule “northwind.example with subdomains”. "
+        "Change that rule to allow, or add an allow rule for this name alone.",
+    ),
     "allowed child of a blocked parent, connected to nobody": (
-        "x@docs.northwind.example", "Cannot request", "No connected organization covers docs.northwind.example. Connect the organization that it belongs to, or add the domain to it if it is connected."),
-    "expired rule": ("x@tailspin.example", "Can request, needs approval", "x@tailspin.example can request Badge by the policy “All_configured”. The request needs approval. "
-                     "To refuse tailspin.example, block it on the list; to refuse everyone, close that policy."),
-    "a rule for one name alone": ("x@eng.tailspin.example", "Cannot request", "eng.tailspin.example is blocked by the list's rule “eng.tailspin.example alone”. "
-                                  "Change that rule to allow."),
-    "deleted organization": ("x@adatum.example", "Cannot request", "Adatum was deleted and still holds adatum.example. Restore it, or release the name and connect it anew."),
-    "subdomains switched off": ("x@eng.litware.example", "Cannot request", "No connected organization covers eng.litware.example: Litware has litware.example without subdomains. "
-                                "Include them, or connect eng.litware.example."),
-    "look-alike": ("bob@fabr1kam.example", "Cannot request", "No connected organization covers fabr1kam.example. It looks like fabrikam.example, which is known here, and may be an imitation. "
-                   "Reach the person at fabrikam.example instead."),
-    "public mail": ("bob@gmail.com", "Cannot request", "No connected organization covers gmail.com, where anyone can get an address: connecting it would let anyone in. "
-                    "Ask the person for their address at their organization."),
-    "no organization": ("x@woodgrove.example", "Cannot request", "No connected organization covers woodgrove.example. Connect the organization that it belongs to, or add the domain to it if it is connected."),
-    "own name": ("x@eng.harbourgate.example", "Cannot request", "eng.harbourgate.example is yours: harbourgate.example is one of your own names, "
-                 "and nobody comes from there as a partner. Add the person as a member instead."),
-    "no whole address": ("bob@fabrikam", "Cannot request", "Enter an e-mail address, such as name@partner.example"),
-}  # fmt: skip
+        "x@docs.northwind.example",
+        "Cannot request",
+        "No connected organization covers docs.northwind.example. Connect the organization that it belongs to, or add the domain to it if it is connected.",
+    ),
+    "expired rule": (
+        "x@tailspin.example",
+        "Can request, needs approval",
+        "x@tailspin.example can request Badge by the policy “All_configured”. The request needs approval. "
+        "To refuse tailspin.example, block it on the list; to refuse everyone, close that policy.",
+    ),
+    "a rule for one name alone": (
+        "x@eng.tailspin.example",
+        "Cannot request",
+        "eng.tailspin.example is blocked by the list's rule “eng.tailspin.example alone”. "
+        "Change that rule to allow.",
+    ),
+    "deleted organization": (
+        "x@adatum.example",
+        "Cannot request",
+        "Adatum was deleted and still holds adatum.example. Restore it, or release the name and connect it anew.",
+    ),
+    "subdomains switched off": (
+        "x@eng.litware.example",
+        "Cannot request",
+        "No connected organization covers eng.litware.example: Litware has litware.example without subdomains. "
+        "Include them, or connect eng.litware.example.",
+    ),
+    "look-alike": (
+        "bob@fabr1kam.example",
+        "Cannot request",
+        "No connected organization covers fabr1kam.example. It looks like fabrikam.example, which is known here, and may be an imitation. "
+        "Reach the person at fabrikam.example instead.",
+    ),
+    "public mail": (
+        "bob@gmail.com",
+        "Cannot request",
+        "No connected organization covers gmail.com, where anyone can get an address: connecting it would let anyone in. "
+        "Ask the person for their address at their organization.",
+    ),
+    "no organization": (
+        "x@woodgrove.example",
+        "Cannot request",
+        "No connected organization covers woodgrove.example. Connect the organization that it belongs to, or add the domain to it if it is connected.",
+    ),
+    "own name": (
+        "x@eng.harbourgate.example",
+        "Cannot request",
+        "eng.harbourgate.example is yours: harbourgate.example is one of your own names, "
+        "and nobody comes from there as a partner. Add the person as a member instead.",
+    ),
+    "no whole address": (
+        "bob@fabrikam",
+        "Cannot request",
+        "Enter an e-mail address, such as name@partner.example",
+    ),
+}
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_sentence_tells_what_to_change(case, partners, client):
     email, title, sentence = CASES[case]
-    page = client.get("/what-if/", {"email": email, "package": str(Package.objects.get().uuid), "at": "2026-11-23T12:00"})
+    page = client.get(
+        "/what-if/",
+        {"email": email, "package": str(Package.objects.get().uuid), "at": "2026-11-23T12:00"},
+    )
     assert page.context["answer"].deciding.text == sentence
     assert f"<h2>{title}</h2>" in page.content.decode()
 
 
 def test_what_would_stop_it_after_that_is_counted_beside_the_sentence(partners, client):
-    pages = [client.get("/what-if/", {"email": email}).content.decode() for email in ("x@northwind.example", "x@woodgrove.example")]
-    assert ["1 more step below would stop it after that." in page for page in pages] == [True, False]
+    pages = [
+        client.get("/what-if/", {"email": email}).content.decode()
+        for email in ("x@northwind.example", "x@woodgrove.example")
+    ]
+    assert ["1 more step below would stop it after that." in page for page in pages] == [
+        True,
+        False,
+    ]
 
 
 def test_a_shadowed_claim_is_told_where_the_longer_one_decides(partners, client):
-    steps = client.get("/what-if/", {"email": "x@a.labs.fabrikam.example"}).context["answer"].reasons
+    steps = (
+        client.get("/what-if/", {"email": "x@a.labs.fabrikam.example"}).context["answer"].reasons
+    )
     text = next(step.text for step in steps if step.code == "organization_deleted")
-    assert text == ("a.labs.fabrikam.example belongs to Fabrikam Labs through labs.fabrikam.example, subdomains included. "
-                    "That name is longer than fabrikam.example of Fabrikam.")  # fmt: skip
+    assert text == (
+        "a.labs.fabrikam.example belongs to Fabrikam Labs through labs.fabrikam.example, subdomains included. "
+        "That name is longer than fabrikam.example of Fabrikam."
+    )
 
 
 def test_every_step_stands_on_the_page_with_its_code_and_links_to_what_decided(partners, client):
     page = client.get("/what-if/", {"email": "x@northwind.example"}).content.decode()
-    assert [code in page for code in ("address_malformed", "own_name", "person_blocked", "domain_blocked")] == [True] * 4
+    assert [
+        code in page
+        for code in ("address_malformed", "own_name", "person_blocked", "domain_blocked")
+    ] == [True] * 4
     assert "Open northwind.example with subdomains" in page
 
 
 def test_a_domain_is_asked_for_anybody_there(partners, client):
     page = client.get("/what-if/", {"email": "Fabrikam.example"})
-    assert (page.context["found"].address, page.context["answer"].code) == ("somebody@fabrikam.example", "allowed")
+    assert (page.context["found"].address, page.context["answer"].code) == (
+        "somebody@fabrikam.example",
+        "allowed",
+    )
 
 
 def test_a_moment_can_be_asked(partners, client):
-    before, after = (client.get("/what-if/", {"email": "x@tailspin.example", "at": f"2026-11-{day}T12:00"}).context["answer"].code for day in (22, 23))
+    before, after = (
+        client.get("/what-if/", {"email": "x@tailspin.example", "at": f"2026-11-{day}T12:00"})
+        .context["answer"]
+        .code
+        for day in (22, 23)
+    )
     assert (before, after) == ("domain_blocked", "allowed")
 
 
@@ -106,27 +181,51 @@ def test_what_they_would_see_are_the_listed_packages_that_they_can_ask_for(partn
     assert [grant.package.name for grant in found.would_see] == ["Badge"]
 
 
-@pytest.mark.parametrize("asked", [{"package": "nonsense"}, {"package": str(uuid4())}, {"at": "yesterday"}, {"at": "99999-01-01T00:00"}, {"email": "a\0b@c.example"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"package": "nonsense"},
+        {"package": str(uuid4())},
+        {"at": "yesterday"},
+        {"at": "99999-01-01T00:00"},
+        {"email": "a\0b@c.example"},
+    ],
+)
 def test_a_question_that_cannot_be_read_is_said_at_its_field(asked, client):
     page = client.get("/what-if/", {"email": "bob@fabrikam.example"} | asked)
-    assert (page.status_code, list(page.context["form"].errors), page.context["answer"]) == (200, list(asked), None)
+    assert (page.status_code, list(page.context["form"].errors), page.context["answer"]) == (
+        200,
+        list(asked),
+        None,
+    )
 
 
 def test_a_reader_may_ask_and_a_guest_inviter_may_not(signed_in, gil):
     reader = make.member("rea@harbourgate.example", READER)
-    assert [signed_in(person).get("/what-if/?email=a@b.example").status_code for person in (reader, gil)] == [200, 403]
+    assert [
+        signed_in(person).get("/what-if/?email=a@b.example").status_code for person in (reader, gil)
+    ] == [200, 403]
 
 
 class TestSavedTests:
     def save(self, client, **more):
-        given = {"email": "bob@fabrikam.example", "package": "", "expects": "allowed", "name": "Bob"} | more
+        given = {
+            "email": "bob@fabrikam.example",
+            "package": "",
+            "expects": "allowed",
+            "name": "Bob",
+        } | more
         return client.post("/what-if/tests/", given)
 
     def test_it_is_kept_with_its_package_and_holds(self, partners, client):
         self.save(client, package=str(Package.objects.get().uuid))
         test = SavedTest.objects.get()
         results = client.get("/what-if/").context["tests"]
-        assert (test.package.name, test.expects_allowed, [result.holds for result in results]) == ("Badge", True, [True])
+        assert (test.package.name, test.expects_allowed, [result.holds for result in results]) == (
+            "Badge",
+            True,
+            [True],
+        )
 
     def test_it_says_when_its_answer_changed(self, partners, client, fabrikam):
         self.save(client)
@@ -143,7 +242,9 @@ class TestSavedTests:
         client.post(f"/what-if/tests/{SavedTest.objects.get().uuid}/remove/")
         assert SavedTest.objects.count() == 0
 
-    def test_of_somebody_else_a_reader_removes_none_and_an_administrator_any(self, partners, client, signed_in, uma):
+    def test_of_somebody_else_a_reader_removes_none_and_an_administrator_any(
+        self, partners, client, signed_in, uma
+    ):
         self.save(client)
         path = f"/what-if/tests/{SavedTest.objects.get().uuid}/remove/"
         reader = signed_in(make.member("rae@harbourgate.example", READER))
@@ -151,11 +252,21 @@ class TestSavedTests:
         kept = SavedTest.objects.count()
         signed_in(uma).post(path)
         event = AuditEvent.objects.latest("pk")
-        assert ("saved this test. They and administrators can remove it" in shown, kept, SavedTest.objects.count()) == (True, 1, 0)
-        assert (event.activity, event.before) == ("Remove what-if test", '{"e-mail": "bob@fabrikam.example", "expects": "allowed"}')
+        assert (
+            "saved this test. They and administrators can remove it" in shown,
+            kept,
+            SavedTest.objects.count(),
+        ) == (True, 1, 0)
+        assert (event.activity, event.before) == (
+            "Remove what-if test",
+            '{"e-mail": "bob@fabrikam.example", "expects": "allowed"}',
+        )
 
     def test_of_a_namesake_nobody_removes_one(self, partners, client, signed_in):
-        one, other = (signed_in(make.member(f"rae{number}@harbourgate.example", READER, name="Rae Quist")) for number in (1, 2))
+        one, other = (
+            signed_in(make.member(f"rae{number}@harbourgate.example", READER, name="Rae Quist"))
+            for number in (1, 2)
+        )
         self.save(one)
         path = f"/what-if/tests/{SavedTest.objects.get().uuid}/remove/"
         counts = [(client.post(path), SavedTest.objects.count())[1] for client in (other, one)]

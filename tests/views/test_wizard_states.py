@@ -22,7 +22,16 @@ from tests import make
 
 STEPS = ("basics", "directories", "sponsors", "review")
 NAMES = ("Contoso", "  contoso ", "Fabrikam", "", "...", "Northwind")
-DOMAINS = ("contoso.example", "eu.contoso.example", "northwind.example", "gmail.com", "fabrikam.example", "x.fabrikam.example", "co.uk", "nonsense")
+DOMAINS = (
+    "contoso.example",
+    "eu.contoso.example",
+    "northwind.example",
+    "gmail.com",
+    "fabrikam.example",
+    "x.fabrikam.example",
+    "co.uk",
+    "nonsense",
+)
 GOOD_DOMAINS = ("contoso.example", "eu.contoso.example", "northwind.example", "x.fabrikam.example")
 ROOT = "/connected-organizations/add"
 
@@ -55,7 +64,10 @@ class Wizard(RuleBasedStateMachine):
             person = make.member(f"{who}@harbourgate.example", role, name=who.title())
             self.clients[who] = Client()
             self.clients[who].force_login(person, backend="governance.models.sign_in.RoleBackend")
-        self.sams = [make.member(f"sam{number}@harbourgate.example", name=f"Sam {number}") for number in range(2)]
+        self.sams = [
+            make.member(f"sam{number}@harbourgate.example", name=f"Sam {number}")
+            for number in range(2)
+        ]
         self.fabrikam = make.organization("Fabrikam", "fabrikam.example")
         self.drafts = {uuid4(): Expected(author) for author in ("ada", "ada", "gil")}
 
@@ -66,10 +78,20 @@ class Wizard(RuleBasedStateMachine):
 
     # what people press
 
-    @rule(number=st.integers(0, 2), name=st.sampled_from(NAMES), state=st.sampled_from(["configured", "proposed", "nonsense"]), goto=st.sampled_from(["", *STEPS]))
+    @rule(
+        number=st.integers(0, 2),
+        name=st.sampled_from(NAMES),
+        state=st.sampled_from(["configured", "proposed", "nonsense"]),
+        goto=st.sampled_from(["", *STEPS]),
+    )
     def type_basics(self, number, name, state, goto):
         draft, expected = self.draft(number)
-        response = self.post(draft, "basics/", {"name": name, "description": "Contract", "state": state} | ({"goto": goto} if goto else {}))
+        response = self.post(
+            draft,
+            "basics/",
+            {"name": name, "description": "Contract", "state": state}
+            | ({"goto": goto} if goto else {}),
+        )
         if not expected.created:
             expected.basics = {"name": name, "description": "Contract", "state": state}
         assert response.status_code in (303, 422)
@@ -77,7 +99,11 @@ class Wizard(RuleBasedStateMachine):
     @rule(number=st.integers(0, 2), domain=st.sampled_from(DOMAINS), understood=st.booleans())
     def add_in_pane(self, number, domain, understood):
         draft, expected = self.draft(number)
-        response = self.post(draft, "directories/select/", {"add": domain} | ({"understood": "on"} if understood else {}))
+        response = self.post(
+            draft,
+            "directories/select/",
+            {"add": domain} | ({"understood": "on"} if understood else {}),
+        )
         if expected.created:
             assert response.status_code == 404
         elif response.status_code == 303:
@@ -90,7 +116,11 @@ class Wizard(RuleBasedStateMachine):
     @rule(number=st.integers(0, 2), press=st.sampled_from(["select", "discard", "ask"]))
     def leave_pane(self, number, press):
         draft, expected = self.draft(number)
-        response = self.post(draft, "directories/select/", {"select": "1"} if press == "select" else {"cancel": press})
+        response = self.post(
+            draft,
+            "directories/select/",
+            {"select": "1"} if press == "select" else {"cancel": press},
+        )
         if press == "select" and response.status_code == 303:
             expected.sources, expected.pane = expected.shown, None
         elif press == "discard" and not expected.created:
@@ -120,7 +150,9 @@ class Wizard(RuleBasedStateMachine):
     def choose_sponsors(self, number, chosen):
         draft, expected = self.draft(number)
         keys = [self.sams[index].uuid for index in sorted(chosen)]
-        response = self.post(draft, "sponsors/internal/", {"select": "1", "person": [str(key) for key in keys]})
+        response = self.post(
+            draft, "sponsors/internal/", {"select": "1", "person": [str(key) for key in keys]}
+        )
         if response.status_code == 303:
             expected.internal = keys
         assert response.status_code in ((404,) if expected.created else (303, 422))
@@ -129,15 +161,23 @@ class Wizard(RuleBasedStateMachine):
     def create(self, number, seen):
         draft, expected = self.draft(number)
         before = Organization.objects.count()
-        token, is_valid = self.token(draft, expected) if seen == "as shown" else "stale", self.is_valid(expected)
+        token, is_valid = (
+            self.token(draft, expected) if seen == "as shown" else "stale",
+            self.is_valid(expected),
+        )
         response = self.post(draft, "review/", {"seen": token})
         if expected.created:
             assert (response.status_code, response.url) == (303, expected.created)
         elif seen == "as shown" and is_valid:
-            assert (response.status_code, Organization.objects.count()) == (303, before + 1), self.told(response)
+            assert (response.status_code, Organization.objects.count()) == (303, before + 1), (
+                self.told(response)
+            )
             expected.created = response.url
         else:
-            assert (response.status_code in (409, 422), Organization.objects.count()) == (True, before)
+            assert (response.status_code in (409, 422), Organization.objects.count()) == (
+                True,
+                before,
+            )
 
     # what happens meanwhile
 
@@ -146,22 +186,42 @@ class Wizard(RuleBasedStateMachine):
         sam = Person.objects.get(pk=self.sams[index].pk)
         if (sam.state == "blocked") == (state == "unblock"):
             by = make.actor(Person.objects.get(name="Ada"))
-            {"block": people.block, "unblock": people.unblock}[state](person=sam, by=by, at=make.NOON)
+            {"block": people.block, "unblock": people.unblock}[state](
+                person=sam, by=by, at=make.NOON
+            )
             Person.objects.filter(pk=sam.pk, state="invited").update(state="active", is_active=True)
 
-    @precondition(lambda self: not Claim.objects.filter(name="northwind.example", released_at=None).exists())
+    @precondition(
+        lambda self: not Claim.objects.filter(name="northwind.example", released_at=None).exists()
+    )
     @rule()
     def somebody_takes_a_domain(self):
         wanted = (*sources_as_chosen(self.fabrikam), NewSource("northwind.example"))
-        sources.change_sources(organization=self.fabrikam, sources=wanted, by=make.actor(Person.objects.get(name="Ada")), at=make.NOON)
+        sources.change_sources(
+            organization=self.fabrikam,
+            sources=wanted,
+            by=make.actor(Person.objects.get(name="Ada")),
+            at=make.NOON,
+        )
 
-    @rule(number=st.integers(0, 2), step=st.sampled_from(STEPS), method=st.sampled_from(["get", "post"]))
+    @rule(
+        number=st.integers(0, 2),
+        step=st.sampled_from(STEPS),
+        method=st.sampled_from(["get", "post"]),
+    )
     def somebody_else_tries(self, number, step, method):
         draft, expected = self.draft(number)
         if Draft.objects.filter(uuid=draft).exists():
             other = self.clients["gil" if expected.author == "ada" else "ada"]
-            paths = (f"{ROOT}/{draft}/{step}/", f"{ROOT}/{draft}/directories/select/", f"{ROOT}/{draft}/sponsors/internal/")
-            assert {getattr(other, method)(path, {"name": "Mine", "select": "1"}).status_code for path in paths} == {404}
+            paths = (
+                f"{ROOT}/{draft}/{step}/",
+                f"{ROOT}/{draft}/directories/select/",
+                f"{ROOT}/{draft}/sponsors/internal/",
+            )
+            assert {
+                getattr(other, method)(path, {"name": "Mine", "select": "1"}).status_code
+                for path in paths
+            } == {404}
 
     # what is always true
 
@@ -178,9 +238,20 @@ class Wizard(RuleBasedStateMachine):
     @invariant()
     def every_organization_was_created_once_and_is_on_record(self):
         if hasattr(self, "drafts"):
-            made = sorted(str(key) for key in Organization.objects.exclude(pk=self.fabrikam.pk).values_list("uuid", flat=True))
-            events = AuditEvent.objects.filter(activity="Create connected organization", result="done").exclude(target_key=str(self.fabrikam.uuid))
-            assert made == sorted(events.values_list("target_key", flat=True)) == sorted(e.created.split("/")[2] for e in self.drafts.values() if e.created)
+            made = sorted(
+                str(key)
+                for key in Organization.objects.exclude(pk=self.fabrikam.pk).values_list(
+                    "uuid", flat=True
+                )
+            )
+            events = AuditEvent.objects.filter(
+                activity="Create connected organization", result="done"
+            ).exclude(target_key=str(self.fabrikam.uuid))
+            assert (
+                made
+                == sorted(events.values_list("target_key", flat=True))
+                == sorted(e.created.split("/")[2] for e in self.drafts.values() if e.created)
+            )
 
     # beside it
 
@@ -195,28 +266,47 @@ class Wizard(RuleBasedStateMachine):
         return "" if response.status_code == 302 else response.context["review"].preview.fingerprint
 
     def told(self, response) -> list:
-        return [problem["text"] for problem in response.context["problems"]] if response.context else []
+        return (
+            [problem["text"] for problem in response.context["problems"]]
+            if response.context
+            else []
+        )
 
     def is_valid(self, expected: Expected) -> bool:
         """By hand, from what stands in the tables now."""
-        taken = {" ".join(name.casefold().split()) for name in Organization.objects.values_list("name", flat=True)}
+        taken = {
+            " ".join(name.casefold().split())
+            for name in Organization.objects.values_list("name", flat=True)
+        }
         name = " ".join((expected.basics or {"name": ""})["name"].casefold().split())
         claimed = set(Claim.objects.filter(released_at=None).values_list("name", flat=True))
         blocked = {sam.uuid for sam in Person.objects.filter(state="blocked")}
         may = expected.author == "ada"
         return bool(
-            name and name != "..." and name not in taken and (not may or expected.basics["state"] != "nonsense")
-            and expected.sources and not claimed & set(expected.sources) and not blocked & set(expected.internal)
+            name
+            and name != "..."
+            and name not in taken
+            and (not may or expected.basics["state"] != "nonsense")
+            and expected.sources
+            and not claimed & set(expected.sources)
+            and not blocked & set(expected.internal)
             and (may or not any(self.lies_around(domain, claimed) for domain in expected.sources))
-        )  # fmt: skip
+        )
 
     @staticmethod
     def lies_around(domain: str, claimed: set[str]) -> bool:
-        return any(domain.endswith(f".{other}") or other.endswith(f".{domain}") for other in claimed)
+        return any(
+            domain.endswith(f".{other}") or other.endswith(f".{domain}") for other in claimed
+        )
 
 
 class TestWizard(Wizard.TestCase, TestCase):
-    settings = settings(max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+    settings = settings(
+        max_examples=12,
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 def test_the_machine_reaches_create(db):

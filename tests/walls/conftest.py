@@ -10,7 +10,12 @@ from tests.views.test_matrix import NOBODY, PAGES, ROWS, objects, path_of, perso
 from tests.views.test_matrix_of_others import ALLAUTH, ARGUMENTS
 
 # ruff: noqa: F811 (fixtures that take others)
-QUERIES = ("/search/?q=fab", "/connected-organizations/?q=fab&sort=-people", "/people/?q=a&kind=guest", "/what-if/?email=bob@eng.fabrikam.example")
+QUERIES = (
+    "/search/?q=fab",
+    "/connected-organizations/?q=fab&sort=-people",
+    "/people/?q=a&kind=guest",
+    "/what-if/?email=bob@eng.fabrikam.example",
+)
 
 
 @pytest.fixture(params=["of the portal", "of others"])
@@ -18,9 +23,24 @@ def read(request) -> list[str]:
     """Paths of every page that can be read: the portal's own, and those that libraries bring."""
     if request.param == "of the portal":
         objects = request.getfixturevalue("objects")
-        return [*(path_of(name, objects) for name, (on_get, _on_post) in ROWS.items() if on_get != NOBODY), *QUERIES, "/livez", "/readyz", "/nothing-here/"]
+        return [
+            *(
+                path_of(name, objects)
+                for name, (on_get, _on_post) in ROWS.items()
+                if on_get != NOBODY
+            ),
+            *QUERIES,
+            "/livez",
+            "/readyz",
+            "/nothing-here/",
+        ]
     theirs = [reverse(name, args=ARGUMENTS.get(name)) for name in ALLAUTH]
-    return [*theirs, "/admin/", "/admin/governance/", *_of_models(request.getfixturevalue("rows"), ("changelist", "change", "delete", "history"))]
+    return [
+        *theirs,
+        "/admin/",
+        "/admin/governance/",
+        *_of_models(request.getfixturevalue("rows"), ("changelist", "change", "delete", "history")),
+    ]
 
 
 @pytest.fixture(params=["of the portal", "of others"])
@@ -28,10 +48,24 @@ def written(request) -> list[str]:
     """Paths of every page that can be posted to."""
     if request.param == "of the portal":
         objects = request.getfixturevalue("objects")
-        return [path_of(name, objects) for name, (_on_get, on_post) in ROWS.items() if on_post != NOBODY]
-    theirs = [reverse(name, args=ARGUMENTS.get(name)) for name, answers in ALLAUTH.items() if 404 not in answers and answers[3] != 405]
-    return [*theirs, "/admin/logout/", *_of_models(request.getfixturevalue("rows"), ("changelist", "add", "change", "delete"))]
+        return [
+            path_of(name, objects) for name, (_on_get, on_post) in ROWS.items() if on_post != NOBODY
+        ]
+    theirs = [
+        reverse(name, args=ARGUMENTS.get(name))
+        for name, answers in ALLAUTH.items()
+        if 404 not in answers and answers[3] != 405
+    ]
+    return [
+        *theirs,
+        "/admin/logout/",
+        *_of_models(request.getfixturevalue("rows"), ("changelist", "add", "change", "delete")),
+    ]
 
 
 def _of_models(rows, pages) -> list[str]:
-    return [url(model, page, *([rows[model].pk] if page in ("change", "delete", "history") else [])) for model in REGISTERED for page in pages]
+    return [
+        url(model, page, *([rows[model].pk] if page in ("change", "delete", "history") else []))
+        for model in REGISTERED
+        for page in pages
+    ]

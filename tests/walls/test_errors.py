@@ -15,7 +15,9 @@ def test_what_cannot_be_read_is_told(client, db):
 
 
 def test_a_form_of_too_many_fields_is_not_read(signed_in, ada):
-    answer = signed_in(ada).post("/people/invite/", {f"field{number}": "x" for number in range(2_500)})
+    answer = signed_in(ada).post(
+        "/people/invite/", {f"field{number}": "x" for number in range(2_500)}
+    )
     assert (answer.status_code, "This could not be read" in answer.content.decode()) == (400, True)
 
 
@@ -28,8 +30,14 @@ def test_a_form_that_is_too_large_is_not_read(signed_in, ada):
     ("path", "words"),
     [
         ("/people/add/", "It needs the role <strong>Global administrator</strong>."),
-        ("/connected-organizations/", "<strong>Global administrator</strong>, <strong>User administrator</strong>, <strong>Guest inviter</strong> or <strong>Reader</strong>"),
-        ("/audit-log/", "<strong>Global administrator</strong>, <strong>User administrator</strong> or <strong>Reader</strong>"),
+        (
+            "/connected-organizations/",
+            "<strong>Global administrator</strong>, <strong>User administrator</strong>, <strong>Guest inviter</strong> or <strong>Reader</strong>",
+        ),
+        (
+            "/audit-log/",
+            "<strong>Global administrator</strong>, <strong>User administrator</strong> or <strong>Reader</strong>",
+        ),
         ("/admin/", "<strong>Global administrator</strong> or <strong>User administrator</strong>"),
     ],
 )
@@ -43,7 +51,14 @@ def test_what_nobody_may_is_told_without_a_role(signed_in, ada, fabrikam):
     assert (answer.status_code, "Nobody can do this here" in answer.content.decode()) == (403, True)
 
 
-@pytest.mark.parametrize("path", ["/nothing-here/", "/connected-organizations/00000000-0000-4000-8000-000000000000/", "/admin/nothing/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing-here/",
+        "/connected-organizations/00000000-0000-4000-8000-000000000000/",
+        "/admin/nothing/",
+    ],
+)
 def test_what_is_not_there_offers_a_search(signed_in, ada, path):
     answer = signed_in(ada).get(path)
     assert (answer.status_code, 'action="/search/"' in answer.content.decode()) == (404, True)
@@ -62,6 +77,14 @@ def test_a_fault_has_a_reference_that_the_log_has_too(caplog):
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE governance_mail_lost RENAME TO governance_mail")
     page = answer.content.decode()
-    assert (answer.status_code, "Something failed" in page, answer["X-Request-ID"] in page) == (500, True, True)
-    assert [word for word in ("Traceback", "governance_mail", "OperationalError") if word in page] == []
-    assert [record.request.request_id for record in caplog.records if record.levelname == "ERROR"] == [answer["X-Request-ID"]]
+    assert (answer.status_code, "Something failed" in page, answer["X-Request-ID"] in page) == (
+        500,
+        True,
+        True,
+    )
+    assert [
+        word for word in ("Traceback", "governance_mail", "OperationalError") if word in page
+    ] == []
+    assert [
+        record.request.request_id for record in caplog.records if record.levelname == "ERROR"
+    ] == [answer["X-Request-ID"]]

@@ -17,14 +17,19 @@ def client(ada):
 
 def test_every_form_without_its_token_is_refused_and_changes_nothing(client, written):
     before = rows_of_everything()
-    answers = {path: client.post(path, {"name": "x", "post": "yes"}).status_code for path in written}
+    answers = {
+        path: client.post(path, {"name": "x", "post": "yes"}).status_code for path in written
+    }
     assert {path: status for path, status in answers.items() if status != 403} == {}
     assert changed(before, rows_of_everything()) == set()
 
 
 def test_a_strangers_forms_are_refused_too(db):
     client = Client(enforce_csrf_checks=True)
-    assert [client.post(path).status_code for path in ("/accounts/login/", "/accounts/password/reset/", "/invitations/x/")] == [403] * 3
+    assert [
+        client.post(path).status_code
+        for path in ("/accounts/login/", "/accounts/password/reset/", "/invitations/x/")
+    ] == [403] * 3
 
 
 def test_the_page_says_what_to_do(client):
@@ -32,7 +37,9 @@ def test_the_page_says_what_to_do(client):
     assert "This form is no longer valid" in page
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil.example"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://testserver.evil.example"]
+)
 def test_a_token_from_another_origin_does_not_count(client, origin):
     client.get("/account/")
     token = client.cookies["csrftoken"].value

@@ -12,20 +12,36 @@ import pytest
 from tests.house import ROOT
 
 POLICY = {
-    "base-uri 'none'", "connect-src 'self'", "default-src 'none'", "font-src 'self'", "form-action 'self'", "frame-ancestors 'none'",
-    "img-src 'self' data:", "manifest-src 'self'", "script-src 'self'", "style-src 'self'",
-}  # fmt: skip
+    "base-uri 'none'",
+    "connect-src 'self'",
+    "default-src 'none'",
+    "font-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "img-src 'self' data:",
+    "manifest-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+}
 TOLD = {
-    "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}  # fmt: skip
+}
 
 
 def missing(answer) -> set[str]:
     """Headers that are not as they should be."""
     wrong = {name for name, value in TOLD.items() if answer.get(name) != value}
-    return wrong | ({"Content-Security-Policy"} if set(answer.get("Content-Security-Policy", "").split("; ")) != POLICY else set())
+    return wrong | (
+        {"Content-Security-Policy"}
+        if set(answer.get("Content-Security-Policy", "").split("; ")) != POLICY
+        else set()
+    )
 
 
 def test_every_page_says_all_of_it_and_is_never_stored(signed_in, ada, read):
@@ -33,7 +49,11 @@ def test_every_page_says_all_of_it_and_is_never_stored(signed_in, ada, read):
     wrong = {}
     for path in read:
         answer = client.get(path)
-        found = missing(answer) | ({"Cache-Control"} if path not in ("/livez", "/readyz") and answer.get("Cache-Control") != "no-store" else set())
+        found = missing(answer) | (
+            {"Cache-Control"}
+            if path not in ("/livez", "/readyz") and answer.get("Cache-Control") != "no-store"
+            else set()
+        )
         if found:
             wrong[path] = found
     assert wrong == {}
@@ -42,10 +62,14 @@ def test_every_page_says_all_of_it_and_is_never_stored(signed_in, ada, read):
 @pytest.mark.parametrize(
     ("path", "more", "status"),
     [
-        ("/nothing-here/", {}, 404), ("/people/", {}, 302), ("/accounts/login/", {}, 200), ("/accounts/login/", {"method": "post"}, 200),
-        ("/livez", {"method": "post"}, 405), ("/", {"HTTP_HOST": "evil.example"}, 400),
+        ("/nothing-here/", {}, 404),
+        ("/people/", {}, 302),
+        ("/accounts/login/", {}, 200),
+        ("/accounts/login/", {"method": "post"}, 200),
+        ("/livez", {"method": "post"}, 405),
+        ("/", {"HTTP_HOST": "evil.example"}, 400),
     ],
-)  # fmt: skip
+)
 def test_answers_to_strangers_and_to_nonsense_say_it_too(client, db, path, more, status):
     answer = getattr(client, more.pop("method", "get"))(path, **more)
     assert (answer.status_code, missing(answer)) == (status, set())
@@ -78,14 +102,28 @@ print(json.dumps({"status": answer.status_code, "cookies": cookies, "hsts": form
 
 
 def test_behind_https_cookies_are_bound_to_the_host_and_browsers_stay_with_https(tmp_path):
-    outside = os.environ | {"PORTAL_ORIGIN": "https://portal.example.com", "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3", "PORTAL_SECRET_KEY": "x" * 60}
-    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", _BEHIND_HTTPS, str(tmp_path / "static")], cwd=ROOT, env=outside, capture_output=True, text=True)
+    outside = os.environ | {
+        "PORTAL_ORIGIN": "https://portal.example.com",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3",
+        "PORTAL_SECRET_KEY": "x" * 60,
+    }
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _BEHIND_HTTPS, str(tmp_path / "static")],
+        cwd=ROOT,
+        env=outside,
+        capture_output=True,
+        text=True,
+    )
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout.splitlines()[-1])
     assert told == {
         "status": 302,
         "hsts": "max-age=31536000; includeSubDomains",
-        "cookies": {"__Host-csrf": ["secure", "Lax", "/", ""], "__Host-session": ["secure", "httponly", "Lax", "/", ""]} | _messages(told["cookies"]),
+        "cookies": {
+            "__Host-csrf": ["secure", "Lax", "/", ""],
+            "__Host-session": ["secure", "httponly", "Lax", "/", ""],
+        }
+        | _messages(told["cookies"]),
     }
 
 

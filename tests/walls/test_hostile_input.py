@@ -13,16 +13,49 @@ import pytest
 from tests.admin.test_site import REGISTERED, url
 from tests.views.test_matrix import NAMING, PAGES, path_of
 
-NAUGHTY = json.loads((Path(__file__).parent.parent / "data" / "naughty_strings_2_0_4.json").read_text())
-STEP = 1 if os.environ.get("FAULTS") == "full" else 10  # one in ten, others on every page; all by FAULTS=full
+NAUGHTY = json.loads(
+    (Path(__file__).parent.parent / "data" / "naughty_strings_2_0_4.json").read_text()
+)
+STEP = (
+    1 if os.environ.get("FAULTS") == "full" else 10
+)  # one in ten, others on every page; all by FAULTS=full
 HUGE = "29562207141571166208"
-NUMBERS = [HUGE, "-1", "0", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "1e999", "NaN", "٣", "0x10", "1_000", "1" * 5000]
-CURSORS = [*NUMBERS, "x", "W10", "bnVsbA", "eyJhIjoxfQ", "WyItbnVtYmVyIiwiOTIyMzM3MjAzNjg1NDc3NTgwOCIsMSxmYWxzZSwxXQ"]
+NUMBERS = [
+    HUGE,
+    "-1",
+    "0",
+    "9223372036854775807",
+    "9223372036854775808",
+    "-9223372036854775809",
+    "1e999",
+    "NaN",
+    "٣",
+    "0x10",
+    "1_000",
+    "1" * 5000,
+]
+CURSORS = [
+    *NUMBERS,
+    "x",
+    "W10",
+    "bnVsbA",
+    "eyJhIjoxfQ",
+    "WyItbnVtYmVyIiwiOTIyMzM3MjAzNjg1NDc3NTgwOCIsMSxmYWxzZSwxXQ",
+]
 
 # Every page that reads its query, with all that it reads.
 READS = {
     "/search/": ("q",),
-    "/connected-organizations/": ("q", "view", "state", "sort", "sign_in", "sponsors", "package", "cursor"),
+    "/connected-organizations/": (
+        "q",
+        "view",
+        "state",
+        "sort",
+        "sign_in",
+        "sponsors",
+        "package",
+        "cursor",
+    ),
     "/connected-organizations/export/": ("q", "view", "state", "sort"),
     "/allow-deny-list/": ("q", "effect", "cursor"),
     "/people/": ("q", "kind", "state", "cursor"),
@@ -31,10 +64,37 @@ READS = {
     "/mail/": ("state", "cursor"),
     "/what-if/": ("email", "package", "at", "signed_in_by"),
     "/what-if/overlaps/": ("cursor",),
-    "/audit-log/": ("since", "until", "actor", "activity", "target", "organization", "result", "cursor"),
-    "/audit-log/export/": ("since", "until", "actor", "activity", "target", "organization", "result", "format"),
+    "/audit-log/": (
+        "since",
+        "until",
+        "actor",
+        "activity",
+        "target",
+        "organization",
+        "result",
+        "cursor",
+    ),
+    "/audit-log/export/": (
+        "since",
+        "until",
+        "actor",
+        "activity",
+        "target",
+        "organization",
+        "result",
+        "format",
+    ),
     "/connected-organizations/add/": ("name",),
-    "/admin/governance/organization/": ("q", "state__exact", "o", "p", "e", "all", "_to_field", "_popup"),
+    "/admin/governance/organization/": (
+        "q",
+        "state__exact",
+        "o",
+        "p",
+        "e",
+        "all",
+        "_to_field",
+        "_popup",
+    ),
     "/admin/governance/person/": ("q", "kind__exact", "state__exact", "o", "p"),
     "/admin/governance/auditevent/": ("q", "result__exact", "o", "p"),
     "/admin/governance/listrule/": ("q", "effect__exact", "o", "p"),
@@ -53,7 +113,9 @@ class Markup(HTMLParser):
     def handle_starttag(self, tag, attributes):
         self.tags[tag] += 1
         for name, value in attributes:
-            follows = name in ("href", "src", "action", "formaction") and (value or "").strip().lower().startswith(("javascript:", "data:text", "vbscript:"))
+            follows = name in ("href", "src", "action", "formaction") and (
+                value or ""
+            ).strip().lower().startswith(("javascript:", "data:text", "vbscript:"))
             if name.startswith("on") or name in ("srcdoc", "style") or follows:
                 self.alive.append((tag, name, value))
 
@@ -95,23 +157,39 @@ def test_no_number_or_cursor_is_too_large(client, path):
     assert bad == {}
 
 
-@pytest.mark.parametrize("name", [name for name in NAMING if "number" in PAGES[name].pattern.converters])
+@pytest.mark.parametrize(
+    "name", [name for name in NAMING if "number" in PAGES[name].pattern.converters]
+)
 @pytest.mark.parametrize("number", ["0", "9223372036854775807", "9223372036854775808", HUGE])
 def test_no_number_in_a_path_is_too_large(client, objects, name, number):
     path = path_of(name, objects, number=int(number))
-    assert [client.get(path).status_code in (404, 405), client.post(path).status_code in (404, 405)] == [True, True]
+    assert [
+        client.get(path).status_code in (404, 405),
+        client.post(path).status_code in (404, 405),
+    ] == [True, True]
 
 
 @pytest.mark.parametrize("model", REGISTERED)
-@pytest.mark.parametrize("key", [HUGE, "-1", "x", "%00", "1'%20OR%20'1'='1", "_5F", "..%2f..%2f"], ids=["huge", "negative", "text", "nul", "sql", "quoted", "path"])
+@pytest.mark.parametrize(
+    "key",
+    [HUGE, "-1", "x", "%00", "1'%20OR%20'1'='1", "_5F", "..%2f..%2f"],
+    ids=["huge", "negative", "text", "nul", "sql", "quoted", "path"],
+)
 def test_no_key_in_a_path_of_the_admin_site_is_a_fault(client, db, model, key):
     path = url(model, "changelist")
-    assert [client.get(f"{path}{key}/{page}/").status_code for page in ("change", "delete", "history")] <= [404] * 3
+    assert [
+        client.get(f"{path}{key}/{page}/").status_code for page in ("change", "delete", "history")
+    ] <= [404] * 3
 
 
-@pytest.mark.parametrize("keys", [["x"], [HUGE], ["\0"], ["1", "x"], [""]], ids=["text", "huge", "nul", "mixed", "empty"])
+@pytest.mark.parametrize(
+    "keys", [["x"], [HUGE], ["\0"], ["1", "x"], [""]], ids=["text", "huge", "nul", "mixed", "empty"]
+)
 def test_no_selection_of_the_bulk_action_is_a_fault(client, keys):
-    answer = client.post("/admin/governance/listrule/", {"action": "delete_selected", "_selected_action": keys, "post": "yes", "index": HUGE})
+    answer = client.post(
+        "/admin/governance/listrule/",
+        {"action": "delete_selected", "_selected_action": keys, "post": "yes", "index": HUGE},
+    )
     assert is_calm(answer)
 
 
@@ -121,11 +199,27 @@ def test_hostile_names_and_descriptions_are_refused_or_shown_as_text(client, fab
     bad = {}
     for text in NAUGHTY[::STEP]:
         version = type(fabrikam).objects.get().version
-        saved = client.post(f"{page}edit/basics/", {"name": text or "x", "description": text, "state": "configured", "version": version})
-        shown = [Markup(saved.content.decode()), Markup(client.get(page).content.decode()), Markup(client.get("/audit-log/").content.decode())]
-        more = {tag: number for tag, number in (shown[1].tags - plain).items() if tag in ("script", "img", "svg", "iframe", "object", "embed", "math", "base", "form", "a")}
+        saved = client.post(
+            f"{page}edit/basics/",
+            {"name": text or "x", "description": text, "state": "configured", "version": version},
+        )
+        shown = [
+            Markup(saved.content.decode()),
+            Markup(client.get(page).content.decode()),
+            Markup(client.get("/audit-log/").content.decode()),
+        ]
+        more = {
+            tag: number
+            for tag, number in (shown[1].tags - plain).items()
+            if tag
+            in ("script", "img", "svg", "iframe", "object", "embed", "math", "base", "form", "a")
+        }
         allowed = {"svg": 40, "a": 40}  # events of the log have an icon and a link each
-        if saved.status_code >= 500 or any(each.alive for each in shown) or any(number > allowed.get(tag, 0) for tag, number in more.items()):
+        if (
+            saved.status_code >= 500
+            or any(each.alive for each in shown)
+            or any(number > allowed.get(tag, 0) for tag, number in more.items())
+        ):
             bad[text] = (saved.status_code, [each.alive for each in shown], more)
     assert bad == {}
 
@@ -139,7 +233,11 @@ def test_hostile_names_and_descriptions_are_refused_or_shown_as_text(client, fab
         ("/allow-deny-list/own-names/add/", ("name",), {}),
         ("/access-packages/add/", ("name", "description"), {"is_open": "on"}),
         ("/what-if/tests/", ("name", "email", "package"), {"expects": "allowed"}),
-        ("/admin/governance/listrule/add/", ("name", "reason", "ends_on"), {"effect": "allow", "breadth": "alone"}),
+        (
+            "/admin/governance/listrule/add/",
+            ("name", "reason", "ends_on"),
+            {"effect": "allow", "breadth": "alone"},
+        ),
         ("/admin/governance/package/add/", ("name", "description"), {}),
         ("/admin/governance/person/add/", ("email", "name", "unit"), {"kind": "guest"}),
         ("/accounts/password/reset/", ("email",), {}),
@@ -152,7 +250,10 @@ def test_hostile_text_in_any_field_is_no_fault_and_runs_nothing(client, path, fi
         client.logout()
     bad = {}
     for place, text in enumerate(NAUGHTY[::STEP]):
-        for given in (dict.fromkeys(fields, text), {name: f"{text}{place}" if name == fields[0] else f"Ok {text}" for name in fields}):
+        for given in (
+            dict.fromkeys(fields, text),
+            {name: f"{text}{place}" if name == fields[0] else f"Ok {text}" for name in fields},
+        ):
             answer = client.post(path, given | more)
             if not is_calm(answer) or Markup(answer.content.decode()).alive:
                 bad[text] = answer.status_code

@@ -9,7 +9,11 @@ from tests.snapshots import changed, rows_of_everything
 from tests.views.test_matrix import WHO
 
 # What an authenticator or a passkey has to answer to is kept in the session for a moment.
-CHALLENGES = {"/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/login/", "/accounts/2fa/totp/activate/"}
+CHALLENGES = {
+    "/accounts/2fa/webauthn/add/",
+    "/accounts/2fa/webauthn/login/",
+    "/accounts/2fa/totp/activate/",
+}
 
 
 @pytest.mark.parametrize("person", WHO, indirect=True)

@@ -21,8 +21,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("email")
-        parser.add_argument("--package", default="", help="Name or public id of an access package; without it: for anything at all.")
-        parser.add_argument("--at", default="", help="Moment of the decision, such as 2027-01-31T09:00+00:00. Default: now.")
+        parser.add_argument(
+            "--package",
+            default="",
+            help="Name or public id of an access package; without it: for anything at all.",
+        )
+        parser.add_argument(
+            "--at",
+            default="",
+            help="Moment of the decision, such as 2027-01-31T09:00+00:00. Default: now.",
+        )
         parser.add_argument("--signed-in-by", choices=["directory", "code"], default=None)
         parser.add_argument("--json", action="store_true")
 
@@ -36,7 +44,9 @@ def _answer(email: str, package: str, at: datetime, signed_in_by: str | None):
     try:
         return explained(email, package, at=at, signed_in_by=signed_in_by)
     except DatabaseError as problem:
-        raise CommandError(f"The database cannot be used ({' '.join(str(problem).split())})", returncode=FAILED) from None
+        raise CommandError(
+            f"The database cannot be used ({' '.join(str(problem).split())})", returncode=FAILED
+        ) from None
 
 
 def _package(text: str) -> str:
@@ -53,19 +63,33 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.get_default_timezone())
-        timezone.localtime(moment.astimezone(UTC))  # the first and last days of all time are not in every zone
+        timezone.localtime(
+            moment.astimezone(UTC)
+        )  # the first and last days of all time are not in every zone
     except (ValueError, OverflowError):
-        raise CommandError(f"“{text}” is no moment. Write it as 2027-01-31T09:00+00:00.", returncode=FAILED) from None
+        raise CommandError(
+            f"“{text}” is no moment. Write it as 2027-01-31T09:00+00:00.", returncode=FAILED
+        ) from None
     return moment
 
 
 def _as_json(answer) -> str:
-    steps = [{"code": step.code, "passed": step.passed, "text": step.text} for step in answer.reasons]
+    steps = [
+        {"code": step.code, "passed": step.passed, "text": step.text} for step in answer.reasons
+    ]
     organization = answer.claim.organization_name if answer.claim else None
-    told = {"allowed": answer.allowed, "code": answer.code, "organization": organization, "approval_needed": answer.approval_needed, "steps": steps}
+    told = {
+        "allowed": answer.allowed,
+        "code": answer.code,
+        "organization": organization,
+        "approval_needed": answer.approval_needed,
+        "steps": steps,
+    }
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def _as_text(answer) -> str:
-    marks = "\n".join(f"  {'pass' if step.passed else 'STOP'}  {step.text}" for step in answer.reasons)
+    marks = "\n".join(
+        f"  {'pass' if step.passed else 'STOP'}  {step.text}" for step in answer.reasons
+    )
     return f"{'Can request' if answer.allowed else 'Cannot request'} ({answer.code})\n{marks}"

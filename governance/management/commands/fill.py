@@ -25,4 +25,6 @@ class Command(BaseCommand):
         started = time.perf_counter()
         fill(organizations=organizations, by=SYSTEM, at=timezone.now())
         learn_sizes()
-        self.stdout.write(f"{organizations:,} organizations added in {time.perf_counter() - started:.0f} s")
+        self.stdout.write(
+            f"{organizations:,} organizations added in {time.perf_counter() - started:.0f} s"
+        )

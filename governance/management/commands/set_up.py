@@ -30,24 +30,32 @@ class Command(BaseCommand):
         try:
             call_command("collectstatic", interactive=False, verbosity=0)
         except OSError as problem:
-            raise ImproperlyConfigured(f"var/static/ cannot be written ({problem.strerror}). Make it writable, then run this again.") from None
+            raise ImproperlyConfigured(
+                f"var/static/ cannot be written ({problem.strerror}). Make it writable, then run this again."
+            ) from None
 
     def _migrate(self) -> None:
         try:
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
         except DatabaseError as problem:
-            raise ImproperlyConfigured(f"the database cannot be used ({_reason(problem)}). Check DATABASE_URL.") from None
+            raise ImproperlyConfigured(
+                f"the database cannot be used ({_reason(problem)}). Check DATABASE_URL."
+            ) from None
 
     def _first_administrator(self) -> bool:
         email = settings.ADMIN_EMAIL or "admin@harbourgate.example"
         password = settings.ADMIN_PASSWORD or secrets.token_urlsafe(12)
         try:
-            person = create_first_administrator(email=email, password=password, by=SYSTEM, at=timezone.now())
+            person = create_first_administrator(
+                email=email, password=password, by=SYSTEM, at=timezone.now()
+            )
         except Refused as refusal:
             raise ImproperlyConfigured(f"PORTAL_ADMIN_EMAIL: {refusal}") from None
         if person and not settings.ADMIN_PASSWORD:
-            self.stdout.write(f"First administrator: {person.email}   password: {password}   (shown once)")
+            self.stdout.write(
+                f"First administrator: {person.email}   password: {password}   (shown once)"
+            )
         return person is not None
 
 

@@ -13,12 +13,18 @@ class Command(BaseCommand):
     help = "Check every event of the audit log against its hash and the one before it."
 
     def add_arguments(self, parser):
-        parser.add_argument("--anchor", default="", help="A hash that was printed earlier and must still be in the log.")
+        parser.add_argument(
+            "--anchor",
+            default="",
+            help="A hash that was printed earlier and must still be in the log.",
+        )
 
     def handle(self, *, anchor: str = "", **_):
         report = check_chain(anchor)
         for problem in report.problems:
             self.stderr.write(problem)
-        self.stdout.write(f"{report.events} events, {'unbroken' if report.is_unbroken else 'BROKEN'}, head {report.head}")
+        self.stdout.write(
+            f"{report.events} events, {'unbroken' if report.is_unbroken else 'BROKEN'}, head {report.head}"
+        )
         if not report.is_unbroken:
             sys.exit(1)
