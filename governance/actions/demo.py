@@ -65,6 +65,22 @@ def load_demo(*, by: Actor, at: datetime) -> None:
         )
     for name, email in GUESTS:
         _person(email, name, Person.Kind.GUEST, at)
+    _sponsors_and_rule(at)
+    for package in PACKAGES:
+        _package(*package, at)
+    for name, email, package, allowed in TESTS:
+        save_test(
+            name=name,
+            email=email,
+            package=Package.objects.get(name=package),
+            expects_allowed=allowed,
+            by=_ACTOR,
+            at=at,
+        )
+    record(load_demo.activity, by=by, at=at)
+
+
+def _sponsors_and_rule(at: datetime) -> None:
     for name, email in EXTERNAL_SPONSORS:
         change_sponsors(
             organization=_named(name),
@@ -85,18 +101,6 @@ def load_demo(*, by: Actor, at: datetime) -> None:
         by=_ACTOR,
         at=at,
     )
-    for package in PACKAGES:
-        _package(*package, at)
-    for name, email, package, allowed in TESTS:
-        save_test(
-            name=name,
-            email=email,
-            package=Package.objects.get(name=package),
-            expects_allowed=allowed,
-            by=_ACTOR,
-            at=at,
-        )
-    record(load_demo.activity, by=by, at=at)
 
 
 @verb("Remove demo data", needs="change_settings")
