@@ -1,0 +1,187 @@
+"""The sentences of the decision: what it rests on, what stopped it, and what to do next."""
+
+from __future__ import annotations
+
+from . import domain_guards, list_rules
+from .claims import ClaimFact, narrow_claim_above, shadowed
+from .decision import Reason, Ref
+from .eligibility_facts import Facts
+from .email_domains import Address
+from .list_rules import ALLOW, ALONE, BLOCK, ListRuleFact
+from .policy_choice import ALL_CONFIGURED, MEMBERS, WIDE_SCOPES, PackageFact, PolicyFact
+
+
+def allowed(facts: Facts) -> Reason:
+    """What lets them in, and the one change that would not."""
+    who = facts.address.text
+    if facts.package:
+        asks = "needs approval" if facts.policy.forces_approval else "needs no approval"
+        lever = "To" if facts.is_member else f"To refuse {facts.domain}, block it on the list; to"
+        text = f"{who} can request {facts.package.name} by the policy “{facts.policy.label}”. The request {asks}. {lever} refuse everyone, close that policy."
+        return passed("allowed", text, policy_ref(facts.policy))
+    if facts.claim:
+        what = f"belongs to {facts.claim.organization_name} and can ask for what its policies offer"
+        return passed("allowed", f"{who} {what}. To refuse {facts.domain}, block it on the list.")
+    return passed("allowed", f"{who} is one of your members. To refuse the person, block them.")
+
+
+def belongs_somewhere(facts: Facts) -> Reason:
+    claim = facts.claim
+    if claim is None:
+        return _no_organization(facts)
+    if not claim.is_configured:
+        return _proposed(
+            claim,
+            f"Configure {claim.organization_name} to let its people ask; until then only policies that name it, or are for any outside person, include it.",
+        )
+    return passed(
+        "policy_found",
+        f"{claim.organization_name} is configured: every policy for all configured organizations includes it.",
+    )
+
+
+def no_policy(facts: Facts, package: PackageFact) -> Reason:
+    claim = facts.claim
+    if facts.is_member:
+        return Reason(
+            "no_policy",
+            f"No policy of {package.name} is for {WIDE_SCOPES[MEMBERS]}. Add one to let members ask.",
+        )
+    if claim is None:
+        return _no_organization(facts)
+    for_all = package.policy_for(ALL_CONFIGURED)
+    if for_all and not claim.is_configured:
+        why = f"The policy “{for_all.label}” is for configured organizations only."
+        return _proposed(
+            claim,
+            f"{why} Configure {claim.organization_name}, or name it in a policy of {package.name}.",
+        )
+    text = f"No policy of {package.name} includes {claim.organization_name}. Name the organization in one to let its people ask."
+    return Reason("no_policy", text, refers_to=organization_ref(claim))
+
+
+def _no_organization(facts: Facts) -> Reason:
+    said = f"No connected organization covers {facts.domain}"
+    if facts.imitates:
+        text = f"{said}. It looks like {facts.imitates}, which is known here, and may be an imitation. Reach the person at {facts.imitates} instead."
+        return Reason("no_organization", text)
+    if claim := narrow_claim_above(facts.domain, facts.claims):
+        text = f"{said}: {claim.organization_name} has {claim.name} without subdomains. Include them, or connect {facts.domain}.{_next_step(facts)}"
+        return Reason("no_organization", text, refers_to=organization_ref(claim))
+    if domain_guards.is_public_mail(facts.domain):
+        text = f"{said}, where anyone can get an address: connecting it would let anyone in. Ask the person for their address at their organization."
+        return Reason("no_organization", text)
+    return Reason(
+        "no_organization",
+        f"{said}. Connect the organization that it belongs to, or add the domain to it if it is connected.{_next_step(facts)}",
+    )
+
+
+def _next_step(facts: Facts) -> str:
+    """What is left to do for a package that not every connected organization may ask for."""
+    if facts.package is None or facts.package.policy_for(ALL_CONFIGURED):
+        return ""
+    return f" Then name the organization in a policy of {facts.package.name}."
+
+
+def _proposed(claim: ClaimFact, what_helps: str) -> Reason:
+    text = f"{claim.organization_name} is proposed and waits for a decision. {what_helps}"
+    return Reason("organization_proposed", text, refers_to=organization_ref(claim))
+
+
+def belongs_to(facts: Facts, claim: ClaimFact) -> str:
+    directory = f"its directory {claim.source_label}, " if claim.source_kind == "directory" else ""
+    beneath = "" if claim.name == facts.domain else ", subdomains included"
+    text = f"{facts.domain} belongs to {claim.organization_name} through {directory}{claim.name}{beneath}."
+    other = shadowed(facts.domain, facts.claims)
+    return (
+        f"{text} That name is longer than {other.name} of {other.organization_name}."
+        if other
+        else text
+    )
+
+
+def blocked_by(facts: Facts) -> str:
+    rule = facts.list_rule
+    return (
+        f"{facts.domain} is blocked by the list's rule “{rule.label}”."
+        if rule
+        else _no_rule(facts.domain, "blocked")
+    )
+
+
+def how_to_allow(rule: ListRuleFact | None, domain: str) -> str:
+    """The one change of the list that lets the domain through, whatever else stands there."""
+    if rule is None or rule.name != domain:
+        return f"Add an allow rule for {domain} to let it past the list."
+    return (
+        "Change that rule to allow."
+        if rule.breadth == ALONE
+        else "Change that rule to allow, or add an allow rule for this name alone."
+    )
+
+
+def when_it_ends(facts: Facts) -> str:
+    """When the answer changes by itself, or did."""
+    ended = list_rules.ended_rule(facts.list_rules, facts.domain, facts.at)
+    if ended and ended.effect == ALLOW:
+        return f" The rule “{ended.label}” allowed it until the end of {_day(ended)}."
+    rule = facts.list_rule
+    if (
+        rule is None
+        or rule.ends_at is None
+        or list_rules.is_blocked(facts.list_rules, facts.list_default, facts.domain, rule.ends_at)
+    ):
+        return ""
+    return f" The rule ends by itself after {_day(rule)}."
+
+
+def let_through(facts: Facts) -> str:
+    rule = facts.list_rule
+    if rule is None:
+        return _no_rule(facts.domain, "allowed")
+    other = list_rules.outranked_rule(facts.list_rules, facts.domain, facts.at)
+    against = (
+        f", and decides over the wider block rule “{other.label}”"
+        if other and other.effect == BLOCK
+        else ""
+    )
+    return f"The list's rule “{rule.label}” allows {facts.domain}{against}."
+
+
+def _no_rule(domain: str, fate: str) -> str:
+    return f"No rule of the list covers {domain}, and names without a rule are {fate}."
+
+
+def _day(rule: ListRuleFact) -> str:
+    return f"{rule.last_day.day} {rule.last_day:%b %Y}"
+
+
+def shared_address(address: Address) -> str | None:
+    if domain_guards.is_public_mail(address.domain):
+        return f"Anyone can get an address at {address.domain}"
+    return (
+        f"{address.mailbox} is a shared mailbox"
+        if domain_guards.is_shared_mailbox(address.local)
+        else None
+    )
+
+
+def passed(code: str, text: str, refers_to: Ref | None = None) -> Reason:
+    return Reason(code, text, passed=True, refers_to=refers_to)
+
+
+def organization_ref(claim: ClaimFact) -> Ref:
+    return Ref("organization", claim.organization_id, claim.organization_name)
+
+
+def package_ref(package: PackageFact) -> Ref:
+    return Ref("package", package.id, package.name)
+
+
+def policy_ref(policy: PolicyFact) -> Ref:
+    return Ref("policy", policy.id, policy.label)
+
+
+def rule_ref(rule: ListRuleFact | None) -> Ref | None:
+    return Ref("list_rule", rule.key, rule.label) if rule else None
