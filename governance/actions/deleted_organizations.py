@@ -18,7 +18,7 @@ from ..rules.names import name_key
 from ..rules.organizations import RESTORABLE_FOR
 from ..rules.roles import Actor
 from .audit import record
-from .belonging import settle_guests
+from .belonging import recount_sponsors, settle_guests
 from .locks import lock_claims, lock_organization
 from .search_entries import refresh_search_entry
 from .sources import require_seen, touch
@@ -61,6 +61,7 @@ def delete(
     before = organization_snapshot(row)
     row.deleted_at, row.deleted_by = at, by.label
     touch(row, by, at)
+    recount_sponsors(Organization.objects.filter(pk=row.pk))
     record(delete.activity, by=by, at=at, target=row, organization=row, before=before)
     return row
 

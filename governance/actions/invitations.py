@@ -22,7 +22,7 @@ from ..rules.names import (
 )
 from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
 from .audit import record
-from .belonging import recount_people
+from .belonging import recount_people, recount_sponsors, sponsored_by_people
 from .locks import lock_claims
 from .mail import write_mail
 from .people import end_account, new_person
@@ -102,7 +102,8 @@ def cancel(*, person: Person, by: Actor, at: datetime) -> None:
 
 @verb("Redeem external user invite")
 def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:
-    """Make the invited person active with the password they chose. `by` is the stranger at the door until then."""
+    """Make the invited person active with the password they chose. `by` is a stranger until then."""
+    lock_claims()
     invitation = _open_invitation(token, at)
     person = invitation.person
     _require_welcome(person, at)
@@ -116,6 +117,7 @@ def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> 
     )
     person.set_password(password)
     person.save()
+    recount_sponsors(sponsored_by_people(Person.objects.at_mailbox(person.mailbox)))
     invitation.accepted_at = at
     invitation.save(update_fields=["accepted_at"])
     actor = Actor(person.pk, str(person), frozenset(), by.ip, by.request_id)

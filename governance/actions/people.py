@@ -21,7 +21,7 @@ from ..rules.roles import (
     sentence_of_who_may,
 )
 from .audit import record
-from .belonging import recount_people
+from .belonging import recount_people, recount_sponsors, sponsored_by_people
 from .locks import lock_claims, lock_roles
 from .search_entries import refresh_search_entry
 from .verb import verb
@@ -332,6 +332,7 @@ def _change_state(
     row.save()
     if row.organization_id:
         recount_people([row.organization_id])
+    recount_sponsors(sponsored_by_people(Person.objects.at_mailbox(row.mailbox)))
     record(
         activity,
         by=by,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..models import AuditEvent, ListRule, Mail, Organization, OwnName, Package, Person
 from ..rules.roles import GLOBAL_ADMINISTRATOR, Actor
 from .one_statement import Counted, ask
+from .organization_filters import without_sponsors
 
 EVENTS_SHOWN = 10
 HELPERS_SHOWN = 5
@@ -39,9 +41,9 @@ class Overview:
     has_packages: bool
 
 
-def overview_for(actor: Actor) -> Overview:
+def overview_for(actor: Actor, at: datetime) -> Overview:
     """Two statements; what the actor may not see is not asked for."""
-    counts, _none = ask(_counted(), {})
+    counts, _none = ask(_counted(at), {})
     events = (
         AuditEvent.objects.order_by("-id")[:EVENTS_SHOWN] if actor.may("view_auditevent") else ()
     )
@@ -64,7 +66,7 @@ def who_can_help() -> list[Person]:
     )
 
 
-def _counted() -> dict:
+def _counted(at: datetime) -> dict:
     present, people = (
         Organization.objects.present(),
         Person.objects.exclude(state=Person.State.REMOVED),
@@ -72,11 +74,7 @@ def _counted() -> dict:
     return {
         "configured": present.filter(state=Organization.State.CONFIGURED),
         "proposed": present.filter(state=Organization.State.PROPOSED),
-        "unsponsored": present.filter(  # the columns before it in the index too
-            state__in=Organization.State.values,
-            sign_in__in=Organization.SignIn.values,
-            sponsored_by=Organization.SponsoredBy.NOBODY,
-        ),
+        "unsponsored": without_sponsors(at),
         "guests": people.guests(),
         "members": people.members(),
         "packages": Package.objects.all(),

@@ -71,7 +71,7 @@ def _consequences(request, organization: Organization, form: BasicsForm) -> dict
     return {
         "change": change,
         "broken": broken,
-        "sponsors": sponsors_of(organization) if configures else None,
+        "sponsors": sponsors_of(organization, timezone.now()) if configures else None,
     }
 
 

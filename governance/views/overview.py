@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.shortcuts import render
+from django.utils import timezone
 
 from ..queries.global_search import search_everything
 from ..queries.overview import overview_for, who_can_help
@@ -17,7 +18,11 @@ def overview(request):
     actor = actor_of(request)
     if not actor.roles:
         return render(request, "no_role.html", {"helpers": who_can_help()})
-    return render(request, "governance/overview/overview.html", {"overview": overview_for(actor)})
+    return render(
+        request,
+        "governance/overview/overview.html",
+        {"overview": overview_for(actor, timezone.now())},
+    )
 
 
 @needs("view_organization")
