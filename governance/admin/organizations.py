@@ -7,7 +7,7 @@ from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
-from django.contrib.admin import register
+from django.contrib.admin import display, register
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
@@ -20,6 +20,7 @@ from ..queries.imitations import imitation_warning
 from ..queries.new_organizations import preview_of
 from ..queries.organization_pages import delete_facts, source_as_chosen
 from ..queries.source_changes import source_changes
+from ..queries.sponsors import counts_in_words
 from ..rules.organizations import NewOrganization, NewSource
 from ..views.posted import posted_version
 from .base import ActionAdmin, ActionInline
@@ -81,8 +82,14 @@ class SourceInline(ActionInline):
 class SponsorshipInline(ActionInline):
     model, needs = Sponsorship, "change_organization"
     shown_here = frozenset({"internal_sponsors", "external_sponsors"})
-    fields = ["person", "kind"]
+    fields = ["person", "kind", "counts"]
+    readonly_fields = ["counts"]
     autocomplete_fields = ["person"]
+
+    @display(description="Counts as a sponsor now")
+    def counts(self, row: Sponsorship) -> str:
+        """Whether the rule counts them, or why not."""
+        return counts_in_words(row, timezone.now()) if row.pk else "–"
 
 
 @register(Organization, site=site)

@@ -20,6 +20,14 @@ from .drafts import draft_claims
 from .sponsors import around_people, with_blocked_mailbox
 
 SHOWN = 20
+_IN_SHORT = {  # beside a name, where there is no room for what to do
+    "organization_deleted": "The organization is deleted",
+    "sponsor_gone": "Removed",
+    "sponsor_blocked": "Account disabled",
+    "sponsor_not_a_member": "Has not set a password yet",
+    "sponsor_elsewhere": "Does not belong to this organization",
+    "sponsor_on_the_list": "Blocked by the allow and deny list",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def _choices(people: QuerySet, text: str, chosen: Iterable[UUID], asked: _Asked)
     )
     reasons = map(why_not_counted, facts)
     return [
-        Choice(person, person.uuid in chosen, reason.text if reason else "")
+        Choice(person, person.uuid in chosen, _IN_SHORT[reason.code] if reason else "")
         for person, reason in zip(found, reasons, strict=True)
     ]
 

@@ -167,6 +167,15 @@ def sponsors_of(organization: Organization, at: datetime) -> list[SponsorRow]:
     return [sponsor_row(each, around, organization, at) for each in sponsorships]
 
 
+def counts_in_words(sponsorship: Sponsorship, at: datetime) -> str:
+    """Return "Yes", or why the sponsor does not count or cannot decide yet. Two statements."""
+    person = with_blocked_mailbox(Person.objects.filter(pk=sponsorship.person_id)).get()
+    sponsorship.person = person
+    row = sponsor_row(sponsorship, around_people("", [person]), sponsorship.organization, at)
+    reason = row.why_not or row.cannot_decide
+    return f"{'No: ' if row.why_not else 'Yes. '}{reason.text}." if reason else "Yes"
+
+
 def people_by_key(keys: Iterable[UUID]) -> People:
     """The people with these public ids, as `sponsor_problems` looks at them."""
     keys = tuple(keys)

@@ -195,7 +195,11 @@ def test_one_refusal_undoes_the_whole_save_and_is_recorded_with_its_organization
             "sponsorships-0-kind": "external",
         },
     )
-    assert problems(answer) == {"sponsorships": ["Eve Novak does not belong to this organization"]}
+    assert problems(answer) == {
+        "sponsorships": [
+            "Eve Novak does not belong to this organization: none of its domains covers evilfabrikam.example. Add the domain or choose someone else"
+        ]
+    }
     fabrikam.refresh_from_db()
     assert (fabrikam.name, Sponsorship.objects.count()) == ("Fabrikam", 0)
     event = AuditEvent.objects.get(pk__gt=before)
