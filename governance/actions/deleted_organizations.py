@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from ..impact import impact_of
+from ..impact.organizations import deleting, releasing, restoring
 from ..models import Claim, Organization, Source
-from ..queries.access_changes import change_by_deleting
-from ..queries.effects import effect_of_claims
 from ..queries.restorations import restoration_of
 from ..queries.snapshots import organization_snapshot, sources_snapshot
 from ..rules.decision import Refused, refuse
@@ -19,9 +19,10 @@ from ..rules.organizations import RESTORABLE_FOR
 from ..rules.roles import Actor
 from .audit import record
 from .belonging import settle_guests
+from .confirmation import require_confirmation
 from .locks import lock_claims, lock_organization
 from .search_entries import refresh_search_entry
-from .sources import require_seen, touch
+from .sources import touch
 from .verb import verb
 
 
@@ -56,8 +57,7 @@ def delete(
     """
     lock_claims()
     row = lock_organization(organization, version)
-    if seen is not None:
-        require_seen(change_by_deleting(row, at).fingerprint, seen)
+    require_confirmation(impact_of(deleting(row), at), seen, by=by)
     before = organization_snapshot(row)
     row.deleted_at, row.deleted_by = at, by.label
     touch(row, by, at)
@@ -76,13 +76,14 @@ def restore(
     lock_claims()
     row = Organization.objects.select_for_update().get(pk=organization.pk)
     _require_restorable(row, at)
-    back = restoration_of(row, by=by, at=at)
+    back = restoration_of(row, by=by)
     if not back.kept:
         raise refuse(
             "nothing_left",
             f"None of the names of {row.name} is free any more. Connect the partner anew instead",
         )
-    require_seen(back.fingerprint, seen)
+    impact = impact_of(restoring(row, back), at)
+    require_confirmation(impact, seen, by=by, answers=back.fingerprint)
     _let_go(row, back.refused, at)
     _keep_alone(row.claims.present().exclude(source__released_at=None), at)
     old_name = row.name
@@ -122,8 +123,7 @@ def release(
     names = frozenset(names) & set(row.claims.present().values_list("name", flat=True))
     if not names:
         raise refuse("no_name", "Select at least one name", field="name")
-    if seen is not None:
-        require_seen(effect_of_claims(names, without=names).fingerprint, seen)
+    require_confirmation(impact_of(releasing(names), at), seen, by=by)
     _let_go(row, row.claims.present().filter(name__in=names).values_list("pk", flat=True), at)
     settle_guests(names)
     refresh_search_entry(row)

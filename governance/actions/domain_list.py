@@ -7,14 +7,16 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from ..impact import domain_list as changes
+from ..impact import impact_of
 from ..models import Claim, ListDefault, ListRule, OwnName
-from ..queries.list_effects import ListChange, list_effect
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused, refuse
-from ..rules.list_rules import ListRuleFact, NewListRule, clean_reason, end_moment, is_day_over
+from ..rules.list_rules import NewListRule, clean_reason, is_day_over
 from ..rules.roles import Actor
 from .audit import record
 from .belonging import settle_guests
+from .confirmation import require_confirmation
 from .locks import lock_claims
 from .verb import verb
 
@@ -48,7 +50,7 @@ def add_rules(
         raise refusal
     for rule in rules:
         _require_day_to_come(rule, at)
-    require_seen_effect(ListChange(added=tuple(as_fact(rule) for rule in rules)), seen, at)
+    require_confirmation(impact_of(changes.adding_rules(rules), at), seen, by=by)
     rows = [_write(rule, by, at) for rule in rules]
     record(
         add_rules.activity,
@@ -78,9 +80,7 @@ def change_rule(
     new = NewListRule(row.name, row.breadth, effect, clean_reason(reason), ends_on)
     if ends_on != row.ends_on:
         _require_day_to_come(new, at)
-    require_seen_effect(
-        ListChange(added=(as_fact(new),), removed=frozenset({str(row.uuid)})), seen, at
-    )
+    require_confirmation(impact_of(changes.changing_rule(row, new), at), seen, by=by)
     before = rule_text(row)
     if (row.effect, row.reason, row.ends_on) == (new.effect, new.reason, new.ends_on):
         return row
@@ -108,7 +108,7 @@ def remove_rule(
 ) -> None:
     lock_claims()
     row = _locked(rule, version)
-    require_seen_effect(ListChange(removed=frozenset({str(row.uuid)})), seen, at)
+    require_confirmation(impact_of(changes.removing_rule(row), at), seen, by=by)
     before = rule_text(row)
     ListRule.objects.filter(pk=row.pk).delete()
     record(remove_rule.activity, by=by, at=at, target=row, before={"rule": before})
@@ -122,7 +122,7 @@ def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = N
     before = present.effect if present else ListDefault.Effect.ALLOW
     if before == effect:
         return
-    require_seen_effect(ListChange(default=effect), seen, at)
+    require_confirmation(impact_of(changes.changing_default(effect), at), seen, by=by)
     values = {
         "effect": effect,
         "changed_at": at,
@@ -140,11 +140,12 @@ def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = N
 
 
 @verb("Add own name", needs="change_ownname")
-def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
+def add_own_name(*, name: str, by: Actor, at: datetime, seen: str | None = None) -> OwnName:
     """Make a domain, and all beneath, our own. Refused while an organization holds it or a name beneath it (product rule 5)."""
     lock_claims()
     name = email_domains.canonical_domain(name)
     _require_ownable(name)
+    require_confirmation(impact_of(changes.adding_own_domain(name), at), seen, by=by)
     row = OwnName.objects.create(**domain_guards.stored(name), added_at=at, added_by=by.label)
     settle_guests([name])
     record(add_own_name.activity, by=by, at=at, target=row, after={"name": name})
@@ -152,13 +153,16 @@ def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
 
 
 @verb("Update own name", needs="change_ownname")
-def change_own_name(*, own: OwnName, name: str, by: Actor, at: datetime) -> OwnName:
+def change_own_name(
+    *, own: OwnName, name: str, by: Actor, at: datetime, seen: str | None = None
+) -> OwnName:
     """Put another name in place of one of our own."""
     lock_claims()
     row, name = _locked_own(own), email_domains.canonical_domain(name)
     if name == row.name:
         return row
     _require_ownable(name)
+    require_confirmation(impact_of(changes.changing_own_domain(row.name, name), at), seen, by=by)
     before = row.name
     OwnName.objects.filter(pk=row.pk).update(**domain_guards.stored(name))
     row.refresh_from_db()
@@ -175,32 +179,13 @@ def change_own_name(*, own: OwnName, name: str, by: Actor, at: datetime) -> OwnN
 
 
 @verb("Remove own name", needs="change_ownname")
-def remove_own_name(*, own: OwnName, by: Actor, at: datetime) -> None:
+def remove_own_name(*, own: OwnName, by: Actor, at: datetime, seen: str | None = None) -> None:
     lock_claims()
     row = _locked_own(own)
+    require_confirmation(impact_of(changes.removing_own_domain(row.name), at), seen, by=by)
     OwnName.objects.filter(pk=row.pk).delete()
     settle_guests([row.name])
     record(remove_own_name.activity, by=by, at=at, target=own, before={"name": row.name})
-
-
-def as_fact(rule: NewListRule) -> ListRuleFact:
-    return ListRuleFact(
-        rule.name,
-        rule.breadth,
-        rule.effect,
-        end_moment(rule.ends_on, timezone.get_default_timezone()),
-        "",
-        rule.reason,
-    )
-
-
-def require_seen_effect(change: ListChange, seen: str | None, at: datetime) -> None:
-    """Refused when what would happen is not what was shown."""
-    if seen is not None and list_effect(change, at).fingerprint != seen:
-        raise refuse(
-            "effect_changed",
-            "What this would do changed while you were reviewing. Look again, then save",
-        )
 
 
 def rule_text(rule: ListRule) -> str:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from ..impact import impact_of
+from ..impact.people import removing
 from ..models import Invitation, Organization, Person
 from ..queries.invitations import require_invitable, shut_out, taken
 from ..queries.snapshots import person_snapshot
@@ -23,6 +25,7 @@ from ..rules.names import (
 from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
 from .audit import record
 from .belonging import recount_people
+from .confirmation import require_confirmation
 from .locks import lock_claims
 from .mail import write_mail
 from .people import end_account, new_person
@@ -88,7 +91,7 @@ def resend(*, person: Person, by: Actor, at: datetime) -> None:
 
 
 @verb("Cancel invitation")
-def cancel(*, person: Person, by: Actor, at: datetime) -> None:
+def cancel(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> None:
     """Stop the link and remove the person who never came. Inviting them again is possible."""
     lock_claims()
     row = _invited(person, by)
@@ -97,6 +100,7 @@ def cancel(*, person: Person, by: Actor, at: datetime) -> None:
             "sponsors",
             f"{row} sponsors a connected organization, which would end. {sentence_of_who_may('change_organization')}",
         )
+    require_confirmation(impact_of(removing(row), at), seen, by=by)
     end_account(row, cancel.activity, by, at)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from ..impact import impact_of
+from ..impact.organizations import changing_state, connecting
 from ..models import Draft, Organization
-from ..queries.access_changes import change_of_state
 from ..queries.new_organizations import preview_of
 from ..queries.snapshots import basics_snapshot, organization_snapshot
 from ..rules import organizations as rules
@@ -16,9 +17,10 @@ from ..rules.organizations import NewOrganization
 from ..rules.roles import Actor
 from .audit import record
 from .belonging import settle_guests
+from .confirmation import require_confirmation
 from .locks import lock_claims, lock_organization
 from .search_entries import refresh_search_entry
-from .sources import add_sources, require_claimable, require_seen, touch
+from .sources import add_sources, require_claimable, touch
 from .sponsors import name_sponsors
 from .verb import verb
 
@@ -42,8 +44,9 @@ def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
         return draft.created
     name, description = clean_name(new.name), clean_description(new.description)
     _require_acceptable(new, name, by)
-    if new.seen is not None:
-        require_seen(preview_of(new, by=by, at=at).fingerprint, new.seen)
+    preview = preview_of(new, by=by, at=at)
+    impact = impact_of(connecting(preview.claims), at)
+    require_confirmation(impact, new.seen, by=by, answers=preview.fingerprint)
     organization = _create(
         name, description, rules.known_state(rules.state_for(by, new.state)), by, at
     )
@@ -129,11 +132,11 @@ def change_basics(
     fingerprint of the change of access that was shown."""
     lock_claims()  # which orders all who take a name too
     row = lock_organization(organization, version)
-    if seen is not None:
-        require_seen(change_of_state(row, state, at).fingerprint, seen)
     before = basics_snapshot(row)
     name = clean_name(name)
     _require_free_name(name, besides=row.pk)
+    impact = impact_of(changing_state(row, rules.known_state(state)), at)
+    require_confirmation(impact, seen, by=by)
     row.name, row.name_key, row.description, row.state = (
         name,
         name_key(name),

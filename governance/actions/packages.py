@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ..impact import impact_of
+from ..impact.access_packages import opening
 from ..models import Package
 from ..rules.decision import Refused, refuse
 from ..rules.names import clean_description, clean_name, name_key
 from ..rules.roles import Actor
 from .audit import record
+from .confirmation import require_confirmation
 from .verb import verb
 
 
@@ -56,6 +59,7 @@ def change_package(
     by: Actor,
     at: datetime,
     version: int | None = None,
+    seen: str | None = None,
 ) -> Package:
     row = Package.objects.select_for_update().get(pk=package.pk)
     require_version(row, version)
@@ -69,6 +73,8 @@ def change_package(
     )
     if _package_snapshot(row) == before:
         return row
+    was_open = Package(pk=row.pk, uuid=row.uuid, is_open=before["open for requests"])
+    require_confirmation(impact_of(opening(was_open, is_open), at), seen, by=by)
     touch(row, by, at)
     record(
         change_package.activity,

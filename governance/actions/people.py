@@ -8,6 +8,8 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 
+from ..impact import impact_of
+from ..impact.people import blocking, removing, unblocking
 from ..models import Organization, OwnName, Person
 from ..queries.snapshots import person_snapshot
 from ..rules import domain_guards, email_domains
@@ -22,6 +24,7 @@ from ..rules.roles import (
 )
 from .audit import record
 from .belonging import recount_people
+from .confirmation import require_confirmation
 from .locks import lock_claims, lock_roles
 from .search_entries import refresh_search_entry
 from .verb import verb
@@ -127,7 +130,7 @@ def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datet
 
 
 @verb("Block user")
-def block(*, person: Person, by: Actor, at: datetime) -> Person:
+def block(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
     """Block a person: the whole mailbox can neither sign in nor ask, and its sessions end now. Sponsorships stay, unheard."""
     lock_claims()
     lock_roles()
@@ -135,6 +138,7 @@ def block(*, person: Person, by: Actor, at: datetime) -> Person:
     row = next(each for each in everyone if each.pk == person.pk)
     _require_blockable(row, everyone, by)
     require_another_global_administrator(*everyone)
+    require_confirmation(impact_of(blocking(row), at), seen, by=by)
     for other in everyone:
         if other != row:
             _end_sessions(other)
@@ -142,18 +146,18 @@ def block(*, person: Person, by: Actor, at: datetime) -> Person:
 
 
 @verb("Unblock user")
-def unblock(*, person: Person, by: Actor, at: datetime) -> Person:
+def unblock(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
     lock_claims()
     row = Person.objects.select_for_update().get(pk=person.pk)
     _require(permission_to_block(row.kind), by)
     if row.state != Person.State.BLOCKED:
         raise refuse("not_blocked", f"{row} is not blocked")
-    state = Person.State.ACTIVE if row.has_usable_password() else Person.State.INVITED
-    return _change_state(row, state, unblock.activity, by, at)
+    require_confirmation(impact_of(unblocking(row), at), seen, by=by)
+    return _change_state(row, row.state_when_unblocked, unblock.activity, by, at)
 
 
 @verb("Delete external user", needs="block_guest")
-def remove_guest(*, person: Person, by: Actor, at: datetime) -> Person:
+def remove_guest(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
     """Remove a guest. The row stays for the record; they can be invited again."""
     lock_claims()
     row = Person.objects.select_for_update().get(pk=person.pk)
@@ -166,6 +170,7 @@ def remove_guest(*, person: Person, by: Actor, at: datetime) -> Person:
             "blocked_stays",
             f"{row} is blocked. Removing would let this mailbox be invited again: unblock first, if that is what you want",
         )
+    require_confirmation(impact_of(removing(row), at), seen, by=by)
     return end_account(row, remove_guest.activity, by, at)
 
 

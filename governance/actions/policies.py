@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from ..impact import impact_of
+from ..impact.access_packages import putting_policy, removing_policies
 from ..models import Organization, Package, Policy, PolicyOrganization
 from ..rules.decision import Refused, refuse
 from ..rules.names import clean_name
 from ..rules.policy_terms import NewPolicy, one_scope_refusal, require_acceptable
 from ..rules.roles import Actor
 from .audit import record
+from .confirmation import require_confirmation
 from .packages import require_version, touch
 from .verb import verb
 
@@ -37,10 +40,13 @@ def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
 
 
 @verb("Create access package assignment policy", needs="change_package", lost_race=_who_won)
-def create_policy(*, package: Package, policy: NewPolicy, by: Actor, at: datetime) -> Policy:
+def create_policy(
+    *, package: Package, policy: NewPolicy, by: Actor, at: datetime, seen: str | None = None
+) -> Policy:
     require_acceptable(policy)
     if refusal := _who_won(package=package, policy=policy):
         raise refusal
+    require_confirmation(impact_of(putting_policy(package, None, policy), at), seen, by=by)
     row = Policy.objects.create(
         package=package,
         name=clean_name(policy.name),
@@ -59,13 +65,21 @@ def create_policy(*, package: Package, policy: NewPolicy, by: Actor, at: datetim
 
 @verb("Update access package assignment policy", needs="change_package", lost_race=_who_won)
 def change_policy(
-    *, row: Policy, policy: NewPolicy, by: Actor, at: datetime, version: int | None = None
+    *,
+    row: Policy,
+    policy: NewPolicy,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    seen: str | None = None,
 ) -> Policy:
     present = Policy.objects.select_for_update().get(pk=row.pk)
     require_version(present, version)
     require_acceptable(policy)
     if refusal := _who_won(row=present, policy=policy):
         raise refusal
+    impact = impact_of(putting_policy(present.package, present, policy), at)
+    require_confirmation(impact, seen, by=by)
     before = _policy_snapshot(present)
     present.name, present.scope, present.needs_approval = (
         clean_name(policy.name),
@@ -87,7 +101,8 @@ def change_policy(
 
 
 @verb("Delete access package assignment policy", needs="change_package")
-def remove_policy(*, row: Policy, by: Actor, at: datetime) -> None:
+def remove_policy(*, row: Policy, by: Actor, at: datetime, seen: str | None = None) -> None:
+    require_confirmation(impact_of(removing_policies([row]), at), seen, by=by)
     before, gone = _policy_snapshot(row), Policy(uuid=row.uuid, name=row.name)
     Policy.objects.filter(pk=row.pk).delete()
     record(remove_policy.activity, by=by, at=at, target=gone, before=before)

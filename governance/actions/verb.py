@@ -38,7 +38,7 @@ def verb(
             except Refused as refusal:
                 if not refusal.activity:
                     refusal.activity, refusal.target = activity, _first_row(given)
-                if outermost:
+                if outermost and refusal.code != "confirmation_required":
                     record_refusal_alone(refusal, by=given["by"], at=given["at"])
                 raise
             finally:

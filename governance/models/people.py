@@ -125,6 +125,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.kind == self.Kind.MEMBER
 
     @property
+    def state_when_unblocked(self) -> str:
+        """The state to go back to: somebody without a password never accepted their invitation."""
+        return self.State.ACTIVE if self.has_usable_password() else self.State.INVITED
+
+    @property
     def is_shut_out(self) -> bool:
         """Whether this mailbox is blocked, be it by another of its addresses. One statement."""
         return Person.objects.at_mailbox(self.mailbox).blocked().exists()

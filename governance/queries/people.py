@@ -72,8 +72,9 @@ def person_facts(person: Person) -> dict:
     }
 
 
-def what_blocking_does(person: Person) -> dict:
-    """What the question before blocking tells: which organizations they sponsor, and who else loses their way in."""
+def what_ends_with(person: Person) -> dict:
+    """Return whom an ended account concerns: the organizations that they sponsor, and the other
+    accounts of their mailbox."""
     rows = person.sponsorships.filter(organization__deleted_at__isnull=True)
     sponsorships = list(rows.select_related("organization").order_by("organization__name_key"))
     others = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -42,6 +42,10 @@ class Facts:
     open_request: bool = False
     last_denied_at: datetime | None = None
     imitates: str | None = None  # a name known here that the domain looks like; it decides nothing
+
+    def about(self, package: PackageFact) -> Facts:
+        """Return the same facts, asked about an access package."""
+        return replace(self, package_asked=True, package=package)
 
     @property
     def is_member(self) -> bool:

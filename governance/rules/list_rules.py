@@ -100,11 +100,14 @@ class RulesByName:
         for rule in rules:
             self._by_name.setdefault(rule.name, []).append(rule)
 
-    def deciding(self, name: str, at: datetime) -> ListRuleFact | None:
-        above = (
+    def above(self, name: str) -> tuple[ListRuleFact, ...]:
+        """Return the rules on the name and on names above it, whether they cover it or not."""
+        return tuple(
             rule for parent in email_domains.parents(name) for rule in self._by_name.get(parent, ())
         )
-        return deciding_rule(above, name, at)
+
+    def deciding(self, name: str, at: datetime) -> ListRuleFact | None:
+        return deciding_rule(self.above(name), name, at)
 
 
 def ended_rule(rules: Iterable[ListRuleFact], name: str, at: datetime) -> ListRuleFact | None:

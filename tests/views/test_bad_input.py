@@ -10,6 +10,8 @@ import pytest
 from governance.models import AuditEvent, Claim, Draft, ListRule, Organization, OwnName
 from tests import make
 
+from .reading import markup_of
+
 pytestmark = pytest.mark.django_db
 
 NAMES = {
@@ -113,7 +115,7 @@ def written() -> list:
 
 def page_of(response) -> str:
     """What a reader sees, whose apostrophes and quotes are not escaped."""
-    return unescape(response.content.decode())
+    return unescape(markup_of(response))
 
 
 # Names of organizations

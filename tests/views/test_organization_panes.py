@@ -11,6 +11,8 @@ from governance.models import Draft
 from governance.rules.organizations import NewSource
 from tests import make
 
+from .reading import markup_of
+
 pytestmark = pytest.mark.django_db
 
 
@@ -100,9 +102,8 @@ def test_what_surrounds_a_name_is_not_stripped_but_a_search_is_offered(client, d
 
 
 def test_the_normalised_form_is_shown_back(client, draft):
-    assert (
-        "Searched for bücher.example (xn--bcher-kva.example)"
-        in client.get(pane(draft), {"domain": "BÜCHER.example"}).content.decode()
+    assert "Searched for bücher.example (xn--bcher-kva.example)" in markup_of(
+        client.get(pane(draft), {"domain": "BÜCHER.example"})
     )
 
 
@@ -131,7 +132,7 @@ def test_a_blocked_name_is_said_and_can_be_added(client, draft):
     make.list_rule("contoso.example")
     response = client.get(pane(draft), {"domain": "contoso.example"})
     assert response.context["found"].can_add
-    assert "contoso.example is blocked by the allow and deny list" in response.content.decode()
+    assert "contoso.example is blocked by the allow and deny list" in markup_of(response)
 
 
 def test_a_name_without_a_rule_is_said_when_only_listed_names_are_allowed(client, draft):
