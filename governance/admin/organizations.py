@@ -20,6 +20,7 @@ from ..queries.imitations import imitation_warning
 from ..queries.new_organizations import preview_of
 from ..queries.organization_pages import delete_facts, source_as_chosen
 from ..queries.source_changes import source_changes
+from ..rules import domain_guards
 from ..rules.organizations import NewOrganization, NewSource
 from ..views.posted import posted_version
 from .base import ActionAdmin, ActionInline
@@ -49,7 +50,8 @@ class SourceForm(DomainForm):
         typed = self.cleaned_data
         if self.instance.pk and "typed_name" not in self.changed_data:
             return source_as_chosen(self.instance, covers_subdomains=typed["covers_subdomains"])
-        found = look_up(typed["typed_name"])
+        name = typed["typed_name"]
+        found = None if domain_guards.is_public_mail(name) else look_up(name)
         directory = (
             (found.directory_id, found.name, found.initial_domain, found.verified_domains)
             if found
@@ -169,7 +171,7 @@ def _told_of_deleting(organization: Organization) -> Told:
 
 def _told_of_new_names(formset) -> Told:
     return told_of_imitations(
-        imitation_warning(form.cleaned_data["typed_name"])
+        imitation_warning(form.cleaned_data["typed_name"], timezone.now())
         for form in formset.kept_forms()
         if "typed_name" in form.changed_data
     )

@@ -47,7 +47,8 @@ def partners():
     make.organization("Fabrikam", "fabrikam.example")
     make.organization("Norr", "norr.example", state="proposed")
     sources = tuple(
-        NewSource(name, public_mail_accepted=True) for name in ("gmail.com", "plain.example")
+        NewSource(name, public_mail_accepted=True)
+        for name in ("gmail.com", "team.gmail.com", "plain.example")
     )
     connect(new=NewOrganization(name="Freelancers", sources=sources), **ACTING)
     gone = make.organization("Gone", "gone.example")
