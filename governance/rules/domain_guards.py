@@ -24,6 +24,7 @@ from .public_suffix import (
 )
 
 __all__ = [
+    "can_cover_subdomains",
     "claim_refusal",
     "covers",
     "data_dates",
@@ -72,6 +73,11 @@ def covers(claimed: str, covers_subdomains: bool, name: str) -> bool:
     if name != claimed and is_public_mail(claimed):
         return False
     return public_suffix.covers(claimed, covers_subdomains, name)
+
+
+def can_cover_subdomains(name: str) -> bool:
+    """Return whether a claim on the name can cover anything beneath it."""
+    return covers(name, True, email_domains.name_beneath(name))
 
 
 def stored(name: str) -> dict[str, str]:

@@ -34,9 +34,14 @@ class NewSource:
     public_mail_accepted: bool = False
 
     def __post_init__(self) -> None:
-        """Connect a public mail domain without its subdomains, whatever was chosen."""
-        if self.directory_id is None and domain_guards.is_public_mail(self.typed_name):
+        """Say of a domain whose claim reaches no subdomain that it is without them, whatever was chosen."""
+        if not self.can_cover_subdomains:
             object.__setattr__(self, "covers_subdomains", False)
+
+    @property
+    def can_cover_subdomains(self) -> bool:
+        """False for public mail and for suffixes. A directory can have other names, which do cover theirs."""
+        return self.directory_id is not None or domain_guards.can_cover_subdomains(self.typed_name)
 
     @property
     def label(self) -> str:
