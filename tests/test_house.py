@@ -108,9 +108,7 @@ A_RANGE_IN_SQL = re.compile(
     r"'[./]%?'|key\}? *[<>]=? *\w+\."
 )  # with a bound of its own making, or of a column
 LOOKS_FOR_TEXT = {  # search by part of what somebody typed: it finds rows to show and decides nothing
-    "governance.queries.global_search": ["email__contains="],
     "governance.queries.people": ["email__contains="],
-    "governance.queries.sponsor_choices": ["email__contains="],
 }
 
 

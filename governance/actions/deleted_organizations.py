@@ -157,7 +157,7 @@ def _keep_alone(claims: QuerySet[Claim], at: datetime) -> None:
             label=claim.name,
             typed_name=claim.name,
             covers_subdomains=claim.source.covers_subdomains,
-            public_mail_accepted=claim.source.public_mail_accepted,
+            public_mail_accepted=claim.source.has_public_mail_tick_for(claim.name),
             created_at=at,
         )
         claim.save(update_fields=["source"])

@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib.admin import register
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from ..actions import deleted_organizations, organizations
@@ -18,6 +19,7 @@ from ..models import Claim, Organization, Source, Sponsorship
 from ..queries.directories import look_up
 from ..queries.imitations import imitation_warning
 from ..queries.organization_pages import delete_facts, source_as_chosen
+from ..rules import domain_guards
 from ..rules.organizations import NewOrganization, NewSource
 from ..views.posted import posted_version
 from .base import ActionAdmin, ActionInline
@@ -46,7 +48,8 @@ class SourceForm(DomainForm):
         typed = self.cleaned_data
         if self.instance.pk and "typed_name" not in self.changed_data:
             return source_as_chosen(self.instance, covers_subdomains=typed["covers_subdomains"])
-        found = look_up(typed["typed_name"])
+        name = typed["typed_name"]
+        found = None if domain_guards.is_public_mail(name) else look_up(name)
         directory = (
             (found.directory_id, found.name, found.initial_domain, found.verified_domains)
             if found
@@ -133,7 +136,7 @@ class OrganizationAdmin(ActionAdmin):
             for each in formsets[0].kept_forms()
             if "typed_name" in each.changed_data
         )
-        return [warning for name in typed if (warning := imitation_warning(name))]
+        return [warning for name in typed if (warning := imitation_warning(name, timezone.now()))]
 
     def delete_by_action(self, request, obj):
         deleted_organizations.delete(organization=obj, **self.acting(request))

@@ -16,6 +16,7 @@ from ..impact import Change
 from ..impact import people as changes
 from ..models import Invitation, Person
 from ..queries.invitations import invitability
+from ..queries.people import person_search
 from ..rules.roles import permission_to_block
 from .base import ActionAdmin
 from .door import may, site
@@ -84,6 +85,14 @@ class PersonAdmin(ActionAdmin):
             .exclude(state=Person.State.REMOVED)
             .select_related("organization")
         )
+
+    def get_search_results(self, request, queryset, search_term):
+        """Also find an address or domain in every spelling, here and where a person is chosen."""
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        text = search_term.replace("\0", "")
+        return (
+            found | queryset.filter(person_search(text))
+        ) if text else found, may_have_duplicates
 
     def get_fields(self, request, obj=None):
         if obj is None:

@@ -155,6 +155,10 @@ class Source(models.Model):
     def __str__(self):
         return self.label
 
+    def has_public_mail_tick_for(self, name: str) -> bool:
+        """Return whether the tick for public mail was made for this name: it is for the typed one only."""
+        return self.public_mail_accepted and name == self.typed_name
+
 
 class ClaimQuerySet(models.QuerySet):
     def present(self):

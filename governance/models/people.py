@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from ..rules.email_domains import address_of_account
 from .fields import KeyField
 from .organizations import Organization
 
@@ -37,7 +38,7 @@ class PersonQuerySet(models.QuerySet):
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def get_by_natural_key(self, email):
-        return self.get(email=email.strip().lower())
+        return self.get(email=address_of_account(email))
 
 
 class Person(AbstractBaseUser, PermissionsMixin):

@@ -110,17 +110,21 @@ def _matching(filters: PersonFilters) -> QuerySet:
         people = people.filter(kind=filters.kind)
     if filters.role:
         people = people.filter(groups__name=filters.role)
-    return people.filter(_having(filters.text)) if filters.text else people
+    return people.filter(person_search(filters.text)) if filters.text else people
 
 
-def _having(text: str) -> Q:
-    """Part of a name or address; a whole domain finds all beneath, a whole address its mailbox."""
+def person_search(text: str) -> Q:
+    """Return the condition on people for what was typed in any search for them.
+
+    Part of a name or address; a whole domain finds all at it and beneath, a whole address its
+    mailbox, both in every spelling.
+    """
     folded = name_key(text)
-    matching = Q(name_key__contains=folded) | Q(email__contains=folded)
+    found = Q(name_key__contains=folded) | Q(email__contains=folded)
     whole = email_domains.address_or_domain(text)
     if isinstance(whole, str):
         low, high = email_domains.beneath_range(whole)
-        matching |= Q(domain=whole) | Q(domain_key__gte=low, domain_key__lt=high)
+        found |= Q(domain=whole) | Q(domain_key__gte=low, domain_key__lt=high)
     elif whole:
-        matching |= Q(mailbox=whole.mailbox)
-    return matching
+        found |= Q(mailbox=whole.mailbox)
+    return found

@@ -63,7 +63,10 @@ def _taken_since(organization: Organization) -> set[str]:
 
 
 def _as_chosen(claim: Claim) -> NewSource:
-    return NewSource(typed_name=claim.name, public_mail_accepted=claim.source.public_mail_accepted)
+    return NewSource(
+        typed_name=claim.name,
+        public_mail_accepted=claim.source.has_public_mail_tick_for(claim.name),
+    )
 
 
 def _free_name(name: str) -> str:

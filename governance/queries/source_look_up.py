@@ -82,6 +82,9 @@ def find(
 
 
 def _source(name: str) -> tuple[NewSource, str]:
+    """A public mail domain comes by itself: the tick that it needs is for no other name of a directory."""
+    if domain_guards.is_public_mail(name):
+        return NewSource(name), "domain"
     try:
         directory = look_up(name)
     except LookUpFailed:
@@ -128,7 +131,7 @@ def _found(
         name,
         source=source,
         verdict=told[name],
-        imitates=imitated_name(name) or "",
+        imitates=imitated_name(name, at) or "",
         mixed=domain_guards.mixes_scripts(name),
         owner=owner,
         names_blocked=tuple(n for n in source.names if told[n].is_blocked),

@@ -37,7 +37,7 @@ class Facts:
     package_asked: bool = False
     package: PackageFact | None = None
     package_typed: str = ""
-    signed_in_by: str | None = None
+    signed_in_by: str | None = None  # "directory" or "code"; None: nothing was proved
     has_access: bool = False
     open_request: bool = False
     last_denied_at: datetime | None = None

@@ -89,6 +89,16 @@ def _proposed(claim: ClaimFact, what_helps: str) -> Reason:
     return Reason("organization_proposed", text, refers_to=organization_ref(claim))
 
 
+def sign_in_needed(facts: Facts, claim: ClaimFact) -> str:
+    """Return why this sign-in is not enough for the source, and what to do."""
+    why = (
+        "this person signed in with a code"
+        if facts.signed_in_by == "code"
+        else "this request does not say that the person signed in there"
+    )
+    return f"{claim.source_label} requires sign-in with its own directory, and {why}. Sign in with the directory."
+
+
 def belongs_to(facts: Facts, claim: ClaimFact) -> str:
     directory = f"its directory {claim.source_label}, " if claim.source_kind == "directory" else ""
     beneath = "" if claim.name == facts.domain else ", subdomains included"

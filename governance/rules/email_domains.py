@@ -14,8 +14,8 @@ import idna
 
 from .decision import Ref, Refused, refuse
 
-_ASCII_SPACE = " \t\r\n\f\v"
-_PLAIN_LABEL = r"(?![a-z0-9]{2}--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+# RFC 5891, section 4.2.3.1: no label but an A-label has hyphens in its third and fourth place.
+_PLAIN_LABEL = r"(?![a-z0-9][a-z0-9-]--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _PLAIN = re.compile(rf"(?:{_PLAIN_LABEL}\.)+(?!(?:\d+|0x[0-9a-f]*)$){_PLAIN_LABEL}")
 _ADDRESS_IN_DIGITS = re.compile(r"[0-9a-fx]*\d[0-9a-fx]*(\.[0-9a-fx]+)*")
 _NUMBERS_AND_COLONS = re.compile(r"\[?[0-9a-fA-F.]*:[0-9a-fA-F.:]*:[0-9a-fA-F.:]*(%\w+)?\]?")
@@ -63,15 +63,24 @@ def canonical_domain(text: str) -> str:
     UTS 46 non-transitional with STD3 rules, CheckBidi, CheckJoiners and VerifyDnsLength; white space around it and one
     trailing dot are forgiven, a scheme, path, port or user part is not, but the host in it is suggested.
     """
-    name = text.strip(_ASCII_SPACE)
+    name = without_outer_space(text)
     if len(name) <= NAME_LIMIT and _PLAIN.fullmatch(name):
         return name
     return _canonical(name)
 
 
+def without_outer_space(text: str) -> str:
+    """Return the text without the white space around it, of whatever kind Unicode calls white space.
+
+    Text that is copied from a page or typed with an input method can begin or end with U+00A0 or
+    U+3000. Every entry point forgives the same, because every one of them asks this module.
+    """
+    return text.strip()
+
+
 def canonical_name_or_suffix(text: str) -> str:
     """What a list rule can be for: a canonical name, or a suffix of one label, which nobody can claim. A *. before it is forgiven. Raises Refused."""
-    name = text.strip().removeprefix("*.")
+    name = without_outer_space(text).removeprefix("*.")
     try:
         return canonical_domain(name)
     except Refused as refusal:
@@ -173,7 +182,7 @@ def canonical_email(text: str) -> Address:
 
     White space around the whole of it is forgiven, as around a domain name, and none within.
     """
-    local, at, host = text.strip(_ASCII_SPACE).partition("@")
+    local, at, host = without_outer_space(text).partition("@")
     if not at or not local or not host:
         raise _malformed(EXAMPLE_ADDRESS)
     if "@" in host:
@@ -185,6 +194,14 @@ def canonical_email(text: str) -> Address:
     if len(address.text) > ADDRESS_LIMIT:
         raise _malformed(f"An e-mail address has at most {ADDRESS_LIMIT} characters")
     return address
+
+
+def address_of_account(text: str) -> str:
+    """Return the address as accounts store it. What is no address comes back as typed: no account has it."""
+    try:
+        return canonical_email(text).text
+    except Refused:
+        return text
 
 
 def without_tag(local: str) -> str:

@@ -19,7 +19,11 @@ RESTORABLE_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A directory (with what the look-up told about it) or a domain, as somebody chose it. Names are canonical."""
+    """A directory (with what the look-up told about it) or a domain, as somebody chose it. Names are canonical.
+
+    `public_mail_accepted` is the tick that anyone can get an address there. It is about `typed_name`
+    and about no other name of the directory.
+    """
 
     typed_name: str
     directory_id: UUID | None = None
@@ -28,6 +32,16 @@ class NewSource:
     verified_domains: tuple[str, ...] = ()
     covers_subdomains: bool = True
     public_mail_accepted: bool = False
+
+    def __post_init__(self) -> None:
+        """Say of a domain whose claim reaches no subdomain that it is without them, whatever was chosen."""
+        if not self.can_cover_subdomains:
+            object.__setattr__(self, "covers_subdomains", False)
+
+    @property
+    def can_cover_subdomains(self) -> bool:
+        """False for public mail and for suffixes. A directory can have other names, which do cover theirs."""
+        return self.directory_id is not None or domain_guards.can_cover_subdomains(self.typed_name)
 
     @property
     def label(self) -> str:
@@ -179,11 +193,15 @@ def _held_by_another(
 
 
 def _public_mail(source: NewSource, name: str, actor: Actor) -> Reason | None:
+    """The tick was made beside the typed name. Other names of a directory were not what it was about."""
     if not domain_guards.is_public_mail(name):
         return None
     if not actor.may("change_organization"):
         text = f"Anyone can get an address at {name}. Only a Global administrator or User administrator can connect it."
         return Reason("public_mail_needs_administrator", text, field="sources")
+    if name != source.typed_name:
+        text = f"Anyone can get an address at {name}. To connect it, add this domain by itself."
+        return Reason("public_mail_needs_tick", text, field="sources")
     if source.public_mail_accepted:
         return None
     text = f"Anyone can get an address at {name}. Tick that you understand this, or remove it."

@@ -58,8 +58,8 @@ def test_an_empty_log_is_unbroken(db):
 
 def test_a_missing_trigger_breaks_it(log):
     assert {problem for problem in check_chain().problems if problem.startswith("trigger")} >= {
-        "trigger audit_event_keeps_update is missing",
-        "trigger audit_event_keeps_delete is missing",
+        "trigger audit_event_keeps_update is missing or was changed: run manage.py migrate",
+        "trigger audit_event_keeps_delete is missing or was changed: run manage.py migrate",
     }
 
 
