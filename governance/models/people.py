@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from ..rules.people import INVITATION_PURPOSES, KINDS, STATES, THEMES
+from .constraints import is_known, is_positive
 from .fields import KeyField
 from .organizations import Organization
 
@@ -102,6 +104,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 condition=Q(kind="guest") | Q(organization__isnull=True),
                 name="only_guests_belong_to_an_organization",
             ),
+            is_known("kind", KINDS, of="person"),
+            is_known("state", STATES, of="person"),
+            is_known("theme", THEMES, of="person"),
+            is_positive("version", of="person"),
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="person_by_name"),
@@ -164,6 +170,7 @@ class Invitation(models.Model):
 
     class Meta:
         default_permissions = ()
+        constraints = [is_known("purpose", INVITATION_PURPOSES, of="invitation")]
 
     def is_open(self, at) -> bool:
         return self.accepted_at is None and self.cancelled_at is None and at < self.expires_at
