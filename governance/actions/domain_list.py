@@ -11,12 +11,22 @@ from ..models import Claim, ListDefault, ListRule, OwnName
 from ..queries.list_effects import ListChange, list_effect
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused, refuse
-from ..rules.list_rules import ListRuleFact, NewListRule, clean_reason, end_moment, is_day_over
+from ..rules.list_rules import (
+    ListRuleFact,
+    NewListRule,
+    clean_reason,
+    end_moment,
+    is_day_over,
+    known_effect,
+    known_end,
+    require_rule,
+)
 from ..rules.roles import Actor
+from ..rules.values import known_list, known_text
 from .audit import record
 from .belonging import settle_guests
-from .locks import lock_claims
-from .verb import verb
+from .locks import lock_claims, lock_row
+from .verb import named, verb
 
 
 def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
@@ -36,12 +46,19 @@ def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
     return Refused(*reasons) if reasons else None
 
 
-@verb("Add allow and deny list rules", needs="change_list", lost_race=_taken)
+def _about_rules(*, rules: Iterable[NewListRule], **_) -> Ref:
+    wanted = rules if isinstance(rules, tuple | list) else ()
+    return named("listrule", *(getattr(rule, "name", rule) for rule in wanted))
+
+
+@verb("Add allow and deny list rules", needs="change_list", lost_race=_taken, about=_about_rules)
 def add_rules(
     *, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: str | None = None
 ) -> list[ListRule]:
     """Add all of the rules or none. `seen` is the fingerprint of the effect that was shown."""
     lock_claims()
+    for rule in known_list(rules, field="names"):
+        require_rule(rule)
     if not rules:
         raise refuse("domain_missing", "Enter a domain name", field="names")
     if refusal := _taken(rules=rules):
@@ -75,7 +92,9 @@ def change_rule(
     """Give a rule another effect, reason or end. Its name and breadth stay: another name is another rule."""
     lock_claims()
     row = _locked(rule, version)
-    new = NewListRule(row.name, row.breadth, effect, clean_reason(reason), ends_on)
+    new = NewListRule(
+        row.name, row.breadth, known_effect(effect), clean_reason(reason), known_end(ends_on)
+    )
     if ends_on != row.ends_on:
         _require_day_to_come(new, at)
     require_seen_effect(
@@ -114,10 +133,15 @@ def remove_rule(
     record(remove_rule.activity, by=by, at=at, target=row, before={"rule": before})
 
 
-@verb("Change allow and deny list default", needs="change_list")
+@verb(
+    "Change allow and deny list default",
+    needs="change_list",
+    about=lambda **_: named("listdefault", "Domains without a rule"),
+)
 def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = None) -> None:
     """What happens to names without a rule. Changing it throws no rule away."""
     lock_claims()
+    known_effect(effect)
     present = ListDefault.objects.select_for_update().filter(pk=1).first()
     before = present.effect if present else ListDefault.Effect.ALLOW
     if before == effect:
@@ -139,11 +163,15 @@ def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = N
     )
 
 
-@verb("Add own name", needs="change_ownname")
+@verb(
+    "Add own name",
+    needs="change_ownname",
+    about=lambda *, name, **_: named("ownname", name),
+)
 def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
     """Make a domain, and all beneath, our own. Refused while an organization holds it or a name beneath it (product rule 5)."""
     lock_claims()
-    name = email_domains.canonical_domain(name)
+    name = email_domains.canonical_domain(known_text(name, field="name"))
     _require_ownable(name)
     row = OwnName.objects.create(**domain_guards.stored(name), added_at=at, added_by=by.label)
     settle_guests([name])
@@ -155,7 +183,8 @@ def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
 def change_own_name(*, own: OwnName, name: str, by: Actor, at: datetime) -> OwnName:
     """Put another name in place of one of our own."""
     lock_claims()
-    row, name = _locked_own(own), email_domains.canonical_domain(name)
+    row = lock_row(own, "own_name_gone")
+    name = email_domains.canonical_domain(known_text(name, field="name"))
     if name == row.name:
         return row
     _require_ownable(name)
@@ -177,7 +206,7 @@ def change_own_name(*, own: OwnName, name: str, by: Actor, at: datetime) -> OwnN
 @verb("Remove own name", needs="change_ownname")
 def remove_own_name(*, own: OwnName, by: Actor, at: datetime) -> None:
     lock_claims()
-    row = _locked_own(own)
+    row = lock_row(own, "own_name_gone")
     OwnName.objects.filter(pk=row.pk).delete()
     settle_guests([row.name])
     record(remove_own_name.activity, by=by, at=at, target=own, before={"name": row.name})
@@ -235,13 +264,6 @@ def _locked(rule: ListRule, version: int | None) -> ListRule:
             "changed_meanwhile",
             f"Somebody changed this rule while you were editing. It is now: {rule_text(row)}",
         )
-    return row
-
-
-def _locked_own(own: OwnName) -> OwnName:
-    row = OwnName.objects.select_for_update().filter(pk=own.pk).first()
-    if row is None:
-        raise refuse("own_name_gone", f"{own.name} was removed meanwhile")
     return row
 
 

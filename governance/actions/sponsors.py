@@ -9,7 +9,9 @@ from uuid import UUID
 from ..models import Organization, Person, Sponsorship
 from ..queries.sponsors import sponsor_problems
 from ..rules.decision import Refused, refuse
+from ..rules.people import known_sponsor_kind
 from ..rules.roles import Actor
+from ..rules.values import known_ids
 from .audit import record
 from .locks import lock_claims, lock_organization
 from .search_entries import refresh_search_entry
@@ -32,7 +34,8 @@ def change_sponsors(
     """
     lock_claims()
     row = lock_organization(organization)
-    wanted = set(people)
+    known_sponsor_kind(kind)
+    wanted = set(known_ids(people, field=f"{kind}_sponsors"))
     present = {
         s.person.uuid: s for s in row.sponsorships.filter(kind=kind).select_related("person")
     }
@@ -57,7 +60,7 @@ def change_sponsors(
 def remove_sponsor(*, organization: Organization, person: Person, by: Actor, at: datetime) -> None:
     lock_claims()
     row = lock_organization(organization)
-    sponsorship = row.sponsorships.filter(person=person).select_related("person").first()
+    sponsorship = row.sponsorships.filter(person_id=person.pk).select_related("person").first()
     if sponsorship is None:
         raise refuse("not_a_sponsor", f"{person} is not a sponsor of {row.name}")
     _let_go(row, sponsorship, by, at)

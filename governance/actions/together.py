@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from ..rules.roles import Actor
-from .verb import verb
+from .verb import named, verb
 
 
-@verb("Change several things")
+@verb("Change several things", about=lambda **_: named("change", "Several changes"))
 def together(*, deeds: Iterable[Callable[[], None]], by: Actor, at: datetime) -> None:
     """Call the deeds, each of which calls actions, in one transaction. Each action asks its permission and leaves its own event."""
     for deed in deeds:

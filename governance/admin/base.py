@@ -95,7 +95,7 @@ class ActionAdmin(_RowFields, ModelAdmin):
                 request, object_id, form_url, self._context(request, extra_context)
             )
         except Refused as refusal:
-            record_refused(refusal, **self.acting(request))
+            record_refused(refusal, path=request.path, **self.acting(request))
             request.refusal = refusal
         except Untold as untold:
             request.told = untold.told
@@ -160,12 +160,19 @@ class ActionAdmin(_RowFields, ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         """Do it, and undo it when it does something to others that was not shown yet."""
-        row = self.model._default_manager.get(pk=form.instance.pk) if change else None
+        row = self._present(form.instance) if change else None
         save = partial(self._save, request, form, formsets, row)
         tests = told_of_tests(broken_tests(save, timezone.now()))
         told = save() + tests
         if told.lines and request.POST.get("_seen") != told.fingerprint:
             raise Untold(told)
+
+    def _present(self, instance):
+        """The row as it is now. Refused when it was removed since the form was filled in."""
+        row = self.model._default_manager.filter(pk=instance.pk).first()
+        if row is None:
+            raise refuse("row_gone", f"{instance} was removed meanwhile")
+        return row
 
     def _save(self, request, form, formsets, row) -> Told:
         if row:
@@ -261,7 +268,7 @@ class ActionAdmin(_RowFields, ModelAdmin):
         )
 
     def _back_with(self, request, refusal: Refused):
-        record_refused(refusal, **self.acting(request))
+        record_refused(refusal, path=request.path, **self.acting(request))
         messages.error(request, str(refusal))
         return HttpResponseRedirect(request.get_full_path())
 
