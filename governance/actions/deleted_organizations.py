@@ -17,10 +17,11 @@ from ..rules.decision import Refused, refuse
 from ..rules.names import name_key
 from ..rules.organizations import RESTORABLE_FOR
 from ..rules.roles import Actor
+from ..rules.values import known_list, known_text
 from .audit import record
 from .belonging import settle_guests
 from .confirmation import require_confirmation
-from .locks import lock_claims, lock_organization
+from .locks import lock_claims, lock_organization, lock_row
 from .search_entries import refresh_search_entry
 from .sources import touch
 from .verb import verb
@@ -74,7 +75,7 @@ def restore(
     `seen` is the fingerprint of the restoration that was shown.
     """
     lock_claims()
-    row = Organization.objects.select_for_update().get(pk=organization.pk)
+    row = lock_row(organization, "organization_gone")
     _require_restorable(row, at)
     back = restoration_of(row, by=by)
     if not back.kept:
@@ -114,15 +115,13 @@ def release(
 ) -> None:
     """Let go of names that a deleted organization keeps shut: from now on they are anybody's. `seen` is the fingerprint of whom it moves."""
     lock_claims()
-    row = Organization.objects.select_for_update().get(pk=organization.pk)
+    row = lock_row(organization, "organization_gone")
     if not row.is_deleted:
         raise refuse(
             "organization_present", f"{row.name} is not deleted. Remove the source from it instead"
         )
     before = sources_snapshot(row)
-    names = frozenset(names) & set(row.claims.present().values_list("name", flat=True))
-    if not names:
-        raise refuse("no_name", "Select at least one name", field="name")
+    names = _require_reserved(row, names)
     require_confirmation(impact_of(releasing(names), at), seen, by=by)
     _let_go(row, row.claims.present().filter(name__in=names).values_list("pk", flat=True), at)
     settle_guests(names)
@@ -136,6 +135,17 @@ def release(
         before=before,
         after=sources_snapshot(row),
     )
+
+
+def _require_reserved(row: Organization, names: Iterable[str]) -> frozenset[str]:
+    """The names, if there are any and the organization still has each of them."""
+    wanted = frozenset(known_text(name, field="name") for name in known_list(names, field="name"))
+    if not wanted:
+        raise refuse("no_name", "Select at least one name", field="name")
+    if wanted - set(row.claims.present().values_list("name", flat=True)):
+        text = f"Not all of these names are reserved for {row.name} now. Look again, then release"
+        raise refuse("no_name", text, field="name")
+    return wanted
 
 
 def _require_restorable(row: Organization, at: datetime) -> None:

@@ -13,7 +13,7 @@ from ..models import Claim, KnownDirectory, Organization, Package, Person, Verif
 from ..queries.belonging import claim_covering
 from ..queries.demo import DEMO, demo_names, demo_rows
 from ..queries.directories import look_up
-from ..rules.decision import refuse
+from ..rules.decision import Ref, refuse
 from ..rules.email_domains import canonical_email
 from ..rules.list_rules import NewListRule
 from ..rules.organizations import NewOrganization, NewSource
@@ -39,14 +39,18 @@ from .people import new_person
 from .policies import create_policy
 from .search_entries import refresh_search_entry
 from .sponsors import change_sponsors
-from .verb import verb
+from .verb import named, verb
 from .what_if import save_test
 
 _ACTOR = Actor(None, DEMO, frozenset(ROLES))
 _NAMESPACE = UUID("6f0c41d2-93ab-4e57-b1c8-20d97e5a13f4")
 
 
-@verb("Load demo data")
+def _about(**_) -> Ref:
+    return named("demo", "Demo data")
+
+
+@verb("Load demo data", needs="change_settings", about=_about)
 def load_demo(*, by: Actor, at: datetime) -> None:
     """Fill an empty portal. Refused when there is anything in it that somebody made."""
     lock_claims()
@@ -104,15 +108,17 @@ def _sponsors_and_rule(at: datetime) -> None:
     )
 
 
-@verb("Remove demo data", needs="change_settings")
+@verb("Remove demo data", needs="change_settings", about=_about)
 def remove_demo(*, by: Actor, at: datetime, seen: str | None = None) -> int:
     """Take away all that is made up, and nothing else: a rule, a test or a package that people made their own stays. Answers how many organizations went.
 
     `seen` is the fingerprint of what was shown: whom it lets in, shuts out or moves, and the saved tests that it breaks.
     """
     lock_claims()
-    require_confirmation(impact_of(removing_demo(), at), seen, by=by)
     before = demo_names()
+    if not any(before.values()):
+        raise refuse("demo_gone", "There is no demo data any more")
+    require_confirmation(impact_of(removing_demo(), at), seen, by=by)
     _take_away()
     record(remove_demo.activity, by=by, at=at, before=before)
     return len(before["connected organizations"])

@@ -12,13 +12,21 @@ from ..impact import impact_of
 from ..models import Claim, ListDefault, ListRule, OwnName
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused, refuse
-from ..rules.list_rules import NewListRule, clean_reason, is_day_over
+from ..rules.list_rules import (
+    NewListRule,
+    clean_reason,
+    is_day_over,
+    known_effect,
+    known_end,
+    require_rule,
+)
 from ..rules.roles import Actor
+from ..rules.values import known_list, known_text
 from .audit import record
 from .belonging import settle_guests
 from .confirmation import require_confirmation
-from .locks import lock_claims
-from .verb import verb
+from .locks import lock_claims, lock_row
+from .verb import named, verb
 
 
 def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
@@ -38,12 +46,19 @@ def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
     return Refused(*reasons) if reasons else None
 
 
-@verb("Add allow and deny list rules", needs="change_list", lost_race=_taken)
+def _about_rules(*, rules: Iterable[NewListRule], **_) -> Ref:
+    wanted = rules if isinstance(rules, tuple | list) else ()
+    return named("listrule", *(getattr(rule, "name", rule) for rule in wanted))
+
+
+@verb("Add allow and deny list rules", needs="change_list", lost_race=_taken, about=_about_rules)
 def add_rules(
     *, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: str | None = None
 ) -> list[ListRule]:
     """Add all of the rules or none. `seen` is the fingerprint of the effect that was shown."""
     lock_claims()
+    for rule in known_list(rules, field="names"):
+        require_rule(rule)
     if not rules:
         raise refuse("domain_missing", "Enter a domain name", field="names")
     if refusal := _taken(rules=rules):
@@ -77,7 +92,9 @@ def change_rule(
     """Give a rule another effect, reason or end. Its name and breadth stay: another name is another rule."""
     lock_claims()
     row = _locked(rule, version)
-    new = NewListRule(row.name, row.breadth, effect, clean_reason(reason), ends_on)
+    new = NewListRule(
+        row.name, row.breadth, known_effect(effect), clean_reason(reason), known_end(ends_on)
+    )
     if ends_on != row.ends_on:
         _require_day_to_come(new, at)
     require_confirmation(impact_of(changes.changing_rule(row, new), at), seen, by=by)
@@ -114,10 +131,15 @@ def remove_rule(
     record(remove_rule.activity, by=by, at=at, target=row, before={"rule": before})
 
 
-@verb("Change allow and deny list default", needs="change_list")
+@verb(
+    "Change allow and deny list default",
+    needs="change_list",
+    about=lambda **_: named("listdefault", "Domains without a rule"),
+)
 def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = None) -> None:
     """What happens to names without a rule. Changing it throws no rule away."""
     lock_claims()
+    known_effect(effect)
     present = ListDefault.objects.select_for_update().filter(pk=1).first()
     before = present.effect if present else ListDefault.Effect.ALLOW
     if before == effect:
@@ -139,11 +161,15 @@ def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = N
     )
 
 
-@verb("Add own name", needs="change_ownname")
+@verb(
+    "Add own name",
+    needs="change_ownname",
+    about=lambda *, name, **_: named("ownname", name),
+)
 def add_own_name(*, name: str, by: Actor, at: datetime, seen: str | None = None) -> OwnName:
     """Make a domain, and all beneath, our own. Refused while an organization holds it or a name beneath it (product rule 5)."""
     lock_claims()
-    name = email_domains.canonical_domain(name)
+    name = email_domains.canonical_domain(known_text(name, field="name"))
     _require_ownable(name)
     require_confirmation(impact_of(changes.adding_own_domain(name), at), seen, by=by)
     row = OwnName.objects.create(**domain_guards.stored(name), added_at=at, added_by=by.label)
@@ -158,7 +184,8 @@ def change_own_name(
 ) -> OwnName:
     """Put another name in place of one of our own."""
     lock_claims()
-    row, name = _locked_own(own), email_domains.canonical_domain(name)
+    row = lock_row(own, "own_name_gone")
+    name = email_domains.canonical_domain(known_text(name, field="name"))
     if name == row.name:
         return row
     _require_ownable(name)
@@ -181,7 +208,7 @@ def change_own_name(
 @verb("Remove own name", needs="change_ownname")
 def remove_own_name(*, own: OwnName, by: Actor, at: datetime, seen: str | None = None) -> None:
     lock_claims()
-    row = _locked_own(own)
+    row = lock_row(own, "own_name_gone")
     require_confirmation(impact_of(changes.removing_own_domain(row.name), at), seen, by=by)
     OwnName.objects.filter(pk=row.pk).delete()
     settle_guests([row.name])
@@ -220,13 +247,6 @@ def _locked(rule: ListRule, version: int | None) -> ListRule:
             "changed_meanwhile",
             f"Somebody changed this rule while you were editing. It is now: {rule_text(row)}",
         )
-    return row
-
-
-def _locked_own(own: OwnName) -> OwnName:
-    row = OwnName.objects.select_for_update().filter(pk=own.pk).first()
-    if row is None:
-        raise refuse("own_name_gone", f"{own.name} was removed meanwhile")
     return row
 
 

@@ -10,9 +10,11 @@ from ..models import Package
 from ..rules.decision import Refused, refuse
 from ..rules.names import clean_description, clean_name, name_key
 from ..rules.roles import Actor
+from ..rules.values import known_flag
 from .audit import record
 from .confirmation import require_confirmation
-from .verb import verb
+from .locks import lock_package
+from .verb import named, verb
 
 
 def _name_taken(*, name: str, package: Package | None = None, **_) -> Refused | None:
@@ -28,7 +30,12 @@ def _name_taken(*, name: str, package: Package | None = None, **_) -> Refused | 
     )
 
 
-@verb("Create access package", needs="change_package", lost_race=_name_taken)
+@verb(
+    "Create access package",
+    needs="change_package",
+    lost_race=_name_taken,
+    about=lambda *, name, **_: named("package", name),
+)
 def create_package(
     *, name: str, description: str, is_listed: bool, is_open: bool, by: Actor, at: datetime
 ) -> Package:
@@ -37,8 +44,8 @@ def create_package(
         name=name,
         name_key=name_key(name),
         description=clean_description(description),
-        is_listed=is_listed,
-        is_open=is_open,
+        is_listed=known_flag(is_listed, field="is_listed"),
+        is_open=known_flag(is_open, field="is_open"),
         created_at=at,
         created_by=by.label,
         changed_at=at,
@@ -61,15 +68,15 @@ def change_package(
     version: int | None = None,
     seen: str | None = None,
 ) -> Package:
-    row = Package.objects.select_for_update().get(pk=package.pk)
+    row = lock_package(package)
     require_version(row, version)
     before, name = _package_snapshot(row), _free_name(name, row)
     row.name, row.name_key, row.description, row.is_listed, row.is_open = (
         name,
         name_key(name),
         clean_description(description),
-        is_listed,
-        is_open,
+        known_flag(is_listed, field="is_listed"),
+        known_flag(is_open, field="is_open"),
     )
     if _package_snapshot(row) == before:
         return row

@@ -15,8 +15,9 @@ from ..rules.policy_terms import NewPolicy, one_scope_refusal, require_acceptabl
 from ..rules.roles import Actor
 from .audit import record
 from .confirmation import require_confirmation
+from .locks import lock_package, lock_row
 from .packages import require_version, touch
-from .verb import verb
+from .verb import named, verb
 
 
 def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
@@ -39,11 +40,17 @@ def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
     return None
 
 
-@verb("Create access package assignment policy", needs="change_package", lost_race=_who_won)
+@verb(
+    "Create access package assignment policy",
+    needs="change_package",
+    lost_race=_who_won,
+    about=lambda *, package, policy, **_: named("policy", policy.name, package),
+)
 def create_policy(
     *, package: Package, policy: NewPolicy, by: Actor, at: datetime, seen: str | None = None
 ) -> Policy:
     require_acceptable(policy)
+    package = lock_package(package)
     if refusal := _who_won(package=package, policy=policy):
         raise refusal
     require_confirmation(impact_of(putting_policy(package, None, policy), at), seen, by=by)
@@ -73,7 +80,7 @@ def change_policy(
     version: int | None = None,
     seen: str | None = None,
 ) -> Policy:
-    present = Policy.objects.select_for_update().get(pk=row.pk)
+    present = lock_row(row, "policy_gone")
     require_version(present, version)
     require_acceptable(policy)
     if refusal := _who_won(row=present, policy=policy):
@@ -102,6 +109,7 @@ def change_policy(
 
 @verb("Delete access package assignment policy", needs="change_package")
 def remove_policy(*, row: Policy, by: Actor, at: datetime, seen: str | None = None) -> None:
+    row = lock_row(row, "policy_gone")
     require_confirmation(impact_of(removing_policies([row]), at), seen, by=by)
     before, gone = _policy_snapshot(row), Policy(uuid=row.uuid, name=row.name)
     Policy.objects.filter(pk=row.pk).delete()
@@ -113,7 +121,14 @@ def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:
     if row.scope != Policy.Scope.NAMED:
         row.named.all().delete()
         return
-    wanted = Organization.objects.present().filter(uuid__in=list(keys))
+    keys = set(keys)
+    wanted = Organization.objects.present().filter(uuid__in=keys)
+    if keys - {*wanted.values_list("uuid", flat=True), *_named_already(row)}:
+        raise refuse(
+            "organization_gone",
+            "One of the organizations that you chose was deleted meanwhile. Choose again",
+            field="organizations",
+        )
     row.named.filter(organization__in=Organization.objects.present()).exclude(
         organization__in=wanted
     ).delete()
@@ -122,6 +137,10 @@ def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:
         PolicyOrganization(policy=row, package_id=row.package_id, organization=organization)
         for organization in missing
     )
+
+
+def _named_already(row: Policy) -> list[UUID]:
+    return list(row.organizations.values_list("uuid", flat=True))
 
 
 def _policy_snapshot(policy: Policy) -> dict:

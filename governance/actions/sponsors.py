@@ -11,7 +11,9 @@ from ..impact.people import changing_sponsors, removing_sponsors
 from ..models import Organization, Person, Sponsorship
 from ..queries.sponsors import sponsor_problems
 from ..rules.decision import Refused, refuse
+from ..rules.people import known_sponsor_kind
 from ..rules.roles import Actor
+from ..rules.values import known_ids
 from .audit import record
 from .confirmation import require_confirmation
 from .locks import lock_claims, lock_organization
@@ -37,7 +39,8 @@ def change_sponsors(
     """
     lock_claims()
     row = lock_organization(organization)
-    wanted = set(people)
+    known_sponsor_kind(kind)
+    wanted = set(known_ids(people, field=f"{kind}_sponsors"))
     present = {
         s.person.uuid: s for s in row.sponsorships.filter(kind=kind).select_related("person")
     }
@@ -70,7 +73,7 @@ def remove_sponsor(
 ) -> None:
     lock_claims()
     row = lock_organization(organization)
-    sponsorship = row.sponsorships.filter(person=person).select_related("person").first()
+    sponsorship = row.sponsorships.filter(person_id=person.pk).select_related("person").first()
     if sponsorship is None:
         raise refuse("not_a_sponsor", f"{person} is not a sponsor of {row.name}")
     require_confirmation(impact_of(removing_sponsors(row, [person]), at), seen, by=by)

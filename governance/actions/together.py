@@ -9,10 +9,10 @@ from ..impact import Change, impact_of
 from ..rules.roles import Actor
 from .confirmation import confirmed_as_a_whole, require_confirmation
 from .locks import lock_claims
-from .verb import verb
+from .verb import named, verb
 
 
-@verb("Change several things")
+@verb("Change several things", about=lambda **_: named("change", "Several changes"))
 def together(
     *,
     deeds: Iterable[Callable[[], None]],

@@ -20,7 +20,7 @@ from ..actions.refusals import record_refused
 from ..actions.together import together
 from ..impact import Change, impact_of
 from ..queries.audit_events import events_about
-from ..rules.decision import Refused
+from ..rules.decision import Refused, refuse
 from ..views.access import actor_of, require_permission
 from .door import may
 from .forms import RefusableForm, RefusableFormSet, RowField, is_key
@@ -108,10 +108,10 @@ class ActionAdmin(_RowFields, ModelAdmin):
             )
         except ConfirmationRequired as question:
             if question.is_stale:
-                record_refused(question, **self.acting(request))
+                record_refused(question, path=request.path, **self.acting(request))
             request.told = told(request.warnings, question.impact, question.expected)
         except Refused as refusal:
-            record_refused(refusal, **self.acting(request))
+            record_refused(refusal, path=request.path, **self.acting(request))
             request.refusal = refusal
         except Untold:
             seen = seen_parts(request.POST.get("_seen", ""))[1]
@@ -177,7 +177,7 @@ class ActionAdmin(_RowFields, ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         """Do it by the action, which asks for the impact to be seen; undo it when a warning was not."""
-        row = self.model._default_manager.get(pk=form.instance.pk) if change else None
+        row = self._present(form.instance) if change else None
         request.warnings = self.warnings_about(request, form, formsets)
         if row:
             self.change_by_action(request, row, form, formsets)
@@ -186,6 +186,13 @@ class ActionAdmin(_RowFields, ModelAdmin):
         seen, _impact = seen_parts(request.POST.get("_seen", ""))
         if seen != warnings_fingerprint(request.warnings):
             raise Untold
+
+    def _present(self, instance):
+        """Return the row as it is now. Refused when it was removed since the form was filled in."""
+        row = self.model._default_manager.filter(pk=instance.pk).first()
+        if row is None:
+            raise refuse("row_gone", f"{instance} was removed meanwhile")
+        return row
 
     def delete_model(self, request, obj):
         self.delete_queryset(request, self.get_queryset(request).filter(pk=obj.pk))
@@ -263,7 +270,7 @@ class ActionAdmin(_RowFields, ModelAdmin):
         }
 
     def _back_with(self, request, refusal: Refused):
-        record_refused(refusal, **self.acting(request))
+        record_refused(refusal, path=request.path, **self.acting(request))
         messages.error(request, str(refusal))
         return HttpResponseRedirect(request.get_full_path())
 

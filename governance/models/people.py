@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from ..rules.email_domains import address_of_account
+from ..rules.people import INVITATION_PURPOSES, KINDS, STATES, THEMES
+from .constraints import is_known, is_positive
 from .fields import KeyField
 from .organizations import Organization
 
@@ -103,6 +105,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 condition=Q(kind="guest") | Q(organization__isnull=True),
                 name="only_guests_belong_to_an_organization",
             ),
+            is_known("kind", KINDS, of="person"),
+            is_known("state", STATES, of="person"),
+            is_known("theme", THEMES, of="person"),
+            is_positive("version", of="person"),
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="person_by_name"),
@@ -170,6 +176,7 @@ class Invitation(models.Model):
 
     class Meta:
         default_permissions = ()
+        constraints = [is_known("purpose", INVITATION_PURPOSES, of="invitation")]
 
     def is_open(self, at) -> bool:
         return self.accepted_at is None and self.cancelled_at is None and at < self.expires_at

@@ -8,9 +8,12 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from . import email_domains
 from .names import clean_description
+from .values import canonical_name, known_choice, known_day
 
 ALLOW, BLOCK = "allow", "block"
+EFFECTS = (ALLOW, BLOCK)
 ALONE, WITH_SUBDOMAINS = "alone", "with_subdomains"
+BREADTHS = (ALONE, WITH_SUBDOMAINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,33 @@ class NewListRule:
     effect: str
     reason: str = ""
     ends_on: date | None = None
+
+
+def known_effect(effect: object) -> str:
+    """Return the effect, if there is such a one."""
+    return known_choice(
+        effect, EFFECTS, code="effect_unknown", text="Choose Allow or Block", field="effect"
+    )
+
+
+def known_breadth(breadth: object) -> str:
+    """Return what a rule covers, if there is such a choice."""
+    text = "Choose this domain only or including subdomains"
+    return known_choice(breadth, BREADTHS, code="breadth_unknown", text=text, field="breadth")
+
+
+def known_end(last_day: object) -> date | None:
+    """Return the last day of a rule, if there is such a day; None for no end."""
+    return known_day(last_day, field="ends_on")
+
+
+def require_rule(rule: NewListRule) -> None:
+    """Raise Refused unless a rule can be stored as it is: a domain in canonical form, choices that exist, a readable reason."""
+    canonical_name(rule.name, field="names", canonical=email_domains.canonical_name_or_suffix)
+    known_breadth(rule.breadth)
+    known_effect(rule.effect)
+    known_end(rule.ends_on)
+    clean_reason(rule.reason)
 
 
 def end_moment(last_day: date | None, zone: tzinfo) -> datetime | None:

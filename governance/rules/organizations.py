@@ -8,12 +8,19 @@ from datetime import timedelta
 from uuid import UUID
 
 from . import domain_guards
-from .decision import Reason, Ref, Refused, refuse
+from .decision import Reason, Ref, Refused
+from .names import clean_name
 from .roles import Actor
+from .values import canonical_name, known_choice, known_flag, known_id, known_list
 
 CONFIGURED = "configured"
 PROPOSED = "proposed"
 STATES = (CONFIGURED, PROPOSED)
+ORIGINS = ("manual", "request")
+DIRECTORY, DOMAIN = "directory", "domain"
+SOURCE_KINDS = (DIRECTORY, DOMAIN)
+SIGN_INS = (DIRECTORY, "passcode", "both")
+SPONSORED_BY = ("nobody", "internal", "external", "both")
 RESTORABLE_FOR = timedelta(days=30)
 
 
@@ -125,11 +132,11 @@ def state_for(actor: Actor, wanted: str) -> str:
     return wanted if actor.may("change_organization") else PROPOSED
 
 
-def known_state(state: str) -> str:
+def known_state(state: object) -> str:
     """The state, if there is such a one."""
-    if state not in STATES:
-        raise refuse("state_unknown", "Choose Configured or Proposed", field="state")
-    return state
+    return known_choice(
+        state, STATES, code="state_unknown", text="Choose Configured or Proposed", field="state"
+    )
 
 
 def claim_problem(
@@ -149,8 +156,25 @@ def claim_problem(
 
 
 def require_sources(sources: tuple[NewSource, ...]) -> None:
-    if not sources:
+    """Raise Refused unless there is at least one source and each can be stored as it is."""
+    if not known_list(sources, field="sources"):
         raise Refused(Reason("no_source", "Add at least one directory or domain", field="sources"))
+    for source in sources:
+        _require_source(source)
+
+
+def _require_source(source: NewSource) -> None:
+    known_flag(source.covers_subdomains, field="sources")
+    known_flag(source.public_mail_accepted, field="sources")
+    canonical_name(source.typed_name, field="sources")
+    for name in known_list(source.verified_domains, field="sources"):
+        canonical_name(name, field="sources")
+    if source.initial_domain != "":
+        canonical_name(source.initial_domain, field="sources")
+    if source.directory_id is not None:
+        known_id(source.directory_id, field="sources")
+    if source.directory_name != "":
+        clean_name(source.directory_name, field="sources")
 
 
 def doubles(sources: Iterable[NewSource], held: Iterable[str] = ()) -> list[Reason]:

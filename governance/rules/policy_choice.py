@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from .claims import ClaimFact
 
 NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS = "named", "all_configured", "any_outside", "members"
+NOBODY = "nobody"
+SCOPES = (NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NOBODY)
 WIDE_SCOPES = {
     ALL_CONFIGURED: "all configured organizations",
     ANY_OUTSIDE: "any outside person",
