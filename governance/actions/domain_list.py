@@ -11,7 +11,14 @@ from ..models import Claim, ListDefault, ListRule, OwnName
 from ..queries.list_effects import ListChange, list_effect
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused, refuse
-from ..rules.list_rules import ListRuleFact, NewListRule, clean_reason, end_moment, is_day_over
+from ..rules.list_rules import (
+    ListRuleFact,
+    NewListRule,
+    clean_reason,
+    end_moment,
+    is_day_over,
+    unreachable_rule,
+)
 from ..rules.roles import Actor
 from .audit import record
 from .belonging import settle_guests
@@ -47,9 +54,10 @@ def add_rules(
     if refusal := _taken(rules=rules):
         raise refusal
     for rule in rules:
+        _require_reachable(rule)
         _require_day_to_come(rule, at)
     require_seen_effect(ListChange(added=tuple(as_fact(rule) for rule in rules)), seen, at)
-    rows = [_write(rule, by, at) for rule in rules]
+    rows = ListRule.objects.bulk_create([_row(rule, by, at) for rule in rules])
     record(
         add_rules.activity,
         by=by,
@@ -76,6 +84,7 @@ def change_rule(
     lock_claims()
     row = _locked(rule, version)
     new = NewListRule(row.name, row.breadth, effect, clean_reason(reason), ends_on)
+    _require_reachable(new)
     if ends_on != row.ends_on:
         _require_day_to_come(new, at)
     require_seen_effect(
@@ -208,8 +217,8 @@ def rule_text(rule: ListRule) -> str:
     return f"{rule.get_effect_display()} {rule.name} {rule.get_breadth_display().lower()}{until}{f': {rule.reason}' if rule.reason else ''}"
 
 
-def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
-    return ListRule.objects.create(
+def _row(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
+    return ListRule(
         **domain_guards.stored(rule.name),
         breadth=rule.breadth,
         effect=rule.effect,
@@ -218,6 +227,11 @@ def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
         added_at=at,
         added_by=by.label,
     )
+
+
+def _require_reachable(rule: NewListRule) -> None:
+    if reason := unreachable_rule(rule.name, rule.breadth):
+        raise Refused(reason)
 
 
 def _require_day_to_come(rule: NewListRule, at: datetime) -> None:

@@ -15,7 +15,7 @@ from ..actions.rehearsals import broken_tests
 from ..forms.domain_list import DefaultForm, RuleForm, RulesForm
 from ..models import ListRule
 from ..queries.domain_list import list_default
-from ..queries.domain_list_pages import read_paste, rule_page
+from ..queries.domain_list_pages import PastedRules, read_paste, rule_page
 from ..queries.list_effects import (
     ListChange,
     exceptions_beneath,
@@ -45,47 +45,48 @@ def rules(request):
 
 @needs("change_list", methods=("GET", "POST"))
 def add(request):
-    """Paste, see each line's problem and the effect of all, save."""
+    """Paste, see what becomes of each line and the impact of all, save what is new."""
     form = RulesForm(
         _posted(request), initial={"names": request.GET.get("names", "")}, at=timezone.now()
     )
     if request.method == "GET" or not form.is_valid():
         return _add_page(request, form, status=422 if form.errors else 200)
-    lines = read_paste(
-        form.cleaned_data["names"], form.cleaned_data["breadth"], also=request.POST.getlist("also")
-    )
-    for line in lines:
-        if line.problem:
-            form.add_error("names", f"{line.typed}: {line.problem}")
-    wanted = tuple(_new_rule(form, line.name) for line in lines if not line.problem)
-    if form.errors or "save" not in request.POST:
-        return _add_page(
-            request, form, lines=lines, wanted=wanted, status=422 if form.errors else 200
-        )
-    return _save_new(request, form, lines, wanted)
+    paste = read_paste(form.cleaned_data, request.POST.getlist("also"), timezone.now())
+    for problem in paste.problems:
+        form.add_error("names", problem)
+    wanted = tuple(_new_rule(form, line.name, line.breadth) for line in paste.new)
+    if wanted and "save" in request.POST:
+        return _save_new(request, form, paste, wanted)
+    return _add_page(request, form, paste=paste, wanted=wanted, status=422 if form.errors else 200)
 
 
-def _save_new(request, form: RulesForm, lines, wanted):
+def _save_new(request, form: RulesForm, paste: PastedRules, wanted):
     try:
         domain_list.add_rules(rules=wanted, **_seen(request))
     except Refused as refusal:
         form.add_refusal(refusal)
-        return _add_page(request, form, lines=lines, wanted=wanted, status=409)
-    messages.success(request, f"{len(wanted)} rule{'s' * (len(wanted) != 1)} added.")
-    return see_other("domain_list")
+        return _add_page(request, form, paste=paste, wanted=wanted, status=409)
+    messages.success(request, paste.saved)
+    if not paste.left:
+        return see_other("domain_list")
+    form.leave(paste.left)
+    return _add_page(request, form, paste=paste.left_over, status=200)
 
 
-def _add_page(request, form: RulesForm, *, lines=(), wanted=(), status: int):
+def _add_page(
+    request, form: RulesForm, *, paste: PastedRules | None = None, wanted=(), status: int
+):
     facts = tuple(domain_list.as_fact(rule) for rule in wanted)
     wide = [new.name for new in wanted[:20] if new.breadth == WITH_SUBDOMAINS]
     pasted = [
         new.name
         for new in wanted[:20]
-        if new.effect == BLOCK and not any(line.is_also and line.name == new.name for line in lines)
+        if new.effect == BLOCK
+        and not any(line.is_also and line.name == new.name for line in paste.new)
     ]
     context = {
         "form": form,
-        "lines": lines,
+        "paste": paste,
         "effect": list_effect(ListChange(added=facts), timezone.now()) if facts else None,
         "exceptions": [rule for name in wide for rule in exceptions_beneath(name)],
         "same_directory": sorted(
