@@ -19,6 +19,7 @@ from ..rules.list_rules import (
     known_effect,
     known_end,
     require_rule,
+    unreachable_rule,
 )
 from ..rules.roles import Actor
 from ..rules.values import known_list, known_text
@@ -64,9 +65,10 @@ def add_rules(
     if refusal := _taken(rules=rules):
         raise refusal
     for rule in rules:
+        _require_reachable(rule)
         _require_day_to_come(rule, at)
     require_confirmation(impact_of(changes.adding_rules(rules), at), seen, by=by)
-    rows = [_write(rule, by, at) for rule in rules]
+    rows = ListRule.objects.bulk_create([_row(rule, by, at) for rule in rules])
     record(
         add_rules.activity,
         by=by,
@@ -95,6 +97,7 @@ def change_rule(
     new = NewListRule(
         row.name, row.breadth, known_effect(effect), clean_reason(reason), known_end(ends_on)
     )
+    _require_reachable(new)
     if ends_on != row.ends_on:
         _require_day_to_come(new, at)
     require_confirmation(impact_of(changes.changing_rule(row, new), at), seen, by=by)
@@ -220,8 +223,8 @@ def rule_text(rule: ListRule) -> str:
     return f"{rule.get_effect_display()} {rule.name} {rule.get_breadth_display().lower()}{until}{f': {rule.reason}' if rule.reason else ''}"
 
 
-def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
-    return ListRule.objects.create(
+def _row(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
+    return ListRule(
         **domain_guards.stored(rule.name),
         breadth=rule.breadth,
         effect=rule.effect,
@@ -230,6 +233,11 @@ def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
         added_at=at,
         added_by=by.label,
     )
+
+
+def _require_reachable(rule: NewListRule) -> None:
+    if reason := unreachable_rule(rule.name, rule.breadth):
+        raise Refused(reason)
 
 
 def _require_day_to_come(rule: NewListRule, at: datetime) -> None:

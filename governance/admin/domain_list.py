@@ -9,7 +9,8 @@ from ..impact import Change
 from ..impact import domain_list as changes
 from ..models import ListDefault, ListRule, OwnName
 from ..rules import email_domains
-from ..rules.list_rules import NewListRule
+from ..rules.list_rules import ALONE, NewListRule
+from ..rules.typed_forms import without_wildcard
 from ..views.posted import posted_version
 from .base import ActionAdmin
 from .door import site
@@ -22,6 +23,13 @@ class ListRuleForm(DomainForm):
 
     named = {"names": "name"}
     canonical = staticmethod(email_domains.canonical_name_or_suffix)
+
+    def clean(self):
+        rest, is_wide = without_wildcard(self.cleaned_data.get("name", ""))
+        if is_wide and self.cleaned_data.get("breadth") == ALONE:
+            said = f"A wildcard includes subdomains. Enter only {rest} for this domain only"
+            self.add_error("name", said)
+        super().clean()
 
 
 @register(ListRule, site=site)

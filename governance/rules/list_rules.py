@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from . import email_domains
+from .decision import Reason
 from .names import clean_description
 from .values import canonical_name, known_choice, known_day
 
@@ -14,6 +15,7 @@ ALLOW, BLOCK = "allow", "block"
 EFFECTS = (ALLOW, BLOCK)
 ALONE, WITH_SUBDOMAINS = "alone", "with_subdomains"
 BREADTHS = (ALONE, WITH_SUBDOMAINS)
+COVERS = {ALONE: "this domain only", WITH_SUBDOMAINS: "including subdomains"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,18 @@ def is_day_over(last_day: date | None, zone: tzinfo, at: datetime) -> bool:
 def clean_reason(text: str) -> str:
     """Why there is a rule, in as few words as a description."""
     return clean_description(text, field="reason", called="Reason")
+
+
+def unreachable_rule(name: str, breadth: str) -> Reason | None:
+    """Return why no address can ever meet a rule for the canonical name, or None when one can."""
+    covered = (name,) if breadth == ALONE else (name, f"a.{name}")
+    if any(email_domains.can_have_addresses(each) for each in covered):
+        return None
+    if email_domains.label_count(name) == 1:
+        text = f"Nobody has an email address at {name} itself. Make the rule include subdomains"
+    else:
+        text = f"A domain of {len(name)} characters is too long: nobody can have an email address there"
+    return Reason("rule_unreachable", text, field="names")
 
 
 def is_in_force(rule: ListRuleFact, at: datetime) -> bool:

@@ -19,7 +19,7 @@ from ..queries.domain_list import (
     list_default,
     names_of_the_same_directory,
 )
-from ..queries.domain_list_pages import read_paste, rule_page
+from ..queries.domain_list_pages import PastedRules, read_paste, rule_page
 from ..rules.list_rules import BLOCK, WITH_SUBDOMAINS, NewListRule
 from .access import needs
 from .confirming import Attempt, attempt, preview
@@ -43,46 +43,55 @@ def rules(request):
 
 @needs("change_list", methods=("GET", "POST"))
 def add(request):
-    """Paste, see each line's problem and the effect of all, save."""
+    """Paste, see what becomes of each line and the impact of all, save what is new."""
     form = RulesForm(
         _posted(request), initial={"names": request.GET.get("names", "")}, at=timezone.now()
     )
     if request.method == "GET" or not form.is_valid():
         return _add_page(request, form)
-    lines = read_paste(
-        form.cleaned_data["names"], form.cleaned_data["breadth"], also=request.POST.getlist("also")
-    )
-    for line in lines:
-        if line.problem:
-            form.add_error("names", f"{line.typed}: {line.problem}")
-    wanted = tuple(_new_rule(form, line.name) for line in lines if not line.problem)
-    if form.errors or "save" not in request.POST:
-        return _add_page(request, form, lines=lines, wanted=wanted)
-    return _save_new(request, form, lines, wanted)
+    paste = read_paste(form.cleaned_data, request.POST.getlist("also"), timezone.now())
+    for problem in paste.problems:
+        form.add_error("names", problem)
+    wanted = tuple(_new_rule(form, line.name, line.breadth) for line in paste.new)
+    if wanted and "save" in request.POST:
+        return _save_new(request, form, paste, wanted)
+    return _add_page(request, form, paste=paste, wanted=wanted)
 
 
-def _save_new(request, form: RulesForm, lines, wanted):
+def _save_new(request, form: RulesForm, paste: PastedRules, wanted):
     tried = attempt(request, domain_list.add_rules, rules=wanted)
     if tried.refusal:
         form.add_refusal(tried.refusal)
     if not tried.is_done:
-        return _add_page(request, form, lines=lines, wanted=wanted, shown=tried)
-    messages.success(request, f"{len(wanted)} rule{'s' * (len(wanted) != 1)} added.")
-    return see_other("domain_list")
+        return _add_page(request, form, paste=paste, wanted=wanted, shown=tried)
+    messages.success(request, paste.saved)
+    if not paste.left:
+        return see_other("domain_list")
+    form.leave(paste.left)
+    return _add_page(request, form, paste=paste.left_over, is_saved=True)
 
 
-def _add_page(request, form: RulesForm, *, lines=(), wanted=(), shown: Attempt | None = None):
+def _add_page(
+    request,
+    form: RulesForm,
+    *,
+    paste: PastedRules | None = None,
+    wanted=(),
+    shown: Attempt | None = None,
+    is_saved: bool = False,
+):
     if wanted and not (shown and shown.impact):
         shown = preview(changes.adding_rules(wanted), refusal=shown and shown.refusal)
     wide = [new.name for new in wanted[:20] if new.breadth == WITH_SUBDOMAINS]
     pasted = [
         new.name
         for new in wanted[:20]
-        if new.effect == BLOCK and not any(line.is_also and line.name == new.name for line in lines)
+        if new.effect == BLOCK
+        and not any(line.is_also and line.name == new.name for line in paste.new)
     ]
     context = {
         "form": form,
-        "lines": lines,
+        "paste": paste,
         "shown": shown,
         "exceptions": [rule for name in wide for rule in exceptions_beneath(name)],
         "same_directory": sorted(
@@ -90,7 +99,7 @@ def _add_page(request, form: RulesForm, *, lines=(), wanted=(), shown: Attempt |
         ),
         "also": request.POST.getlist("also"),
     }
-    is_unreadable = form.errors and not (shown and shown.refusal)
+    is_unreadable = form.errors and not is_saved and not (shown and shown.refusal)
     status = 422 if is_unreadable else shown.status if shown else 200
     return render(request, "governance/domain_list/add.html", context, status=status)
 

@@ -153,8 +153,8 @@ def _rules_read_and_their_effect(page, everything):
     page.get_by_label("Domains", exact=True).fill(
         "fabrikam.example\nno name\nlabs.fabrikam.example"
     )
-    page.get_by_role("button", name="Show what it does").click()
-    page.get_by_text("Read as").wait_for()
+    page.get_by_role("button", name="Review impact").click()
+    page.get_by_role("heading", name="Each line").wait_for()
 
 
 def _menus_open(page, everything):
