@@ -13,6 +13,7 @@ from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused, refuse
 from ..rules.list_rules import ListRuleFact, NewListRule, clean_reason, end_moment, is_day_over
 from ..rules.roles import Actor
+from ..rules.wording import day_words
 from .audit import record
 from .belonging import settle_guests
 from .locks import lock_claims
@@ -204,7 +205,7 @@ def require_seen_effect(change: ListChange, seen: str | None, at: datetime) -> N
 
 
 def rule_text(rule: ListRule) -> str:
-    until = f", until {rule.ends_on:%d %b %Y}" if rule.ends_on else ""
+    until = f", until {day_words(rule.ends_on)}" if rule.ends_on else ""
     return f"{rule.get_effect_display()} {rule.name} {rule.get_breadth_display().lower()}{until}{f': {rule.reason}' if rule.reason else ''}"
 
 

@@ -12,6 +12,7 @@ from ..queries.list_effects import ListEffect
 from ..queries.policy_effects import People, PolicyEffect, Reached
 from ..queries.what_if import SavedTestResult
 from ..rules.fingerprints import fingerprint
+from ..rules.wording import count_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _told_of_reached(reached: Reached, what: str, why: str) -> tuple[str, ...]:
 def _told_of_some(people: People, one: str, many: str, what: str) -> tuple[str, ...]:
     if not people:
         return ()
-    return f"{people.number} {one if people.number.number == 1 else many} {what}:", *(
+    return f"{count_of(people.number, one, many)} {what}:", *(
         f"{name} ({email})" for name, email in people.first
     )
 

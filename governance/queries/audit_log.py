@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..models import AuditEvent
+from ..rules.audit_words import field_words, value_words
 from .keyset import Sort, a_number
 from .pages import Page, page_of
 
@@ -74,10 +75,17 @@ def activities() -> list[str]:
 
 
 def changed_lines(event: AuditEvent) -> list[Line]:
-    """Before and after side by side, field by field."""
+    """Return before and after in words, field by field."""
     before, after = _plain(event.before), _plain(event.after)
     names = [*before, *(name for name in after if name not in before)]
-    return [Line(name, _text(before.get(name)), _text(after.get(name))) for name in names]
+    return [
+        Line(
+            field_words(name),
+            value_words(name, before.get(name)),
+            value_words(name, after.get(name)),
+        )
+        for name in names
+    ]
 
 
 def _matching(filters: AuditFilters) -> QuerySet:
@@ -102,13 +110,3 @@ def _midnight(day) -> datetime:
 def _plain(text: str) -> dict:
     value = json.loads(text) if text else {}
     return value if isinstance(value, dict) else {"value": value}
-
-
-def _text(value) -> str:
-    if value is None or value == []:
-        return "–"
-    if isinstance(value, list):
-        return "\n".join(_text(each) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_text(each)}" for name, each in value.items())
-    return str(value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..models import Person
 from ..rules.domain_guards import own_name_above
 from ..rules.fingerprints import fingerprint
+from ..rules.wording import count_of
 from .belonging import guests_at_or_beneath
 from .claims import own_names
 
@@ -44,7 +45,7 @@ def own_name_effect(
     people = [(name, email) for name, email, domain in guests if not own_name_above(domain, others)]
     if not people:
         return OwnNameEffect()
-    sentence = f"{len(people)} {'guest' if len(people) == 1 else 'guests'} at or beneath {', '.join(names)} {what}."
+    sentence = f"{count_of(len(people), 'guest')} at or beneath {', '.join(names)} {what}."
     return OwnNameEffect(
         sentence, tuple(people[:PEOPLE_SHOWN]), len(people), fingerprint((people, what))
     )

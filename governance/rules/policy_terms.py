@@ -8,6 +8,7 @@ from uuid import UUID
 
 from .decision import Refused, refuse
 from .policy_choice import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, WIDE_SCOPES
+from .wording import count_of, grouped, joined
 
 NOBODY = "nobody"
 LONGEST_DAYS = 3660
@@ -36,7 +37,7 @@ def require_acceptable(policy: NewPolicy) -> None:
     if policy.lasts_days is not None and not 0 < policy.lasts_days <= LONGEST_DAYS:
         raise refuse(
             "length_out_of_bounds",
-            f"Enter a number of days from 1 to {LONGEST_DAYS}, or leave it empty",
+            f"Enter a number of days from 1 to {grouped(LONGEST_DAYS)}, or leave it empty",
             field="lasts_days",
         )
 
@@ -58,9 +59,7 @@ def paragraph(
         else "Nobody has to approve: access starts at once."
     )
     end = (
-        f"Access lasts {lasts_days} day{'s' * (lasts_days != 1)}."
-        if lasts_days
-        else "Access has no end date."
+        f"Access lasts {count_of(lasts_days, 'day')}." if lasts_days else "Access has no end date."
     )
     return who if scope == NOBODY else f"{who} {how} {end}"
 
@@ -69,10 +68,7 @@ def _who(scope: str, organizations: tuple[str, ...]) -> str:
     if scope == NAMED:
         if not organizations:
             return "It names no organization, so it admits no one."
-        shown = ", ".join(organizations[:3]) + (
-            f" and {len(organizations) - 3} more" if len(organizations) > 3 else ""
-        )
-        return f"People from {shown} can ask."
+        return f"People from {joined(organizations, shown=3)} can ask."
     return {
         ALL_CONFIGURED: "People from every configured connected organization can ask.",
         ANY_OUTSIDE: "Any outside person can ask, connected or not.",

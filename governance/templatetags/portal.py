@@ -17,7 +17,7 @@ from django.utils.html import format_html
 
 from ..forms.layout import dress
 from ..queries.demo import is_demo
-from ..rules import domain_guards
+from ..rules import audit_words, domain_guards, wording
 
 register = template.Library()
 
@@ -94,6 +94,24 @@ def domain(name: str) -> str:
 
 
 @register.filter
+def grouped(number) -> str:
+    """A number with thousands separators: `{{ 2005|grouped }}` is 2,005."""
+    return wording.grouped(number)
+
+
+@register.filter
+def plural(number, words: str) -> str:
+    """The one of two words that fits the number: `{{ n|plural:"is,are" }}`."""
+    return wording.plural(number, *words.split(","))
+
+
+@register.filter
+def count_of(number, words: str) -> str:
+    """A number with its noun: `{{ n|count_of:"event" }}`, `{{ n|count_of:"person,people" }}`."""
+    return wording.count_of(number, *words.split(","))
+
+
+@register.filter
 def from_json(text: str):
     return json.loads(text) if text else None
 
@@ -148,6 +166,19 @@ def page_of(ref) -> str:
         return reverse(name, args=[ref.key]) if name else ""
     except NoReverseMatch:
         return ""
+
+
+@register.filter
+def target_words(event) -> str:
+    """What kind of object an event was about."""
+    return audit_words.kind_words(event.target_kind)
+
+
+@register.filter
+def refusal_words(reason: str) -> str:
+    """The sentence of a stored refusal, without the code in front of it."""
+    code, colon, sentence = reason.partition(": ")
+    return sentence if colon and code.replace("_", "").isalpha() and code.islower() else reason
 
 
 @register.filter

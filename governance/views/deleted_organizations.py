@@ -19,6 +19,7 @@ from ..queries.effects import effect_of_claims
 from ..queries.restorations import restoration_of
 from ..rules.decision import Refused
 from ..rules.names import name_key
+from ..rules.wording import count_of, day_words
 from .access import actor_of, needs
 from .organizations import organization_or_404
 from .responses import see_other
@@ -50,7 +51,9 @@ def delete(request, key: UUID):
             request, organization, must_type=must_type, typed=typed, refusal=refusal, status=409
         )
     until = pages.restorable_until(row)
-    messages.success(request, f"{row.name} deleted. Restore until {until.day} {until:%b %Y}.")
+    messages.success(
+        request, f"{row.name} deleted. Restore until {day_words(timezone.localtime(until))}."
+    )
     return see_other("organization_detail", key)
 
 
@@ -135,7 +138,7 @@ def release(request, key: UUID):
         )
     messages.success(
         request,
-        f"{len(names)} {'name' if len(names) == 1 else 'names'} released. Anybody may be connected with them now.",
+        f"{count_of(len(names), 'name')} released. Anybody may be connected with them now.",
     )
     return see_other("organization_directories", key)
 

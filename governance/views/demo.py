@@ -12,6 +12,7 @@ from ..actions.demo import remove_demo
 from ..actions.rehearsals import broken_tests, fingerprint_of
 from ..queries.demo import demo_effect
 from ..rules.decision import Refused
+from ..rules.wording import count_of
 from .access import actor_of, needs
 from .responses import see_other
 
@@ -27,9 +28,8 @@ def remove(request):
         )
     except Refused as refusal:
         return _page(request, refusal=refusal, status=409)
-    messages.success(
-        request, f"Demo data removed: {number} connected organizations and all that came with them."
-    )
+    gone = count_of(number, "connected organization")
+    messages.success(request, f"Demo data removed: {gone}, with everything that belonged to them.")
     return see_other("overview")
 
 

@@ -24,6 +24,7 @@ from ..queries.list_effects import (
 )
 from ..rules.decision import Refused
 from ..rules.list_rules import BLOCK, WITH_SUBDOMAINS, NewListRule
+from ..rules.wording import count_of
 from .access import actor_of, needs
 from .posted import posted_version
 from .responses import see_other
@@ -71,7 +72,7 @@ def _save_new(request, form: RulesForm, lines, wanted):
     except Refused as refusal:
         form.add_refusal(refusal)
         return _add_page(request, form, lines=lines, wanted=wanted, status=409)
-    messages.success(request, f"{len(wanted)} rule{'s' * (len(wanted) != 1)} added.")
+    messages.success(request, f"{count_of(len(wanted), 'rule')} added.")
     return see_other("domain_list")
 
 

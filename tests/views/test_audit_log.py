@@ -82,10 +82,8 @@ def test_the_filters_are_time_actor_activity_object_organization_and_result(clie
 
 
 def test_the_line_at_the_foot_says_that_the_chain_is_unbroken(client, log):
-    assert (
-        "unbroken (the latest 3 events; <code>manage.py verify_audit</code> checks all)"
-        in client.get("/audit-log/").content.decode()
-    )
+    page = " ".join(client.get("/audit-log/").content.decode().split())
+    assert "unbroken (the latest 3 events; <code>manage.py verify_audit</code> checks all)" in page
 
 
 def test_the_line_at_the_foot_stays_when_no_event_matches(client, log):
@@ -118,7 +116,7 @@ def test_an_event_shows_before_and_after_and_the_id_of_its_request(client, log):
 
 def test_an_event_that_was_refused_says_why(client, log):
     assert (
-        "own_name_claimed: Fabrikam holds fabrikam.example"
+        "<dd>Fabrikam holds fabrikam.example"
         in client.get(f"/audit-log/{log[2].pk}/").content.decode()
     )
 
