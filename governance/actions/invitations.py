@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils.timezone import get_default_timezone
 
 from ..models import Invitation, Organization, Person
 from ..queries.invitations import require_invitable, shut_out, taken
@@ -21,7 +22,7 @@ from ..rules.names import (
     name_key,
 )
 from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
-from ..rules.wording import day_words
+from ..rules.time_zones import moment_words
 from .audit import record
 from .belonging import recount_people
 from .locks import lock_claims
@@ -210,7 +211,7 @@ def _mail_link(person: Person, message: str, by: Actor, at: datetime) -> None:
     link = f"{settings.ORIGIN}/invitations/{token}/"
     what = "Set your password" if person.is_member else "Accept the invitation"
     said = f"\n{by.label} writes:\n{message}\n" if message else ""
-    until = day_words(at + LASTS)
+    until = moment_words((at + LASTS).astimezone(get_default_timezone()))
     body = f"Hello {person.name},\n\n{by.label} invites you to Harbourgate at {settings.ORIGIN}.\n{said}\n{what}:\n{link}\n\nThe link works once, until {until}.\n"
     write_mail(
         to=person.email,

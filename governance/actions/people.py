@@ -20,6 +20,7 @@ from ..rules.roles import (
     permission_to_block,
     sentence_of_who_may,
 )
+from ..rules.time_zones import zone_named
 from .audit import record
 from .belonging import recount_people
 from .locks import lock_claims, lock_roles
@@ -257,9 +258,21 @@ def change_preferences(
     at: datetime,
     theme: str | None = None,
     shortcuts: bool | None = None,
+    time_zone: str | None = None,
+    shows_first_steps: bool | None = None,
 ) -> None:
-    """What a person likes for themselves. Preferences write no audit event."""
-    given = {"theme": theme, "shortcuts": shortcuts}
+    """Save what a person chose for themselves; None leaves a choice as it is.
+
+    Preferences write no audit event.
+    """
+    if time_zone and zone_named(time_zone) is None:
+        raise refuse("time_zone_unknown", "Choose a time zone from the list", field="time_zone")
+    given = {
+        "theme": theme,
+        "shortcuts": shortcuts,
+        "time_zone": time_zone,
+        "shows_first_steps": shows_first_steps,
+    }
     Person.objects.filter(pk=person.pk).update(
         **{name: value for name, value in given.items() if value is not None}
     )

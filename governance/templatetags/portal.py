@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from datetime import UTC
 from functools import cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from django.utils.html import format_html
 
 from ..forms.layout import dress
 from ..queries.demo import is_demo
-from ..rules import audit_words, domain_guards, wording
+from ..rules import audit_words, domain_guards, time_zones, wording
 
 register = template.Library()
 
@@ -117,25 +118,55 @@ def from_json(text: str):
 
 
 @register.simple_tag
-def when(moment) -> str:
-    """A moment as people say it, with the exact one on hover: Today, 09:12; Yesterday; 18 Nov 2026."""
+def when(moment, form: str = "") -> str:
+    """Show a moment in the viewer's time zone, with second and zone on hover.
+
+    `form` is "" for tables ("Today, 09:12", "Yesterday", "18 Nov 2026"), "text" within a sentence
+    ("today at 09:12", "on 18 Nov 2026"), "exact" with the time in any case, or "day".
+    """
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    exact = f"{moment.astimezone(timezone.get_fixed_timezone(0)):%d %b %Y, %H:%M:%S} UTC"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        exact,
-        _day_words(local),
+        local.isoformat(timespec="seconds"),
+        time_zones.moment_words(local, seconds=True),
+        _moment_words(local, form),
     )
 
 
-def _day_words(local) -> str:
+def _moment_words(local, form: str) -> str:
+    day, clock = wording.day_words(local), f"{local:%H:%M}"
+    if form in ("day", "exact"):
+        return day if form == "day" else f"{day}, {clock}"
     days = (timezone.localdate() - local.date()).days
-    if days == 0:
-        return f"Today, {local:%H:%M}"
-    return "Yesterday" if days == 1 else f"{local.day} {local:%b %Y}"
+    if form == "text":
+        return {0: f"today at {clock}", 1: f"yesterday at {clock}"}.get(days, f"on {day}")
+    return {0: f"Today, {clock}", 1: "Yesterday"}.get(days, day)
+
+
+@register.filter
+def day(value) -> str:
+    """A day without a time, such as 5 Nov 2026; "" for none."""
+    return wording.day_words(value) if value else ""
+
+
+@register.filter
+def iso(moment) -> str:
+    """A moment as the database has it: in UTC, with its offset."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@register.simple_tag
+def viewer_zone() -> str:
+    """The time zone in which this page shows times, such as "Europe/Berlin (UTC+01:00)"."""
+    return time_zones.zone_words(timezone.get_current_timezone(), timezone.now())
+
+
+@register.simple_tag
+def portal_zone() -> str:
+    """The name of the portal's own time zone, in which days of rules begin and end."""
+    return timezone.get_default_timezone_name()
 
 
 @register.simple_tag

@@ -21,8 +21,11 @@ from .responses import see_other
 @needs("use_what_if")
 def what_if(request):
     """May this address ask? The answer first, then every step. The URL is the question."""
-    form, now = WhatIfForm(request.GET or None, packages=package_choices()), timezone.now()
+    now = timezone.now()
+    form = WhatIfForm(request.GET or None, packages=package_choices(), now=now)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if asked and (query := form.query_with_offset()):
+        return see_other(f"{request.path}?{query}")
     found = (
         ask(asked["email"], asked["package"], asked["at"] or now) if asked.get("email") else None
     )
