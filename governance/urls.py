@@ -53,6 +53,7 @@ _PERSON = f"{_PEOPLE}<uuid:key>/"
 urlpatterns: list = [
     # overview and search
     path("", overview.overview, name="overview"),
+    path("first-steps/hide/", overview.hide_first_steps, name="first_steps_hide"),
     path("search/", overview.search, name="search"),
     # connected organizations
     path(_ORGANIZATIONS, organization_list.organization_list, name="organization_list"),

@@ -20,6 +20,7 @@ EVERYONE, NOBODY, PUBLIC = "everyone signed in", "no method", "public"
 # Page: who may GET, who may POST. A permission of rules/roles.py, EVERYONE, PUBLIC, or NOBODY where the method does not exist.
 ROWS = {
     "overview": (EVERYONE, NOBODY),
+    "first_steps_hide": (NOBODY, "change_package"),
     "search": ("view_organization", NOBODY),
     "organization_list": ("view_organization", NOBODY),
     "organization_export": ("view_organization", NOBODY),
@@ -81,6 +82,7 @@ ROWS = {
 }
 # What a page answers to those who may when nothing is filled in, by GET and by POST, where it is not 200 and (no such method).
 ANSWERS = {
+    "first_steps_hide": (405, 303),
     "organization_remove_sponsor": (405, 303),
     "organization_edit_basics": (200, 422),
     "organization_edit_sources": (200, 303),

@@ -9,7 +9,9 @@ import pytest
 from django.utils import timezone
 
 from governance.actions.audit import record
+from governance.actions.people import change_preferences
 from governance.models import AuditEvent, Mail, Person
+from governance.rules.decision import Refused
 from governance.rules.roles import Actor
 from tests import make
 
@@ -173,9 +175,6 @@ def test_a_health_check_asks_for_nobody(client, django_assert_num_queries):
 
 
 def test_an_action_refuses_a_zone_that_is_none(ada):
-    from governance.actions.people import change_preferences
-    from governance.rules.decision import Refused
-
     with pytest.raises(Refused) as refused:
         change_preferences(person=ada, time_zone="Mars/Olympus", by=make.actor(ada), at=make.NOON)
     assert refused.value.code == "time_zone_unknown"
