@@ -226,6 +226,17 @@ def page_of_target(event) -> str:
         return ""
 
 
+@register.simple_tag(takes_context=True)
+def first_usable(context, links) -> dict | None:
+    """The first of the links that the viewer may follow, with its address."""
+    person = context["request"].user
+    for link in links:
+        if person.has_perm(f"governance.{link.needs}"):
+            url = reverse(link.page, args=[link.key] if link.key else None)
+            return {"url": f"{url}{link.query}", "label": link.label}
+    return None
+
+
 @register.inclusion_tag("_components/menu.html", takes_context=True)
 def portal_menu(context) -> dict:
     person, path = context["request"].user, context["request"].path

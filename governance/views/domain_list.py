@@ -47,9 +47,7 @@ def rules(request):
 @needs("change_list", methods=("GET", "POST"))
 def add(request):
     """Paste, see each line's problem and the effect of all, save."""
-    form = RulesForm(
-        _posted(request), initial={"names": request.GET.get("names", "")}, at=timezone.now()
-    )
+    form = RulesForm(_posted(request), initial=_asked_for(request), at=timezone.now())
     if request.method == "GET" or not form.is_valid():
         return _add_page(request, form, status=422 if form.errors else 200)
     lines = read_paste(
@@ -64,6 +62,12 @@ def add(request):
             request, form, lines=lines, wanted=wanted, status=422 if form.errors else 200
         )
     return _save_new(request, form, lines, wanted)
+
+
+def _asked_for(request) -> dict[str, str]:
+    """What a link fills in: domains, and whether a rule should allow them."""
+    effect = "allow" if request.GET.get("effect") == "allow" else BLOCK
+    return {"names": request.GET.get("names", ""), "effect": effect}
 
 
 def _save_new(request, form: RulesForm, lines, wanted):

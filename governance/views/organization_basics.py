@@ -26,14 +26,17 @@ FIELDS = ("name", "description", "state")
 
 @needs("change_organization", methods=("GET", "POST"))
 def edit_basics(request, key: UUID):
-    """Another state that gives or takes something is shown first; somebody else's save in between stands beside what was typed."""
+    """Another state that gives or takes something is shown first; somebody else's save in between stands beside what was typed.
+
+    A link with `?state=configured` shows what that state would do, and saves nothing.
+    """
     organization = organization_or_404(key, present=True)
     form = _form(request, organization)
     if not form.is_bound or not form.is_valid():
         return _page(request, organization, form, status=422 if form.errors else 200)
-    if posted_version(request) == organization.version and (
-        shown := _consequences(request, organization, form)
-    ):
+    is_current = _version(request, organization) == organization.version
+    shown = _consequences(request, organization, form) if is_current else {}
+    if shown or request.method == "GET":
         return _page(request, organization, form, **shown)
     try:
         row = _save(request, organization, form)
@@ -44,8 +47,8 @@ def edit_basics(request, key: UUID):
 
 
 def _form(request, organization: Organization) -> BasicsForm:
-    given = request.POST if request.method == "POST" else None
     initial = {name: getattr(organization, name) for name in FIELDS}
+    given = request.POST if request.method == "POST" else _with_state(request, initial)
     return BasicsForm(
         given,
         initial=initial,
@@ -54,6 +57,17 @@ def _form(request, organization: Organization) -> BasicsForm:
         at=timezone.now(),
         besides=organization.pk,
     )
+
+
+def _with_state(request, initial: dict) -> dict | None:
+    """What the organization would be in the state that a link asks about; None for no other one."""
+    state = request.GET.get("state", initial["state"])
+    is_other = state in Organization.State.values and state != initial["state"]
+    return initial | {"state": state} if is_other else None
+
+
+def _version(request, organization: Organization) -> int:
+    return organization.version if request.method == "GET" else posted_version(request)
 
 
 def _consequences(request, organization: Organization, form: BasicsForm) -> dict:
@@ -83,7 +97,7 @@ def _save(
     return change_basics(
         organization=organization,
         **typed,
-        version=posted_version(request),
+        version=_version(request, organization),
         seen=seen,
         by=actor_of(request),
         at=timezone.now(),
