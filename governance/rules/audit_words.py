@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .list_rules import ALONE, WITH_SUBDOMAINS
-from .policy_choice import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED
+from .policy_choice import NAMED, WIDE_SCOPES
 from .policy_terms import NOBODY
 from .wording import count_of, grouped
 
@@ -14,10 +14,8 @@ _FIELDS = {"lasts days": "Access lasts", "e-mail": "Email address", "email": "Em
 # Codes by the field that they are stored in. A name that happens to be spelled like a code stays a name.
 _CODES = {
     "who can request": {
-        NAMED: "specific connected organizations",
-        ALL_CONFIGURED: "all configured connected organizations",
-        ANY_OUTSIDE: "any outside person",
-        MEMBERS: "people in your directory",
+        **WIDE_SCOPES,
+        NAMED: "named connected organizations",
         NOBODY: "no one (direct assignment only)",
     },
     "breadth": {ALONE: "this domain only", WITH_SUBDOMAINS: "including subdomains"},

@@ -20,6 +20,8 @@ EVERYONE, NOBODY, PUBLIC = "everyone signed in", "no method", "public"
 # Page: who may GET, who may POST. A permission of rules/roles.py, EVERYONE, PUBLIC, or NOBODY where the method does not exist.
 ROWS = {
     "overview": (EVERYONE, NOBODY),
+    "help": (EVERYONE, NOBODY),
+    "help_page": (EVERYONE, NOBODY),
     "first_steps_hide": (NOBODY, "change_package"),
     "search": ("view_organization", NOBODY),
     "organization_list": ("view_organization", NOBODY),
@@ -178,7 +180,14 @@ def objects(fabrikam, bob, sam, ada):
 def path_of(name: str, objects: dict, **other) -> str:
     """The page's path; a draft's is new, and so belongs to whoever asks."""
     kwargs = next((values for kind, values in objects.items() if name.startswith(kind)), {})
-    known = {"step": "basics", "kind": "internal", "draft": uuid4(), **kwargs, **other}
+    known = {
+        "name": "roles",
+        "step": "basics",
+        "kind": "internal",
+        "draft": uuid4(),
+        **kwargs,
+        **other,
+    }
     return reverse(
         name, kwargs={argument: known[argument] for argument in PAGES[name].pattern.converters}
     )
