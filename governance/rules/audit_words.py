@@ -19,11 +19,6 @@ _CODES = {
         NOBODY: "no one (direct assignment only)",
     },
     "breadth": {ALONE: "this domain only", WITH_SUBDOMAINS: "including subdomains"},
-    "method": {
-        "totp": "authenticator app",
-        "webauthn": "passkey or security key",
-        "recovery_codes": "recovery codes",
-    },
     "names without a rule": {"allow": "allowed", "block": "blocked"},
     "domains without a rule": {"allow": "allowed", "block": "blocked"},
 }

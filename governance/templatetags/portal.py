@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -258,6 +259,12 @@ def _entry(item, person, path: str) -> dict | None:
         return None
     current = path == url if name in ("overview", "what_if") else path.startswith(url)
     return {"label": label, "url": url, "icon": icon_name, "current": current}
+
+
+@register.simple_tag
+def sends_mail() -> bool:
+    """Whether a mail server is set up. Without one, emails are kept and not sent."""
+    return bool(settings.EMAIL_URL)
 
 
 @register.simple_tag

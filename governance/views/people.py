@@ -14,6 +14,7 @@ from ..forms.people import InviteForm, MemberForm, RolesForm
 from ..forms.person_filters import PersonFilterForm
 from ..models import Person
 from ..queries.invitations import invitability
+from ..queries.mail import delivery_words
 from ..queries.people import (
     STATES,
     person_facts,
@@ -66,9 +67,7 @@ def add(request):
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(
-                request, f"{person} added. A link to set the password was mailed to {person.email}."
-            )
+            messages.success(request, f"{person} added. {delivery_words(person.email)}")
             return see_other("person_detail", person.uuid)
     return render(
         request, "governance/people/add.html", {"form": form}, status=422 if form.errors else 200
@@ -99,7 +98,8 @@ def _invite(request, form: InviteForm):
         return _invite_page(request, form, None)
     messages.success(
         request,
-        f"{person.email} invited{f' for {person.organization}' if person.organization else ''}.",
+        f"{person.email} invited{f' for {person.organization}' if person.organization else ''}."
+        f" {delivery_words(person.email)}",
     )
     return see_other("person_detail", person.uuid)
 
@@ -120,7 +120,7 @@ def resend(request, key: UUID):
         key,
         invitations.resend,
         permission_to_invite,
-        "Invitation sent again to {person.email}.",
+        lambda person: f"New link created. {delivery_words(person.email)}",
     )
 
 
@@ -131,7 +131,7 @@ def cancel(request, key: UUID):
         key,
         invitations.cancel,
         permission_to_invite,
-        "Invitation of {person.email} cancelled.",
+        lambda person: f"Invitation of {person.email} cancelled.",
     )
 
 
@@ -144,7 +144,7 @@ def block(request, key: UUID):
             key,
             people.block,
             permission_to_block,
-            "{person} blocked. Their sessions ended.",
+            lambda person: f"{person} blocked. Their sessions ended.",
         )
     person = person_or_404(key)
     require_permission(request, permission_to_block(person.kind))
@@ -155,12 +155,16 @@ def block(request, key: UUID):
 
 @needs("block_guest", methods=("POST",))
 def unblock(request, key: UUID):
-    return _done(request, key, people.unblock, permission_to_block, "{person} unblocked.")
+    return _done(
+        request, key, people.unblock, permission_to_block, lambda person: f"{person} unblocked."
+    )
 
 
 @needs("block_guest", methods=("POST",))
 def remove(request, key: UUID):
-    return _done(request, key, people.remove_guest, permission_to_block, "{person} removed.")
+    return _done(
+        request, key, people.remove_guest, permission_to_block, lambda person: f"{person} removed."
+    )
 
 
 @needs("grant_role", methods=("GET", "POST"))
@@ -190,13 +194,13 @@ def roles(request, key: UUID):
     )
 
 
-def _done(request, key: UUID, action, permission, told: str):
+def _done(request, key: UUID, action, permission, words):
     """Do it and say so; a refusal is said where the button was. What it needs depends on the kind of person."""
     person = person_or_404(key)
     require_permission(request, permission(person.kind))
     try:
         action(person=person, by=actor_of(request), at=timezone.now())
-        messages.success(request, told.format(person=person))
+        messages.success(request, words(person))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return see_other("person_detail", key)

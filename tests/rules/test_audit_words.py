@@ -24,7 +24,6 @@ from governance.rules.audit_words import field_words, kind_words, value_words
         ("breadth", "with_subdomains", "including subdomains"),
         ("breadth", "alone", "this domain only"),
         ("who can request", "any_outside", "any outside person"),
-        ("method", "totp", "authenticator app"),
         ("state", "configured", "configured"),
     ],
 )
@@ -32,7 +31,7 @@ def test_a_value_is_said_in_words(name, value, words):
     assert value_words(name, value) == words
 
 
-@pytest.mark.parametrize("name", ["alone", "named", "totp"])
+@pytest.mark.parametrize("name", ["alone", "named", "block"])
 def test_a_name_spelled_like_a_code_stays_a_name(name):
     assert value_words("name", name) == name
 
