@@ -69,7 +69,7 @@ class InviteForm(PortalForm):
         lambda text: clean_description(text, called="Message"),
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Stands in the mail.",
+        help_text="Included in the invitation email.",
     )
 
 

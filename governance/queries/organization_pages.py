@@ -191,7 +191,7 @@ def _attention(organization: Organization, parts: Parts, at: datetime) -> Iterat
     key = str(organization.uuid)
     if organization.state == Organization.State.PROPOSED:
         yield Attention(
-            "It is proposed. Until it is configured, only policies that name it apply.",
+            "It is proposed. Policies for all configured organizations do not include it.",
             (configure_link(key),),
         )
     if not any(

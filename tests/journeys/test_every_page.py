@@ -193,7 +193,12 @@ def test_what_is_refused_has_nothing_wrong_with_it(gil, rob, fabrikam, open_as):
     assert (
         wrong_with(
             open_as(gil),
-            {"403": "/allow-deny-list/", "404": "/nothing/", "as Guest inviter": pages.LIST},
+            {
+                "overview of a Guest inviter": "/",
+                "403": "/allow-deny-list/",
+                "404": "/nothing/",
+                "as Guest inviter": pages.LIST,
+            },
         )
         == {}
     )

@@ -42,7 +42,7 @@ def _item(text: str) -> tuple[str, str | None, str | None]:
 def test_a_proposed_organization_leads_to_its_configuration(client, contoso):
     assert items(client, contoso) == [
         (
-            "It is proposed. Until it is configured, only policies that name it apply.",
+            "It is proposed. Policies for all configured organizations do not include it.",
             "Configure",
             f"/connected-organizations/{contoso.uuid}/edit/basics/?state=configured",
         )
@@ -111,8 +111,8 @@ def test_who_may_change_nothing_gets_the_sentence_alone(signed_in, gil, fabrikam
 @pytest.mark.parametrize(
     ("who", "state", "buttons"),
     [
-        ("ada", "proposed", ["Configure", "Edit", "Reject"]),
-        ("uma", "proposed", ["Configure", "Edit", "Reject"]),
+        ("ada", "proposed", ["Edit", "Reject", "Configure"]),
+        ("uma", "proposed", ["Edit", "Reject", "Configure"]),
         ("ada", "configured", ["Edit", "Delete"]),
         ("gil", "proposed", []),
     ],

@@ -91,7 +91,9 @@ def test_the_page_says_whether_mail_is_sent(client, settings, url, words):
 
 def test_a_mail_that_is_only_kept_is_not_called_sent(client, one_of_each):
     page = client.get(LIST).content.decode()
-    tags = re.findall(r'<span\s+class="tag[^"]*"\s*>.*?</svg>\s*([^<]*?)\s*</span>', page, re.DOTALL)
+    tags = re.findall(
+        r'<span\s+class="tag[^"]*"\s*>.*?</svg>\s*([^<]*?)\s*</span>', page, re.DOTALL
+    )
     assert sorted(tags) == ["Failed", "Not sent", "Sent", "Waiting"]
 
 
