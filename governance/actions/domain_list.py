@@ -23,6 +23,7 @@ from ..rules.list_rules import (
 )
 from ..rules.roles import Actor
 from ..rules.values import known_list, known_text
+from ..rules.wording import day_words
 from .audit import record
 from .belonging import settle_guests
 from .confirmation import require_confirmation
@@ -219,7 +220,7 @@ def remove_own_name(*, own: OwnName, by: Actor, at: datetime, seen: str | None =
 
 
 def rule_text(rule: ListRule) -> str:
-    until = f", until {rule.ends_on:%d %b %Y}" if rule.ends_on else ""
+    until = f", until {day_words(rule.ends_on)}" if rule.ends_on else ""
     return f"{rule.get_effect_display()} {rule.name} {rule.get_breadth_display().lower()}{until}{f': {rule.reason}' if rule.reason else ''}"
 
 

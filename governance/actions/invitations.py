@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.timezone import get_default_timezone
 
 from ..impact import impact_of
 from ..impact.people import removing
@@ -24,6 +25,7 @@ from ..rules.names import (
     name_key,
 )
 from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
+from ..rules.time_zones import moment_words
 from ..rules.values import known_text
 from .audit import record
 from .belonging import recount_people
@@ -256,7 +258,7 @@ def _mail_link(person: Person, message: str, by: Actor, at: datetime) -> None:
     link = f"{settings.ORIGIN}/invitations/{token}/"
     what = "Set your password" if person.is_member else "Accept the invitation"
     said = f"\n{by.label} writes:\n{message}\n" if message else ""
-    until = f"{at + LASTS:%d %b %Y}"
+    until = moment_words((at + LASTS).astimezone(get_default_timezone()))
     body = f"Hello {person.name},\n\n{by.label} invites you to Harbourgate at {settings.ORIGIN}.\n{said}\n{what}:\n{link}\n\nThe link works once, until {until}.\n"
     write_mail(
         to=person.email,

@@ -25,6 +25,7 @@ from ..rules.roles import (
     permission_to_block,
     sentence_of_who_may,
 )
+from ..rules.time_zones import zone_named
 from ..rules.values import known_flag, known_text
 from .audit import record
 from .belonging import recount_people
@@ -279,15 +280,29 @@ def change_preferences(
     at: datetime,
     theme: str | None = None,
     shortcuts: bool | None = None,
+    time_zone: str | None = None,
+    shows_first_steps: bool | None = None,
 ) -> None:
-    """What a person likes for themselves. Preferences write no audit event."""
+    """Save what a person chose for themselves; None leaves a choice as it is.
+
+    Preferences write no audit event.
+    """
     require_themselves(person, by)
     lock_person(person)
     if theme is not None:
         known_theme(theme)
-    if shortcuts is not None:
-        known_flag(shortcuts, field="shortcuts")
-    given = {"theme": theme, "shortcuts": shortcuts}
+    for name, flag in (("shortcuts", shortcuts), ("shows_first_steps", shows_first_steps)):
+        if flag is not None:
+            known_flag(flag, field=name)
+    wanted_zone = known_text(time_zone or "", field="time_zone")
+    if wanted_zone and zone_named(wanted_zone) is None:
+        raise refuse("time_zone_unknown", "Choose a time zone from the list", field="time_zone")
+    given = {
+        "theme": theme,
+        "shortcuts": shortcuts,
+        "time_zone": time_zone,
+        "shows_first_steps": shows_first_steps,
+    }
     Person.objects.filter(pk=person.pk).update(
         **{name: value for name, value in given.items() if value is not None}
     )

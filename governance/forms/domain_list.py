@@ -42,6 +42,10 @@ class _ReasonedForm(PortalForm):
     def __init__(self, *args, at: datetime, **kwargs):
         super().__init__(*args, **kwargs)
         self._at = at
+        self.fields["ends_on"].help_text = (
+            "The last day on which the rule is in force. The day ends at midnight in the portal's"
+            f" time zone, {timezone.get_default_timezone_name()}."
+        )
 
     def clean_reason(self):
         try:

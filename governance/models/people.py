@@ -77,6 +77,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     theme = models.CharField(max_length=10, choices=Theme, blank=True, default="")
     shortcuts = models.BooleanField("keyboard shortcuts", default=True)
+    time_zone = models.CharField(
+        max_length=64, blank=True, default="", help_text="Empty: the browser's time zone."
+    )
+    shows_first_steps = models.BooleanField("first steps on the overview", default=True)
     created_at = models.DateTimeField(editable=False)
     created_by = models.CharField(max_length=254, editable=False)
     changed_at = models.DateTimeField(editable=False)

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ..rules.domain_guards import data_dates
+from ..rules.wording import day_words
 from .audit_chain import trigger_problems
 from .claims import own_names
 
@@ -53,4 +54,4 @@ def _warnings(today: date | None):
         yield "None of our own names is known"
     for name, made in data_dates().items():
         if today and today - made > STALE_AFTER:
-            yield f"The list of {name} is from {made:%d %b %Y}"
+            yield f"The list of {name} is from {day_words(made)}"

@@ -9,6 +9,7 @@ from .eligibility_facts import Facts
 from .email_domains import Address
 from .list_rules import ALLOW, ALONE, BLOCK, ListRuleFact
 from .policy_choice import ALL_CONFIGURED, MEMBERS, WIDE_SCOPES, PackageFact, PolicyFact
+from .wording import day_words
 
 
 def allowed(facts: Facts) -> Reason:
@@ -164,7 +165,7 @@ def _no_rule(domain: str, fate: str) -> str:
 
 
 def _day(rule: ListRuleFact) -> str:
-    return f"{rule.last_day.day} {rule.last_day:%b %Y}"
+    return day_words(rule.last_day)
 
 
 def shared_address(address: Address) -> str | None:

@@ -17,6 +17,7 @@ from .policy_choice import (
     WIDE_SCOPES,
 )
 from .values import known_choice, known_flag, known_ids, known_number
+from .wording import count_of, joined
 
 LONGEST_DAYS = 3660
 
@@ -82,9 +83,7 @@ def paragraph(
         else "Nobody has to approve: access starts at once."
     )
     end = (
-        f"Access lasts {lasts_days} day{'s' * (lasts_days != 1)}."
-        if lasts_days
-        else "Access has no end date."
+        f"Access lasts {count_of(lasts_days, 'day')}." if lasts_days else "Access has no end date."
     )
     return who if scope == NOBODY else f"{who} {how} {end}"
 
@@ -93,10 +92,7 @@ def _who(scope: str, organizations: tuple[str, ...]) -> str:
     if scope == NAMED:
         if not organizations:
             return "It names no organization, so it admits no one."
-        shown = ", ".join(organizations[:3]) + (
-            f" and {len(organizations) - 3} more" if len(organizations) > 3 else ""
-        )
-        return f"People from {shown} can ask."
+        return f"People from {joined(organizations, shown=3)} can ask."
     return {
         ALL_CONFIGURED: "People from every configured connected organization can ask.",
         ANY_OUTSIDE: "Any outside person can ask, connected or not.",

@@ -17,6 +17,7 @@ from ..models import Organization
 from ..queries import organization_pages as pages
 from ..queries.restorations import restoration_of
 from ..rules.names import name_key
+from ..rules.wording import count_of, day_words
 from .access import actor_of, needs
 from .confirming import Attempt, attempt, preview
 from .organizations import organization_or_404
@@ -42,10 +43,8 @@ def delete(request, key: UUID):
     tried = attempt(request, deleted_organizations.delete, organization=organization)
     if not tried.is_done:
         return _delete_page(request, organization, must_type=must_type, typed=typed, tried=tried)
-    until = pages.restorable_until(tried.result)
-    messages.success(
-        request, f"{organization.name} deleted. Restore until {until.day} {until:%b %Y}."
-    )
+    until = day_words(timezone.localtime(pages.restorable_until(tried.result)))
+    messages.success(request, f"{organization.name} deleted. Restore until {until}.")
     return see_other("organization_detail", key)
 
 
@@ -114,9 +113,9 @@ def release(request, key: UUID):
     tried = attempt(request, deleted_organizations.release, **given)
     if not tried.is_done:
         return _release_page(request, organization, names, tried)
-    number = f"{len(names)} {'domain' if len(names) == 1 else 'domains'}"
     messages.success(
-        request, f"{number} released. Any organization can be connected with them now."
+        request,
+        f"{count_of(len(names), 'domain')} released. Any organization can be connected with them now.",
     )
     return see_other("organization_directories", key)
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from ..actions.demo import remove_demo
 from ..impact.sample_data import removing_demo
 from ..queries.demo import demo_names
+from ..rules.wording import count_of
 from .access import needs
 from .confirming import Attempt, attempt, preview
 from .responses import see_other
@@ -22,10 +23,8 @@ def remove(request):
     if not tried.is_done:
         shown = preview(removing_demo(), refusal=tried.refusal) if tried.refusal else tried
         return _page(request, shown)
-    messages.success(
-        request,
-        f"Demo data removed: {tried.result} connected organizations and all that came with them.",
-    )
+    gone = count_of(tried.result, "connected organization")
+    messages.success(request, f"Demo data removed: {gone}, with everything that belonged to them.")
     return see_other("overview")
 
 

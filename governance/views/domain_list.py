@@ -44,9 +44,7 @@ def rules(request):
 @needs("change_list", methods=("GET", "POST"))
 def add(request):
     """Paste, see what becomes of each line and the impact of all, save what is new."""
-    form = RulesForm(
-        _posted(request), initial={"names": request.GET.get("names", "")}, at=timezone.now()
-    )
+    form = RulesForm(_posted(request), initial=_asked_for(request), at=timezone.now())
     if request.method == "GET" or not form.is_valid():
         return _add_page(request, form)
     paste = read_paste(form.cleaned_data, request.POST.getlist("also"), timezone.now())
@@ -56,6 +54,12 @@ def add(request):
     if wanted and "save" in request.POST:
         return _save_new(request, form, paste, wanted)
     return _add_page(request, form, paste=paste, wanted=wanted)
+
+
+def _asked_for(request) -> dict[str, str]:
+    """Return what a link fills in: domains, and whether a rule should allow them."""
+    effect = "allow" if request.GET.get("effect") == "allow" else BLOCK
+    return {"names": request.GET.get("names", ""), "effect": effect}
 
 
 def _save_new(request, form: RulesForm, paste: PastedRules, wanted):

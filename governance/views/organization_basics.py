@@ -26,16 +26,20 @@ FIELDS = ("name", "description", "state")
 @needs("change_organization", methods=("GET", "POST"))
 def edit_basics(request, key: UUID):
     """Change the basics. The impact of another state is shown first; what somebody else saved in
-    between is shown beside what was typed."""
+    between is shown beside what was typed.
+
+    A link with `?state=configured` shows what that state would do, and saves nothing.
+    """
     organization = organization_or_404(key, present=True)
     form = _form(request, organization)
     if not form.is_bound or not form.is_valid():
         return _page(request, organization, form, status=422 if form.errors else 200)
+    if request.method == "GET":
+        return _page(request, organization, form, shown=_state_preview(organization, form))
     typed = {name: form.cleaned_data[name] for name in FIELDS}
     given = typed | {"organization": organization, "version": posted_version(request)}
     if _configures(organization, form) and "seen" not in request.POST:
-        shown = preview(changing_state(organization, form.cleaned_data["state"]))
-        return _page(request, organization, form, shown=shown)
+        return _page(request, organization, form, shown=_state_preview(organization, form))
     tried = attempt(request, change_basics, **given)
     if tried.is_done:
         messages.success(request, f"{tried.result.name} saved.")
@@ -46,8 +50,8 @@ def edit_basics(request, key: UUID):
 
 
 def _form(request, organization: Organization) -> BasicsForm:
-    given = request.POST if request.method == "POST" else None
     initial = {name: getattr(organization, name) for name in FIELDS}
+    given = request.POST if request.method == "POST" else _with_state(request, initial)
     return BasicsForm(
         given,
         initial=initial,
@@ -56,6 +60,17 @@ def _form(request, organization: Organization) -> BasicsForm:
         at=timezone.now(),
         besides=organization.pk,
     )
+
+
+def _with_state(request, initial: dict) -> dict | None:
+    """Return what the organization would be in the state that a link asks about; None for no other one."""
+    state = request.GET.get("state", initial["state"])
+    is_other = state in Organization.State.values and state != initial["state"]
+    return initial | {"state": state} if is_other else None
+
+
+def _state_preview(organization: Organization, form: BasicsForm) -> Attempt:
+    return preview(changing_state(organization, form.cleaned_data["state"]))
 
 
 def _configures(organization: Organization, form: BasicsForm) -> bool:

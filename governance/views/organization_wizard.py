@@ -19,6 +19,7 @@ from ..queries.draft_pages import page_facts
 from ..queries.drafts import STEPS, draft_of, new_organization, review
 from ..queries.grants import grants_to
 from ..rules.decision import Refused
+from ..rules.wording import count_of
 from .access import actor_of, needs
 from .confirming import preview
 from .responses import see_other
@@ -216,7 +217,7 @@ class AddOrganization(NamedUrlWizardView):
 
 def _can_request(packages: int) -> str:
     return (
-        f" Its people can now request {packages} access package{'s'[: packages > 1]}."
+        f" Policies now let its people request {count_of(packages, 'access package')}."
         if packages
         else ""
     )

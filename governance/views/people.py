@@ -18,6 +18,7 @@ from ..impact import Change
 from ..impact import people as changes
 from ..models import Person
 from ..queries.invitations import invitability
+from ..queries.mail import delivery_words
 from ..queries.people import (
     STATES,
     person_facts,
@@ -71,9 +72,7 @@ def add(request):
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(
-                request, f"{person} added. A link to set the password was mailed to {person.email}."
-            )
+            messages.success(request, f"{person} added. {delivery_words(person.email)}")
             return see_other("person_detail", person.uuid)
     return render(
         request, "governance/people/add.html", {"form": form}, status=422 if form.errors else 200
@@ -104,7 +103,8 @@ def _invite(request, form: InviteForm):
         return _invite_page(request, form, None)
     messages.success(
         request,
-        f"{person.email} invited{f' for {person.organization}' if person.organization else ''}.",
+        f"{person.email} invited{f' for {person.organization}' if person.organization else ''}."
+        f" {delivery_words(person.email)}",
     )
     return see_other("person_detail", person.uuid)
 
@@ -125,7 +125,7 @@ def resend(request, key: UUID):
         key,
         invitations.resend,
         permission_to_invite,
-        "Invitation sent again to {person.email}.",
+        lambda person: f"New link created. {delivery_words(person.email)}",
     )
 
 
@@ -217,13 +217,13 @@ def roles(request, key: UUID):
     )
 
 
-def _done(request, key: UUID, action, permission, told: str):
+def _done(request, key: UUID, action, permission, words):
     """Do it and say so; a refusal is said where the button was. What it needs depends on the kind of person."""
     person = person_or_404(key)
     require_permission(request, permission(person.kind))
     try:
         action(person=person, by=actor_of(request), at=timezone.now())
-        messages.success(request, told.format(person=person))
+        messages.success(request, words(person))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return see_other("person_detail", key)

@@ -168,7 +168,9 @@ def test_a_domain_is_asked_for_anybody_there(partners, client):
 
 def test_a_moment_can_be_asked(partners, client):
     before, after = (
-        client.get("/what-if/", {"email": "x@tailspin.example", "at": f"2026-11-{day}T12:00"})
+        client.get(
+            "/what-if/", {"email": "x@tailspin.example", "at": f"2026-11-{day}T12:00:00+00:00"}
+        )
         .context["answer"]
         .code
         for day in (22, 23)
