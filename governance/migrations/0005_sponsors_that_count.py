@@ -15,7 +15,7 @@ _EXTERNAL = _COUNTS.format(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("governance", "0002_saved_test_owner_and_deleted_indexes")]
+    dependencies = [("governance", "0004_person_preferences")]
 
     operations = [
         migrations.RunSQL(

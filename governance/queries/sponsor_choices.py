@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ..models import Draft, Organization, Person
 from ..rules.claims import ClaimFact
@@ -17,6 +17,7 @@ from ..rules.sponsors import EXTERNAL, why_not_counted
 from .belonging import belongs, guests_at_or_beneath
 from .claims import candidates_and_ours
 from .drafts import draft_claims
+from .people import person_search
 from .sponsors import around_people, with_blocked_mailbox
 
 SHOWN = 20
@@ -70,10 +71,10 @@ class _Asked:
 
 
 def _choices(people: QuerySet, text: str, chosen: Iterable[UUID], asked: _Asked) -> list[Choice]:
-    chosen, folded = set(chosen), name_key(text.replace("\0", ""))
+    chosen, text = set(chosen), text.replace("\0", "")
     matching = with_blocked_mailbox(people)
-    if len(folded) >= 2:
-        matching = matching.filter(Q(name_key__contains=folded) | Q(email__contains=folded))
+    if len(name_key(text)) >= 2:
+        matching = matching.filter(person_search(text))
     found = [
         *with_blocked_mailbox(Person.objects.filter(uuid__in=chosen)).order_by("name_key", "id"),
         *matching.exclude(uuid__in=chosen).order_by("name_key", "id")[:SHOWN],
