@@ -6,6 +6,8 @@ from django.contrib.admin import register
 from django.utils import timezone
 
 from ..actions import domain_list
+from ..forms.domain_list import BREADTHS, EFFECTS
+from ..forms.layout import ChoiceWithHints
 from ..models import ListDefault, ListRule, OwnName
 from ..queries.list_effects import ListChange, list_effect
 from ..queries.own_name_effects import LETS_IN, SHUTS_OUT, own_name_effect
@@ -24,6 +26,8 @@ class ListRuleForm(DomainForm):
 
     named = {"names": "name"}
     canonical = staticmethod(email_domains.canonical_name_or_suffix)
+    breadth = ChoiceWithHints(choices=BREADTHS, label="Covers", initial="with_subdomains")
+    effect = ChoiceWithHints(choices=EFFECTS, label="Effect", initial="block")
 
 
 @register(ListRule, site=site)
@@ -39,6 +43,7 @@ class ListRuleAdmin(ActionAdmin):
     list_display = ["name", "breadth", "effect", "reason", "ends_on", "added_by"]
     list_filter = ["effect"]
     search_fields = ["name", "reason"]
+    search_help_text = "Search by domain or reason"
     ordering = ["key", "id"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -81,6 +86,7 @@ class ListDefaultAdmin(RecordAdmin):
 
     needs_view = "view_listrule"
     list_display = ["effect", "changed_at", "changed_by"]
+    fields = list_display
 
 
 @register(OwnName, site=site)
@@ -95,6 +101,7 @@ class OwnNameAdmin(ActionAdmin):
     fields = ["name"]
     list_display = ["name", "added_at", "added_by"]
     search_fields = ["name"]
+    search_help_text = "Search by domain"
     ordering = ["key", "id"]
 
     def add_by_action(self, request, form, formsets):

@@ -15,11 +15,13 @@ from ..actions import deleted_organizations, organizations
 from ..actions.organization_changes import change_organization
 from ..models import Claim, Organization, Source, Sponsorship
 from ..queries.access_changes import change_by_deleting, change_of_state
+from ..queries.claim_lines import claim_lines, claim_lines_of_changes
 from ..queries.directories import look_up
 from ..queries.imitations import imitation_warning
 from ..queries.new_organizations import preview_of
 from ..queries.organization_pages import delete_facts, source_as_chosen
 from ..queries.source_changes import source_changes
+from ..rules.fingerprints import fingerprint
 from ..rules.organizations import NewOrganization, NewSource
 from ..views.posted import posted_version
 from .base import ActionAdmin, ActionInline
@@ -35,7 +37,7 @@ class SourceForm(DomainForm):
     """The look-up decides whether a name is a directory or a domain by itself."""
 
     domain_field = "typed_name"
-    accept_public_mail = forms.BooleanField(label="Public mail accepted", required=False)
+    accept_public_mail = forms.BooleanField(label="Accept public mail", required=False)
 
     class Meta:
         model = Source
@@ -72,7 +74,13 @@ class SourceInline(ActionInline):
         "covers_subdomains",
         "accept_public_mail",
     ]
+    verbose_name = "directory or domain"
     verbose_name_plural = "Directories + domains"
+    extra = 1
+    note = (
+        "If a known directory owns the domain, the directory is added. You see its name, its initial"
+        " domain and every domain that it claims before anything is saved."
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).present().prefetch_related("claims")
@@ -83,6 +91,7 @@ class SponsorshipInline(ActionInline):
     shown_here = frozenset({"internal_sponsors", "external_sponsors"})
     fields = ["person", "kind"]
     autocomplete_fields = ["person"]
+    verbose_name_plural = "sponsors"
 
 
 @register(Organization, site=site)
@@ -96,6 +105,8 @@ class OrganizationAdmin(ActionAdmin):
     list_display = ["name", "state", "people_count", "changed_at", "changed_by"]
     list_filter = ["state"]
     search_fields = ["name", "search_entry__text"]
+    search_help_text = "Search by name, domain or sponsor"
+    without_script = "Without JavaScript, choose sponsors on the organization’s page in the portal."
     inlines = [SourceInline, SponsorshipInline]
     ordering = ["name_key", "id"]
 
@@ -115,9 +126,10 @@ class OrganizationAdmin(ActionAdmin):
         )
         acting, imitations = self.acting(request), _told_of_new_names(formsets[0])
         preview = preview_of(new, **acting)
+        claims = _told_of_claims(claim_lines(new.sources, by=acting["by"], sources=new.sources))
         return organizations.connect(
             new=replace(new, seen=preview.fingerprint), **acting
-        ), told_of_people(preview.effect) + imitations
+        ), claims + told_of_people(preview.effect) + imitations
 
     def change_by_action(self, request, obj, form, formsets):
         typed, wanted, acting = form.cleaned_data, _sources(formsets[0]), self.acting(request)
@@ -126,6 +138,14 @@ class OrganizationAdmin(ActionAdmin):
             change_of_state(obj, typed["state"], acting["at"]),
         )
         imitations = _told_of_new_names(formsets[0])
+        claims = _told_of_claims(
+            claim_lines_of_changes(
+                _looked_up(formsets[0], wanted),
+                changes,
+                by=acting["by"],
+                own_organization=str(obj.uuid),
+            )
+        )
         change_organization(
             organization=obj,
             name=typed["name"],
@@ -137,7 +157,7 @@ class OrganizationAdmin(ActionAdmin):
             version=posted_version(request, "_version"),
             **acting,
         )
-        return told_of_access(access) + told_of_people(changes.effect) + imitations
+        return claims + told_of_access(access) + told_of_people(changes.effect) + imitations
 
     def delete_by_action(self, request, obj):
         deleted_organizations.delete(organization=obj, **self.acting(request))
@@ -156,6 +176,8 @@ class ClaimAdmin(RecordAdmin):
     list_display = ["name", "organization", "source", "released_at"]
     list_select_related = ["organization", "source"]
     search_fields = ["name"]
+    search_help_text = "Search by domain"
+    fields = ["name", "organization", "source", "created_at", "released_at"]
 
 
 def _told_of_deleting(organization: Organization) -> Told:
@@ -173,6 +195,19 @@ def _told_of_new_names(formset) -> Told:
         for form in formset.kept_forms()
         if "typed_name" in form.changed_data
     )
+
+
+def _told_of_claims(lines: tuple[str, ...]) -> Told:
+    return Told(lines, fingerprint(lines) if lines else "")
+
+
+def _looked_up(formset, sources: tuple[NewSource, ...]) -> list[NewSource]:
+    """Return the sources whose domain was typed now, and which the look-up just answered."""
+    return [
+        source
+        for form, source in zip(formset.kept_forms(), sources, strict=True)
+        if not form.instance.pk or "typed_name" in form.changed_data
+    ]
 
 
 def _sources(formset) -> tuple[NewSource, ...]:

@@ -1,4 +1,4 @@
-"""Roles on the admin site, to read: what each may do is the table in rules/roles.py, who holds one is on the person's page."""
+"""Roles on the admin site, to read. rules/roles.py says what each can do; a person's page grants them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .records import RecordAdmin
 @register(Group, site=site)
 class RoleAdmin(RecordAdmin):
     needs_view = "view_person"
+    kind = "role"
     fields = ["name", "may", "holders"]
     readonly_fields = ["may", "holders"]
     list_display = ["name", "holders"]
@@ -20,7 +21,7 @@ class RoleAdmin(RecordAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("user_set")
 
-    @display(description="may")
+    @display(description="can")
     def may(self, group) -> str:
         return ", ".join(sorted(name.replace("_", " ") for name in permissions_of(group.name)))
 
