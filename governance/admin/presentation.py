@@ -77,6 +77,11 @@ class PortalPages(PortalFields):
             message = str(message).replace(theirs, ours)
         super().message_user(request, message, *args, **kwargs)
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        kind = self.kind or opts.verbose_name
+        messages.warning(request, f"There is no such {kind}. Somebody may have deleted it.")
+        return HttpResponseRedirect(self._page("changelist"))
+
     def _after_saving(self, request, obj, what: str):
         messages.success(request, f"{obj} {what}.")
         if "_continue" in request.POST:

@@ -11,7 +11,7 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import lookup_field
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
-from django.db.models import Model, PositiveIntegerField
+from django.db.models import EmailField, Model, PositiveIntegerField
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 
@@ -56,7 +56,7 @@ def _heading(heading: dict, field) -> dict:
         "text": heading["text"],
         "url": heading["url_primary"] if heading["sortable"] else "",
         "sorted": direction if heading.get("sorted") else "",
-        "is_number": _is_number(field),
+        "looks": _looks(field),
     }
 
 
@@ -81,11 +81,14 @@ def _row(cl, row: Model, columns: list[str]) -> dict:
 def _cell(model_admin, row: Model, column: str) -> dict:
     field, _attribute, value = lookup_field(column, row, model_admin)
     looks = _TAGS.get(value, ("", "")) if field and field.choices else ("", "")
-    return {"text": _shown(value, field), "is_number": _is_number(field), "tag": looks}
+    return {"text": _shown(value, field), "looks": _looks(field), "tag": looks}
 
 
-def _is_number(field) -> bool:
-    return isinstance(field, PositiveIntegerField)
+def _looks(field) -> str:
+    """Return the class of a column: numbers stand at the right, addresses are not broken."""
+    if isinstance(field, PositiveIntegerField):
+        return "num"
+    return "address" if isinstance(field, EmailField | KeyField) else ""
 
 
 def _shown(value, field=None):

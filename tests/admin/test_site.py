@@ -10,7 +10,9 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from governance.admin import site
+from governance.admin.roles import WORDS
 from governance.models import AuditEvent, Draft, ListRule, Package, SavedTest
+from governance.rules.roles import ROLES_BY_PERMISSION
 from tests import make
 
 WRITABLE = {"organization", "person", "knowndirectory", "listrule", "ownname", "package", "policy"}
@@ -183,6 +185,19 @@ def test_deleting_says_so(desk, rows):
         for answer in (desk.delete(rows["ownname"]), desk.delete_all(rows["listrule"]))
     ]
     assert told == [["ours.example deleted."], ["Deleted 1 allow and deny list rule."]]
+
+
+def test_every_permission_has_words_for_the_page_of_a_role():
+    assert set(WORDS) == set(ROLES_BY_PERMISSION)
+
+
+def test_a_row_that_is_gone_leads_to_its_list_and_says_so(signed_in, ada):
+    answer = signed_in(ada).get(url("organization", "change", 999))
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert (answer.url, told) == (
+        "/admin/governance/organization/",
+        ["There is no such connected organization. Somebody may have deleted it."],
+    )
 
 
 @pytest.mark.parametrize("name", sorted(READ_ONLY))
