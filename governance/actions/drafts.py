@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from ..models import Draft, Organization, Person
-from ..queries.drafts import draft_of, pane_sources_of, sources_of
+from ..queries.drafts import STEPS, draft_of, pane_sources_of, sources_of
 from ..queries.organization_edits import edit_answers
-from ..rules.organizations import NewSource, source_as_json
+from ..rules.organizations import NewSource, require_sources, source_as_json
+from ..rules.values import known_choice, known_id
+from .locks import lock_organization
 
 
 @transaction.atomic
@@ -19,6 +21,7 @@ def save_answers(
     *, author: Person, uuid: UUID, step: str, given: dict, is_valid: bool | None, at: datetime
 ) -> Draft:
     """Keep what was typed on a step, valid or not; `is_valid` becomes the mark in the list of steps (None leaves it)."""
+    known_choice(step, STEPS, code="step_unknown", text="This step does not exist", field="step")
     draft = _locked(author, uuid, at)
     draft.answers[step] = draft.answers.get(step, {}) | given
     if is_valid is not None:
@@ -53,6 +56,7 @@ def remove_source(*, author: Person, uuid: UUID, identity: str, at: datetime) ->
 @transaction.atomic
 def accept_as_told(*, author: Person, uuid: UUID, told: NewSource, at: datetime) -> Draft:
     """Give a chosen directory the names that are told of it now."""
+    require_sources((told,))
     draft = _locked(author, uuid, at)
     chosen = [told if source.identity == told.identity else source for source in sources_of(draft)]
     draft.answers["directories"] = {"sources": [source_as_json(source) for source in chosen]}
@@ -62,6 +66,7 @@ def accept_as_told(*, author: Person, uuid: UUID, told: NewSource, at: datetime)
 @transaction.atomic
 def put_in_pane(*, author: Person, uuid: UUID, source: NewSource, at: datetime) -> Draft:
     """Add a source to the pane's working copy, once."""
+    require_sources((source,))
     draft = _locked(author, uuid, at)
     others = [other for other in pane_sources_of(draft) if other.identity != source.identity]
     draft.pane = {"sources": [source_as_json(each) for each in (*others, source)]}
@@ -109,6 +114,7 @@ def begin_edit(
     *, author: Person, organization: Organization, sources: Iterable[NewSource], at: datetime
 ) -> Draft:
     """A draft that edits an organization's sources, from what they are now. An older one of the same person gives way."""
+    lock_organization(organization)
     Draft.objects.filter(author=author, edits=organization).delete()
     answers = edit_answers(sources)
     return Draft.objects.create(
@@ -139,7 +145,8 @@ def go_on_from(
 def _locked(author: Person, uuid: UUID, at: datetime) -> Draft:
     """The draft's row, made by the first thing that is typed. PermissionError when the id is somebody else's."""
     Draft.objects.get_or_create(
-        uuid=uuid, defaults={"author": author, "started_at": at, "saved_at": at}
+        uuid=known_id(uuid, field="draft"),
+        defaults={"author": author, "started_at": at, "saved_at": at},
     )
     Draft.objects.select_for_update().get(uuid=uuid)
     draft = draft_of(author, uuid)

@@ -11,6 +11,7 @@ from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused
 from ..rules.organizations import Holder, NameFacts, NewSource, claim_problem, directory_problem
 from ..rules.roles import Actor
+from ..rules.typed_forms import offering_search
 from .claims import directory_holders
 from .directories import look_up
 from .domain_list import Verdict
@@ -60,7 +61,7 @@ def find(
     try:
         name = email_domains.canonical_domain(typed)
     except Refused as refusal:
-        return Finding("not_a_name", typed, reason=refusal.reasons[0])
+        return Finding("not_a_name", typed, reason=offering_search(refusal.reasons[0]))
     chosen = tuple(chosen)
     if any(name == source.typed_name for source in chosen):
         return Finding("added", typed, name)
@@ -82,6 +83,9 @@ def find(
 
 
 def _source(name: str) -> tuple[NewSource, str]:
+    """A public mail domain comes by itself: the tick that it needs is for no other name of a directory."""
+    if domain_guards.is_public_mail(name):
+        return NewSource(name), "domain"
     try:
         directory = look_up(name)
     except LookUpFailed:
@@ -128,7 +132,7 @@ def _found(
         name,
         source=source,
         verdict=told[name],
-        imitates=imitated_name(name) or "",
+        imitates=imitated_name(name, at) or "",
         mixed=domain_guards.mixes_scripts(name),
         owner=owner,
         names_blocked=tuple(n for n in source.names if told[n].is_blocked),

@@ -20,6 +20,7 @@ from ..queries.drafts import draft_of, pane_sources_of, sources_of
 from ..queries.source_look_up import Finding, find
 from ..queries.sponsor_choices import sponsor_choices
 from ..rules.decision import refuse
+from ..rules.wording import count_of, joined
 from .access import actor_of, needs
 from .organization_wizard import LABELS
 from .posted import public_ids
@@ -102,7 +103,7 @@ def _selected_words(labels: list[str]) -> str:
     """What the step says, and a screen reader reads, after Select."""
     if not labels:
         return "Nothing selected."
-    return f"Selected: {', '.join(labels[:3])}{f' and {len(labels) - 3} more' if len(labels) > 3 else ''}."
+    return f"Selected: {joined(labels, shown=3)}."
 
 
 def _cancel(request, row: Draft):
@@ -184,7 +185,7 @@ def _changes(row: Draft) -> str:
     """What Cancel would discard: "2 additions", or "3 changes" where something was removed too; "" without any."""
     before, now = {s.identity for s in sources_of(row)}, {s.identity for s in pane_sources_of(row)}
     number, word = len(before ^ now), "addition" if before <= now else "change"
-    return f"{number} {word}{'s'[: number > 1]}" if number else ""
+    return count_of(number, word) if number else ""
 
 
 def _here(row: Draft) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -13,14 +12,16 @@ from django.utils import timezone
 from formtools.wizard.views import NamedUrlWizardView
 
 from ..actions import drafts, organizations
-from ..actions.rehearsals import broken_tests
 from ..forms.organizations import BasicsForm, DirectoriesForm, ReviewForm, SponsorsForm, TryForm
+from ..impact.organizations import connecting
 from ..queries.claims import claims_of
 from ..queries.draft_pages import page_facts
 from ..queries.drafts import STEPS, draft_of, new_organization, review
 from ..queries.grants import grants_to
 from ..rules.decision import Refused
+from ..rules.wording import count_of
 from .access import actor_of, needs
+from .confirming import preview
 from .responses import see_other
 
 LABELS = {
@@ -133,7 +134,7 @@ class AddOrganization(NamedUrlWizardView):
             problems=self._problems(facts) if facts else self._problems_elsewhere(form),
             checked=_checked(self.request.draft, facts),
             labels=LABELS,
-            broken=self._broken(facts, by),
+            shown=facts and preview(connecting(facts.preview.claims), facts.preview.fingerprint),
             **page_facts(
                 self.request.draft,
                 step,
@@ -141,15 +142,6 @@ class AddOrganization(NamedUrlWizardView):
                 review=facts,
                 tried=self.request.GET.get("address", "")[:400],
             ),
-        )
-
-    def _broken(self, facts, by):
-        """Saved tests that creating it would break; asked only of what could be created."""
-        new, now = new_organization(self.request.draft), timezone.now()
-        return (
-            broken_tests(partial(organizations.connect, new=new, by=by, at=now), now)
-            if facts and facts.is_ready and facts.known.has_tests
-            else ()
         )
 
     def get_step_url(self, step):
@@ -225,7 +217,7 @@ class AddOrganization(NamedUrlWizardView):
 
 def _can_request(packages: int) -> str:
     return (
-        f" Its people can now request {packages} access package{'s'[: packages > 1]}."
+        f" Policies now let its people request {count_of(packages, 'access package')}."
         if packages
         else ""
     )

@@ -13,6 +13,8 @@ from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
 
+from .reading import markup_of
+
 pytestmark = pytest.mark.django_db
 
 
@@ -83,7 +85,7 @@ class TestState:
         shown = client.post(
             page(organization, "edit/basics"), basics(organization, state="configured")
         )
-        assert f"{sam.email}, internal, named by System" in shown.content.decode()
+        assert f"{sam.email}, internal, named by System" in markup_of(shown)
         assert state() == "proposed"
         seen = shown.context["change"].fingerprint
         client.post(
@@ -339,7 +341,7 @@ class TestPolicy:
         shown = client.post(
             f"/access-packages/{package.uuid}/policies/add/", self.given("any_outside")
         )
-        assert "1 guest without an organization" in shown.content.decode()
+        assert "1 guest without an organization" in markup_of(shown)
         assert (
             f'<bdi>{eve.name}</bdi> <span class="muted">{eve.email}</span>'
             in shown.content.decode()

@@ -11,6 +11,8 @@ from governance.models import Draft
 from governance.rules.organizations import NewSource
 from tests import make
 
+from .reading import markup_of
+
 pytestmark = pytest.mark.django_db
 
 
@@ -100,9 +102,8 @@ def test_what_surrounds_a_name_is_not_stripped_but_a_search_is_offered(client, d
 
 
 def test_the_normalised_form_is_shown_back(client, draft):
-    assert (
-        "Searched for bücher.example (xn--bcher-kva.example)"
-        in client.get(pane(draft), {"domain": "BÜCHER.example"}).content.decode()
+    assert "Searched for bücher.example (xn--bcher-kva.example)" in markup_of(
+        client.get(pane(draft), {"domain": "BÜCHER.example"})
     )
 
 
@@ -131,7 +132,7 @@ def test_a_blocked_name_is_said_and_can_be_added(client, draft):
     make.list_rule("contoso.example")
     response = client.get(pane(draft), {"domain": "contoso.example"})
     assert response.context["found"].can_add
-    assert "contoso.example is blocked by the allow and deny list" in response.content.decode()
+    assert "contoso.example is blocked by the allow and deny list" in markup_of(response)
 
 
 def test_a_name_without_a_rule_is_said_when_only_listed_names_are_allowed(client, draft):
@@ -180,6 +181,11 @@ def test_add_answers_303_and_the_pane_keeps_the_selection(client, draft):
     )
 
 
+def test_a_blocked_name_is_not_offered_as_the_genuine_one(client, draft):
+    make.list_rule("acrne-tools.example")
+    assert find(client, draft, "acme-tools.example").imitates == ""
+
+
 def test_a_directory_can_be_added_by_its_domain_only(client, draft):
     make.known_directory("Pumpworks Group AG", "pumpworks.directory.example", "pumpworks.example")
     client.post(pane(draft), {"add": "pumpworks.example", "domain_only": "1"})
@@ -196,6 +202,19 @@ def test_public_mail_is_added_only_with_the_tick(client, draft):
     assert client.post(pane(draft), {"add": "gmail.com"}).status_code == 422
     client.post(pane(draft), {"add": "gmail.com", "understood": "on"})
     assert Draft.objects.get().pane["sources"][0]["public_mail_accepted"] is True
+
+
+def test_no_tick_in_the_pane_adds_public_mail_of_a_directory(client, draft):
+    make.known_directory("Pumpworks AG", "pumpworks.directory.example", "gmail.com")
+    client.post(pane(draft), {"add": "pumpworks.directory.example", "understood": "on"})
+    assert Draft.objects.get().pane["sources"][0]["public_mail_accepted"] is False
+
+
+def test_the_subdomains_of_public_mail_cannot_be_included(client, draft):
+    client.post(pane(draft), {"add": "gmail.com", "understood": "on"})
+    client.post(pane(draft), {"select": "1"})
+    page = client.get(f"/connected-organizations/add/{draft}/directories/").content.decode()
+    assert ('name="subdomains"' in page, "Not included" in page) == (False, True)
 
 
 def test_a_guest_inviter_cannot_tick_public_mail(signed_in, gil, draft):
