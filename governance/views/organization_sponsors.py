@@ -1,4 +1,4 @@
-"""Choosing who answers for a connected organization, and letting them go."""
+"""Choosing the sponsors of a connected organization, and removing one."""
 
 from __future__ import annotations
 
@@ -17,13 +17,19 @@ from .access import actor_of, needs
 from .organizations import organization_or_404
 from .posted import public_ids
 from .responses import go_by_htmx, see_other, wants_fragment
+from .sponsor_panes import invite_a_guest, pane_facts, people_of_pane, posted_or_asked
+from .unsaved_answers import forget
 
 
 @needs("change_organization", methods=("GET", "POST"))
 def edit_sponsors(request, key: UUID, kind: str):
     """Choose the sponsors of one kind, in a pane or on a page."""
     organization = organization_or_404(key, present=True)
-    if request.method == "POST" and "select" in request.POST:
+    if request.method == "POST":
+        forget(request)
+    if "invite" in request.POST:
+        return invite_a_guest(request)
+    if "select" in request.POST:
         return _save_sponsors(request, organization, kind)
     return _sponsors_page(request, organization, kind)
 
@@ -55,14 +61,13 @@ def _save_sponsors(request, organization: Organization, kind: str):
 def _sponsors_page(
     request, organization: Organization, kind: str, *, problem: str = "", status: int = 200
 ):
-    given = request.POST if request.method == "POST" else request.GET
+    given = posted_or_asked(request)
     present = list(
         organization.sponsorships.filter(kind=kind).values_list("person__uuid", flat=True)
     )
-    chosen = public_ids(given.getlist("person")) if request.method == "POST" else present
-    seen = (
-        present if status == 409 or request.method == "GET" else public_ids(given.getlist("seen"))
-    )
+    chosen, seen = people_of_pane(given, present)
+    if "select" in request.POST:
+        chosen = public_ids(request.POST.getlist("person"))
     text = given.get("search", "")[:254]
     template = (
         f"governance/organizations/{'_pane' if wants_fragment(request) else 'pane'}_sponsors.html"
@@ -73,9 +78,10 @@ def _sponsors_page(
         "choices": sponsor_choices_of(organization, kind, text, chosen, at=timezone.now()),
         "search_text_here": text,
         "problem": problem,
-        "seen": seen,
+        "seen": present if status == 409 else seen,
         "here": request.path,
         "back": reverse("organization_sponsors", args=[organization.uuid]),
+        **pane_facts(request),
     }
     return render(request, template, context, status=status)
 

@@ -15,6 +15,8 @@ from governance.rules.decision import refuse
 from governance.rules.roles import READER, Actor
 from tests import make
 
+from .reading import markup_of
+
 ADA = Actor(1, "Ada Okafor", frozenset(), "203.0.113.9", "11111111-2222-4333-8444-555555555555")
 
 
@@ -84,7 +86,7 @@ def test_the_filters_are_time_actor_activity_object_organization_and_result(clie
 def test_the_line_at_the_foot_says_that_the_chain_is_unbroken(client, log):
     assert (
         "unbroken (the latest 3 events; <code>manage.py verify_audit</code> checks all)"
-        in client.get("/audit-log/").content.decode()
+        in markup_of(client.get("/audit-log/"))
     )
 
 

@@ -13,6 +13,8 @@ from governance.models import AuditEvent, Mail, Person
 from governance.rules.roles import SYSTEM
 from tests import make
 
+from .reading import markup_of
+
 pytestmark = pytest.mark.django_db
 OVER = "This link does not work any more"
 TYPED = {"name": "Xenia Park", "password": make.PASSWORD}
@@ -47,7 +49,7 @@ def test_the_page_says_who_invited_whom(client, gil, fabrikam):
 
 
 def test_a_member_sets_a_password_instead(client):
-    page = client.get(add()).content.decode()
+    page = markup_of(client.get(add()))
     assert (re.findall("<h1>(.*?)</h1>", page), "Set password</button>" in page) == (
         ["Set your password"],
         True,

@@ -16,6 +16,8 @@ from governance.queries.organization_filters import VIEWS
 from governance.rules.roles import READER, SYSTEM
 from tests import make
 
+from .reading import markup_of
+
 pytestmark = pytest.mark.django_db
 LIST, EXPORT = "/connected-organizations/", "/connected-organizations/export/"
 SESSION_AND_USER = 3  # the session, the person, the roles
@@ -222,7 +224,7 @@ def test_the_latest_change_stands_first_unless_asked_otherwise(client, fabrikam,
 
 
 def test_the_sorted_column_says_so(client, fabrikam):
-    page = client.get(LIST, {"sort": "name"}).content.decode()
+    page = markup_of(client.get(LIST, {"sort": "name"}))
     assert re.findall(r'aria-sort="(\w+)"><a class="sort" href="([^"]*)">(\w+)', page) == [
         ("ascending", "?sort=-name", "Name")
     ]

@@ -18,6 +18,8 @@ from governance.rules.email_domains import canonical_email
 from governance.rules.roles import GUEST_INVITER, READER, SYSTEM
 from tests import make
 
+from .reading import markup_of
+
 pytestmark = pytest.mark.django_db
 LIST, INVITE, ADD = "/people/", "/people/invite/", "/people/add/"
 SESSION_AND_USER = 3  # the session, the person, the roles
@@ -152,7 +154,7 @@ def test_counts_by_state_respect_the_other_filters(client, everybody, asked, num
 
 
 def test_the_views_keep_the_filters_and_the_filters_keep_the_view(client, everybody):
-    page = client.get(LIST, {"kind": "guest", "state": "invited", "cursor": "x"}).content.decode()
+    page = markup_of(client.get(LIST, {"kind": "guest", "state": "invited", "cursor": "x"}))
     assert '<a href="?kind=guest&amp;state=blocked">Blocked <span class="pill">1</span></a>' in page
     assert (
         '<input type="hidden" name="state" value="invited" id="f-state">' in page,

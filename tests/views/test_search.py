@@ -10,6 +10,8 @@ from governance.actions import deleted_organizations
 from governance.rules.roles import SYSTEM
 from tests import make
 
+from .reading import markup_of
+
 pytestmark = pytest.mark.django_db
 
 
@@ -46,9 +48,8 @@ def test_a_domain_that_nobody_covers_is_said_so(client, fabrikam):
 
 def test_a_domain_of_a_deleted_organization_is_said_to_be_shut(client, fabrikam):
     deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
-    assert (
-        "is kept shut by Fabrikam"
-        in client.get("/search/", {"q": "fabrikam.example"}).content.decode()
+    assert "is kept shut by Fabrikam" in markup_of(
+        client.get("/search/", {"q": "fabrikam.example"})
     )
 
 

@@ -10,6 +10,8 @@ from governance.models import AuditEvent, Package, SavedTest, Source
 from governance.rules.roles import READER, SYSTEM
 from tests import make
 
+from .reading import markup_of
+
 pytestmark = pytest.mark.django_db
 
 
@@ -122,7 +124,7 @@ def test_the_sentence_tells_what_to_change(case, partners, client):
         {"email": email, "package": str(Package.objects.get().uuid), "at": "2026-11-23T12:00"},
     )
     assert page.context["answer"].deciding.text == sentence
-    assert f"<h2>{title}</h2>" in page.content.decode()
+    assert f"<h2>{title}</h2>" in markup_of(page)
 
 
 def test_what_would_stop_it_after_that_is_counted_beside_the_sentence(partners, client):

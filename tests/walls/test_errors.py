@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from tests import make
+from tests.views.reading import markup_of
 
 
 def test_what_cannot_be_read_is_told(client, db):
@@ -43,7 +44,7 @@ def test_a_form_that_is_too_large_is_not_read(signed_in, ada):
 )
 def test_a_refused_page_names_every_role_that_may(signed_in, rob, path, words):
     answer = signed_in(rob).get(path)
-    assert (answer.status_code, words in answer.content.decode()) == (403, True)
+    assert (answer.status_code, words in markup_of(answer)) == (403, True)
 
 
 def test_what_nobody_may_is_told_without_a_role(signed_in, ada, fabrikam):
