@@ -10,6 +10,7 @@ from .views import (
     deleted_organizations,
     demo,
     domain_list,
+    guide,
     invitations,
     mail,
     organization_basics,
@@ -54,7 +55,11 @@ _PERSON = f"{_PEOPLE}<uuid:key>/"
 urlpatterns: list = [
     # overview and search
     path("", overview.overview, name="overview"),
+    path("first-steps/hide/", overview.hide_first_steps, name="first_steps_hide"),
     path("search/", overview.search, name="search"),
+    # help
+    path("help/", guide.contents, name="help"),
+    path("help/<slug:name>/", guide.page, name="help_page"),
     # connected organizations
     path(_ORGANIZATIONS, organization_list.organization_list, name="organization_list"),
     path(

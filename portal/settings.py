@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "governance.views.middleware.ViewerTimeZone",
     "governance.views.middleware.NeverStored",
     "governance.views.middleware.RefusedAnswers",
 ]

@@ -161,6 +161,10 @@
     }
   });
 
+  // The server shows times in the browser's time zone, whose name it reads from a cookie.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `time_zone=${zone};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+
   addEventListener("DOMContentLoaded", () => {
     document.body.append(bar); say(""); reveal(document);
     addEventListener("htmx:afterSettle", (e) => reveal(e.target));

@@ -13,7 +13,7 @@ from django.db import connection
 
 from ..models import AuditEvent, Organization
 from ..rules.audit import GENESIS, digest
-from ..rules.decision import Refused
+from ..rules.decision import Ref, Refused
 from ..rules.roles import Actor
 
 _LOCK = 7_040_001  # PostgreSQL advisory lock of the chain's head
@@ -61,7 +61,7 @@ def record(
 def record_refusal(
     activity: str, refusal: Refused, *, by: Actor, at: datetime, target=None
 ) -> None:
-    """Write that somebody tried and was refused; `target` is a row, or the path of a page. Belongs in a transaction of its own, after the rollback of what was tried."""
+    """Write that somebody tried and was refused; `target` is a row, or a Ref where there is none. Belongs in a transaction of its own, after the rollback of what was tried."""
     organization = target if isinstance(target, Organization) else None
     _append(
         activity,
@@ -128,8 +128,12 @@ def _text(value: Any) -> str:
 def _target(row) -> dict[str, str]:
     if row is None:
         return {"target_kind": "", "target_key": "", "target": ""}
-    if isinstance(row, str):
-        return {"target_kind": "page", "target_key": "", "target": _kept(row, 300)}
+    if isinstance(row, Ref):
+        return {
+            "target_kind": row.kind,
+            "target_key": row.key,
+            "target": _kept(row.label, 300),
+        }
     return {
         "target_kind": row._meta.model_name,
         "target_key": _key(row),

@@ -8,20 +8,22 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from ..impact import impact_of
+from ..impact.organizations import deleting, releasing, restoring
 from ..models import Claim, Organization, Source
-from ..queries.access_changes import change_by_deleting
-from ..queries.effects import effect_of_claims
 from ..queries.restorations import restoration_of
 from ..queries.snapshots import organization_snapshot, sources_snapshot
 from ..rules.decision import Refused, refuse
 from ..rules.names import name_key
 from ..rules.organizations import RESTORABLE_FOR
 from ..rules.roles import Actor
+from ..rules.values import known_list, known_text
 from .audit import record
 from .belonging import settle_guests
-from .locks import lock_claims, lock_organization
+from .confirmation import require_confirmation
+from .locks import lock_claims, lock_organization, lock_row
 from .search_entries import refresh_search_entry
-from .sources import require_seen, touch
+from .sources import touch
 from .verb import verb
 
 
@@ -56,8 +58,7 @@ def delete(
     """
     lock_claims()
     row = lock_organization(organization, version)
-    if seen is not None:
-        require_seen(change_by_deleting(row, at).fingerprint, seen)
+    require_confirmation(impact_of(deleting(row), at), seen, by=by)
     before = organization_snapshot(row)
     row.deleted_at, row.deleted_by = at, by.label
     touch(row, by, at)
@@ -74,15 +75,16 @@ def restore(
     `seen` is the fingerprint of the restoration that was shown.
     """
     lock_claims()
-    row = Organization.objects.select_for_update().get(pk=organization.pk)
+    row = lock_row(organization, "organization_gone")
     _require_restorable(row, at)
-    back = restoration_of(row, by=by, at=at)
+    back = restoration_of(row, by=by)
     if not back.kept:
         raise refuse(
             "nothing_left",
             f"None of the names of {row.name} is free any more. Connect the partner anew instead",
         )
-    require_seen(back.fingerprint, seen)
+    impact = impact_of(restoring(row, back), at)
+    require_confirmation(impact, seen, by=by, answers=back.fingerprint)
     _let_go(row, back.refused, at)
     _keep_alone(row.claims.present().exclude(source__released_at=None), at)
     old_name = row.name
@@ -113,17 +115,14 @@ def release(
 ) -> None:
     """Let go of names that a deleted organization keeps shut: from now on they are anybody's. `seen` is the fingerprint of whom it moves."""
     lock_claims()
-    row = Organization.objects.select_for_update().get(pk=organization.pk)
+    row = lock_row(organization, "organization_gone")
     if not row.is_deleted:
         raise refuse(
             "organization_present", f"{row.name} is not deleted. Remove the source from it instead"
         )
     before = sources_snapshot(row)
-    names = frozenset(names) & set(row.claims.present().values_list("name", flat=True))
-    if not names:
-        raise refuse("no_name", "Select at least one name", field="name")
-    if seen is not None:
-        require_seen(effect_of_claims(names, without=names).fingerprint, seen)
+    names = _require_reserved(row, names)
+    require_confirmation(impact_of(releasing(names), at), seen, by=by)
     _let_go(row, row.claims.present().filter(name__in=names).values_list("pk", flat=True), at)
     settle_guests(names)
     refresh_search_entry(row)
@@ -136,6 +135,17 @@ def release(
         before=before,
         after=sources_snapshot(row),
     )
+
+
+def _require_reserved(row: Organization, names: Iterable[str]) -> frozenset[str]:
+    """The names, if there are any and the organization still has each of them."""
+    wanted = frozenset(known_text(name, field="name") for name in known_list(names, field="name"))
+    if not wanted:
+        raise refuse("no_name", "Select at least one name", field="name")
+    if wanted - set(row.claims.present().values_list("name", flat=True)):
+        text = f"Not all of these names are reserved for {row.name} now. Look again, then release"
+        raise refuse("no_name", text, field="name")
+    return wanted
 
 
 def _require_restorable(row: Organization, at: datetime) -> None:
@@ -157,7 +167,7 @@ def _keep_alone(claims: QuerySet[Claim], at: datetime) -> None:
             label=claim.name,
             typed_name=claim.name,
             covers_subdomains=claim.source.covers_subdomains,
-            public_mail_accepted=claim.source.public_mail_accepted,
+            public_mail_accepted=claim.source.has_public_mail_tick_for(claim.name),
             created_at=at,
         )
         claim.save(update_fields=["source"])

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from ..impact import impact_of
+from ..impact.sample_data import removing_demo
 from ..models import Claim, KnownDirectory, Organization, Package, Person, VerifiedDomain
 from ..queries.belonging import claim_covering
-from ..queries.demo import DEMO, demo_effect, demo_rows
+from ..queries.demo import DEMO, demo_names, demo_rows
 from ..queries.directories import look_up
-from ..rules.decision import refuse
+from ..rules.decision import Ref, refuse
 from ..rules.email_domains import canonical_email
 from ..rules.list_rules import NewListRule
 from ..rules.organizations import NewOrganization, NewSource
@@ -20,6 +22,7 @@ from ..rules.roles import ROLES, Actor
 from . import organizations
 from .audit import record
 from .belonging import recount_people, settle_guests
+from .confirmation import require_confirmation
 from .demo_tables import (
     DIRECTORIES,
     EXTERNAL_SPONSORS,
@@ -34,18 +37,20 @@ from .locks import lock_claims
 from .packages import create_package
 from .people import new_person
 from .policies import create_policy
-from .rehearsals import broken_tests, fingerprint_of
 from .search_entries import refresh_search_entry
-from .sources import require_seen
 from .sponsors import change_sponsors
-from .verb import verb
+from .verb import named, verb
 from .what_if import save_test
 
 _ACTOR = Actor(None, DEMO, frozenset(ROLES))
 _NAMESPACE = UUID("6f0c41d2-93ab-4e57-b1c8-20d97e5a13f4")
 
 
-@verb("Load demo data")
+def _about(**_) -> Ref:
+    return named("demo", "Demo data")
+
+
+@verb("Load demo data", needs="change_settings", about=_about)
 def load_demo(*, by: Actor, at: datetime) -> None:
     """Fill an empty portal. Refused when there is anything in it that somebody made."""
     lock_claims()
@@ -103,18 +108,17 @@ def _sponsors_and_rule(at: datetime) -> None:
     )
 
 
-@verb("Remove demo data", needs="change_settings")
+@verb("Remove demo data", needs="change_settings", about=_about)
 def remove_demo(*, by: Actor, at: datetime, seen: str | None = None) -> int:
     """Take away all that is made up, and nothing else: a rule, a test or a package that people made their own stays. Answers how many organizations went.
 
     `seen` is the fingerprint of what was shown: whom it lets in, shuts out or moves, and the saved tests that it breaks.
     """
     lock_claims()
-    if seen is not None:
-        require_seen(
-            demo_effect(at).fingerprint + fingerprint_of(broken_tests(_take_away, at)), seen
-        )
-    before = {what: _names(rows) for what, rows in demo_rows().items()}
+    before = demo_names()
+    if not any(before.values()):
+        raise refuse("demo_gone", "There is no demo data any more")
+    require_confirmation(impact_of(removing_demo(), at), seen, by=by)
     _take_away()
     record(remove_demo.activity, by=by, at=at, before=before)
     return len(before["connected organizations"])
@@ -173,10 +177,6 @@ def _package(name: str, description: str, is_listed: bool, wanted: tuple, at: da
 
 def _named(organization: str) -> Organization:
     return Organization.objects.present().get(name=organization)
-
-
-def _names(rows: QuerySet) -> list[str]:
-    return sorted(rows.values_list("name", flat=True))
 
 
 def _organization(

@@ -13,8 +13,10 @@ from ..rules.decision import Refused, refuse
 from ..rules.email_domains import canonical_domain
 from ..rules.names import clean_name
 from ..rules.roles import Actor
+from ..rules.values import known_id, known_list, known_text
 from .audit import record
-from .verb import verb
+from .locks import lock_row
+from .verb import named, verb
 
 
 def _taken(
@@ -40,7 +42,11 @@ def _taken(
     return None
 
 
-@verb("Update known directory", needs="change_knowndirectory", lost_race=_taken)
+def _about(*, name: str, initial_domain: str, directory: KnownDirectory | None = None, **_):
+    return directory or named("knowndirectory", name, initial_domain)
+
+
+@verb("Update known directory", needs="change_knowndirectory", lost_race=_taken, about=_about)
 def keep_directory(
     *,
     directory_id: UUID,
@@ -52,7 +58,12 @@ def keep_directory(
     directory: KnownDirectory | None = None,
 ) -> KnownDirectory:
     """Add a directory, or make `directory` what is given. A name belongs to one directory."""
-    verified = tuple(verified)
+    row = lock_row(directory, "directory_gone") if directory else KnownDirectory()
+    known_id(directory_id, field="directory_id")
+    known_text(initial_domain, field="initial_domain")
+    verified = known_list(verified, field="verified_domains")
+    for each in verified:
+        known_text(each, field="verified_domains")
     if refusal := _taken(
         verified=verified,
         directory_id=directory_id,
@@ -60,7 +71,6 @@ def keep_directory(
         directory=directory,
     ):
         raise refusal
-    row = _locked(directory) if directory else KnownDirectory()
     before = _snapshot(row) if directory else None
     row.directory_id, row.name, row.initial_domain = (
         directory_id,
@@ -88,17 +98,10 @@ def keep_directory(
 @verb("Delete known directory", needs="change_knowndirectory")
 def forget_directory(*, directory: KnownDirectory, by: Actor, at: datetime) -> None:
     """Forget a directory. Organizations that were connected by it keep what was copied."""
-    row = _locked(directory)
+    row = lock_row(directory, "directory_gone")
     before, gone = _snapshot(row), KnownDirectory(pk=row.pk, name=row.name)
     KnownDirectory.objects.filter(pk=directory.pk).delete()
     record(forget_directory.activity, by=by, at=at, target=gone, before=before)
-
-
-def _locked(directory: KnownDirectory) -> KnownDirectory:
-    row = KnownDirectory.objects.select_for_update().filter(pk=directory.pk).first()
-    if row is None:
-        raise refuse("directory_gone", f"{directory.name} was deleted meanwhile")
-    return row
 
 
 def _snapshot(directory: KnownDirectory) -> dict:

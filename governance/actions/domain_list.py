@@ -7,16 +7,28 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from ..impact import domain_list as changes
+from ..impact import impact_of
 from ..models import Claim, ListDefault, ListRule, OwnName
-from ..queries.list_effects import ListChange, list_effect
 from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused, refuse
-from ..rules.list_rules import ListRuleFact, NewListRule, clean_reason, end_moment, is_day_over
+from ..rules.list_rules import (
+    NewListRule,
+    clean_reason,
+    is_day_over,
+    known_effect,
+    known_end,
+    require_rule,
+    unreachable_rule,
+)
 from ..rules.roles import Actor
+from ..rules.values import known_list, known_text
+from ..rules.wording import day_words
 from .audit import record
 from .belonging import settle_guests
-from .locks import lock_claims
-from .verb import verb
+from .confirmation import require_confirmation
+from .locks import lock_claims, lock_row
+from .verb import named, verb
 
 
 def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
@@ -36,20 +48,28 @@ def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
     return Refused(*reasons) if reasons else None
 
 
-@verb("Add allow and deny list rules", needs="change_list", lost_race=_taken)
+def _about_rules(*, rules: Iterable[NewListRule], **_) -> Ref:
+    wanted = rules if isinstance(rules, tuple | list) else ()
+    return named("listrule", *(getattr(rule, "name", rule) for rule in wanted))
+
+
+@verb("Add allow and deny list rules", needs="change_list", lost_race=_taken, about=_about_rules)
 def add_rules(
     *, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: str | None = None
 ) -> list[ListRule]:
     """Add all of the rules or none. `seen` is the fingerprint of the effect that was shown."""
     lock_claims()
+    for rule in known_list(rules, field="names"):
+        require_rule(rule)
     if not rules:
         raise refuse("domain_missing", "Enter a domain name", field="names")
     if refusal := _taken(rules=rules):
         raise refusal
     for rule in rules:
+        _require_reachable(rule)
         _require_day_to_come(rule, at)
-    require_seen_effect(ListChange(added=tuple(as_fact(rule) for rule in rules)), seen, at)
-    rows = [_write(rule, by, at) for rule in rules]
+    require_confirmation(impact_of(changes.adding_rules(rules), at), seen, by=by)
+    rows = ListRule.objects.bulk_create([_row(rule, by, at) for rule in rules])
     record(
         add_rules.activity,
         by=by,
@@ -75,12 +95,13 @@ def change_rule(
     """Give a rule another effect, reason or end. Its name and breadth stay: another name is another rule."""
     lock_claims()
     row = _locked(rule, version)
-    new = NewListRule(row.name, row.breadth, effect, clean_reason(reason), ends_on)
+    new = NewListRule(
+        row.name, row.breadth, known_effect(effect), clean_reason(reason), known_end(ends_on)
+    )
+    _require_reachable(new)
     if ends_on != row.ends_on:
         _require_day_to_come(new, at)
-    require_seen_effect(
-        ListChange(added=(as_fact(new),), removed=frozenset({str(row.uuid)})), seen, at
-    )
+    require_confirmation(impact_of(changes.changing_rule(row, new), at), seen, by=by)
     before = rule_text(row)
     if (row.effect, row.reason, row.ends_on) == (new.effect, new.reason, new.ends_on):
         return row
@@ -108,21 +129,26 @@ def remove_rule(
 ) -> None:
     lock_claims()
     row = _locked(rule, version)
-    require_seen_effect(ListChange(removed=frozenset({str(row.uuid)})), seen, at)
+    require_confirmation(impact_of(changes.removing_rule(row), at), seen, by=by)
     before = rule_text(row)
     ListRule.objects.filter(pk=row.pk).delete()
     record(remove_rule.activity, by=by, at=at, target=row, before={"rule": before})
 
 
-@verb("Change allow and deny list default", needs="change_list")
+@verb(
+    "Change allow and deny list default",
+    needs="change_list",
+    about=lambda **_: named("listdefault", "Domains without a rule"),
+)
 def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = None) -> None:
     """What happens to names without a rule. Changing it throws no rule away."""
     lock_claims()
+    known_effect(effect)
     present = ListDefault.objects.select_for_update().filter(pk=1).first()
     before = present.effect if present else ListDefault.Effect.ALLOW
     if before == effect:
         return
-    require_seen_effect(ListChange(default=effect), seen, at)
+    require_confirmation(impact_of(changes.changing_default(effect), at), seen, by=by)
     values = {
         "effect": effect,
         "changed_at": at,
@@ -139,12 +165,17 @@ def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = N
     )
 
 
-@verb("Add own name", needs="change_ownname")
-def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
+@verb(
+    "Add own name",
+    needs="change_ownname",
+    about=lambda *, name, **_: named("ownname", name),
+)
+def add_own_name(*, name: str, by: Actor, at: datetime, seen: str | None = None) -> OwnName:
     """Make a domain, and all beneath, our own. Refused while an organization holds it or a name beneath it (product rule 5)."""
     lock_claims()
-    name = email_domains.canonical_domain(name)
+    name = email_domains.canonical_domain(known_text(name, field="name"))
     _require_ownable(name)
+    require_confirmation(impact_of(changes.adding_own_domain(name), at), seen, by=by)
     row = OwnName.objects.create(**domain_guards.stored(name), added_at=at, added_by=by.label)
     settle_guests([name])
     record(add_own_name.activity, by=by, at=at, target=row, after={"name": name})
@@ -152,13 +183,17 @@ def add_own_name(*, name: str, by: Actor, at: datetime) -> OwnName:
 
 
 @verb("Update own name", needs="change_ownname")
-def change_own_name(*, own: OwnName, name: str, by: Actor, at: datetime) -> OwnName:
+def change_own_name(
+    *, own: OwnName, name: str, by: Actor, at: datetime, seen: str | None = None
+) -> OwnName:
     """Put another name in place of one of our own."""
     lock_claims()
-    row, name = _locked_own(own), email_domains.canonical_domain(name)
+    row = lock_row(own, "own_name_gone")
+    name = email_domains.canonical_domain(known_text(name, field="name"))
     if name == row.name:
         return row
     _require_ownable(name)
+    require_confirmation(impact_of(changes.changing_own_domain(row.name, name), at), seen, by=by)
     before = row.name
     OwnName.objects.filter(pk=row.pk).update(**domain_guards.stored(name))
     row.refresh_from_db()
@@ -175,41 +210,22 @@ def change_own_name(*, own: OwnName, name: str, by: Actor, at: datetime) -> OwnN
 
 
 @verb("Remove own name", needs="change_ownname")
-def remove_own_name(*, own: OwnName, by: Actor, at: datetime) -> None:
+def remove_own_name(*, own: OwnName, by: Actor, at: datetime, seen: str | None = None) -> None:
     lock_claims()
-    row = _locked_own(own)
+    row = lock_row(own, "own_name_gone")
+    require_confirmation(impact_of(changes.removing_own_domain(row.name), at), seen, by=by)
     OwnName.objects.filter(pk=row.pk).delete()
     settle_guests([row.name])
     record(remove_own_name.activity, by=by, at=at, target=own, before={"name": row.name})
 
 
-def as_fact(rule: NewListRule) -> ListRuleFact:
-    return ListRuleFact(
-        rule.name,
-        rule.breadth,
-        rule.effect,
-        end_moment(rule.ends_on, timezone.get_default_timezone()),
-        "",
-        rule.reason,
-    )
-
-
-def require_seen_effect(change: ListChange, seen: str | None, at: datetime) -> None:
-    """Refused when what would happen is not what was shown."""
-    if seen is not None and list_effect(change, at).fingerprint != seen:
-        raise refuse(
-            "effect_changed",
-            "What this would do changed while you were reviewing. Look again, then save",
-        )
-
-
 def rule_text(rule: ListRule) -> str:
-    until = f", until {rule.ends_on:%d %b %Y}" if rule.ends_on else ""
+    until = f", until {day_words(rule.ends_on)}" if rule.ends_on else ""
     return f"{rule.get_effect_display()} {rule.name} {rule.get_breadth_display().lower()}{until}{f': {rule.reason}' if rule.reason else ''}"
 
 
-def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
-    return ListRule.objects.create(
+def _row(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
+    return ListRule(
         **domain_guards.stored(rule.name),
         breadth=rule.breadth,
         effect=rule.effect,
@@ -218,6 +234,11 @@ def _write(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
         added_at=at,
         added_by=by.label,
     )
+
+
+def _require_reachable(rule: NewListRule) -> None:
+    if reason := unreachable_rule(rule.name, rule.breadth):
+        raise Refused(reason)
 
 
 def _require_day_to_come(rule: NewListRule, at: datetime) -> None:
@@ -235,13 +256,6 @@ def _locked(rule: ListRule, version: int | None) -> ListRule:
             "changed_meanwhile",
             f"Somebody changed this rule while you were editing. It is now: {rule_text(row)}",
         )
-    return row
-
-
-def _locked_own(own: OwnName) -> OwnName:
-    row = OwnName.objects.select_for_update().filter(pk=own.pk).first()
-    if row is None:
-        raise refuse("own_name_gone", f"{own.name} was removed meanwhile")
     return row
 
 

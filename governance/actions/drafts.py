@@ -10,6 +10,7 @@ from django.db import transaction
 
 from ..models import Draft, Organization, Person
 from ..queries.drafts import (
+    STEPS,
     draft_of,
     pane_sources_of,
     put_pane_sources,
@@ -19,7 +20,9 @@ from ..queries.drafts import (
     sponsors_of,
 )
 from ..queries.organization_edits import edit_answers
-from ..rules.organizations import NewSource, with_subdomains
+from ..rules.organizations import NewSource, require_sources, with_subdomains
+from ..rules.values import known_choice, known_id
+from .locks import lock_organization
 
 
 @transaction.atomic
@@ -27,6 +30,7 @@ def save_answers(
     *, author: Person, uuid: UUID, step: str, given: dict, is_valid: bool | None, at: datetime
 ) -> Draft:
     """Keep what was typed on a step, valid or not; `is_valid` becomes the mark in the list of steps (None leaves it)."""
+    known_choice(step, STEPS, code="step_unknown", text="This step does not exist", field="step")
     draft = _locked(author, uuid, at)
     draft.answers[step] = draft.answers.get(step, {}) | given
     if is_valid is not None:
@@ -74,6 +78,7 @@ def change_sponsors(
 @transaction.atomic
 def accept_as_told(*, author: Person, uuid: UUID, told: NewSource, at: datetime) -> Draft:
     """Give a chosen directory the names that are told of it now."""
+    require_sources((told,))
     draft = _locked(author, uuid, at)
     put_sources(
         draft,
@@ -85,6 +90,7 @@ def accept_as_told(*, author: Person, uuid: UUID, told: NewSource, at: datetime)
 @transaction.atomic
 def put_in_pane(*, author: Person, uuid: UUID, source: NewSource, at: datetime) -> Draft:
     """Add a source to the pane's working copy, once."""
+    require_sources((source,))
     draft = _locked(author, uuid, at)
     others = [other for other in pane_sources_of(draft) if other.identity != source.identity]
     put_pane_sources(draft, (*others, source))
@@ -140,6 +146,7 @@ def begin_edit(
     *, author: Person, organization: Organization, sources: Iterable[NewSource], at: datetime
 ) -> Draft:
     """A draft that edits an organization's sources, from what they are now. An older one of the same person gives way."""
+    lock_organization(organization)
     Draft.objects.filter(author=author, edits=organization).delete()
     answers = edit_answers(sources)
     return Draft.objects.create(
@@ -170,7 +177,8 @@ def go_on_from(
 def _locked(author: Person, uuid: UUID, at: datetime) -> Draft:
     """The draft's row, made by the first thing that is typed. PermissionError when the id is somebody else's."""
     Draft.objects.get_or_create(
-        uuid=uuid, defaults={"author": author, "started_at": at, "saved_at": at}
+        uuid=known_id(uuid, field="draft"),
+        defaults={"author": author, "started_at": at, "saved_at": at},
     )
     Draft.objects.select_for_update().get(uuid=uuid)
     draft = draft_of(author, uuid)

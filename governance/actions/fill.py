@@ -24,19 +24,27 @@ from ..models.search_index import drop_search_index, install_search_index
 from ..rules import domain_guards, email_domains
 from ..rules.names import name_key
 from ..rules.roles import Actor
+from ..rules.values import known_number
 from .audit import record
 from .bulk_rows import next_id, reset_sequences, room_for_many_rows, write_rows
 from .made_up import MadeUp
 from .people import new_person
 from .search_entries import search_text, sign_in_by, sponsored_by
-from .verb import verb
+from .verb import named, verb
 
 SPONSORS, RULES, PACKAGES, NAMED = 100, 1_000, 10, 500
+MOST = 5_000_000
 
 
-@verb("Fill with made-up data")
+@verb(
+    "Fill with made-up data",
+    needs="change_settings",
+    about=lambda **_: named("organization", "Made-up organizations"),
+)
 def fill(*, organizations: int, by: Actor, at: datetime) -> range:
     """Add so many made-up organizations, with one audit event in all. Answers their ids, which are their numbers."""
+    text = f"Name a number from 1 to {MOST:,}"
+    known_number(organizations, 1, MOST, code="number_out_of_bounds", text=text, field="")
     first, first_source = next_id(Organization), next_id(Source)
     partners = [MadeUp(number) for number in range(first, first + organizations)]
     sponsors = _sponsors(by, at)

@@ -6,12 +6,16 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.timezone import get_default_timezone
 
+from ..impact import impact_of
+from ..impact.people import removing
 from ..models import Invitation, Organization, Person
 from ..queries.invitations import require_invitable, shut_out, taken
 from ..queries.snapshots import person_snapshot
 from ..rules import email_domains
-from ..rules.decision import Refused, refuse
+from ..rules.decision import Ref, Refused, refuse
 from ..rules.fingerprints import token_hash
 from ..rules.names import (
     clean_description,
@@ -21,12 +25,15 @@ from ..rules.names import (
     name_key,
 )
 from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
+from ..rules.time_zones import moment_words
+from ..rules.values import known_text
 from .audit import record
 from .belonging import recount_people
-from .locks import lock_claims
+from .confirmation import require_confirmation
+from .locks import lock_claims, lock_row
 from .mail import write_mail
-from .people import end_account, new_person
-from .verb import verb
+from .people import end_account, new_person, require_good_password
+from .verb import named, verb
 
 LASTS = timedelta(days=14)
 
@@ -37,10 +44,14 @@ def _taken(*, email: str, **_) -> Refused | None:
     return Refused(reason) if reason else None
 
 
-@verb("Add user", needs="add_member", lost_race=_taken)
+def _about(*, email: str, **_) -> Ref:
+    return named("person", email)
+
+
+@verb("Add user", needs="add_member", lost_race=_taken, about=_about)
 def add_member(*, email: str, name: str, unit: str, by: Actor, at: datetime) -> Person:
     """Add a member of our directory, who sets the first password by a mailed link."""
-    address = email_domains.canonical_email(email)
+    address = email_domains.canonical_email(known_text(email, field="email"))
     if reason := taken(address):
         raise Refused(reason)
     person = _new_or_removed(
@@ -51,14 +62,16 @@ def add_member(*, email: str, name: str, unit: str, by: Actor, at: datetime) -> 
     return person
 
 
-@verb("Invite external user", needs="invite_guest", lost_race=_taken)
+@verb("Invite external user", needs="invite_guest", lost_race=_taken, about=_about)
 def invite_guest(*, email: str, name: str, message: str, by: Actor, at: datetime) -> Person:
     """Invite somebody from outside. The list and the person's state are asked now, and again when they accept."""
     lock_claims()
-    claim = require_invitable(email, at)
+    claim = require_invitable(known_text(email, field="email"), at)
     address = email_domains.canonical_email(email)
     name = (
-        clean_person_name(name) if name.strip() else name_from_address(address.local, address.text)
+        clean_person_name(name)
+        if known_text(name, field="name").strip()
+        else name_from_address(address.local, address.text)
     )
     message = clean_description(message, field="message", called="Message")
     organization = Organization.objects.get(uuid=claim.organization_id) if claim else None
@@ -88,7 +101,7 @@ def resend(*, person: Person, by: Actor, at: datetime) -> None:
 
 
 @verb("Cancel invitation")
-def cancel(*, person: Person, by: Actor, at: datetime) -> None:
+def cancel(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> None:
     """Stop the link and remove the person who never came. Inviting them again is possible."""
     lock_claims()
     row = _invited(person, by)
@@ -97,15 +110,46 @@ def cancel(*, person: Person, by: Actor, at: datetime) -> None:
             "sponsors",
             f"{row} sponsors a connected organization, which would end. {sentence_of_who_may('change_organization')}",
         )
+    require_confirmation(impact_of(removing(row), at), seen, by=by)
     end_account(row, cancel.activity, by, at)
 
 
-@verb("Redeem external user invite")
 def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:
-    """Make the invited person active with the password they chose. `by` is the stranger at the door until then."""
-    invitation = _open_invitation(token, at)
+    """Make the invited person active with the password they chose, as what it is for a guest or a member.
+
+    `by` is whoever has the link, a stranger until then.
+    """
+    known = _with_token(token).filter(purpose=Invitation.Purpose.MEMBER)
+    action = set_first_password if known.exists() else redeem
+    return action(token=token, name=name, password=password, by=by, at=at)
+
+
+def _about_link(*, token: str, **_) -> Person | Ref:
+    """The person whom the link was mailed to; of a link that nobody was sent, the begin of its hash and never the link."""
+    known = _with_token(token).select_related("person").first()
+    return known.person if known else named("invitation", f"Link {token_hash(str(token))[:8]}")
+
+
+@verb("Redeem external user invite", about=_about_link)
+def redeem(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:
+    """Accept the invitation of a guest."""
+    invitation = _open_invitation(token, Invitation.Purpose.GUEST, at)
+    return _begin_account(invitation, redeem.activity, name, password, by, at)
+
+
+@verb("Set first password", about=_about_link)
+def set_first_password(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:
+    """Let a member of our directory, whom an administrator added, choose the password."""
+    invitation = _open_invitation(token, Invitation.Purpose.MEMBER, at)
+    return _begin_account(invitation, set_first_password.activity, name, password, by, at)
+
+
+def _begin_account(
+    invitation: Invitation, activity: str, name: str, password: str, by: Actor, at: datetime
+) -> Person:
     person = invitation.person
     _require_welcome(person, at)
+    require_good_password(password, person)
     before = person_snapshot(person)
     person.name = clean_person_name(name)
     person.name_key, person.state, person.is_active, person.changed_at = (
@@ -120,7 +164,7 @@ def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> 
     invitation.save(update_fields=["accepted_at"])
     actor = Actor(person.pk, str(person), frozenset(), by.ip, by.request_id)
     record(
-        accept.activity,
+        activity,
         by=actor,
         at=at,
         target=person,
@@ -169,7 +213,7 @@ def _require_welcome(person: Person, at: datetime) -> None:
 
 
 def _invited(person: Person, by: Actor) -> Person:
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = lock_row(person, "person_gone")
     permission = permission_to_invite(row.kind)
     if not by.may(permission):
         raise refuse("not_permitted", sentence_of_who_may(permission))
@@ -178,9 +222,14 @@ def _invited(person: Person, by: Actor) -> Person:
     return row
 
 
-def _open_invitation(token: str, at: datetime) -> Invitation:
+def _with_token(token: object) -> QuerySet[Invitation]:
+    """The invitation that was mailed with the token; none for what is no token at all."""
+    return Invitation.objects.filter(token_hash=token_hash(str(token)))
+
+
+def _open_invitation(token: str, purpose: str, at: datetime) -> Invitation:
     """The invitation with its person, who is held first, as by whoever resends, cancels or blocks meanwhile."""
-    known = Invitation.objects.filter(token_hash=token_hash(token))
+    known = _with_token(token).filter(purpose=purpose)
     person = Person.objects.select_for_update().filter(pk__in=known.values("person")).first()
     invitation = known.first()
     if person is None or not invitation.is_open(at) or person.state != Person.State.INVITED:
@@ -209,7 +258,7 @@ def _mail_link(person: Person, message: str, by: Actor, at: datetime) -> None:
     link = f"{settings.ORIGIN}/invitations/{token}/"
     what = "Set your password" if person.is_member else "Accept the invitation"
     said = f"\n{by.label} writes:\n{message}\n" if message else ""
-    until = f"{at + LASTS:%d %b %Y}"
+    until = moment_words((at + LASTS).astimezone(get_default_timezone()))
     body = f"Hello {person.name},\n\n{by.label} invites you to Harbourgate at {settings.ORIGIN}.\n{said}\n{what}:\n{link}\n\nThe link works once, until {until}.\n"
     write_mail(
         to=person.email,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import Model
 
-from ..models import Organization
+from ..models import Organization, Package, Person
 from ..rules.decision import refuse
 
 _CLAIMS = 7_040_002
@@ -31,11 +32,29 @@ def _lock(number: int) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
+def lock_row(row: Model, code: str) -> Model:
+    """Return the row as it is now, held until the transaction ends. Refused with `code` when somebody removed it meanwhile."""
+    present = row._meta.default_manager.select_for_update().filter(pk=row.pk).first()
+    if present is None:
+        raise refuse(code, f"{row} was removed meanwhile")
+    return present
+
+
+def lock_person(person: Person) -> Person:
+    """Return the person as they are now. Refused when they were removed: their account has ended, and the row stays for the record."""
+    row = lock_row(person, "person_gone")
+    if row.state == Person.State.REMOVED:
+        raise refuse("person_gone", f"{row} was removed. Invite the person again first")
+    return row
+
+
+def lock_package(package: Package) -> Package:
+    return lock_row(package, "package_gone")
+
+
 def lock_organization(organization: Organization, version: int | None = None) -> Organization:
     """The organization as it is now, held until the transaction ends. Refused when it was deleted, or is no longer at `version`."""
-    row = Organization.objects.select_for_update().filter(pk=organization.pk).first()
-    if row is None:
-        raise refuse("organization_gone", f"{organization.name} is no longer here")
+    row = lock_row(organization, "organization_gone")
     if row.is_deleted:
         raise refuse(
             "organization_deleted",

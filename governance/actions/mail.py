@@ -11,6 +11,7 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import F
 
 from ..models import Mail
+from ..rules.mail import mailable
 
 WAITS = (
     timedelta(minutes=1),
@@ -29,7 +30,13 @@ def write_mail(*, to: str, subject: str, body: str, at: datetime, secret: str = 
     state = Mail.State.WAITING if settings.EMAIL_URL else Mail.State.KEPT
     line = " ".join(subject.split())[:200]
     mail = Mail.objects.create(
-        to=to, subject=line, body=body, secret=secret, state=state, created_at=at, due_at=at
+        to=mailable(to),
+        subject=line,
+        body=body,
+        secret=secret,
+        state=state,
+        created_at=at,
+        due_at=at,
     )
     if state == Mail.State.WAITING:
         transaction.on_commit(lambda: _deliver_beside(mail.pk, at))

@@ -6,9 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from ..impact import impact_of
+from ..impact.organizations import changing_sources, changing_state
+from ..impact.people import changing_sponsors
 from ..models import Organization
-from ..rules.organizations import NewSource
+from ..queries.source_changes import source_changes
+from ..rules.organizations import NewSource, known_state
 from ..rules.roles import Actor
+from .confirmation import confirmed_as_a_whole, require_confirmation
 from .locks import lock_claims, lock_organization
 from .organizations import change_basics
 from .sources import change_sources
@@ -33,9 +38,20 @@ def change_organization(
     """Name, description, state; sources, None as they are; sponsors by kind. Each part leaves the event that it leaves alone."""
     lock_claims()
     row = lock_organization(organization, version)
-    change_basics(organization=row, name=name, description=description, state=state, by=by, at=at)
+    change = changing_state(row, known_state(state))
     if sources is not None:
-        change_sources(organization=row, sources=sources, by=by, at=at, seen=seen)
+        change += changing_sources(source_changes(row, sources, by=by))
     for kind, people in sponsors.items():
-        change_sponsors(organization=row, kind=kind, people=people, by=by, at=at)
+        change += changing_sponsors(row, kind, people)
+    require_confirmation(impact_of(change, at), seen, by=by)
+    with confirmed_as_a_whole():
+        _change(row, name, description, state, sources, sponsors, {"by": by, "at": at})
     return row
+
+
+def _change(row: Organization, name, description, state, sources, sponsors, acting) -> None:
+    change_basics(organization=row, name=name, description=description, state=state, **acting)
+    if sources is not None:
+        change_sources(organization=row, sources=sources, **acting)
+    for kind, people in sponsors.items():
+        change_sponsors(organization=row, kind=kind, people=people, **acting)

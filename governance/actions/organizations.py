@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from ..impact import impact_of
+from ..impact.organizations import changing_state, connecting
 from ..models import Draft, Organization
-from ..queries.access_changes import change_of_state
 from ..queries.new_organizations import preview_of
 from ..queries.snapshots import basics_snapshot, organization_snapshot
 from ..rules import organizations as rules
@@ -14,13 +15,15 @@ from ..rules.decision import Ref, Refused, refuse
 from ..rules.names import clean_description, clean_name, name_key
 from ..rules.organizations import NewOrganization
 from ..rules.roles import Actor
+from ..rules.values import known_id, known_ids
 from .audit import record
 from .belonging import settle_guests
+from .confirmation import require_confirmation
 from .locks import lock_claims, lock_organization
 from .search_entries import refresh_search_entry
-from .sources import add_sources, require_claimable, require_seen, touch
+from .sources import add_sources, require_claimable, touch
 from .sponsors import name_sponsors
-from .verb import verb
+from .verb import named, verb
 
 
 def who_won(*, new: NewOrganization, by: Actor, at: datetime) -> Refused | None:
@@ -33,20 +36,25 @@ def who_won(*, new: NewOrganization, by: Actor, at: datetime) -> Refused | None:
     return None
 
 
-@verb("Create connected organization", needs="add_organization", lost_race=who_won)
+def _about(*, new: NewOrganization, **_) -> Ref:
+    sources = new.sources if isinstance(new.sources, tuple) else ()
+    typed = (getattr(source, "typed_name", source) for source in sources)
+    return named("organization", new.name, *typed)
+
+
+@verb("Create connected organization", needs="add_organization", lost_race=who_won, about=_about)
 def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
     """Connect a partner, whole or not at all. A second call for the same draft answers the organization of the first."""
     lock_claims()
-    draft = _locked_draft(new.draft)
+    draft = _locked_draft(new.draft, by)
     if draft and draft.created_id:
         return draft.created
     name, description = clean_name(new.name), clean_description(new.description)
     _require_acceptable(new, name, by)
-    if new.seen is not None:
-        require_seen(preview_of(new, by=by, at=at).fingerprint, new.seen)
-    organization = _create(
-        name, description, rules.known_state(rules.state_for(by, new.state)), by, at
-    )
+    preview = preview_of(new, by=by, at=at)
+    impact = impact_of(connecting(preview.claims), at)
+    require_confirmation(impact, new.seen, by=by, answers=preview.fingerprint)
+    organization = _create(name, description, rules.state_for(by, new.state), by, at)
     claimed = add_sources(organization, new.sources, by=by, at=at)
     name_sponsors(
         organization, internal=new.internal_sponsors, external=new.external_sponsors, by=by, at=at
@@ -66,14 +74,22 @@ def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
     return organization
 
 
-def _locked_draft(draft: UUID | None) -> Draft | None:
-    return (
-        Draft.objects.select_for_update(of=["self"]).filter(uuid=draft).first() if draft else None
-    )
+def _locked_draft(key: UUID | None, by: Actor) -> Draft | None:
+    """The draft that the answers come from, None when they come from none that was kept. Refused when it is somebody else's."""
+    if key is None:
+        return None
+    drafts = Draft.objects.select_for_update(of=["self"])
+    draft = drafts.filter(uuid=known_id(key, field="draft")).first()
+    if draft and draft.author_id != by.person_id:
+        raise refuse("draft_not_yours", "Somebody else began this draft. Begin one of your own")
+    return draft
 
 
 def _require_acceptable(new: NewOrganization, name: str, by: Actor) -> None:
     _require_free_name(name)
+    rules.known_state(new.state)
+    known_ids(new.internal_sponsors, field="internal_sponsors")
+    known_ids(new.external_sponsors, field="external_sponsors")
     rules.require_sources(new.sources)
     require_claimable(new.sources, by=by)
 
@@ -129,11 +145,11 @@ def change_basics(
     fingerprint of the change of access that was shown."""
     lock_claims()  # which orders all who take a name too
     row = lock_organization(organization, version)
-    if seen is not None:
-        require_seen(change_of_state(row, state, at).fingerprint, seen)
     before = basics_snapshot(row)
     name = clean_name(name)
     _require_free_name(name, besides=row.pk)
+    impact = impact_of(changing_state(row, rules.known_state(state)), at)
+    require_confirmation(impact, seen, by=by)
     row.name, row.name_key, row.description, row.state = (
         name,
         name_key(name),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ..impact import impact_of
+from ..impact.access_packages import opening
 from ..models import Package
 from ..rules.decision import Refused, refuse
 from ..rules.names import clean_description, clean_name, name_key
 from ..rules.roles import Actor
+from ..rules.values import known_flag
 from .audit import record
-from .verb import verb
+from .confirmation import require_confirmation
+from .locks import lock_package
+from .verb import named, verb
 
 
 def _name_taken(*, name: str, package: Package | None = None, **_) -> Refused | None:
@@ -25,7 +30,12 @@ def _name_taken(*, name: str, package: Package | None = None, **_) -> Refused | 
     )
 
 
-@verb("Create access package", needs="change_package", lost_race=_name_taken)
+@verb(
+    "Create access package",
+    needs="change_package",
+    lost_race=_name_taken,
+    about=lambda *, name, **_: named("package", name),
+)
 def create_package(
     *, name: str, description: str, is_listed: bool, is_open: bool, by: Actor, at: datetime
 ) -> Package:
@@ -34,8 +44,8 @@ def create_package(
         name=name,
         name_key=name_key(name),
         description=clean_description(description),
-        is_listed=is_listed,
-        is_open=is_open,
+        is_listed=known_flag(is_listed, field="is_listed"),
+        is_open=known_flag(is_open, field="is_open"),
         created_at=at,
         created_by=by.label,
         changed_at=at,
@@ -56,19 +66,22 @@ def change_package(
     by: Actor,
     at: datetime,
     version: int | None = None,
+    seen: str | None = None,
 ) -> Package:
-    row = Package.objects.select_for_update().get(pk=package.pk)
+    row = lock_package(package)
     require_version(row, version)
     before, name = _package_snapshot(row), _free_name(name, row)
     row.name, row.name_key, row.description, row.is_listed, row.is_open = (
         name,
         name_key(name),
         clean_description(description),
-        is_listed,
-        is_open,
+        known_flag(is_listed, field="is_listed"),
+        known_flag(is_open, field="is_open"),
     )
     if _package_snapshot(row) == before:
         return row
+    was_open = Package(pk=row.pk, uuid=row.uuid, is_open=before["open for requests"])
+    require_confirmation(impact_of(opening(was_open, is_open), at), seen, by=by)
     touch(row, by, at)
     record(
         change_package.activity,

@@ -7,34 +7,47 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
+from ..impact import impact_of
+from ..impact.people import blocking, removing, unblocking
 from ..models import Organization, OwnName, Person
 from ..queries.snapshots import person_snapshot
 from ..rules import domain_guards, email_domains
 from ..rules.decision import refuse
 from ..rules.names import clean_person_name, clean_unit, name_key
+from ..rules.people import known_password, known_second_factor, known_theme
 from ..rules.roles import (
     GLOBAL_ADMINISTRATOR,
-    ROLES,
     Actor,
+    known_roles,
     permission_to_block,
     sentence_of_who_may,
 )
+from ..rules.time_zones import zone_named
+from ..rules.values import known_flag, known_text
 from .audit import record
 from .belonging import recount_people
-from .locks import lock_claims, lock_roles
+from .confirmation import require_confirmation
+from .locks import lock_claims, lock_person, lock_roles, lock_row
 from .search_entries import refresh_search_entry
-from .verb import verb
+from .verb import named, verb
 
 
-@verb("Create first administrator")
+@verb(
+    "Create first administrator",
+    needs="grant_role",
+    about=lambda *, email, **_: named("person", email),
+)
 def create_first_administrator(
     *, email: str, password: str, by: Actor, at: datetime
 ) -> Person | None:
     """Make the portal's first Global administrator, and their domain our own name. None when there is one already."""
     if Person.objects.holding(GLOBAL_ADMINISTRATOR).exists():
         return None
-    address = email_domains.canonical_email(email)
+    address = email_domains.canonical_email(known_text(email, field="email"))
+    known_password(password)
     person = new_person(
         address,
         name=address.local,
@@ -95,7 +108,7 @@ def new_person(
 def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datetime) -> Person:
     """Give a person another name or unit. The address stays: another address is another person (product rule 4)."""
     lock_claims()
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = lock_person(person)
     _require(permission_to_block(row.kind), by)
     before, name, unit = (
         {"name": row.name, "unit": row.unit},
@@ -127,14 +140,15 @@ def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datet
 
 
 @verb("Block user")
-def block(*, person: Person, by: Actor, at: datetime) -> Person:
+def block(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
     """Block a person: the whole mailbox can neither sign in nor ask, and its sessions end now. Sponsorships stay, unheard."""
     lock_claims()
     lock_roles()
     everyone = _at_the_same_mailbox(person)
-    row = next(each for each in everyone if each.pk == person.pk)
+    row = next((each for each in everyone if each.pk == person.pk), None) or lock_person(person)
     _require_blockable(row, everyone, by)
     require_another_global_administrator(*everyone)
+    require_confirmation(impact_of(blocking(row), at), seen, by=by)
     for other in everyone:
         if other != row:
             _end_sessions(other)
@@ -142,21 +156,21 @@ def block(*, person: Person, by: Actor, at: datetime) -> Person:
 
 
 @verb("Unblock user")
-def unblock(*, person: Person, by: Actor, at: datetime) -> Person:
+def unblock(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
     lock_claims()
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = lock_person(person)
     _require(permission_to_block(row.kind), by)
     if row.state != Person.State.BLOCKED:
         raise refuse("not_blocked", f"{row} is not blocked")
-    state = Person.State.ACTIVE if row.has_usable_password() else Person.State.INVITED
-    return _change_state(row, state, unblock.activity, by, at)
+    require_confirmation(impact_of(unblocking(row), at), seen, by=by)
+    return _change_state(row, row.state_when_unblocked, unblock.activity, by, at)
 
 
 @verb("Delete external user", needs="block_guest")
-def remove_guest(*, person: Person, by: Actor, at: datetime) -> Person:
+def remove_guest(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
     """Remove a guest. The row stays for the record; they can be invited again."""
     lock_claims()
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = lock_row(person, "person_gone")
     if row.is_member:
         raise refuse("not_a_guest", f"{row} is a member. Block members instead")
     if row.state == Person.State.REMOVED:
@@ -166,6 +180,7 @@ def remove_guest(*, person: Person, by: Actor, at: datetime) -> Person:
             "blocked_stays",
             f"{row} is blocked. Removing would let this mailbox be invited again: unblock first, if that is what you want",
         )
+    require_confirmation(impact_of(removing(row), at), seen, by=by)
     return end_account(row, remove_guest.activity, by, at)
 
 
@@ -189,8 +204,8 @@ def end_account(row: Person, activity: str, by: Actor, at: datetime) -> Person:
 def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetime) -> Person:
     """Make `roles` the roles of a member. Nobody changes their own; one Global administrator always stays (product rule 43)."""
     lock_roles()
-    row = Person.objects.select_for_update().get(pk=person.pk)
-    wanted = set(roles)
+    row = lock_person(person)
+    wanted = set(known_roles(roles))
     _require_grantable(row, wanted, by)
     before = set(row.groups.values_list("name", flat=True))
     if GLOBAL_ADMINISTRATOR in before - wanted:
@@ -219,6 +234,8 @@ def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetim
 @verb("Change password")
 def change_password(*, person: Person, password: str, by: Actor, at: datetime) -> None:
     """Give a person the password that they chose. That it changed is on record, and nothing of it."""
+    require_themselves(person, by)
+    require_good_password(password, lock_person(person))
     person.set_password(password)
     person.save(update_fields=["password"])
     record(change_password.activity, by=by, at=at, target=person, organization=person.organization)
@@ -227,6 +244,9 @@ def change_password(*, person: Person, password: str, by: Actor, at: datetime) -
 @verb("User registered security info")
 def note_second_factor(*, person: Person, method: str, by: Actor, at: datetime) -> None:
     """Put on record that somebody added a `method` of proving who they are, which django-allauth keeps."""
+    require_themselves(person, by)
+    lock_person(person)
+    known_second_factor(method)
     record(
         note_second_factor.activity,
         by=by,
@@ -239,6 +259,9 @@ def note_second_factor(*, person: Person, method: str, by: Actor, at: datetime) 
 
 @verb("User deleted security info")
 def note_second_factor_gone(*, person: Person, method: str, by: Actor, at: datetime) -> None:
+    require_themselves(person, by)
+    lock_person(person)
+    known_second_factor(method)
     record(
         note_second_factor_gone.activity,
         by=by,
@@ -257,9 +280,29 @@ def change_preferences(
     at: datetime,
     theme: str | None = None,
     shortcuts: bool | None = None,
+    time_zone: str | None = None,
+    shows_first_steps: bool | None = None,
 ) -> None:
-    """What a person likes for themselves. Preferences write no audit event."""
-    given = {"theme": theme, "shortcuts": shortcuts}
+    """Save what a person chose for themselves; None leaves a choice as it is.
+
+    Preferences write no audit event.
+    """
+    require_themselves(person, by)
+    lock_person(person)
+    if theme is not None:
+        known_theme(theme)
+    for name, flag in (("shortcuts", shortcuts), ("shows_first_steps", shows_first_steps)):
+        if flag is not None:
+            known_flag(flag, field=name)
+    wanted_zone = known_text(time_zone or "", field="time_zone")
+    if wanted_zone and zone_named(wanted_zone) is None:
+        raise refuse("time_zone_unknown", "Choose a time zone from the list", field="time_zone")
+    given = {
+        "theme": theme,
+        "shortcuts": shortcuts,
+        "time_zone": time_zone,
+        "shows_first_steps": shows_first_steps,
+    }
     Person.objects.filter(pk=person.pk).update(
         **{name: value for name, value in given.items() if value is not None}
     )
@@ -277,6 +320,20 @@ def require_another_global_administrator(*people: Person) -> None:
             "last_global_administrator",
             f"{name} is the last Global administrator. Make somebody else one first",
         )
+
+
+def require_themselves(person: Person, by: Actor) -> None:
+    """Refuse what people do about their own account alone."""
+    if person.pk is None or person.pk != by.person_id:
+        raise refuse("not_yourself", f"Only {person} can do this")
+
+
+def require_good_password(password: object, person: Person) -> None:
+    """Refuse a password that Django's validators find weak, with what they say of it."""
+    try:
+        validate_password(known_password(password), person)
+    except ValidationError as problem:
+        raise refuse("password_weak", " ".join(problem.messages), field="password") from None
 
 
 def _at_the_same_mailbox(person: Person) -> list[Person]:
@@ -306,8 +363,6 @@ def _require(permission: str, by: Actor) -> None:
 def _require_grantable(person: Person, wanted: set[str], by: Actor) -> None:
     if person.pk == by.person_id:
         raise refuse("yourself", "Nobody changes their own roles. Ask another Global administrator")
-    if wanted - set(ROLES):
-        raise refuse("role_unknown", "One of these roles does not exist")
     if wanted and (
         not person.is_member or person.state in (Person.State.BLOCKED, Person.State.REMOVED)
     ):

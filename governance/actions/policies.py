@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from ..impact import impact_of
+from ..impact.access_packages import putting_policy, removing_policies
 from ..models import Organization, Package, Policy, PolicyOrganization
 from ..rules.decision import Refused, refuse
 from ..rules.names import clean_name
 from ..rules.policy_terms import NewPolicy, one_scope_refusal, require_acceptable
 from ..rules.roles import Actor
 from .audit import record
+from .confirmation import require_confirmation
+from .locks import lock_package, lock_row
 from .packages import require_version, touch
-from .verb import verb
+from .verb import named, verb
 
 
 def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
@@ -36,11 +40,20 @@ def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
     return None
 
 
-@verb("Create access package assignment policy", needs="change_package", lost_race=_who_won)
-def create_policy(*, package: Package, policy: NewPolicy, by: Actor, at: datetime) -> Policy:
+@verb(
+    "Create access package assignment policy",
+    needs="change_package",
+    lost_race=_who_won,
+    about=lambda *, package, policy, **_: named("policy", policy.name, package),
+)
+def create_policy(
+    *, package: Package, policy: NewPolicy, by: Actor, at: datetime, seen: str | None = None
+) -> Policy:
     require_acceptable(policy)
+    package = lock_package(package)
     if refusal := _who_won(package=package, policy=policy):
         raise refusal
+    require_confirmation(impact_of(putting_policy(package, None, policy), at), seen, by=by)
     row = Policy.objects.create(
         package=package,
         name=clean_name(policy.name),
@@ -59,13 +72,21 @@ def create_policy(*, package: Package, policy: NewPolicy, by: Actor, at: datetim
 
 @verb("Update access package assignment policy", needs="change_package", lost_race=_who_won)
 def change_policy(
-    *, row: Policy, policy: NewPolicy, by: Actor, at: datetime, version: int | None = None
+    *,
+    row: Policy,
+    policy: NewPolicy,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    seen: str | None = None,
 ) -> Policy:
-    present = Policy.objects.select_for_update().get(pk=row.pk)
+    present = lock_row(row, "policy_gone")
     require_version(present, version)
     require_acceptable(policy)
     if refusal := _who_won(row=present, policy=policy):
         raise refusal
+    impact = impact_of(putting_policy(present.package, present, policy), at)
+    require_confirmation(impact, seen, by=by)
     before = _policy_snapshot(present)
     present.name, present.scope, present.needs_approval = (
         clean_name(policy.name),
@@ -87,7 +108,9 @@ def change_policy(
 
 
 @verb("Delete access package assignment policy", needs="change_package")
-def remove_policy(*, row: Policy, by: Actor, at: datetime) -> None:
+def remove_policy(*, row: Policy, by: Actor, at: datetime, seen: str | None = None) -> None:
+    row = lock_row(row, "policy_gone")
+    require_confirmation(impact_of(removing_policies([row]), at), seen, by=by)
     before, gone = _policy_snapshot(row), Policy(uuid=row.uuid, name=row.name)
     Policy.objects.filter(pk=row.pk).delete()
     record(remove_policy.activity, by=by, at=at, target=gone, before=before)
@@ -98,7 +121,14 @@ def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:
     if row.scope != Policy.Scope.NAMED:
         row.named.all().delete()
         return
-    wanted = Organization.objects.present().filter(uuid__in=list(keys))
+    keys = set(keys)
+    wanted = Organization.objects.present().filter(uuid__in=keys)
+    if keys - {*wanted.values_list("uuid", flat=True), *_named_already(row)}:
+        raise refuse(
+            "organization_gone",
+            "One of the organizations that you chose was deleted meanwhile. Choose again",
+            field="organizations",
+        )
     row.named.filter(organization__in=Organization.objects.present()).exclude(
         organization__in=wanted
     ).delete()
@@ -107,6 +137,10 @@ def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:
         PolicyOrganization(policy=row, package_id=row.package_id, organization=organization)
         for organization in missing
     )
+
+
+def _named_already(row: Policy) -> list[UUID]:
+    return list(row.organizations.values_list("uuid", flat=True))
 
 
 def _policy_snapshot(policy: Policy) -> dict:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ..rules.decision import Refused, refuse
+from ..rules.decision import Ref, Refused, refuse
 from ..rules.roles import Actor, sentence_of_who_may
 from .audit import record_refusal
 from .verb import record_refusal_alone
@@ -16,10 +16,12 @@ def record_not_permitted(*, path: str, permission: str | None, by: Actor, at: da
     """Write that somebody without the permission (None: nobody has it) tried to change something at `path`."""
     text = sentence_of_who_may(permission) if permission else "Nobody can do this."
     with transaction.atomic():
-        record_refusal("Use a page", refuse("not_permitted", text), by=by, at=at, target=path)
+        page = Ref("page", "", path)
+        record_refusal("Use a page", refuse("not_permitted", text), by=by, at=at, target=page)
 
 
-def record_refused(refusal: Refused, *, by: Actor, at: datetime) -> None:
-    """Write a refusal again whose event was undone together with the transaction around the action."""
-    refusal.activity = refusal.activity or "Change on the admin site"
+def record_refused(refusal: Refused, *, path: str, by: Actor, at: datetime) -> None:
+    """Write a refusal again whose event was undone together with the transaction around the action. `path` is the page of it."""
+    if not refusal.activity:
+        refusal.activity, refusal.target = "Change on the admin site", Ref("page", "", path)
     record_refusal_alone(refusal, by=by, at=at)

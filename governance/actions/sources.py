@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from ..impact import impact_of
+from ..impact.organizations import changing_sources
 from ..models import Claim, Organization, Source
 from ..queries.ranges import first_present_beneath
 from ..queries.snapshots import sources_snapshot
 from ..queries.source_changes import SourceChanges, source_changes
 from ..queries.source_guards import names_to_claim, source_problems
 from ..rules import domain_guards, email_domains
-from ..rules.decision import Refused, refuse
+from ..rules.decision import Refused
 from ..rules.organizations import NewSource, require_sources
 from ..rules.roles import Actor
 from .audit import record
 from .belonging import settle_guests
+from .confirmation import require_confirmation
 from .locks import lock_claims, lock_organization
 from .search_entries import refresh_search_entry
 from .verb import verb
@@ -42,7 +45,8 @@ def change_sources(
     if changes.is_empty:
         return row
     require_claimable(changes.added, by=by, own_organization=str(row.uuid), held=changes.kept_names)
-    require_seen(changes.fingerprint, seen)
+    impact = impact_of(changing_sources(changes), at)
+    require_confirmation(impact, seen, by=by, answers=changes.fingerprint)
     before = sources_snapshot(row)
     _remove(changes.removed, at)
     Source.objects.filter(pk__in=changes.widened).update(covers_subdomains=True)
@@ -61,15 +65,6 @@ def change_sources(
         after=sources_snapshot(row),
     )
     return row
-
-
-def require_seen(fingerprint: str, seen: str | None) -> None:
-    """Refused when what would happen is not what was shown (product rule 14)."""
-    if seen is not None and seen != fingerprint:
-        raise refuse(
-            "effect_changed",
-            "What this would do changed while you were reviewing. Look again, then save",
-        )
 
 
 def touch(organization: Organization, by: Actor, at: datetime) -> None:

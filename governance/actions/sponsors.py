@@ -6,11 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from ..impact import impact_of
+from ..impact.people import changing_sponsors, removing_sponsors
 from ..models import Organization, Person, Sponsorship
 from ..queries.sponsors import sponsor_problems
 from ..rules.decision import Refused, refuse
+from ..rules.people import known_sponsor_kind
 from ..rules.roles import Actor
+from ..rules.values import known_ids
 from .audit import record
+from .confirmation import require_confirmation
 from .locks import lock_claims, lock_organization
 from .search_entries import refresh_search_entry
 from .verb import verb
@@ -24,21 +29,25 @@ def change_sponsors(
     people: Iterable[UUID],
     by: Actor,
     at: datetime,
-    seen: Iterable[UUID] | None = None,
+    expected: Iterable[UUID] | None = None,
+    seen: str | None = None,
 ) -> None:
     """Make `people` the sponsors of this kind: the missing are named, the others let go. One event each, as Entra writes them.
 
-    `seen` are the sponsors that were shown when people chose; refused with "conflict" when they are others by now.
+    `expected` are the sponsors that were there when people chose; refused with "conflict" when they
+    are others by now. `seen` is the fingerprint of the impact that was shown.
     """
     lock_claims()
     row = lock_organization(organization)
-    wanted = set(people)
+    known_sponsor_kind(kind)
+    wanted = set(known_ids(people, field=f"{kind}_sponsors"))
     present = {
         s.person.uuid: s for s in row.sponsorships.filter(kind=kind).select_related("person")
     }
-    if seen is not None and set(seen) != set(present):
+    if expected is not None and set(expected) != set(present):
         raise _conflict(kind, [sponsorship.person for sponsorship in present.values()])
     _require_fit(row, kind, wanted - set(present), at)
+    require_confirmation(impact_of(changing_sponsors(row, kind, wanted), at), seen, by=by)
     for sponsorship in (present[key] for key in sorted(set(present) - wanted)):
         _let_go(row, sponsorship, by, at)
     for person in _name(row, kind, wanted - set(present), by, at):
@@ -54,12 +63,20 @@ def change_sponsors(
 
 
 @verb("Remove sponsor", needs="change_organization")
-def remove_sponsor(*, organization: Organization, person: Person, by: Actor, at: datetime) -> None:
+def remove_sponsor(
+    *,
+    organization: Organization,
+    person: Person,
+    by: Actor,
+    at: datetime,
+    seen: str | None = None,
+) -> None:
     lock_claims()
     row = lock_organization(organization)
-    sponsorship = row.sponsorships.filter(person=person).select_related("person").first()
+    sponsorship = row.sponsorships.filter(person_id=person.pk).select_related("person").first()
     if sponsorship is None:
         raise refuse("not_a_sponsor", f"{person} is not a sponsor of {row.name}")
+    require_confirmation(impact_of(removing_sponsors(row, [person]), at), seen, by=by)
     _let_go(row, sponsorship, by, at)
     refresh_search_entry(row)
 

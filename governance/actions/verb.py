@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import wraps
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
-from ..rules.decision import Refused, refuse
+from ..rules.decision import Ref, Refused, refuse
 from ..rules.roles import Actor, sentence_of_who_may
 from .audit import events_last, record_refusal
 
@@ -21,12 +22,14 @@ def verb(
     *,
     needs: str | None = None,
     lost_race: Callable[..., Refused | None] | None = None,
+    about: Callable[..., Ref | Model] | None = None,
 ):
     """Make a function an action named `activity` that takes `by=` (Actor) and `at=` (aware time) besides its own keywords.
 
     `needs` is the permission. `lost_race` is called with the action's keywords after a unique constraint stopped it, outside
-    the broken transaction, and answers the Refused that says who won. A verb called by a verb joins its transaction; the events
-    of all are written at the end.
+    the broken transaction, and answers the Refused that says who won. `about` is called with the action's keywords too, and
+    returns what a refusal of an action that has no row yet was about (see `named`). A verb called by a verb joins its
+    transaction; the events of all are written at the end.
     """
 
     def decorate(function):
@@ -37,8 +40,9 @@ def verb(
                 return _attempt(function, needs, lost_race, given)
             except Refused as refusal:
                 if not refusal.activity:
-                    refusal.activity, refusal.target = activity, _first_row(given)
-                if outermost:
+                    refusal.activity = activity
+                    refusal.target = about(**given) if about else _first_row(given)
+                if outermost and refusal.code != "confirmation_required":
                     record_refusal_alone(refusal, by=given["by"], at=given["at"])
                 raise
             finally:
@@ -48,6 +52,13 @@ def verb(
         return run
 
     return decorate
+
+
+def named(kind: str, *texts: object) -> Ref:
+    """Return what an action is about, as it was typed: there is no row that could say it. `kind` is the model's name."""
+    typed = ", ".join(str(text) for text in texts if text)
+    readable = "".join(character if character.isprintable() else "\ufffd" for character in typed)
+    return Ref(kind, "", readable or "nothing typed")
 
 
 def record_refusal_alone(refusal: Refused, *, by: Actor, at: datetime) -> None:

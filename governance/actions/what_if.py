@@ -9,11 +9,17 @@ from ..rules.decision import refuse
 from ..rules.email_domains import canonical_email
 from ..rules.names import clean_name
 from ..rules.roles import Actor
+from ..rules.values import known_flag, known_text
 from .audit import record
-from .verb import verb
+from .locks import lock_package, lock_row
+from .verb import named, verb
 
 
-@verb("Save what-if test", needs="use_what_if")
+@verb(
+    "Save what-if test",
+    needs="use_what_if",
+    about=lambda *, name, email, **_: named("savedtest", name, email if email != name else ""),
+)
 def save_test(
     *,
     name: str,
@@ -25,9 +31,9 @@ def save_test(
 ) -> SavedTest:
     test = SavedTest.objects.create(
         name=clean_name(name),
-        email=canonical_email(email).text,
-        package=package,
-        expects_allowed=expects_allowed,
+        email=canonical_email(known_text(email, field="email")).text,
+        package=package and lock_package(package),
+        expects_allowed=known_flag(expects_allowed, field="expects"),
         added_at=at,
         added_by=by.label,
         owner_id=by.person_id,
@@ -39,6 +45,7 @@ def save_test(
 @verb("Remove what-if test", needs="use_what_if")
 def remove_test(*, test: SavedTest, by: Actor, at: datetime) -> None:
     """By whoever saved it, or somebody who may make the changes that it warns of."""
+    test = lock_row(test, "test_gone")
     is_own = test.owner_id is not None and test.owner_id == by.person_id
     if not is_own and not by.may("change_organization"):
         raise refuse(

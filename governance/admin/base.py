@@ -15,16 +15,16 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from ..actions.locks import lock_claims
+from ..actions.confirmation import ConfirmationRequired, expected_confirmation
 from ..actions.refusals import record_refused
-from ..actions.rehearsals import broken_tests
 from ..actions.together import together
+from ..impact import Change, impact_of
 from ..queries.audit_events import events_about
 from ..rules.decision import Refused, refuse
 from ..views.access import actor_of, require_permission
 from .door import may
 from .forms import RefusableForm, RefusableFormSet, RowField, is_key
-from .told import Told, Untold, told_of_tests
+from .told import Told, Untold, seen_parts, told, warnings_fingerprint
 
 SHOWN_IN_HISTORY = 100
 _READS = ("GET", "HEAD")
@@ -51,20 +51,28 @@ class ActionAdmin(_RowFields, ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
-    def add_by_action(self, request, form, formsets) -> tuple[object, Told]:
-        """Do it, and answer the new row with what that did to others."""
+    def add_by_action(self, request, form, formsets) -> object:
+        """Do it, and return the new row."""
         raise NotImplementedError
 
-    def change_by_action(self, request, obj, form, formsets) -> Told:
-        """Do it, and answer what that did to others."""
+    def change_by_action(self, request, obj, form, formsets) -> None:
+        """Do it."""
         raise NotImplementedError
+
+    def warnings_about(self, request, form, formsets) -> list[str]:
+        """Return what has to be read before what was typed is saved, its impact apart."""
+        return []
 
     def delete_by_action(self, request, obj) -> None:
         raise NotImplementedError
 
-    def told_of_deletion(self, rows) -> Told:
-        """What deleting all of the rows does to others."""
-        return Told()
+    def deletion_of(self, rows) -> Change:
+        """Return what deleting all of the rows changes for others."""
+        return Change()
+
+    def facts_about_deletion(self, rows) -> list[str]:
+        """Return what is to be known before the rows are deleted, the impact apart."""
+        return []
 
     def permission_to(self, deed: str, obj=None) -> str | None:
         """The permission for "view", "add", "change" or "delete", of one row where `obj` is given."""
@@ -76,6 +84,10 @@ class ActionAdmin(_RowFields, ModelAdmin):
 
     def acting(self, request) -> dict:
         return {"by": actor_of(request), "at": timezone.now()}
+
+    def confirming(self, request) -> dict:
+        """Return who acts, when, and what impact they have seen, for an action that confirms."""
+        return {**self.acting(request), "seen": seen_parts(request.POST.get("_seen", ""))[1]}
 
     # Pages
 
@@ -94,11 +106,16 @@ class ActionAdmin(_RowFields, ModelAdmin):
             return super().changeform_view(
                 request, object_id, form_url, self._context(request, extra_context)
             )
+        except ConfirmationRequired as question:
+            if question.is_stale:
+                record_refused(question, path=request.path, **self.acting(request))
+            request.told = told(request.warnings, question.impact, question.expected)
         except Refused as refusal:
-            record_refused(refusal, **self.acting(request))
+            record_refused(refusal, path=request.path, **self.acting(request))
             request.refusal = refusal
-        except Untold as untold:
-            request.told = untold.told
+        except Untold:
+            seen = seen_parts(request.POST.get("_seen", ""))[1]
+            request.told = told(request.warnings, None, seen)
         return super().changeform_view(
             request, object_id, form_url, self._context(request, extra_context)
         )
@@ -159,40 +176,44 @@ class ActionAdmin(_RowFields, ModelAdmin):
         """Nothing yet: the action needs what stands in the inlines too."""
 
     def save_related(self, request, form, formsets, change):
-        """Do it, and undo it when it does something to others that was not shown yet."""
-        row = self.model._default_manager.get(pk=form.instance.pk) if change else None
-        save = partial(self._save, request, form, formsets, row)
-        tests = told_of_tests(broken_tests(save, timezone.now()))
-        told = save() + tests
-        if told.lines and request.POST.get("_seen") != told.fingerprint:
-            raise Untold(told)
-
-    def _save(self, request, form, formsets, row) -> Told:
+        """Do it by the action, which asks for the impact to be seen; undo it when a warning was not."""
+        row = self._present(form.instance) if change else None
+        request.warnings = self.warnings_about(request, form, formsets)
         if row:
-            return self.change_by_action(request, row, form, formsets)
-        made, told = self.add_by_action(request, form, formsets)
-        form.instance.pk = made.pk
-        return told
+            self.change_by_action(request, row, form, formsets)
+        else:
+            form.instance.pk = self.add_by_action(request, form, formsets).pk
+        seen, _impact = seen_parts(request.POST.get("_seen", ""))
+        if seen != warnings_fingerprint(request.warnings):
+            raise Untold
+
+    def _present(self, instance):
+        """Return the row as it is now. Refused when it was removed since the form was filled in."""
+        row = self.model._default_manager.filter(pk=instance.pk).first()
+        if row is None:
+            raise refuse("row_gone", f"{instance} was removed meanwhile")
+        return row
 
     def delete_model(self, request, obj):
         self.delete_queryset(request, self.get_queryset(request).filter(pk=obj.pk))
 
     @transaction.atomic
     def delete_queryset(self, request, queryset):
-        """All of them or none, in one order, and only after what that does was shown."""
-        lock_claims()
+        """Delete all of them or none, in one order, after the impact of all together was seen."""
         rows = list(queryset.order_by("pk"))
-        if self._deletion(request, rows).fingerprint != request.POST.get("_seen", ""):
-            raise refuse(
-                "effect_changed",
-                "What this would do changed while you were reviewing. Look again, then save",
-            )
-        self._delete(request, rows)
+        together(
+            deeds=[partial(self.delete_by_action, request, row) for row in rows],
+            changes=partial(self.deletion_of, rows),
+            **self.confirming(request),
+        )
 
     def get_deleted_objects(self, objs, request):
         """What the question before deleting lists: the rows, and what that does to others."""
         may_all = all(self.has_delete_permission(request, obj) for obj in objs)
-        request.told = self._deletion(request, list(objs))
+        rows = sorted(objs, key=lambda row: row.pk)
+        impact = impact_of(self.deletion_of(rows), timezone.now())
+        shown = told((), impact, expected_confirmation(impact))
+        request.told = Told((*self.facts_about_deletion(rows), *shown.lines), shown.fingerprint)
         return (
             [str(obj) for obj in objs],
             {self.opts.verbose_name_plural: len(objs)},
@@ -248,20 +269,8 @@ class ActionAdmin(_RowFields, ModelAdmin):
             **(extra_context or {}),
         }
 
-    def _deletion(self, request, rows: list) -> Told:
-        rows = sorted(rows, key=lambda row: row.pk)
-        return self.told_of_deletion(rows) + told_of_tests(
-            broken_tests(partial(self._delete, request, rows), timezone.now())
-        )
-
-    def _delete(self, request, rows: list) -> None:
-        together(
-            deeds=[partial(self.delete_by_action, request, row) for row in rows],
-            **self.acting(request),
-        )
-
     def _back_with(self, request, refusal: Refused):
-        record_refused(refusal, **self.acting(request))
+        record_refused(refusal, path=request.path, **self.acting(request))
         messages.error(request, str(refusal))
         return HttpResponseRedirect(request.get_full_path())
 

@@ -9,7 +9,6 @@ from ..models import KnownDirectory, VerifiedDomain
 from .base import ActionAdmin, ActionInline
 from .door import site
 from .forms import DomainForm
-from .told import Told
 
 
 class DirectoryForm(DomainForm):
@@ -37,13 +36,12 @@ class KnownDirectoryAdmin(ActionAdmin):
     def add_by_action(self, request, form, formsets):
         return keep_directory(
             **form.cleaned_data, verified=_names(formsets), **self.acting(request)
-        ), Told()
+        )
 
     def change_by_action(self, request, obj, form, formsets):
         keep_directory(
             directory=obj, **form.cleaned_data, verified=_names(formsets), **self.acting(request)
         )
-        return Told()
 
     def delete_by_action(self, request, obj):
         forget_directory(directory=obj, **self.acting(request))

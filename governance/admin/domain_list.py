@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from django.contrib.admin import register
-from django.utils import timezone
 
 from ..actions import domain_list
+from ..impact import Change
+from ..impact import domain_list as changes
 from ..models import ListDefault, ListRule, OwnName
-from ..queries.list_effects import ListChange, list_effect
-from ..queries.own_name_effects import LETS_IN, SHUTS_OUT, own_name_effect
 from ..rules import email_domains
-from ..rules.list_rules import NewListRule
+from ..rules.list_rules import ALONE, NewListRule
+from ..rules.typed_forms import without_wildcard
 from ..views.posted import posted_version
 from .base import ActionAdmin
 from .door import site
 from .forms import DomainForm
 from .records import RecordAdmin
-from .told import Told, told_of_list
 
 
 class ListRuleForm(DomainForm):
@@ -24,6 +23,13 @@ class ListRuleForm(DomainForm):
 
     named = {"names": "name"}
     canonical = staticmethod(email_domains.canonical_name_or_suffix)
+
+    def clean(self):
+        rest, is_wide = without_wildcard(self.cleaned_data.get("name", ""))
+        if is_wide and self.cleaned_data.get("breadth") == ALONE:
+            said = f"A wildcard includes subdomains. Enter only {rest} for this domain only"
+            self.add_error("name", said)
+        super().clean()
 
 
 @register(ListRule, site=site)
@@ -45,34 +51,19 @@ class ListRuleAdmin(ActionAdmin):
         return ["name", "breadth"] if obj else []
 
     def add_by_action(self, request, form, formsets):
-        rule = NewListRule(**form.cleaned_data)
-        effect = list_effect(ListChange(added=(domain_list.as_fact(rule),)), timezone.now())
-        return domain_list.add_rules(
-            rules=(rule,), seen=effect.fingerprint, **self.acting(request)
-        )[0], told_of_list(effect)
+        rules = (NewListRule(**form.cleaned_data),)
+        return domain_list.add_rules(rules=rules, **self.confirming(request))[0]
 
     def change_by_action(self, request, obj, form, formsets):
-        rule = NewListRule(obj.name, obj.breadth, **form.cleaned_data)
-        change = ListChange(added=(domain_list.as_fact(rule),), removed=frozenset({str(obj.uuid)}))
-        effect = list_effect(change, timezone.now())
-        domain_list.change_rule(
-            rule=obj,
-            **form.cleaned_data,
-            seen=effect.fingerprint,
-            version=posted_version(request, "_version"),
-            **self.acting(request),
-        )
-        return told_of_list(effect)
+        version = posted_version(request, "_version")
+        given = form.cleaned_data | self.confirming(request)
+        domain_list.change_rule(rule=obj, version=version, **given)
 
     def delete_by_action(self, request, obj):
         domain_list.remove_rule(rule=obj, **self.acting(request))
 
-    def told_of_deletion(self, rows):
-        return told_of_list(
-            list_effect(
-                ListChange(removed=frozenset(str(row.uuid) for row in rows)), timezone.now()
-            )
-        )
+    def deletion_of(self, rows):
+        return sum((changes.removing_rule(row) for row in rows), Change())
 
 
 @register(ListDefault, site=site)
@@ -98,26 +89,15 @@ class OwnNameAdmin(ActionAdmin):
     ordering = ["key", "id"]
 
     def add_by_action(self, request, form, formsets):
-        own = domain_list.add_own_name(name=form.cleaned_data["name"], **self.acting(request))
-        return own, _told_of_guests([own.name], SHUTS_OUT)
+        name = form.cleaned_data["name"]
+        return domain_list.add_own_name(name=name, **self.confirming(request))
 
     def change_by_action(self, request, obj, form, formsets):
         name = form.cleaned_data["name"]
-        told = _told_of_guests([obj.name], LETS_IN, besides=[name]) + _told_of_guests(
-            [name], SHUTS_OUT
-        )
-        domain_list.change_own_name(own=obj, name=name, **self.acting(request))
-        return told if name != obj.name else Told()
+        domain_list.change_own_name(own=obj, name=name, **self.confirming(request))
 
     def delete_by_action(self, request, obj):
         domain_list.remove_own_name(own=obj, **self.acting(request))
 
-    def told_of_deletion(self, rows):
-        return _told_of_guests([row.name for row in rows], LETS_IN)
-
-
-def _told_of_guests(names: list[str], what: str, **besides) -> Told:
-    """Guests whose address lies at one of the names or beneath it: an own name shuts them out."""
-    effect = own_name_effect(names, what, **besides)
-    shown = tuple(f"{name} ({email})" for name, email in effect.people)
-    return Told((effect.sentence, *shown), effect.fingerprint) if effect.sentence else Told()
+    def deletion_of(self, rows):
+        return sum((changes.removing_own_domain(row.name) for row in rows), Change())

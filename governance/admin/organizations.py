@@ -13,20 +13,19 @@ from django.utils.decorators import method_decorator
 
 from ..actions import deleted_organizations, organizations
 from ..actions.organization_changes import change_organization
+from ..impact import Change
+from ..impact.organizations import deleting
 from ..models import Claim, Organization, Source, Sponsorship
-from ..queries.access_changes import change_by_deleting, change_of_state
 from ..queries.directories import look_up
 from ..queries.imitations import imitation_warning
-from ..queries.new_organizations import preview_of
 from ..queries.organization_pages import delete_facts, source_as_chosen
-from ..queries.source_changes import source_changes
+from ..rules import domain_guards
 from ..rules.organizations import NewOrganization, NewSource
 from ..views.posted import posted_version
 from .base import ActionAdmin, ActionInline
 from .door import site
 from .forms import DomainForm
 from .records import RecordAdmin
-from .told import Told, told_of_access, told_of_imitations, told_of_people
 
 _NO_DRAFT = UUID(int=0)  # what would be created has a key, the same each time it is shown
 
@@ -49,7 +48,8 @@ class SourceForm(DomainForm):
         typed = self.cleaned_data
         if self.instance.pk and "typed_name" not in self.changed_data:
             return source_as_chosen(self.instance, covers_subdomains=typed["covers_subdomains"])
-        found = look_up(typed["typed_name"])
+        name = typed["typed_name"]
+        found = None if domain_guards.is_public_mail(name) else look_up(name)
         directory = (
             (found.directory_id, found.name, found.initial_domain, found.verified_domains)
             if found
@@ -113,31 +113,30 @@ class OrganizationAdmin(ActionAdmin):
             people["external"],
             _NO_DRAFT,
         )
-        acting, imitations = self.acting(request), _told_of_new_names(formsets[0])
-        preview = preview_of(new, **acting)
-        return organizations.connect(
-            new=replace(new, seen=preview.fingerprint), **acting
-        ), told_of_people(preview.effect) + imitations
+        confirming = self.confirming(request)
+        seen = confirming.pop("seen")
+        return organizations.connect(new=replace(new, seen=seen), **confirming)
 
     def change_by_action(self, request, obj, form, formsets):
-        typed, wanted, acting = form.cleaned_data, _sources(formsets[0]), self.acting(request)
-        changes, access = (
-            source_changes(obj, wanted, by=acting["by"]),
-            change_of_state(obj, typed["state"], acting["at"]),
-        )
-        imitations = _told_of_new_names(formsets[0])
+        typed, wanted = form.cleaned_data, _sources(formsets[0])
         change_organization(
             organization=obj,
             name=typed["name"],
             description=typed["description"],
             state=typed["state"],
             sources=wanted if formsets[0].has_changed() else None,
-            seen=changes.fingerprint,
             sponsors=_people(formsets[1]) if formsets[1].has_changed() else {},
             version=posted_version(request, "_version"),
-            **acting,
+            **self.confirming(request),
         )
-        return told_of_access(access) + told_of_people(changes.effect) + imitations
+
+    def warnings_about(self, request, form, formsets):
+        typed = (
+            each.cleaned_data["typed_name"]
+            for each in formsets[0].kept_forms()
+            if "typed_name" in each.changed_data
+        )
+        return [warning for name in typed if (warning := imitation_warning(name, timezone.now()))]
 
     def delete_by_action(self, request, obj):
         deleted_organizations.delete(organization=obj, **self.acting(request))
@@ -147,8 +146,11 @@ class OrganizationAdmin(ActionAdmin):
         """One or many, the password is asked for again, as on the portal's own page."""
         super().delete_queryset(request, queryset)
 
-    def told_of_deletion(self, rows):
-        return sum((_told_of_deleting(row) for row in rows), Told())
+    def deletion_of(self, rows):
+        return sum((deleting(row) for row in rows), Change())
+
+    def facts_about_deletion(self, rows):
+        return [text for row in rows for text in _facts_about_deleting(row)]
 
 
 @register(Claim, site=site)
@@ -158,20 +160,14 @@ class ClaimAdmin(RecordAdmin):
     search_fields = ["name"]
 
 
-def _told_of_deleting(organization: Organization) -> Told:
+def _facts_about_deleting(organization: Organization) -> tuple[str, str]:
     facts = delete_facts(organization)
-    kept = f"{organization.name}: {facts.names} name{'s stay' if facts.names != 1 else ' stays'} shut until it is restored, or they are released or given to another."
-    named = f"{organization.name}: {facts.policies} polic{'ies name' if facts.policies != 1 else 'y names'} it."
-    return told_of_access(change_by_deleting(organization, timezone.now())) + Told(
-        (kept, named), f"{organization.pk}.{facts.names}.{facts.policies}"
-    )
-
-
-def _told_of_new_names(formset) -> Told:
-    return told_of_imitations(
-        imitation_warning(form.cleaned_data["typed_name"])
-        for form in formset.kept_forms()
-        if "typed_name" in form.changed_data
+    domains = "1 domain stays" if facts.names == 1 else f"{facts.names:,} domains stay"
+    policies = "1 policy names" if facts.policies == 1 else f"{facts.policies:,} policies name"
+    return (
+        f"{organization.name}: {domains} reserved until you restore it, release them, or add them to"
+        " another organization.",
+        f"{organization.name}: {policies} it.",
     )
 
 

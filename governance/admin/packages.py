@@ -6,16 +6,14 @@ from django.contrib.admin import register
 
 from ..actions import packages
 from ..models import Package
-from ..queries.policy_effects import closing_effect
 from ..views.posted import posted_version
 from .base import ActionAdmin
 from .door import site
-from .told import Told, told_of_policy
 
 
 @register(Package, site=site)
 class PackageAdmin(ActionAdmin):
-    """No deletion: a package that nobody should ask for is closed or hidden."""
+    """No deletion: a package that nobody should request is closed or hidden."""
 
     needs_view, needs_add, needs_change = "view_package", "change_package", "change_package"
     fields = ["name", "description", "is_listed", "is_open"]
@@ -25,14 +23,9 @@ class PackageAdmin(ActionAdmin):
     ordering = ["name_key", "id"]
 
     def add_by_action(self, request, form, formsets):
-        return packages.create_package(**form.cleaned_data, **self.acting(request)), Told()
+        return packages.create_package(**form.cleaned_data, **self.acting(request))
 
     def change_by_action(self, request, obj, form, formsets):
-        told = told_of_policy(closing_effect(obj, form.cleaned_data["is_open"]))
-        packages.change_package(
-            package=obj,
-            **form.cleaned_data,
-            version=posted_version(request, "_version"),
-            **self.acting(request),
-        )
-        return told
+        version = posted_version(request, "_version")
+        given = form.cleaned_data | self.confirming(request)
+        packages.change_package(package=obj, version=version, **given)

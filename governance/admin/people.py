@@ -6,19 +6,22 @@ from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib.admin import register
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from ..actions import invitations, people
 from ..actions.locks import lock_roles
 from ..actions.together import together
+from ..impact import Change
+from ..impact import people as changes
 from ..models import Invitation, Person
 from ..queries.invitations import invitability
+from ..queries.people import person_search
 from ..rules.roles import permission_to_block
 from .base import ActionAdmin
 from .door import may, site
 from .forms import RefusableForm, RowsField
 from .records import RecordAdmin
-from .told import Told, told_of_imitations
 
 
 class PersonForm(RefusableForm):
@@ -83,6 +86,14 @@ class PersonAdmin(ActionAdmin):
             .select_related("organization")
         )
 
+    def get_search_results(self, request, queryset, search_term):
+        """Also find an address or domain in every spelling, here and where a person is chosen."""
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        text = search_term.replace("\0", "")
+        return (
+            found | queryset.filter(person_search(text))
+        ) if text else found, may_have_duplicates
+
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["kind", "email", "name", "unit"]
@@ -123,12 +134,16 @@ class PersonAdmin(ActionAdmin):
         if typed["kind"] == Person.Kind.MEMBER:
             return invitations.add_member(
                 email=typed["email"], name=typed["name"], unit=typed["unit"], **self.acting(request)
-            ), Told()
-        acting = self.acting(request)
-        told = told_of_imitations([invitability(typed["email"], acting["at"]).warning])
+            )
         return invitations.invite_guest(
-            email=typed["email"], name=typed["name"], message="", **acting
-        ), told
+            email=typed["email"], name=typed["name"], message="", **self.acting(request)
+        )
+
+    def warnings_about(self, request, form, formsets):
+        if form.instance.pk or form.cleaned_data["kind"] == Person.Kind.MEMBER:
+            return []
+        warning = invitability(form.cleaned_data["email"], timezone.now()).warning
+        return [warning] if warning else []
 
     def change_by_action(self, request, obj, form, formsets):
         typed, acting = form.cleaned_data, self.acting(request)
@@ -150,11 +165,20 @@ class PersonAdmin(ActionAdmin):
                     person=obj, roles=[group.name for group in typed["roles"]], **acting
                 )
             )
-        together(deeds=deeds, **acting)
-        return Told()
+        together(deeds=deeds, changes=lambda: _change_of(obj, form), **self.confirming(request))
 
     def delete_by_action(self, request, obj):
         people.remove_guest(person=obj, **self.acting(request))
+
+    def deletion_of(self, rows):
+        return sum((changes.removing(row) for row in rows), Change())
+
+
+def _change_of(person: Person, form: PersonForm) -> Change:
+    if "is_blocked" not in form.changed_data:
+        return Change()
+    is_blocked = form.cleaned_data["is_blocked"]
+    return changes.blocking(person) if is_blocked else changes.unblocking(person)
 
 
 @register(Invitation, site=site)

@@ -6,14 +6,13 @@ from django.contrib.admin import register
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 
 from ..actions import policies
+from ..impact.access_packages import removing_policies
 from ..models import Organization, Policy
-from ..queries.policy_effects import policy_effect, removal_effect
 from ..rules.policy_terms import NewPolicy
 from ..views.posted import posted_version
 from .base import ActionAdmin
 from .door import site
 from .forms import RefusableForm, RowsField
-from .told import Told, told_of_policy
 
 
 class PolicyForm(RefusableForm):
@@ -77,35 +76,16 @@ class PolicyAdmin(ActionAdmin):
         return ["package"] if obj else []
 
     def add_by_action(self, request, form, formsets):
-        policy = form.as_policy()
-        told = told_of_policy(policy_effect(form.cleaned_data["package"], None, policy))
-        return policies.create_policy(
-            package=form.cleaned_data["package"], policy=policy, **self.acting(request)
-        ), told
+        given = {"package": form.cleaned_data["package"], "policy": form.as_policy()}
+        return policies.create_policy(**given, **self.confirming(request))
 
     def change_by_action(self, request, obj, form, formsets):
-        policy = form.as_policy()
-        told = told_of_policy(policy_effect(obj.package, obj, policy))
-        policies.change_policy(
-            row=obj,
-            policy=policy,
-            version=posted_version(request, "_version"),
-            **self.acting(request),
-        )
-        return told
+        version = posted_version(request, "_version")
+        given = {"row": obj, "policy": form.as_policy(), "version": version}
+        policies.change_policy(**given, **self.confirming(request))
 
     def delete_by_action(self, request, obj):
         policies.remove_policy(row=obj, **self.acting(request))
 
-    def told_of_deletion(self, rows):
-        """Of one package all go together: each alone may leave another that takes its place."""
-        by_package = {}
-        for row in rows:
-            by_package.setdefault(row.package, []).append(row)
-        return sum(
-            (
-                told_of_policy(removal_effect(package, gone), package.name)
-                for package, gone in by_package.items()
-            ),
-            Told(),
-        )
+    def deletion_of(self, rows):
+        return removing_policies(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils import timezone
 
 from ..queries.audit_log import AuditFilters
 from .layout import PortalForm
@@ -29,4 +30,5 @@ class AuditFilterForm(PortalForm):
     def filters(self) -> AuditFilters:
         """What was asked for; a field that cannot be read filters nothing."""
         self.is_valid()
-        return AuditFilters(**{name: value for name, value in self.cleaned_data.items() if value})
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        return AuditFilters(**asked, zone=timezone.get_current_timezone())

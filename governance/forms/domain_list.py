@@ -9,15 +9,20 @@ from django.utils import timezone
 
 from ..rules.decision import Refused
 from ..rules.list_rules import clean_reason, is_day_over
+from ..rules.pasted_domains import AT_ONCE, LONGEST_PASTE, has_none, is_too_much
 from .layout import ChoiceWithHints, PortalForm
 
 EFFECTS = [
-    ("block", "Block", "Nobody with such an address can ask for anything."),
+    ("block", "Block", "Nobody with such an address can request access."),
     ("allow", "Allow", "An exception from a wider block, or from the default."),
 ]
 BREADTHS = [
-    ("with_subdomains", "With subdomains", "The name and everything beneath it."),
-    ("alone", "This name alone", "Not the names beneath it."),
+    ("with_subdomains", "Including subdomains", "The domain and all domains below it."),
+    (
+        "alone",
+        "This domain only",
+        "Not the domains below it. *.partner.example still includes them.",
+    ),
 ]
 DEFAULTS = [
     (
@@ -37,6 +42,10 @@ class _ReasonedForm(PortalForm):
     def __init__(self, *args, at: datetime, **kwargs):
         super().__init__(*args, **kwargs)
         self._at = at
+        self.fields["ends_on"].help_text = (
+            "The last day on which the rule is in force. The day ends at midnight in the portal's"
+            f" time zone, {timezone.get_default_timezone_name()}."
+        )
 
     def clean_reason(self):
         try:
@@ -58,14 +67,16 @@ class RulesForm(_ReasonedForm):
     names = forms.CharField(
         label="Domains",
         widget=forms.Textarea({"rows": 5, "spellcheck": "false", "autocapitalize": "none"}),
-        max_length=100_000,
-        help_text="One domain a line.",
+        help_text="One domain per line. Lists with commas or semicolons, links and email addresses "
+        "are understood too, and shown before anything is saved.",
         error_messages={"required": "Enter a domain name"},
     )
     effect = ChoiceWithHints(choices=EFFECTS, initial="block", label="Effect")
     breadth = ChoiceWithHints(choices=BREADTHS, initial="with_subdomains", label="Covers")
     reason = forms.CharField(
-        required=False, strip=False, help_text="Whoever reads the list later will ask why."
+        required=False,
+        strip=False,
+        help_text="Explain why, for whoever reviews this list later.",
     )
     ends_on = forms.DateField(
         label="Ends on",
@@ -73,6 +84,20 @@ class RulesForm(_ReasonedForm):
         help_text="The last day on which the rule is in force.",
         widget=forms.DateInput({"type": "date"}),
     )
+
+    def clean_names(self) -> str:
+        """Refuse a paste that is too long or has nothing in it; what is in it is compared with the list."""
+        text = self.cleaned_data["names"]
+        if len(text) > LONGEST_PASTE or is_too_much(text):
+            raise forms.ValidationError(f"Paste at most {AT_ONCE:,} domains at once")
+        if has_none(text):
+            raise forms.ValidationError("Enter a domain name")
+        return text
+
+    def leave(self, text: str) -> None:
+        """Show only what could not be saved, beside the other answers."""
+        self.data = self.data.copy()
+        self.data["names"] = text
 
 
 class RuleForm(_ReasonedForm):

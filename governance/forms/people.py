@@ -10,6 +10,7 @@ from ..rules.decision import Refused
 from ..rules.email_domains import canonical_email
 from ..rules.names import clean_description, clean_person_name, clean_unit
 from ..rules.roles import ROLES
+from ..rules.time_zones import zones_to_choose
 from .layout import PortalForm
 
 _ROLE_HINTS = {
@@ -68,7 +69,7 @@ class InviteForm(PortalForm):
         lambda text: clean_description(text, called="Message"),
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Stands in the mail.",
+        help_text="Included in the invitation email.",
     )
 
 
@@ -122,3 +123,20 @@ class PreferencesForm(PortalForm):
         required=False,
         help_text="Single keys such as / and ? while nothing is being typed.",
     )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        required=False,
+        choices=[("", "The browser's time zone"), *((name, name) for name in zones_to_choose())],
+        help_text="Times on pages are shown in this time zone.",
+        error_messages={"invalid_choice": "Choose a time zone from the list"},
+    )
+    shows_first_steps = forms.BooleanField(
+        label="First steps",
+        required=False,
+        help_text="Show the first steps on the overview until all of them are done.",
+    )
+
+    def __init__(self, *args, is_administrator: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_administrator:
+            del self.fields["shows_first_steps"]

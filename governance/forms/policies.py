@@ -6,6 +6,7 @@ from django import forms
 
 from ..models import Policy
 from ..rules.policy_terms import LONGEST_DAYS, NewPolicy
+from ..rules.wording import grouped
 from .layout import ChoiceWithHints, PortalForm
 
 _HINTS = {
@@ -33,8 +34,8 @@ class PolicyForm(PortalForm):
         max_value=LONGEST_DAYS,
         help_text="Empty: without an end.",
         error_messages={
-            "min_value": f"Enter a number of days from 1 to {LONGEST_DAYS}",
-            "max_value": f"Enter a number of days from 1 to {LONGEST_DAYS}",
+            "min_value": f"Enter a number of days from 1 to {grouped(LONGEST_DAYS)}",
+            "max_value": f"Enter a number of days from 1 to {grouped(LONGEST_DAYS)}",
             "invalid": "Enter a number of days",
         },
     )

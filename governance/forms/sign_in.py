@@ -7,6 +7,8 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 
+from .people import AddressField
+
 # Name of the field -> its label, what is said when it is empty, a hint.
 _WORDS = {
     "login": ("Email", "Enter your e-mail address", ""),
@@ -37,12 +39,31 @@ class InOurWords:
                 field.help_text = field.help_text if hint is None else hint
 
 
-class LoginForm(InOurWords, account.LoginForm):
+class AccountAddressField(AddressField):
+    """The address of an account, in whatever spelling its owner types it.
+
+    An address that is refused here cannot be an account's, so refusing it tells nothing about accounts.
+    """
+
+    def __init__(self, **more):
+        super().__init__(**more)
+        self.widget.attrs["autocomplete"] = "email"
+
+
+class _ByAddress:
+    """django-allauth makes the field when the form is made, and by its own reading of addresses."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = AccountAddressField()
+
+
+class LoginForm(InOurWords, _ByAddress, account.LoginForm):
     pass
 
 
 class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
-    pass
+    email = AccountAddressField()
 
 
 class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):

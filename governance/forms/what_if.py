@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
-from django import forms
+from datetime import datetime
 
+from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from ..rules.time_zones import zone_words
 from .layout import PortalForm
+
+YEARS = range(1900, 3000)
+
+
+class MomentInput(forms.DateTimeInput):
+    """A browser's field for day and time, which takes and shows moments in the viewer's zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+    def format_value(self, value):
+        """Show a moment from the URL, which has an offset, in the viewer's zone."""
+        moment = _moment(value) if isinstance(value, str) else value
+        if moment and timezone.is_aware(moment) and moment.year in YEARS:
+            moment = timezone.localtime(moment)
+        return super().format_value(moment or value)
 
 
 class WhatIfForm(PortalForm):
@@ -23,12 +46,41 @@ class WhatIfForm(PortalForm):
     )
     package = forms.ChoiceField(label="Access package", required=False)
     at = forms.DateTimeField(
-        label="At",
         required=False,
-        help_text="Empty: now.",
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
+        error_messages={"invalid": "Enter a date and a time"},
     )
 
-    def __init__(self, *args, packages, **kwargs):
+    def __init__(self, *args, packages, now: datetime, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["package"].choices = [("", "Any access package"), *packages]
+        self.fields["at"].label = f"At (empty: now), {_zone(now)}"
+
+    def clean_at(self) -> datetime | None:
+        at = self.cleaned_data["at"]
+        if at and at.year not in YEARS:
+            raise forms.ValidationError(f"Enter a year from {YEARS[0]} to {YEARS[-1]}")
+        return at
+
+    def query_with_offset(self) -> str:
+        """Return the URL's query with the moment's offset added; "" where nothing is missing.
+
+        Without an offset, the same URL would ask about another moment in another time zone.
+        """
+        at = self.cleaned_data.get("at")
+        if not at or self.data["at"] == at.isoformat():
+            return ""
+        query = self.data.copy()
+        query["at"] = at.isoformat()
+        return query.urlencode()
+
+
+def _zone(now: datetime) -> str:
+    return zone_words(timezone.get_current_timezone(), now)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None

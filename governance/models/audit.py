@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..rules.audit import RESULTS
+from .constraints import is_known
+
 
 class AuditEvent(models.Model):
     """What happened. `id` is the order of events; `canonical` is the very text that was hashed. No foreign keys: rows outlive things."""
@@ -34,6 +37,7 @@ class AuditEvent(models.Model):
     class Meta:
         default_permissions = ("view",)
         verbose_name = "audit event"
+        constraints = [is_known("result", RESULTS, of="audit_event")]
         indexes = [
             models.Index(fields=["target_kind", "target_key", "id"], name="audit_by_target"),
             models.Index(fields=["organization_key", "id"], name="audit_by_organization"),

@@ -7,6 +7,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from ..rules.list_rules import BREADTHS, EFFECTS
+from .constraints import is_known, is_positive
 from .fields import KeyField
 
 
@@ -24,7 +26,11 @@ class ListDefault(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_list_default")]
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="one_list_default"),
+            is_known("effect", EFFECTS, of="list_default"),
+            is_positive("version", of="list_default"),
+        ]
 
 
 class ListRule(models.Model):
@@ -59,7 +65,10 @@ class ListRule(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "breadth"], name="one_rule_per_name_and_breadth"
-            )
+            ),
+            is_known("breadth", BREADTHS, of="list_rule"),
+            is_known("effect", EFFECTS, of="list_rule"),
+            is_positive("version", of="list_rule"),
         ]
 
     def __str__(self):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..rules.mail import STATES
+from .constraints import is_known
+
 
 class Mail(models.Model):
     class State(models.TextChoices):
@@ -29,6 +32,7 @@ class Mail(models.Model):
 
     class Meta:
         default_permissions = ("view",)
+        constraints = [is_known("state", STATES, of="mail")]
         indexes = [models.Index(fields=["state", "due_at"], name="mail_by_state")]
         verbose_name_plural = "mail"
 

@@ -7,6 +7,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from ..rules.organizations import ORIGINS, SIGN_INS, SOURCE_KINDS, SPONSORED_BY, STATES
+from ..rules.people import SPONSOR_KINDS
+from .constraints import is_known, is_positive
 from .fields import KeyField
 
 
@@ -72,10 +75,11 @@ class Organization(models.Model):
                 condition=Q(deleted_at__isnull=True),
                 name="one_present_organization_per_name",
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=["configured", "proposed"]),
-                name="organization_state_is_known",
-            ),
+            is_known("state", STATES, of="organization"),
+            is_known("origin", ORIGINS, of="organization"),
+            is_known("sign_in", SIGN_INS, of="organization"),
+            is_known("sponsored_by", SPONSORED_BY, of="organization"),
+            is_positive("version", of="organization"),
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="organization_by_name"),
@@ -130,7 +134,7 @@ class Source(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="sources")
     kind = models.CharField(max_length=10, choices=Kind)
     directory_id = models.UUIDField("directory ID", null=True, blank=True)
-    label = models.CharField(max_length=200, help_text="The directory's name, or the domain.")
+    label = models.CharField(max_length=253, help_text="The directory's name, or the domain.")
     typed_name = models.CharField(
         "domain name", max_length=253, help_text="The whole name that the administrator typed."
     )
@@ -150,10 +154,20 @@ class Source(models.Model):
                 condition=Q(released_at__isnull=True, directory_id__isnull=False),
                 name="one_source_per_directory",
             ),
+            is_known("kind", SOURCE_KINDS, of="source"),
+            models.CheckConstraint(
+                condition=Q(kind="directory", directory_id__isnull=False)
+                | Q(kind="domain", directory_id__isnull=True),
+                name="source_has_an_id_if_a_directory",
+            ),
         ]
 
     def __str__(self):
         return self.label
+
+    def has_public_mail_tick_for(self, name: str) -> bool:
+        """Return whether the tick for public mail was made for this name: it is for the typed one only."""
+        return self.public_mail_accepted and name == self.typed_name
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -227,6 +241,7 @@ class Sponsorship(models.Model):
             models.UniqueConstraint(
                 fields=["organization", "person"], name="a_person_sponsors_an_organization_once"
             ),
+            is_known("kind", SPONSOR_KINDS, of="sponsorship"),
         ]
 
     def __str__(self):

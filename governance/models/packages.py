@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 
+from .constraints import is_positive
 from .fields import KeyField
 
 
@@ -26,6 +27,7 @@ class Package(models.Model):
 
     class Meta:
         verbose_name = "access package"
+        constraints = [is_positive("version", of="package")]
 
     def __str__(self):
         return self.name

@@ -10,6 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from ..rules.email_domains import address_of_account
+from ..rules.people import INVITATION_PURPOSES, KINDS, STATES, THEMES
+from .constraints import is_known, is_positive
 from .fields import KeyField
 from .organizations import Organization
 
@@ -37,7 +40,7 @@ class PersonQuerySet(models.QuerySet):
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def get_by_natural_key(self, email):
-        return self.get(email=email.strip().lower())
+        return self.get(email=address_of_account(email))
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
@@ -74,6 +77,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     theme = models.CharField(max_length=10, choices=Theme, blank=True, default="")
     shortcuts = models.BooleanField("keyboard shortcuts", default=True)
+    time_zone = models.CharField(
+        max_length=64, blank=True, default="", help_text="Empty: the browser's time zone."
+    )
+    shows_first_steps = models.BooleanField("first steps on the overview", default=True)
     created_at = models.DateTimeField(editable=False)
     created_by = models.CharField(max_length=254, editable=False)
     changed_at = models.DateTimeField(editable=False)
@@ -102,6 +109,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 condition=Q(kind="guest") | Q(organization__isnull=True),
                 name="only_guests_belong_to_an_organization",
             ),
+            is_known("kind", KINDS, of="person"),
+            is_known("state", STATES, of="person"),
+            is_known("theme", THEMES, of="person"),
+            is_positive("version", of="person"),
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="person_by_name"),
@@ -123,6 +134,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def is_member(self) -> bool:
         return self.kind == self.Kind.MEMBER
+
+    @property
+    def state_when_unblocked(self) -> str:
+        """The state to go back to: somebody without a password never accepted their invitation."""
+        return self.State.ACTIVE if self.has_usable_password() else self.State.INVITED
 
     @property
     def is_shut_out(self) -> bool:
@@ -164,6 +180,7 @@ class Invitation(models.Model):
 
     class Meta:
         default_permissions = ()
+        constraints = [is_known("purpose", INVITATION_PURPOSES, of="invitation")]
 
     def is_open(self, at) -> bool:
         return self.accepted_at is None and self.cancelled_at is None and at < self.expires_at

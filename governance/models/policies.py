@@ -7,6 +7,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from ..rules.policy_choice import SCOPES
+from ..rules.policy_terms import LONGEST_DAYS
+from .constraints import is_known, is_positive
 from .organizations import Organization
 from .packages import Package
 
@@ -48,6 +51,12 @@ class Policy(models.Model):
                 condition=~Q(scope="any_outside") | Q(needs_approval=True),
                 name="any_outside_person_needs_approval",
             ),
+            is_known("scope", SCOPES, of="policy"),
+            models.CheckConstraint(
+                condition=Q(lasts_days__isnull=True) | Q(lasts_days__range=(1, LONGEST_DAYS)),
+                name="policy_lasts_days_is_in_bounds",
+            ),
+            is_positive("version", of="policy"),
         ]
 
     def __str__(self):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..models import AuditEvent
-from ..models.triggers import missing_triggers
+from ..models.triggers import missing_triggers, unexpected_triggers
 from ..rules.audit import GENESIS, digest
 
 _COLUMNS = (
@@ -46,7 +46,7 @@ def check_chain(anchor: str = "") -> ChainReport:
     events, head, problems, anchored = (
         0,
         GENESIS,
-        [f"trigger {name} is missing" for name in sorted(missing_triggers())],
+        trigger_problems(),
         not anchor,
     )
     for event in AuditEvent.objects.order_by("pk").iterator(chunk_size=1000):
@@ -56,6 +56,17 @@ def check_chain(anchor: str = "") -> ChainReport:
     if not anchored:
         problems.append("the anchor is not in the log: events at its end were removed or rewritten")
     return ChainReport(events, head, tuple(problems))
+
+
+def trigger_problems() -> list[str]:
+    """Return what is wrong with the triggers that protect the log."""
+    return [
+        *(
+            f"trigger {name} is missing or was changed: run manage.py migrate"
+            for name in sorted(missing_triggers())
+        ),
+        *(f"trigger {name} does not belong here" for name in sorted(unexpected_triggers())),
+    ]
 
 
 def check_last(count: int = 200) -> ChainReport:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from ..models import AuditEvent
+from ..rules.audit_words import field_words, value_words
 from .keyset import Sort, a_number
 from .pages import Page, page_of
 
@@ -27,7 +27,7 @@ WITH RECURSIVE found(name) AS (
 
 @dataclass(frozen=True, slots=True)
 class AuditFilters:
-    """`since` and `until` are days in the portal's time zone; texts match the begin or part of what stands in the column."""
+    """`since` and `until` are days in the time zone `zone`; texts match any part of their column."""
 
     since: object = None
     until: object = None
@@ -36,6 +36,7 @@ class AuditFilters:
     target: str = ""
     organization: str = ""
     result: str = ""
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,17 @@ def activities() -> list[str]:
 
 
 def changed_lines(event: AuditEvent) -> list[Line]:
-    """Before and after side by side, field by field."""
+    """Return before and after in words, field by field."""
     before, after = _plain(event.before), _plain(event.after)
     names = [*before, *(name for name in after if name not in before)]
-    return [Line(name, _text(before.get(name)), _text(after.get(name))) for name in names]
+    return [
+        Line(
+            field_words(name),
+            value_words(name, before.get(name)),
+            value_words(name, after.get(name)),
+        )
+        for name in names
+    ]
 
 
 def _matching(filters: AuditFilters) -> QuerySet:
@@ -88,27 +96,17 @@ def _matching(filters: AuditFilters) -> QuerySet:
     events = events.filter(
         **{f"{name}__icontains": value for name, value in parts.items() if value}
     )
-    if filters.since:
-        events = events.filter(at__gte=_midnight(filters.since))
+    if filters.since and filters.since > date.min:  # in UTC it may begin on the day before
+        events = events.filter(at__gte=_midnight(filters.since, filters.zone))
     if filters.until and filters.until < date.max:  # after which no day comes
-        events = events.filter(at__lt=_midnight(filters.until + timedelta(days=1)))
+        events = events.filter(at__lt=_midnight(filters.until + timedelta(days=1), filters.zone))
     return events
 
 
-def _midnight(day) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone)
 
 
 def _plain(text: str) -> dict:
     value = json.loads(text) if text else {}
     return value if isinstance(value, dict) else {"value": value}
-
-
-def _text(value) -> str:
-    if value is None or value == []:
-        return "–"
-    if isinstance(value, list):
-        return "\n".join(_text(each) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_text(each)}" for name, each in value.items())
-    return str(value)

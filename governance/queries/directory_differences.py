@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 
 from ..connectors.directory_look_up import FoundDirectory
 from ..models import Claim
+from ..rules import domain_guards
 from ..rules.organizations import NewSource
 from .directories import directories_by_id
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`came` are names that it has since and nobody claims, `went` those that it no longer has; the others are empty where nothing differs."""
+    """`came` are names that it has since and that can be claimed, `went` those that it no longer has.
+
+    The others are empty where nothing differs.
+    """
 
     source: NewSource
     told: NewSource
@@ -63,7 +67,16 @@ def _as_told(source: NewSource, found: FoundDirectory) -> NewSource:
 
 
 def _difference(source: NewSource, told: NewSource, claimed: set[str]) -> Difference:
-    came = tuple(name for name in told.names if name not in source.names and name not in claimed)
+    came = tuple(
+        name
+        for name in told.names
+        if name not in source.names and name not in claimed and _can_come(name)
+    )
     return Difference(
         source, told, came, tuple(name for name in source.names if name not in told.names)
     )
+
+
+def _can_come(name: str) -> bool:
+    """Whether accepting the directory as it is now can claim the name (rules 11 and 12)."""
+    return not domain_guards.is_public_mail(name) and not domain_guards.claim_refusal(name, ())

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ..models import ListDefault, ListRule
+from ..models import Claim, ListDefault, ListRule
 from ..rules import email_domains
 from ..rules.list_rules import ALLOW, BLOCK, ListRuleFact, RulesByName, end_moment
 from .one_statement import ask, listed
@@ -104,3 +104,19 @@ def verdicts(names: Iterable[str], at: datetime) -> dict[str, Verdict]:
     names = tuple(names)
     said = said_of(names)
     return {name: said.verdict(name, at) for name in names}
+
+
+def exceptions_beneath(name: str) -> list[ListRule]:
+    """Return the first rules on longer domains, which go on deciding when `name` gets a rule that
+    includes subdomains."""
+    low, high = email_domains.beneath_range(name)
+    return list(ListRule.objects.filter(key__gte=low, key__lt=high).order_by("key")[:50])
+
+
+def names_of_the_same_directory(name: str) -> list[str]:
+    """Return the other domains of the directory that claims `name`: somebody blocked by one may use
+    another."""
+    directory = Claim.objects.present().filter(name=name, source__kind="directory")
+    source = directory.values_list("source_id", flat=True).first()
+    others = Claim.objects.present().filter(source_id=source).exclude(name=name)
+    return sorted(others.values_list("name", flat=True)) if source else []

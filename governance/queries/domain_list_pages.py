@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 
 from django.db.models import Q
 
 from ..models import Claim, ListRule, OwnName
-from ..rules import email_domains
-from ..rules.decision import Refused
-from ..rules.list_rules import WITH_SUBDOMAINS, RulesByName, is_in_force
+from ..rules import email_domains, pasted_domains
+from ..rules.list_rules import COVERS, WITH_SUBDOMAINS, RulesByName, is_in_force
+from ..rules.pasted_domains import Paste, PastedEntry
+from ..rules.typed_forms import readable
 from .domain_list import rule_fact, rules_above
 from .keyset import Sort, a_text
 from .pages import Page, page_of
 from .ranges import first_present_beneath
 
 CLAIMS_LOOKED_AT = 50  # beneath each rule
-LINES_AT_ONCE = 1000
 BY_KEY = Sort("name", "key", a_text)
+
+# What becomes of a part of a paste, in the order of the sentence that counts them.
+NEW, KNOWN, OPPOSITE, ENDED = "new", "known", "opposite", "ended"
+TWICE, REFUSED, UNREADABLE = "twice", "refused", "unreadable"
+COUNTED = {
+    NEW: "new",
+    KNOWN: "already there",
+    OPPOSITE: "already there with the opposite effect",
+    ENDED: "already there but ended",
+    TWICE: "listed twice",
+    REFUSED: "refused",
+    UNREADABLE: "not readable",
+}
+TO_LOOK_AT = (UNREADABLE, REFUSED, OPPOSITE, ENDED)  # they stay in the box
+SHOWN_OF_EACH = 50
+PROBLEMS_AT_THE_FIELD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +52,131 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class PastedLine:
-    """A line of a paste: the canonical name, or what is wrong with it."""
+    """A line of the preview: what was typed, how it was understood, and what becomes of it.
 
-    typed: str
-    name: str = ""
-    problem: str = ""
-    is_also: bool = False  # ticked among the other names of a directory
+    `rule` is the one that is on the list already, `is_also` says that the domain was ticked among the
+    other domains of a directory.
+    """
+
+    entry: PastedEntry
+    verdict: str
+    rule: ListRule | None = None
+    is_also: bool = False
+
+    @property
+    def typed(self) -> str:
+        return readable(self.entry.typed, 200)
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def breadth(self) -> str:
+        return self.entry.breadth
+
+    @property
+    def covers(self) -> str:
+        return COVERS.get(self.entry.breadth, "")
+
+    @property
+    def problem(self) -> str:
+        """Return why it is not saved, for a line that needs somebody to look at it."""
+        if self.verdict == OPPOSITE:
+            return f"{self.name} is on the list with the opposite effect: {self._is_there}"
+        if self.verdict == ENDED:
+            return f"The rule for {self.name} ended on {self.rule.ends_on:%d %b %Y}. Change its end"
+        return self.entry.problem
+
+    @property
+    def _is_there(self) -> str:
+        return f"{self.rule.get_effect_display()}. Change that rule if it is wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOfAKind:
+    """The first lines with one verdict; `rest` says how many more there are, "" where there are none."""
+
+    lines: tuple[PastedLine, ...]
+    rest: str
+
+
+@dataclass(frozen=True)
+class PastedRules:
+    """A paste compared with the list."""
+
+    lines: tuple[PastedLine, ...]
+    paste: Paste = Paste(())
+
+    @cached_property
+    def new(self) -> tuple[PastedLine, ...]:
+        return tuple(line for line in self.lines if line.verdict == NEW)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(line.verdict for line in self.lines)
+
+    @property
+    def sentence(self) -> str:
+        """Return the counts, and that there is nothing to save where that is so."""
+        if not self.new and not self.counts.keys() - {KNOWN, TWICE}:
+            return f"{_all_known(self.counts[KNOWN])} There is nothing to save."
+        said = ", ".join(
+            f"{self.counts[each]:,} {words}" for each, words in COUNTED.items() if self.counts[each]
+        )
+        return f"{said}." if self.new else f"{said}. There is nothing to save."
+
+    @property
+    def kinds(self) -> list[LinesOfAKind]:
+        """Return the first lines of each kind, those to look at first."""
+        order = sorted(COUNTED, key=lambda verdict: verdict not in TO_LOOK_AT)
+        return [self._kind(verdict) for verdict in order if self.counts[verdict]]
+
+    def _kind(self, verdict: str) -> LinesOfAKind:
+        lines = [line for line in self.lines if line.verdict == verdict]
+        more = len(lines) - SHOWN_OF_EACH
+        rest = f"And {more:,} more {COUNTED[verdict]}" if more > 0 else ""
+        return LinesOfAKind(tuple(lines[:SHOWN_OF_EACH]), rest)
+
+    @property
+    def left_out(self) -> list[str]:
+        """Return what of the paste was not read as domains: column titles, other columns, comments."""
+        said = []
+        if self.paste.heading:
+            said.append(f"Read as column titles: {readable(self.paste.heading, 200)}")
+        if self.paste.columns:
+            said.append(f"Columns read: {readable(', '.join(self.paste.columns), 200)}")
+        if self.paste.comments:
+            said.append(f"Comment lines left out: {self.paste.comments:,}")
+        return said
+
+    @property
+    def problems(self) -> list[str]:
+        """Return what stands at the field: the first few lines that cannot be saved."""
+        lines = self.left_over.lines
+        said = [_problem_with_text(line) for line in lines[:PROBLEMS_AT_THE_FIELD]]
+        more = len(lines) - len(said)
+        return [*said, f"And {more:,} more, listed below"] if more else said
+
+    @property
+    def left(self) -> str:
+        """Return what stays in the box, as it was typed."""
+        return "\n".join(dict.fromkeys(line.entry.left for line in self.left_over.lines))
+
+    @property
+    def left_over(self) -> PastedRules:
+        return PastedRules(tuple(line for line in self.lines if line.verdict in TO_LOOK_AT))
+
+    @property
+    def saved(self) -> str:
+        """Return what was saved, once it was, and what was not."""
+        added, known = len(self.new), self.counts[KNOWN]
+        parts = [f"{added:,} rule{'s' * (added != 1)} added."]
+        if known:
+            parts.append(f"{known:,} {'were' if known != 1 else 'was'} already there.")
+        if left := len(self.left_over.lines):
+            parts.append(f"{left:,} {'were' if left != 1 else 'was'} not saved: see why below.")
+        return " ".join(parts)
 
 
 def rule_page(text: str, effect: str, cursor: str, at: datetime) -> tuple[Page, list[RuleRow]]:
@@ -55,27 +192,20 @@ def rule_page(text: str, effect: str, cursor: str, at: datetime) -> tuple[Page, 
     return page, [_row(rule, claims, decided, at) for rule in page.rows]
 
 
-def read_paste(text: str, breadth: str, *, also: Iterable[str] = ()) -> list[PastedLine]:
-    """Each line's canonical name, or its problem: not a name, twice in the paste, or a rule that exists. What is ticked besides follows."""
-    typed = [line for line in text.splitlines() if line.strip()]
-    if len(typed) > LINES_AT_ONCE:
-        return [
-            PastedLine(f"{len(typed):,} lines", problem=f"Paste at most {LINES_AT_ONCE:,} at once")
-        ]
-    lines = [_read_line(line) for line in typed]
-    pasted = {line.name for line in lines}
-    lines += [
-        replace(line, is_also=True)
-        for line in map(_read_line, dict.fromkeys(also))
-        if line.name not in pasted
-    ]
-    present = set(
-        ListRule.objects.filter(
-            name__in=[line.name for line in lines], breadth=breadth
-        ).values_list("name", flat=True)
-    )
-    seen: set[str] = set()
-    return [_checked(line, present, seen) for line in lines]
+def read_paste(given: Mapping[str, str], also: Iterable[str], at: datetime) -> PastedRules:
+    """Compare every part of a paste, and the domains ticked besides, with the list. One statement.
+
+    `given` has the paste under "names", the "effect" of its rules, and the "breadth" of those for plain
+    domains: a wildcard always includes subdomains.
+    """
+    paste = pasted_domains.read(given["names"], given["breadth"])
+    pasted = {(entry.name, entry.breadth) for entry in paste.entries}
+    ticked = [pasted_domains.read_one(name, given["breadth"]) for name in dict.fromkeys(also)]
+    more = [entry for entry in ticked if (entry.name, entry.breadth) not in pasted]
+    present = _present_rules({entry.name for entry in (*paste.entries, *more) if entry.name})
+    compare = partial(_line, effect=given["effect"], present=present, seen=set(), at=at)
+    lines = [*map(compare, paste.entries), *(compare(entry, is_also=True) for entry in more)]
+    return PastedRules(tuple(lines), paste)
 
 
 def own_name_rows() -> list[OwnName]:
@@ -111,17 +241,45 @@ def _row(rule: ListRule, claims: list[Claim], decided: dict, at: datetime) -> Ru
     )
 
 
-def _read_line(line: str) -> PastedLine:
-    try:
-        return PastedLine(line.strip(), email_domains.canonical_name_or_suffix(line))
-    except Refused as refusal:
-        return PastedLine(line.strip(), problem=str(refusal))
+def _present_rules(names: set[str]) -> dict[tuple[str, str], ListRule]:
+    rules = ListRule.objects.filter(name__in=names) if names else ()
+    return {(rule.name, rule.breadth): rule for rule in rules}
 
 
-def _checked(line: PastedLine, present: set[str], seen: set[str]) -> PastedLine:
-    if not line.problem and line.name in seen:
-        return replace(line, problem="Stands twice in this list")
-    seen.add(line.name)
-    if not line.problem and line.name in present:
-        return replace(line, problem=f"There is a rule for {line.name} already")
-    return line
+def _line(
+    entry: PastedEntry,
+    *,
+    effect: str,
+    present: dict[tuple[str, str], ListRule],
+    seen: set[tuple[str, str]],
+    at: datetime,
+    is_also: bool = False,
+) -> PastedLine:
+    identity = entry.name, entry.breadth
+    if entry.problem:
+        return PastedLine(entry, REFUSED if entry.name else UNREADABLE, None, is_also)
+    if identity in seen:
+        return PastedLine(entry, TWICE, None, is_also)
+    seen.add(identity)
+    rule = present.get(identity)
+    return PastedLine(entry, _verdict(rule, effect, at), rule, is_also)
+
+
+def _verdict(rule: ListRule | None, effect: str, at: datetime) -> str:
+    if rule is None:
+        return NEW
+    if rule.effect != effect:
+        return OPPOSITE
+    return KNOWN if is_in_force(rule_fact(rule), at) else ENDED
+
+
+def _problem_with_text(line: PastedLine) -> str:
+    return (
+        line.problem if line.verdict in (OPPOSITE, ENDED) else f"{line.typed[:80]}: {line.problem}"
+    )
+
+
+def _all_known(number: int) -> str:
+    if number == 1:
+        return "This domain is already on the list."
+    return f"All {number:,} domains are already on the list."

@@ -58,7 +58,7 @@ def explained(
     """The same, for people who are to understand it: an address without an organization is also compared with names it may imitate."""
     facts = facts_about(email, package, at=at, signed_in_by=signed_in_by)
     is_nobodys = facts.address and not facts.own_name and not facts.claim
-    return decide(replace(facts, imitates=imitated_name(facts.domain)) if is_nobodys else facts)
+    return decide(replace(facts, imitates=imitated_name(facts.domain, at)) if is_nobodys else facts)
 
 
 def facts_about(

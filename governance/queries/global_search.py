@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from ..models import Claim, Organization, Person
 from ..rules import domain_guards, email_domains
 from .organization_search import Search, found_by, search_for
+from .people import person_search
 
 SHOWN = 5
 _READ_FOR_LETTERS = (
@@ -74,7 +75,7 @@ def _domains(search: Search, organizations: QuerySet) -> Iterable[Claim]:
 
 
 def _people(search: Search) -> QuerySet:
-    """By part of name or address; by the mailbox where a whole address was typed."""
+    """As the list of people finds them; by the mailbox alone where a whole address was typed."""
     people = (
         Person.objects.exclude(state=Person.State.REMOVED)
         .select_related("organization")
@@ -83,9 +84,7 @@ def _people(search: Search) -> QuerySet:
     whole = email_domains.address_or_domain(search.typed)
     if isinstance(whole, email_domains.Address):
         return people.filter(mailbox=whole.mailbox)[: SHOWN + 1]
-    return people.filter(Q(name_key__contains=search.folded) | Q(email__contains=search.folded))[
-        : SHOWN + 1
-    ]
+    return people.filter(person_search(search.typed))[: SHOWN + 1]
 
 
 def _first(rows) -> Found:

@@ -13,6 +13,7 @@ from ..rules.claims import ClaimsByName
 from ..rules.decision import Refused
 from ..rules.eligibility import ClaimFact, Facts, PackageFact, PolicyFact, decide
 from ..rules.email_domains import canonical_email
+from ..rules.wording import count_of
 from .domain_list import Said, said_of
 from .eligibility import facts_about
 from .one_statement import ask
@@ -34,7 +35,9 @@ class Grant:
     def terms(self) -> str:
         """Who decides and how long access lasts, in one line."""
         first = "Someone approves, then access" if self.needs_approval else "Access starts at once,"
-        return f"{first} {f'for {self.policy.lasts_days} days' if self.policy.lasts_days else 'without an end'}"
+        days = self.policy.lasts_days
+        length = f"for {count_of(days, 'day')}" if days else "without an end"
+        return f"{first} {length}"
 
 
 def grants_to(

@@ -85,5 +85,5 @@ def shut_out(address: Address) -> Reason | None:
 
 
 def _warning(facts: Facts) -> str:
-    """The own, listed or claimed name that the address imitates."""
-    return "" if facts.address is None or facts.claim else imitation_warning(facts.domain)
+    """The genuine name that the address imitates."""
+    return "" if facts.address is None or facts.claim else imitation_warning(facts.domain, facts.at)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from ..models import Mail, Person
 from .demo import is_demo
 from .keyset import Sort, a_number
@@ -12,7 +14,14 @@ from .pages import Page, page_of
 
 NEWEST = Sort("number", "pk", a_number, descending=True)
 MASK = "••••••••"
-STATES = {"": "All", **{state.value: state.label for state in Mail.State}}
+# A mail is kept where no mail server is set up: nobody got it.
+STATE_WORDS = {
+    Mail.State.WAITING.value: "Waiting",
+    Mail.State.SENT.value: "Sent",
+    Mail.State.KEPT.value: "Not sent",
+    Mail.State.FAILED.value: "Failed",
+}
+STATES = {"": "All", **STATE_WORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,15 @@ class ReadableMail:
     body: str
     is_masked: bool
 
+    @property
+    def state_words(self) -> str:
+        """Return what became of the mail, in a sentence for its page."""
+        if self.mail.state == Mail.State.KEPT:
+            when = "was" if settings.EMAIL_URL else "is"
+            return f"Kept here, not sent: no mail server {when} set up"
+        problem = f": {self.mail.last_error}" if self.mail.last_error else ""
+        return f"{STATE_WORDS[self.mail.state]}{problem}"
+
 
 def mail_page(state: str, cursor: str) -> MailPage:
     """A page of mail in one state ("": in any), the newest first. Two statements."""
@@ -36,6 +54,16 @@ def mail_page(state: str, cursor: str) -> MailPage:
     }
     counts, _none = ask(by_state, {})
     return MailPage(state, page_of(by_state[state], NEWEST, cursor), counts)
+
+
+def delivery_words(to: str) -> str:
+    """Return what becomes of a mail that was just written, as far as it is known."""
+    if settings.EMAIL_URL:
+        return f"An email with a link goes to {to}."
+    unsent = f"The email with the link was not sent to {to}: no mail server is set up."
+    if is_demo():  # then nothing is masked
+        return f"{unsent} Global administrators can read it under Mail."
+    return f"{unsent} Set one up, then send the invitation again."
 
 
 def readable_mail(number: int, *, reader: Person) -> ReadableMail | None:

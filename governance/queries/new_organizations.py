@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..models import Organization, Package, PolicyOrganization, SavedTest
+from ..models import Organization, Package, PolicyOrganization
 from ..rules.eligibility import ClaimFact, PackageFact
 from ..rules.fingerprints import fingerprint
 from ..rules.names import name_key
 from ..rules.organizations import NameFacts, NewOrganization, state_for
 from ..rules.roles import Actor
-from .effects import Effect, effect_of_claims
 from .grants import Grant, grants_to
 from .one_statement import listed
 from .package_facts import package_facts, package_lists
@@ -22,22 +21,21 @@ from .surroundings import Surroundings, surroundings_of
 
 @dataclass(frozen=True, slots=True)
 class NewPreview:
-    """`fingerprint` covers the answers, whom they move and the terms they fall under: all that Review shows."""
+    """What Review shows of a new organization, its impact on others apart. `fingerprint` is equal for the
+    same answers with the same terms of access."""
 
     claims: tuple[ClaimFact, ...]
-    effect: Effect
     grants: tuple[Grant, ...]
     fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a new organization's names, of the packages, of the organization that is called alike, and whether tests are saved."""
+    """What is known of a new organization's domains, of the packages, and of the organization that is called alike."""
 
     around: Surroundings
     packages: tuple[PackageFact, ...]
     called_alike: str
-    has_tests: bool
 
 
 def known_about(new: NewOrganization) -> Known:
@@ -46,13 +44,10 @@ def known_about(new: NewOrganization) -> Known:
     lists = {
         **package_lists(Package.objects.all(), PolicyOrganization.objects.none()),
         "alike": listed(alike, "name"),
-        "tests": listed(SavedTest.objects.all(), "id"),
     }
     around = surroundings_of((name for source in new.sources for name in source.names), lists)
-    alike, tests = around.told["alike"], around.told["tests"]
-    return Known(
-        around, tuple(package_facts(around.told)), alike[0][0] if alike else "", bool(tests)
-    )
+    alike = around.told["alike"]
+    return Known(around, tuple(package_facts(around.told)), alike[0][0] if alike else "")
 
 
 def preview_of(
@@ -62,10 +57,8 @@ def preview_of(
     claims = claims_of_new(
         replace(new, state=state_for(by, new.state)), by, facts=known.around.facts
     )
-    names = frozenset(claim.name for claim in claims)
-    effect = effect_of_claims(names, plus=claims, without=names) if claims else Effect()
     grants = tuple(grants_to(claims, at, said=known.around.said, packages=known.packages))
-    return NewPreview(claims, effect, grants, _fingerprint(new, effect, grants))
+    return NewPreview(claims, grants, _fingerprint(new, grants))
 
 
 def claims_of_new(
@@ -80,6 +73,6 @@ def claims_of_new(
     )
 
 
-def _fingerprint(new: NewOrganization, effect: Effect, grants: tuple[Grant, ...]) -> str:
+def _fingerprint(new: NewOrganization, grants: tuple[Grant, ...]) -> str:
     terms = [(grant.package.id, grant.package.name, grant.terms) for grant in grants]
-    return fingerprint((replace(new, seen=None), effect.fingerprint, terms))
+    return fingerprint((replace(new, seen=None), terms))

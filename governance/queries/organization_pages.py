@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from ..models import Claim, Organization, Person, PolicyOrganization, Source, Sponsorship
 from ..rules.organizations import RESTORABLE_FOR, NewSource
+from .attention import Attention, blocked_attention, configure_link, sponsors_link
 from .audit_events import events_of_organization
 from .claims import claim_fact
 from .domain_list import Said, Verdict, said_of
@@ -186,16 +187,15 @@ def source_as_chosen(source: Source, *, covers_subdomains: bool | None = None) -
     )
 
 
-def _attention(organization: Organization, parts: Parts, at: datetime):
+def _attention(organization: Organization, parts: Parts, at: datetime) -> Iterator[Attention]:
+    key = str(organization.uuid)
     if organization.state == Organization.State.PROPOSED:
-        yield "It is proposed: only policies that name it include it, until somebody configures it."
+        yield Attention(
+            "It is proposed. Policies for all configured organizations do not include it.",
+            (configure_link(key),),
+        )
     if not any(
         sponsorship.person.state == Person.State.ACTIVE for sponsorship in parts.sponsorships
     ):
-        yield "It has no active sponsor. Requests that sponsors should decide go to the fallback."
-    for row in parts.rows(at):
-        if row.blocked:
-            names = ", ".join(verdict.name for verdict in row.blocked[:3]) + (
-                " and others" if len(row.blocked) > 3 else ""
-            )
-            yield f"The allow and deny list blocks {names}."
+        yield Attention("It has no active sponsor.", (sponsors_link(key),))
+    yield from blocked_attention(name for row in parts.rows(at) for name in row.blocked)

@@ -1,25 +1,48 @@
-"""What the first page tells: what waits for somebody, the plain numbers, the latest events."""
+"""The overview: first steps, what needs somebody, what a role may do, numbers and latest events."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID
 
-from ..models import AuditEvent, ListRule, Mail, Organization, OwnName, Package, Person
-from ..rules.roles import GLOBAL_ADMINISTRATOR, Actor
-from .one_statement import Counted, ask
+from ..models import AuditEvent, ListRule, Mail, Organization, OwnName, Package, Person, Policy
+from ..rules.roles import Actor
+from ..rules.wording import plural
+from .one_statement import Counted, ask, listed
 
 EVENTS_SHOWN = 10
-HELPERS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the first steps; `page`, of the object `key` if any, is where it is done."""
+
+    name: str
+    sentence: str
+    page: str
+    key: UUID | None
+    is_done: bool
+    is_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that waits. `page` is the name of the page where it is done, `query` what follows its path."""
+    """Something that waits. `page` is where it is done, `query` what follows its path."""
 
     count: Counted
     sentence: str
     page: str
     query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Possibility:
+    """A page that the person may use, and what it is for."""
+
+    name: str
+    sentence: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,44 +54,114 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Sponsored:
+    """A connected organization that the person sponsors."""
+
+    key: UUID
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    tasks: tuple[Task, ...]
+    steps: tuple[Step, ...]
+    possibilities: tuple[Possibility, ...]
+    tasks: tuple[Task, ...] | None
     numbers: tuple[Number, ...]
+    sponsored: tuple[Sponsored, ...]
     events: tuple[AuditEvent, ...]
-    is_new: bool
-    has_packages: bool
 
 
-def overview_for(actor: Actor) -> Overview:
-    """Two statements; what the actor may not see is not asked for."""
-    counts, _none = ask(_counted(), {})
-    events = (
-        AuditEvent.objects.order_by("-id")[:EVENTS_SHOWN] if actor.may("view_auditevent") else ()
+# What a role may do, for people who do not administer: page, permission, name, sentence.
+_POSSIBILITIES = (
+    (
+        "organization_add",
+        "add_organization",
+        "Add a connected organization",
+        "Connect a partner by its directory or domain. It is created as proposed, until a Global or"
+        " User administrator configures it.",
+    ),
+    (
+        "person_invite",
+        "invite_guest",
+        "Invite a guest",
+        "Create an account for someone from outside your organization.",
+    ),
+    (
+        "organization_list",
+        "view_organization",
+        "Connected organizations",
+        "See which partners are connected, with their domains and sponsors.",
+    ),
+    ("person_list", "view_person", "People", "Find members and guests by name or email address."),
+    (
+        "package_list",
+        "view_package",
+        "Access packages",
+        "See the access packages, and the policies that say who can request them.",
+    ),
+    (
+        "domain_list",
+        "view_listrule",
+        "Allow and deny list",
+        "See which domains are allowed and which are blocked.",
+    ),
+    (
+        "what_if",
+        "use_what_if",
+        "What-if checker",
+        "Check whether someone can request access, and why.",
+    ),
+    (
+        "audit_log",
+        "view_auditevent",
+        "Audit log",
+        "See every change and every refused attempt, and export them.",
+    ),
+)
+
+
+def overview_for(actor: Actor, *, shows_first_steps: bool) -> Overview:
+    """Return what the actor may see, by two statements."""
+    counts, lists = ask(
+        _counted(), {"sponsored": _sponsored_by(actor.person_id), "package": _first_package()}
     )
+    administers = actor.may("change_organization")
     return Overview(
-        tasks=tuple(_tasks(counts, actor)),
+        steps=_open_steps(counts, lists) if administers and shows_first_steps else (),
+        possibilities=() if administers else tuple(_possibilities(actor)),
+        tasks=tuple(_tasks(counts, actor)) if administers else None,
         numbers=tuple(_numbers(counts, actor)),
-        events=tuple(events),
-        is_new=not counts["configured"] and not counts["proposed"],
-        has_packages=bool(counts["packages"]),
+        sponsored=sponsored_rows(lists["sponsored"]),
+        events=_latest_events(actor),
     )
 
 
-def who_can_help() -> list[Person]:
-    """Active Global administrators, for somebody who may do nothing yet."""
-    return list(
-        Person.objects.holding(GLOBAL_ADMINISTRATOR)
-        .members()
-        .active()
-        .order_by("name_key", "id")[:HELPERS_SHOWN]
-    )
+def sponsored_rows(rows: list) -> tuple[Sponsored, ...]:
+    """Return the rows of `_sponsored_by` by name."""
+    found = (Sponsored(UUID(key), name, state) for key, name, state in rows)
+    return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.key)))
+
+
+def _sponsored_by(person_id: int | None):
+    present = Organization.objects.present().filter(sponsorships__person=person_id)
+    return listed(present, "uuid", "name", "state")
+
+
+def _first_package():
+    first = Package.objects.order_by("id").values("pk")[:1]
+    return listed(Package.objects.filter(pk__in=first), "uuid")
+
+
+def _latest_events(actor: Actor) -> tuple[AuditEvent, ...]:
+    if not actor.may("view_auditevent"):
+        return ()
+    return tuple(AuditEvent.objects.order_by("-id")[:EVENTS_SHOWN])
 
 
 def _counted() -> dict:
-    present, people = (
-        Organization.objects.present(),
-        Person.objects.exclude(state=Person.State.REMOVED),
-    )
+    present = Organization.objects.present()
+    people = Person.objects.exclude(state=Person.State.REMOVED)
     return {
         "configured": present.filter(state=Organization.State.CONFIGURED),
         "proposed": present.filter(state=Organization.State.PROPOSED),
@@ -80,63 +173,116 @@ def _counted() -> dict:
         "guests": people.guests(),
         "members": people.members(),
         "packages": Package.objects.all(),
+        "policies": Policy.objects.all(),
         "rules": ListRule.objects.all(),
-        "own names": OwnName.objects.all(),
+        "own domains": OwnName.objects.all(),
         "failed mail": Mail.objects.filter(state=Mail.State.FAILED),
     }
 
 
-def _tasks(counts: dict[str, int], actor: Actor):
-    if not counts["own names"] and actor.may("change_ownname"):
+def _open_steps(counts: dict[str, Counted], lists: dict[str, list]) -> tuple[Step, ...]:
+    """Return all three steps until all are done, then none."""
+    package = UUID(lists["package"][0][0]) if lists["package"] else None
+    steps = (
+        Step(
+            "Add a connected organization",
+            "Connect a partner by its directory or domain.",
+            "organization_add",
+            None,
+            bool(counts["configured"] or counts["proposed"]),
+        ),
+        Step(
+            "Create an access package",
+            "Name what a partner's people can request.",
+            "package_add",
+            None,
+            bool(counts["packages"]),
+        ),
+        Step(
+            "Add a policy",
+            "Say who can request the access package, and whether someone has to approve."
+            if package
+            else "Say who can request the access package. Create one first.",
+            "policy_add" if package else "package_list",
+            package,
+            bool(counts["policies"]),
+        ),
+    )
+    following = next((step for step in steps if not step.is_done), None)
+    return tuple(replace(step, is_next=step is following) for step in steps) if following else ()
+
+
+def _possibilities(actor: Actor) -> Iterator[Possibility]:
+    for page, permission, name, sentence in _POSSIBILITIES:
+        if actor.may(permission):
+            yield Possibility(name, sentence, page)
+
+
+def _tasks(counts: dict[str, Counted], actor: Actor) -> Iterator[Task]:
+    if not counts["own domains"] and actor.may("change_ownname"):
         yield Task(
             Counted(0),
-            "None of your own names is known yet, so a partner could claim your own domain.",
+            "You have not added your own domains yet, so a partner could be connected with one.",
             "own_names",
         )
-    if counts["proposed"] and actor.may("change_organization"):
-        yield Task(
-            counts["proposed"],
-            _plural(
-                counts["proposed"],
-                "proposed organization waits for a decision",
-                "proposed organizations wait for a decision",
-            ),
-            "organization_list",
-            "?view=proposed",
-        )
-    if counts["unsponsored"] and actor.may("change_organization"):
-        yield Task(
-            counts["unsponsored"],
-            _plural(
-                counts["unsponsored"],
-                "organization has no sponsor",
-                "organizations have no sponsor",
-            ),
-            "organization_list",
-            "?sponsors=none",
-        )
-    if counts["failed mail"] and actor.may("view_mail"):
-        yield Task(
-            counts["failed mail"],
-            _plural(
-                counts["failed mail"], "mail could not be delivered", "mails could not be delivered"
-            ),
-            "mail_list",
-            "?state=failed",
-        )
+    for name, permission, one, many, page, query in _WAITING:
+        if counts[name] and actor.may(permission):
+            yield Task(counts[name], plural(counts[name], one, many), page, query)
 
 
-def _numbers(counts: dict[str, int], actor: Actor):
-    yield Number(
-        counts["configured"], "Configured organizations", "organization_list", "?view=configured"
-    )
-    yield Number(counts["guests"], "Guests", "person_list", "?kind=guest")
-    yield Number(counts["members"], "Members", "person_list", "?kind=member")
-    if actor.may("view_package"):
-        yield Number(counts["packages"], "Access packages", "package_list")
-    if actor.may("view_listrule"):
-        yield Number(counts["rules"], "Rules on the allow and deny list", "domain_list")
+# Count, permission to do something about it, sentence for one, for more, and where it is done.
+_WAITING = (
+    (
+        "proposed",
+        "change_organization",
+        "proposed organization is waiting for a decision",
+        "proposed organizations are waiting for a decision",
+        "organization_list",
+        "?view=proposed",
+    ),
+    (
+        "unsponsored",
+        "change_organization",
+        "connected organization has no sponsor",
+        "connected organizations have no sponsor",
+        "organization_list",
+        "?sponsors=none",
+    ),
+    (
+        "failed mail",
+        "view_mail",
+        "email could not be delivered",
+        "emails could not be delivered",
+        "mail_list",
+        "?state=failed",
+    ),
+)
 
 
-def _plural(count: Counted, one: str, many: str) -> str:
-    return one if count == Counted(1) else many
+def _numbers(counts: dict[str, Counted], actor: Actor) -> Iterator[Number]:
+    for name, permission, one, many, page, query in _NUMBERS:
+        if actor.may(permission):
+            yield Number(counts[name], plural(counts[name], one, many), page, query)
+
+
+_NUMBERS = (
+    (
+        "configured",
+        "view_organization",
+        "Configured organization",
+        "Configured organizations",
+        "organization_list",
+        "?view=configured",
+    ),
+    ("guests", "view_person", "Guest", "Guests", "person_list", "?kind=guest"),
+    ("members", "view_person", "Member", "Members", "person_list", "?kind=member"),
+    ("packages", "view_package", "Access package", "Access packages", "package_list", ""),
+    (
+        "rules",
+        "view_listrule",
+        "Rule on the allow and deny list",
+        "Rules on the allow and deny list",
+        "domain_list",
+        "",
+    ),
+)

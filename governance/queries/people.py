@@ -72,8 +72,9 @@ def person_facts(person: Person) -> dict:
     }
 
 
-def what_blocking_does(person: Person) -> dict:
-    """What the question before blocking tells: which organizations they sponsor, and who else loses their way in."""
+def what_ends_with(person: Person) -> dict:
+    """Return whom an ended account concerns: the organizations that they sponsor, and the other
+    accounts of their mailbox."""
     rows = person.sponsorships.filter(organization__deleted_at__isnull=True)
     sponsorships = list(rows.select_related("organization").order_by("organization__name_key"))
     others = (
@@ -109,17 +110,21 @@ def _matching(filters: PersonFilters) -> QuerySet:
         people = people.filter(kind=filters.kind)
     if filters.role:
         people = people.filter(groups__name=filters.role)
-    return people.filter(_having(filters.text)) if filters.text else people
+    return people.filter(person_search(filters.text)) if filters.text else people
 
 
-def _having(text: str) -> Q:
-    """Part of a name or address; a whole domain finds all beneath, a whole address its mailbox."""
+def person_search(text: str) -> Q:
+    """Return the condition on people for what was typed in any search for them.
+
+    Part of a name or address; a whole domain finds all at it and beneath, a whole address its
+    mailbox, both in every spelling.
+    """
     folded = name_key(text)
-    matching = Q(name_key__contains=folded) | Q(email__contains=folded)
+    found = Q(name_key__contains=folded) | Q(email__contains=folded)
     whole = email_domains.address_or_domain(text)
     if isinstance(whole, str):
         low, high = email_domains.beneath_range(whole)
-        matching |= Q(domain=whole) | Q(domain_key__gte=low, domain_key__lt=high)
+        found |= Q(domain=whole) | Q(domain_key__gte=low, domain_key__lt=high)
     elif whole:
-        matching |= Q(mailbox=whole.mailbox)
-    return matching
+        found |= Q(mailbox=whole.mailbox)
+    return found

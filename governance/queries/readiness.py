@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ..models.triggers import missing_triggers
 from ..rules.domain_guards import data_dates
+from ..rules.wording import day_words
+from .audit_chain import trigger_problems
 from .claims import own_names
 
 STALE_AFTER = timedelta(days=180)
@@ -44,8 +45,8 @@ def _problems():
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         yield "Migrations are missing: run manage.py migrate"
-    elif missing := missing_triggers():
-        yield f"The audit log is not protected: {', '.join(sorted(missing))} missing"
+    elif problems := trigger_problems():
+        yield f"The audit log is not protected: {'; '.join(problems)}"
 
 
 def _warnings(today: date | None):
@@ -53,4 +54,4 @@ def _warnings(today: date | None):
         yield "None of our own names is known"
     for name, made in data_dates().items():
         if today and today - made > STALE_AFTER:
-            yield f"The list of {name} is from {made:%d %b %Y}"
+            yield f"The list of {name} is from {day_words(made)}"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from ..models import Claim, Organization
 from ..rules.fingerprints import fingerprint
 from ..rules.names import NAME_LIMIT, name_key
 from ..rules.organizations import PROPOSED, NewSource, claim_problem
 from ..rules.roles import Actor
-from .access_changes import AccessChange, change_by_restoring
-from .claims import claim_facts, name_facts
+from .claims import name_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +21,14 @@ class Restoration:
     refused: tuple[int, ...]
     name: str
     state: str
-    change: AccessChange
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint(
-            (self.kept, self.lost, self.name, str(self.state), self.change.fingerprint)
-        )
+        """Equal for the same restoration: what a page says by it, it showed."""
+        return fingerprint((self.kept, self.lost, self.name, str(self.state)))
 
 
-def restoration_of(organization: Organization, *, by: Actor, at: datetime) -> Restoration:
+def restoration_of(organization: Organization, *, by: Actor) -> Restoration:
     """With the names that are still its own and pass every guard again; as proposed when anything is missing."""
     claims = list(organization.claims.present().select_related("source").order_by("name"))
     refused = _refused(claims, organization, by)
@@ -43,13 +39,7 @@ def restoration_of(organization: Organization, *, by: Actor, at: datetime) -> Re
     state = (
         PROPOSED if lost or directory_is_gone or name != organization.name else organization.state
     )
-    facts = (
-        replace(fact, organization_state=state, organization_deleted=False)
-        for fact in claim_facts(claims)
-        if fact.name in kept
-    )
-    change = change_by_restoring(organization, tuple(facts), at)
-    return Restoration(kept, lost, tuple(claim.pk for claim in refused), name, state, change)
+    return Restoration(kept, lost, tuple(claim.pk for claim in refused), name, state)
 
 
 def _refused(claims: list[Claim], organization: Organization, by: Actor) -> list[Claim]:
@@ -73,7 +63,10 @@ def _taken_since(organization: Organization) -> set[str]:
 
 
 def _as_chosen(claim: Claim) -> NewSource:
-    return NewSource(typed_name=claim.name, public_mail_accepted=claim.source.public_mail_accepted)
+    return NewSource(
+        typed_name=claim.name,
+        public_mail_accepted=claim.source.has_public_mail_tick_for(claim.name),
+    )
 
 
 def _free_name(name: str) -> str:

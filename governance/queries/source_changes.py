@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..models import Organization, Source
 from ..rules.eligibility import ClaimFact
 from ..rules.fingerprints import fingerprint
 from ..rules.organizations import NewSource
 from ..rules.roles import Actor
-from .effects import Effect, effect_of_claims
+from .claims import claims_of
 from .organization_pages import source_as_chosen
 from .source_guards import names_to_claim
 
 
 @dataclass(frozen=True, slots=True)
 class SourceChanges:
-    """Sources to add; ids of those to remove, to widen to their subdomains, to narrow; kept directories, by id, of which somebody accepts
-    what is told of them now, and names that these lose; names that stay by a source that is kept; all names concerned; whom it
-    moves; a fingerprint of that and of the sources."""
+    """What differs between the sources of an organization and those it is to have.
+
+    `added` are new; `removed`, `widened` (to their subdomains) and `narrowed` are ids of sources;
+    `accepted` are kept directories, by id, of which somebody accepts what is known of them now, and
+    `dropped` the domains that these lose; `kept_names` stay by a source that is kept. `names` are all
+    domains concerned, `claims` the claims on them afterwards. `fingerprint` is equal for the same
+    wanted sources.
+    """
 
     added: tuple[NewSource, ...]
     removed: tuple[int, ...]
@@ -29,7 +34,7 @@ class SourceChanges:
     dropped: frozenset[str]
     kept_names: frozenset[str]
     names: tuple[str, ...]
-    effect: Effect
+    claims: tuple[ClaimFact, ...]
     fingerprint: str
 
     @property
@@ -40,6 +45,7 @@ class SourceChanges:
 def source_changes(
     organization: Organization, wanted: Iterable[NewSource], *, by: Actor
 ) -> SourceChanges:
+    """Return what `by` would change by making `wanted` all sources of the organization."""
     present = {
         str(source.directory_id or source.typed_name): source
         for source in organization.sources.present().prefetch_related("claims")
@@ -60,8 +66,9 @@ def source_changes(
         name for row, source in accepted for name in _claimed(row) if name not in source.names
     )
     gone = dropped | {name for row in removed for name in _claimed(row)}
-    names, effect = _names_and_effect(
-        organization, (*added, *(source for _row, source in accepted)), gone, switched, by
+    claims = (
+        *_switched_claims(organization, switched, gone),
+        *_given_claims(organization, added, accepted, gone, by),
     )
     return SourceChanges(
         added,
@@ -71,10 +78,28 @@ def source_changes(
         tuple((row.pk, source) for row, source in accepted),
         dropped,
         frozenset(name for row, _source in kept for name in _claimed(row)) - dropped,
-        names,
-        effect,
-        _fingerprint(asked.values(), effect),
+        tuple(sorted(gone | {claim.name for claim in claims})),
+        claims,
+        _fingerprint(asked.values()),
     )
+
+
+def _switched_claims(organization: Organization, switched, gone: frozenset[str]):
+    """Yield the claims whose source covers subdomains afterwards and did not, or the other way round."""
+    covers = {row.pk: source.covers_subdomains for row, source in switched}
+    for claim in claims_of(organization) if covers else ():
+        if claim.source_id in covers and claim.name not in gone:
+            yield replace(claim, covers_subdomains=covers[claim.source_id])
+
+
+def _given_claims(organization: Organization, added, accepted, gone: frozenset[str], by: Actor):
+    """Yield the claims that new and accepted sources give."""
+    in_doubt = {source: row.in_doubt_since is not None for row, source in accepted}
+    sources = (*added, *in_doubt)
+    given = names_to_claim(sources, by, own_organization=str(organization.uuid), going=gone)
+    for name, source in given.items():
+        claim = claim_as_if(organization, name, source.covers_subdomains)
+        yield replace(claim, in_doubt=in_doubt.get(source, False))
 
 
 def _is_told_otherwise(row: Source, source: NewSource) -> bool:
@@ -86,25 +111,12 @@ def _is_told_otherwise(row: Source, source: NewSource) -> bool:
     )
 
 
-def _names_and_effect(
-    organization, sources, gone: frozenset[str], switched, by: Actor
-) -> tuple[tuple[str, ...], Effect]:
-    given = names_to_claim(sources, by, own_organization=str(organization.uuid), going=gone)
-    covers = {
-        name: source.covers_subdomains
-        for row, source in switched
-        for name in _claimed(row)
-        if name not in gone
-    }
-    covers |= {name: source.covers_subdomains for name, source in given.items()}
-    names = gone | set(covers)
-    plus = tuple(claim_as_if(organization, name, each) for name, each in covers.items())
-    return tuple(sorted(names)), effect_of_claims(names, plus=plus, without=names)
-
-
-def _fingerprint(asked: Iterable[NewSource], effect: Effect) -> str:
-    told = sorted((source.identity, sorted(source.names)) for source in asked)
-    return fingerprint((told, effect.fingerprint))
+def _fingerprint(asked: Iterable[NewSource]) -> str:
+    return fingerprint(
+        sorted(
+            (source.identity, sorted(source.names), source.covers_subdomains) for source in asked
+        )
+    )
 
 
 def claim_as_if(organization: Organization, name: str, covers_subdomains: bool) -> ClaimFact:

@@ -11,6 +11,7 @@ from ..rules import domain_guards, email_domains
 from ..rules.decision import Reason, Ref, Refused
 from ..rules.organizations import Holder, NameFacts, NewSource, claim_problem, directory_problem
 from ..rules.roles import Actor
+from ..rules.typed_forms import offering_search
 from .claims import directory_holders
 from .directories import OwnerAbove, look_up_with_parents
 from .domain_list import Verdict
@@ -64,7 +65,7 @@ def find(
     try:
         name = email_domains.canonical_domain(typed)
     except Refused as refusal:
-        return Finding("not_a_name", typed, reason=refusal.reasons[0])
+        return Finding("not_a_name", typed, reason=offering_search(refusal.reasons[0]))
     chosen = tuple(chosen)
     if any(name == source.typed_name for source in chosen):
         return Finding("added", typed, name)
@@ -89,7 +90,12 @@ def find(
 
 
 def _source(name: str) -> tuple[NewSource, str, OwnerAbove | None]:
-    """Return what would be added, the kind of finding, and who owns a domain above it."""
+    """Return what would be added, the kind of finding, and who owns a domain above it.
+
+    A public mail domain comes by itself: the tick that it needs is for no other domain of a directory.
+    """
+    if domain_guards.is_public_mail(name):
+        return NewSource(name), "domain", None
     try:
         directory, above = look_up_with_parents(name)
     except LookUpFailed:
@@ -137,7 +143,7 @@ def _found(
         name,
         source=source,
         verdict=told[name],
-        imitates=imitated_name(name) or "",
+        imitates=imitated_name(name, at) or "",
         mixed=domain_guards.mixes_scripts(name),
         owner=owner,
         names_blocked=tuple(n for n in source.names if told[n].is_blocked),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ..models import Draft, Organization, Person
 from ..rules.names import name_key
@@ -16,6 +16,7 @@ from .belonging import belongs, guests_at_or_beneath
 from .claims import candidates_and_ours
 from .domain_list import Verdict, verdicts
 from .drafts import draft_claims
+from .people import person_search
 from .sponsors import with_blocked_mailbox
 
 SHOWN = 20
@@ -46,19 +47,11 @@ def sponsor_choices_of(
 
 
 def _choices(people: QuerySet, text: str, chosen: Iterable[UUID], at: datetime) -> list[Choice]:
-    people, chosen, folded = (
-        with_blocked_mailbox(people),
-        set(chosen),
-        name_key(text.replace("\0", "")),
-    )
-    matching = (
-        people.filter(Q(name_key__contains=folded) | Q(email__contains=folded))
-        if len(folded) >= 2
-        else people
-    )
+    people, chosen, text = with_blocked_mailbox(people), set(chosen), text.replace("\0", "")
+    others = people.filter(person_search(text)) if len(name_key(text)) >= 2 else people
     found = [
         *people.filter(uuid__in=chosen),
-        *matching.exclude(uuid__in=chosen).order_by("name_key", "id")[:SHOWN],
+        *others.exclude(uuid__in=chosen).order_by("name_key", "id")[:SHOWN],
     ]
     domains = {person.domain for person in found if not person.is_member}
     blocked = verdicts(domains, at) if domains else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 GENESIS = "0" * 64
+RESULTS = ("done", "refused")
 
 
 def digest(previous_hash: str, canonical: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from importlib.metadata import version
 
-from . import email_domains
+from . import email_domains, public_suffix
 from .decision import Reason
 from .look_alike import (
     display_domain,
@@ -17,7 +17,6 @@ from .look_alike import (
 )
 from .public_mail import is_public_mail, is_shared_mailbox, shared_locals
 from .public_suffix import (
-    covers,
     is_public_suffix,
     is_shared_tenant_root,
     registrable_domain,
@@ -25,6 +24,7 @@ from .public_suffix import (
 )
 
 __all__ = [
+    "can_cover_subdomains",
     "claim_refusal",
     "covers",
     "data_dates",
@@ -66,6 +66,22 @@ def claim_refusal(name: str, own_names: Iterable[str]) -> Reason | None:
         text = f"{name} is a public suffix: anyone can register a domain under it. Enter the partner's own domain, such as partner.{name}"
         return Reason("icann_suffix", text, field="sources")
     return None
+
+
+def covers(claimed: str, covers_subdomains: bool, name: str) -> bool:
+    """Return whether a claim covers a name (rules 10 and 12).
+
+    Of a public mail service a claim covers the claimed name only, because the tick that accepts the
+    service was made beside that name.
+    """
+    if name != claimed and is_public_mail(claimed):
+        return False
+    return public_suffix.covers(claimed, covers_subdomains, name)
+
+
+def can_cover_subdomains(name: str) -> bool:
+    """Return whether a claim on the name can cover anything beneath it."""
+    return covers(name, True, email_domains.name_beneath(name))
 
 
 def stored(name: str) -> dict[str, str]:

@@ -26,6 +26,7 @@ from .eligibility_words import (
     policy_ref,
     rule_ref,
     shared_address,
+    sign_in_needed,
     when_it_ends,
 )
 from .email_domains import EXAMPLE_ADDRESS
@@ -56,6 +57,7 @@ __all__ = [
     "membership",
 ]
 
+DIRECTORY = "directory"  # how somebody signed in who proved it by their own directory
 PAUSE_AFTER_DENIAL = timedelta(days=1)
 
 
@@ -175,11 +177,13 @@ def policy_found(facts: Facts) -> Reason | None:
 
 
 def sign_in_differently(facts: Facts) -> Reason | None:
+    """Only a sign-in that is stated to be by the directory meets the demand for it."""
     claim = facts.claim
-    if claim is None or not claim.demands_directory or facts.signed_in_by != "code":
+    if claim is None or not claim.demands_directory or facts.signed_in_by == DIRECTORY:
         return None
-    text = f"{claim.source_label} lets its people in by its own directory only, and this sign-in was by a code. Sign in with the directory."
-    return Reason("sign_in_differently", text, refers_to=organization_ref(claim))
+    return Reason(
+        "sign_in_differently", sign_in_needed(facts, claim), refers_to=organization_ref(claim)
+    )
 
 
 def policy_closed(facts: Facts) -> Reason | None:

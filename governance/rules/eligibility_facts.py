@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -37,11 +37,15 @@ class Facts:
     package_asked: bool = False
     package: PackageFact | None = None
     package_typed: str = ""
-    signed_in_by: str | None = None
+    signed_in_by: str | None = None  # "directory" or "code"; None: nothing was proved
     has_access: bool = False
     open_request: bool = False
     last_denied_at: datetime | None = None
     imitates: str | None = None  # a name known here that the domain looks like; it decides nothing
+
+    def about(self, package: PackageFact) -> Facts:
+        """Return the same facts, asked about an access package."""
+        return replace(self, package_asked=True, package=package)
 
     @property
     def is_member(self) -> bool:

@@ -9,6 +9,7 @@ from .eligibility_facts import Facts
 from .email_domains import Address
 from .list_rules import ALLOW, ALONE, BLOCK, ListRuleFact
 from .policy_choice import ALL_CONFIGURED, MEMBERS, WIDE_SCOPES, PackageFact, PolicyFact
+from .wording import day_words
 
 
 def allowed(facts: Facts) -> Reason:
@@ -89,6 +90,16 @@ def _proposed(claim: ClaimFact, what_helps: str) -> Reason:
     return Reason("organization_proposed", text, refers_to=organization_ref(claim))
 
 
+def sign_in_needed(facts: Facts, claim: ClaimFact) -> str:
+    """Return why this sign-in is not enough for the source, and what to do."""
+    why = (
+        "this person signed in with a code"
+        if facts.signed_in_by == "code"
+        else "this request does not say that the person signed in there"
+    )
+    return f"{claim.source_label} requires sign-in with its own directory, and {why}. Sign in with the directory."
+
+
 def belongs_to(facts: Facts, claim: ClaimFact) -> str:
     directory = f"its directory {claim.source_label}, " if claim.source_kind == "directory" else ""
     beneath = "" if claim.name == facts.domain else ", subdomains included"
@@ -154,7 +165,7 @@ def _no_rule(domain: str, fate: str) -> str:
 
 
 def _day(rule: ListRuleFact) -> str:
-    return f"{rule.last_day.day} {rule.last_day:%b %Y}"
+    return day_words(rule.last_day)
 
 
 def shared_address(address: Address) -> str | None:

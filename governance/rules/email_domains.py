@@ -13,9 +13,17 @@ from functools import lru_cache
 import idna
 
 from .decision import Ref, Refused, refuse
+from .typed_forms import (
+    ENTER_ONLY,
+    address_within,
+    are_several,
+    has_mailbox,
+    readable,
+    without_wildcard,
+)
 
-_ASCII_SPACE = " \t\r\n\f\v"
-_PLAIN_LABEL = r"(?![a-z0-9]{2}--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+# RFC 5891, section 4.2.3.1: no label but an A-label has hyphens in its third and fourth place.
+_PLAIN_LABEL = r"(?![a-z0-9][a-z0-9-]--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _PLAIN = re.compile(rf"(?:{_PLAIN_LABEL}\.)+(?!(?:\d+|0x[0-9a-f]*)$){_PLAIN_LABEL}")
 _ADDRESS_IN_DIGITS = re.compile(r"[0-9a-fx]*\d[0-9a-fx]*(\.[0-9a-fx]+)*")
 _NUMBERS_AND_COLONS = re.compile(r"\[?[0-9a-fA-F.]*:[0-9a-fA-F.:]*:[0-9a-fA-F.:]*(%\w+)?\]?")
@@ -63,21 +71,41 @@ def canonical_domain(text: str) -> str:
     UTS 46 non-transitional with STD3 rules, CheckBidi, CheckJoiners and VerifyDnsLength; white space around it and one
     trailing dot are forgiven, a scheme, path, port or user part is not, but the host in it is suggested.
     """
-    name = text.strip(_ASCII_SPACE)
+    name = without_outer_space(text)
     if len(name) <= NAME_LIMIT and _PLAIN.fullmatch(name):
         return name
     return _canonical(name)
 
 
+def without_outer_space(text: str) -> str:
+    """Return the text without the white space around it, of whatever kind Unicode calls white space.
+
+    Text that is copied from a page or typed with an input method can begin or end with U+00A0 or
+    U+3000. Every entry point forgives the same, because every one of them asks this module.
+    """
+    return text.strip()
+
+
 def canonical_name_or_suffix(text: str) -> str:
-    """What a list rule can be for: a canonical name, or a suffix of one label, which nobody can claim. A *. before it is forgiven. Raises Refused."""
-    name = text.strip().removeprefix("*.")
+    """Return what a list rule can be for: a canonical name, or a suffix of one label, which nobody can claim.
+
+    A wildcard before it is forgiven. Raises Refused.
+    """
+    name, _includes_subdomains = without_wildcard(without_outer_space(text))
     try:
         return canonical_domain(name)
     except Refused as refusal:
         if refusal.code != "domain_not_whole":
             raise
         return parents(canonical_domain(f"any.{name}"))[1]
+
+
+def can_have_addresses(name: str) -> bool:
+    """Return whether an address at exactly this canonical name can exist.
+
+    None does at a single label, nor where a mailbox of one character makes the address too long.
+    """
+    return label_count(name) > 1 and len(f"a@{name}") <= ADDRESS_LIMIT
 
 
 @lru_cache(maxsize=4096)
@@ -173,7 +201,8 @@ def canonical_email(text: str) -> Address:
 
     White space around the whole of it is forgiven, as around a domain name, and none within.
     """
-    local, at, host = text.strip(_ASCII_SPACE).partition("@")
+    _refuse_what_surrounds(text)
+    local, at, host = without_outer_space(text).partition("@")
     if not at or not local or not host:
         raise _malformed(EXAMPLE_ADDRESS)
     if "@" in host:
@@ -185,6 +214,14 @@ def canonical_email(text: str) -> Address:
     if len(address.text) > ADDRESS_LIMIT:
         raise _malformed(f"An e-mail address has at most {ADDRESS_LIMIT} characters")
     return address
+
+
+def address_of_account(text: str) -> str:
+    """Return the address as accounts store it. What is no address comes back as typed: no account has it."""
+    try:
+        return canonical_email(text).text
+    except Refused:
+        return text
 
 
 def without_tag(local: str) -> str:
@@ -205,6 +242,8 @@ def _refuse_what_is_no_name(name: str) -> None:
         raise _too_long()
     if not name:
         raise refuse("domain_missing", "Enter a domain name", field="domain")
+    if are_several(name):
+        raise refuse("domain_several", "Enter one domain at a time", field="domain")
     if any(character in name for character in "/@:\\?#"):
         raise _with_suggestion(name)
     if any(character.isspace() for character in name):
@@ -212,23 +251,22 @@ def _refuse_what_is_no_name(name: str) -> None:
 
 
 def _with_suggestion(text: str) -> Refused:
-    """Not stripped silently: the host in an address, link or path is offered instead."""
+    """Not stripped silently: the host in an address, link or path is named for people to enter."""
     if _NUMBERS_AND_COLONS.fullmatch(text):
         return refuse("domain_ip_address", "A domain name cannot be an IP address", field="domain")
     host = re.sub(r"^[a-zA-Z][a-zA-Z0-9+.-]*:", "", text) if "://" in text else text
     host = re.split(r"[/\\?#]", host.lstrip("/\\"))[0].rpartition("@")[2].partition(":")[0]
-    what = "an address" if "@" in text else "more than a domain name"
-    said = f"“{_readable(text)}” is {what}, not a domain name."
     try:
         suggestion = _canonical(host)
     except Refused:
-        return refuse("domain_not_a_name", f"{said} {WHOLE_NAME}", field="domain")
-    ref = Ref("suggestion", suggestion, suggestion)
+        said = f"“{readable(text)}” is not a domain. {WHOLE_NAME}"
+        return refuse("domain_not_a_name", said, field="domain")
+    what = "an email address, not a domain" if has_mailbox(text) else "not just a domain"
     return refuse(
         "domain_not_a_name",
-        f"{said} Search for {suggestion} instead?",
+        f"“{readable(text)}” is {what}. {ENTER_ONLY.format(suggestion)}",
         field="domain",
-        refers_to=ref,
+        refers_to=Ref("suggestion", suggestion, suggestion),
     )
 
 
@@ -287,7 +325,7 @@ def _u_label(label: str) -> str:
 def _unfit(name: str) -> Refused:
     return refuse(
         "domain_unfit",
-        f"“{_readable(name)}” has characters that a domain name cannot have. {WHOLE_NAME}",
+        f"“{readable(name)}” has characters that a domain name cannot have. {WHOLE_NAME}",
         field="domain",
     )
 
@@ -306,13 +344,18 @@ def _label_too_long() -> Refused:
     )
 
 
-def _readable(text: str) -> str:
-    """What was typed, for a sentence: short, and without characters that turn or hide the rest of it."""
-    return "".join(character if character.isprintable() else "�" for character in text[:80])
-
-
 def _malformed(text: str) -> Refused:
     return refuse("address_malformed", text, field="email")
+
+
+def _refuse_what_surrounds(text: str) -> None:
+    """Name the address in what a mail program copies; ask for one where several were pasted."""
+    if len(text) > LONGEST_TYPED or not re.search(r"[\s<:,;]", text):
+        return
+    if are_several(text, addresses=True):
+        raise _malformed("Enter one email address at a time")
+    if inner := address_within(text):
+        raise _malformed(f"Enter only the address: {readable(inner)}")
 
 
 def _refuse_local_part(local: str) -> None:
@@ -333,5 +376,5 @@ def _domain_of_address(host: str) -> str:
     try:
         return canonical_domain(host)
     except Refused as refusal:
-        about_a_search = refusal.code in {"domain_not_whole", "domain_not_a_name"}
+        about_a_search = refusal.code in {"domain_not_whole", "domain_not_a_name", "domain_several"}
         raise _malformed(EXAMPLE_ADDRESS if about_a_search else refusal.reasons[0].text) from None

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from . import email_domains
+from .decision import Reason
 from .names import clean_description
+from .values import canonical_name, known_choice, known_day
 
 ALLOW, BLOCK = "allow", "block"
+EFFECTS = (ALLOW, BLOCK)
 ALONE, WITH_SUBDOMAINS = "alone", "with_subdomains"
+BREADTHS = (ALONE, WITH_SUBDOMAINS)
+COVERS = {ALONE: "this domain only", WITH_SUBDOMAINS: "including subdomains"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,33 @@ class NewListRule:
     ends_on: date | None = None
 
 
+def known_effect(effect: object) -> str:
+    """Return the effect, if there is such a one."""
+    return known_choice(
+        effect, EFFECTS, code="effect_unknown", text="Choose Allow or Block", field="effect"
+    )
+
+
+def known_breadth(breadth: object) -> str:
+    """Return what a rule covers, if there is such a choice."""
+    text = "Choose this domain only or including subdomains"
+    return known_choice(breadth, BREADTHS, code="breadth_unknown", text=text, field="breadth")
+
+
+def known_end(last_day: object) -> date | None:
+    """Return the last day of a rule, if there is such a day; None for no end."""
+    return known_day(last_day, field="ends_on")
+
+
+def require_rule(rule: NewListRule) -> None:
+    """Raise Refused unless a rule can be stored as it is: a domain in canonical form, choices that exist, a readable reason."""
+    canonical_name(rule.name, field="names", canonical=email_domains.canonical_name_or_suffix)
+    known_breadth(rule.breadth)
+    known_effect(rule.effect)
+    known_end(rule.ends_on)
+    clean_reason(rule.reason)
+
+
 def end_moment(last_day: date | None, zone: tzinfo) -> datetime | None:
     """Midnight after the last day, in the portal's time zone (product rule 21). The calendar's last day never ends."""
     return (
@@ -66,6 +98,18 @@ def is_day_over(last_day: date | None, zone: tzinfo, at: datetime) -> bool:
 def clean_reason(text: str) -> str:
     """Why there is a rule, in as few words as a description."""
     return clean_description(text, field="reason", called="Reason")
+
+
+def unreachable_rule(name: str, breadth: str) -> Reason | None:
+    """Return why no address can ever meet a rule for the canonical name, or None when one can."""
+    covered = (name,) if breadth == ALONE else (name, f"a.{name}")
+    if any(email_domains.can_have_addresses(each) for each in covered):
+        return None
+    if email_domains.label_count(name) == 1:
+        text = f"Nobody has an email address at {name} itself. Make the rule include subdomains"
+    else:
+        text = f"A domain of {len(name)} characters is too long: nobody can have an email address there"
+    return Reason("rule_unreachable", text, field="names")
 
 
 def is_in_force(rule: ListRuleFact, at: datetime) -> bool:
@@ -100,11 +144,14 @@ class RulesByName:
         for rule in rules:
             self._by_name.setdefault(rule.name, []).append(rule)
 
-    def deciding(self, name: str, at: datetime) -> ListRuleFact | None:
-        above = (
+    def above(self, name: str) -> tuple[ListRuleFact, ...]:
+        """Return the rules on the name and on names above it, whether they cover it or not."""
+        return tuple(
             rule for parent in email_domains.parents(name) for rule in self._by_name.get(parent, ())
         )
-        return deciding_rule(above, name, at)
+
+    def deciding(self, name: str, at: datetime) -> ListRuleFact | None:
+        return deciding_rule(self.above(name), name, at)
 
 
 def ended_rule(rules: Iterable[ListRuleFact], name: str, at: datetime) -> ListRuleFact | None:

@@ -40,7 +40,7 @@ def neighbouring_skeletons(name: str) -> frozenset[str]:
 
 
 def look_alike(name: str, known: Iterable[str]) -> str | None:
-    """The first of the known names that `name` imitates; never itself, nor a name of the same owner."""
+    """The first of the known names, in the order given, that `name` imitates; never itself, nor a name of the same owner."""
     wanted = neighbouring_skeletons(name)
     mine = _owners_name(name)
     others = (other for other in known if _owners_name(other) != mine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from .decision import Refused, refuse
+from .values import known_text
 
 NAME_LIMIT = 200
 DESCRIPTION_LIMIT = 500
@@ -16,7 +17,7 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # control, format, surrogate, private-
 
 def clean_name(text: str, *, field: str = "name") -> str:
     """The name trimmed, with single spaces, in NFC. Raises Refused when it is empty, too long, unreadable or punctuation only."""
-    unseen = _first_unseen(text.strip())
+    unseen = _first_unseen(known_text(text, field=field).strip())
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
         raise refuse("name_missing", "Enter a name", field=field)
@@ -53,7 +54,8 @@ def clean_person_name(text: str, *, field: str = "name") -> str:
 
 def clean_description(text: str, *, field: str = "description", called: str = "Description") -> str:
     """The description trimmed, with line breaks kept. Raises Refused when it is too long or has characters nobody can see."""
-    description = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    typed = known_text(text, field=field).replace("\r\n", "\n")
+    description = unicodedata.normalize("NFC", typed).strip()
     if unseen := _first_unseen(description.replace("\n", "").replace("\t", "")):
         raise _unseen_character(called, unseen, field)
     if len(description) > DESCRIPTION_LIMIT:
@@ -64,7 +66,8 @@ def clean_description(text: str, *, field: str = "description", called: str = "D
 
 def clean_unit(text: str, *, field: str = "unit") -> str:
     """A person's department or team: one line, which may be empty."""
-    unseen, unit = _first_unseen(text.strip()), " ".join(unicodedata.normalize("NFC", text).split())
+    unseen = _first_unseen(known_text(text, field=field).strip())
+    unit = " ".join(unicodedata.normalize("NFC", text).split())
     if unseen:
         raise _unseen_character("Unit", unseen, field)
     if len(unit) > UNIT_LIMIT:

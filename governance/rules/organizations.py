@@ -8,18 +8,29 @@ from datetime import timedelta
 from uuid import UUID
 
 from . import domain_guards
-from .decision import Reason, Ref, Refused, refuse
+from .decision import Reason, Ref, Refused
+from .names import clean_name
 from .roles import Actor
+from .values import canonical_name, known_choice, known_flag, known_id, known_list
 
 CONFIGURED = "configured"
 PROPOSED = "proposed"
 STATES = (CONFIGURED, PROPOSED)
+ORIGINS = ("manual", "request")
+DIRECTORY, DOMAIN = "directory", "domain"
+SOURCE_KINDS = (DIRECTORY, DOMAIN)
+SIGN_INS = (DIRECTORY, "passcode", "both")
+SPONSORED_BY = ("nobody", "internal", "external", "both")
 RESTORABLE_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A directory (with what the look-up told about it) or a domain, as somebody chose it. Names are canonical."""
+    """A directory (with what the look-up told about it) or a domain, as somebody chose it. Names are canonical.
+
+    `public_mail_accepted` is the tick that anyone can get an address there. It is about `typed_name`
+    and about no other name of the directory.
+    """
 
     typed_name: str
     directory_id: UUID | None = None
@@ -28,6 +39,16 @@ class NewSource:
     verified_domains: tuple[str, ...] = ()
     covers_subdomains: bool = True
     public_mail_accepted: bool = False
+
+    def __post_init__(self) -> None:
+        """Say of a domain whose claim reaches no subdomain that it is without them, whatever was chosen."""
+        if not self.can_cover_subdomains:
+            object.__setattr__(self, "covers_subdomains", False)
+
+    @property
+    def can_cover_subdomains(self) -> bool:
+        """False for public mail and for suffixes. A directory can have other names, which do cover theirs."""
+        return self.directory_id is not None or domain_guards.can_cover_subdomains(self.typed_name)
 
     @property
     def label(self) -> str:
@@ -125,11 +146,11 @@ def state_for(actor: Actor, wanted: str) -> str:
     return wanted if actor.may("change_organization") else PROPOSED
 
 
-def known_state(state: str) -> str:
+def known_state(state: object) -> str:
     """The state, if there is such a one."""
-    if state not in STATES:
-        raise refuse("state_unknown", "Choose Configured or Proposed", field="state")
-    return state
+    return known_choice(
+        state, STATES, code="state_unknown", text="Choose Configured or Proposed", field="state"
+    )
 
 
 def claim_problem(
@@ -149,8 +170,25 @@ def claim_problem(
 
 
 def require_sources(sources: tuple[NewSource, ...]) -> None:
-    if not sources:
+    """Raise Refused unless there is at least one source and each can be stored as it is."""
+    if not known_list(sources, field="sources"):
         raise Refused(Reason("no_source", "Add at least one directory or domain", field="sources"))
+    for source in sources:
+        _require_source(source)
+
+
+def _require_source(source: NewSource) -> None:
+    known_flag(source.covers_subdomains, field="sources")
+    known_flag(source.public_mail_accepted, field="sources")
+    canonical_name(source.typed_name, field="sources")
+    for name in known_list(source.verified_domains, field="sources"):
+        canonical_name(name, field="sources")
+    if source.initial_domain != "":
+        canonical_name(source.initial_domain, field="sources")
+    if source.directory_id is not None:
+        known_id(source.directory_id, field="sources")
+    if source.directory_name != "":
+        clean_name(source.directory_name, field="sources")
 
 
 def doubles(sources: Iterable[NewSource], held: Iterable[str] = ()) -> list[Reason]:
@@ -193,11 +231,15 @@ def _held_by_another(
 
 
 def _public_mail(source: NewSource, name: str, actor: Actor) -> Reason | None:
+    """The tick was made beside the typed name. Other names of a directory were not what it was about."""
     if not domain_guards.is_public_mail(name):
         return None
     if not actor.may("change_organization"):
         text = f"Anyone can get an address at {name}. Only a Global administrator or User administrator can connect it."
         return Reason("public_mail_needs_administrator", text, field="sources")
+    if name != source.typed_name:
+        text = f"Anyone can get an address at {name}. To connect it, add this domain by itself."
+        return Reason("public_mail_needs_tick", text, field="sources")
     if source.public_mail_accepted:
         return None
     text = f"Anyone can get an address at {name}. Tick that you understand this, or remove it."

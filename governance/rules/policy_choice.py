@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from .claims import ClaimFact
 
 NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS = "named", "all_configured", "any_outside", "members"
+NOBODY = "nobody"
+SCOPES = (NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NOBODY)
 WIDE_SCOPES = {
     ALL_CONFIGURED: "all configured organizations",
     ANY_OUTSIDE: "any outside person",
@@ -69,3 +71,15 @@ def whom(policy: PolicyFact, claim: ClaimFact | None) -> str:
     if policy.scope == NAMED:
         return f"it names {claim.organization_name}"
     return f"it is for {WIDE_SCOPES[policy.scope]}"
+
+
+def can_anybody_request(package: PackageFact, populated: Container[str]) -> bool:
+    """Return whether the package, and one of its policies that lets somebody request it, are open.
+
+    `populated` are the ids of policies that name an organization that is not deleted.
+    """
+    return package.is_open and any(_lets_somebody(each, populated) for each in package.policies)
+
+
+def _lets_somebody(policy: PolicyFact, populated: Container[str]) -> bool:
+    return policy.is_open and (policy.scope in WIDE_SCOPES or policy.id in populated)

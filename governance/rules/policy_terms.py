@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from .decision import Refused, refuse
-from .policy_choice import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, WIDE_SCOPES
+from .policy_choice import (
+    ALL_CONFIGURED,
+    ANY_OUTSIDE,
+    MEMBERS,
+    NAMED,
+    NOBODY,
+    SCOPES,
+    WIDE_SCOPES,
+)
+from .values import known_choice, known_flag, known_ids, known_number
+from .wording import count_of, joined
 
-NOBODY = "nobody"
 LONGEST_DAYS = 3660
 
 
@@ -26,19 +35,35 @@ class NewPolicy:
 
 
 def require_acceptable(policy: NewPolicy) -> None:
-    """Raise Refused when outsiders would get in without anybody's approval, or the length is out of bounds."""
+    """Raise Refused when a value is none that exists, or outsiders would get in without anybody's approval."""
+    known_scope(policy.scope)
+    known_ids(policy.organizations, field="organizations")
+    known_flag(policy.needs_approval, field="needs_approval")
+    known_flag(policy.is_open, field="is_open")
     if policy.scope == ANY_OUTSIDE and not policy.needs_approval:
         raise refuse(
             "any_outside_needs_approval",
             "A policy for any outside person always needs approval",
             field="needs_approval",
         )
-    if policy.lasts_days is not None and not 0 < policy.lasts_days <= LONGEST_DAYS:
-        raise refuse(
-            "length_out_of_bounds",
-            f"Enter a number of days from 1 to {LONGEST_DAYS}, or leave it empty",
-            field="lasts_days",
-        )
+    known_length(policy.lasts_days)
+
+
+def known_scope(scope: object) -> str:
+    """Return whom a policy is for, if there is such a choice."""
+    return known_choice(
+        scope, SCOPES, code="scope_unknown", text="Choose who can request", field="scope"
+    )
+
+
+def known_length(days: object) -> int | None:
+    """Return how many days access lasts, if it can last so long; None for no end."""
+    if days is None:
+        return None
+    text = f"Enter a number of days from 1 to {LONGEST_DAYS}, or leave it empty"
+    return known_number(
+        days, 1, LONGEST_DAYS, code="length_out_of_bounds", text=text, field="lasts_days"
+    )
 
 
 def paragraph(
@@ -58,9 +83,7 @@ def paragraph(
         else "Nobody has to approve: access starts at once."
     )
     end = (
-        f"Access lasts {lasts_days} day{'s' * (lasts_days != 1)}."
-        if lasts_days
-        else "Access has no end date."
+        f"Access lasts {count_of(lasts_days, 'day')}." if lasts_days else "Access has no end date."
     )
     return who if scope == NOBODY else f"{who} {how} {end}"
 
@@ -69,10 +92,7 @@ def _who(scope: str, organizations: tuple[str, ...]) -> str:
     if scope == NAMED:
         if not organizations:
             return "It names no organization, so it admits no one."
-        shown = ", ".join(organizations[:3]) + (
-            f" and {len(organizations) - 3} more" if len(organizations) > 3 else ""
-        )
-        return f"People from {shown} can ask."
+        return f"People from {joined(organizations, shown=3)} can ask."
     return {
         ALL_CONFIGURED: "People from every configured connected organization can ask.",
         ANY_OUTSIDE: "Any outside person can ask, connected or not.",

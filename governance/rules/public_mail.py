@@ -9,6 +9,7 @@ from disposable_email_domains import blocklist
 
 from . import email_domains
 
+_SEPARATORS = str.maketrans("", "", ".-_")
 _DATA = Path(__file__).parent / "data"
 
 
@@ -20,8 +21,11 @@ def is_public_mail(name: str) -> bool:
 
 
 def is_shared_mailbox(local: str) -> bool:
-    """Whether the part before the @ names a function (support, info, postmaster ...) and so may be read by many."""
-    return email_domains.without_tag(local) in shared_locals()
+    """Whether the part before the @ names a function (support, info, postmaster ...) and so may be read by many.
+
+    Dots, hyphens and underscores are ignored: no.reply, no_reply and noreply are one function.
+    """
+    return _without_separators(email_domains.without_tag(local)) in _shared_functions()
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +35,17 @@ def consumer_names() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def shared_locals() -> frozenset[str]:
+    """The local parts of the list as they are written there."""
     return _words("shared_mailboxes_2026_11.txt")
+
+
+@lru_cache(maxsize=1)
+def _shared_functions() -> frozenset[str]:
+    return frozenset(_without_separators(local) for local in shared_locals())
+
+
+def _without_separators(local: str) -> str:
+    return local.translate(_SEPARATORS)
 
 
 def _words(file: str) -> frozenset[str]:

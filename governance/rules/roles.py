@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .decision import refuse
+from .values import known_list
+
 GLOBAL_ADMINISTRATOR = "Global administrator"
 USER_ADMINISTRATOR = "User administrator"
 GUEST_INVITER = "Guest inviter"
@@ -57,6 +60,14 @@ class Actor:
 
 
 SYSTEM = Actor(None, "System", _GLOBAL)
+
+
+def known_roles(roles: object) -> frozenset[str]:
+    """Return the roles, if each of them exists."""
+    wanted = known_list(roles, field="roles")
+    if not all(isinstance(role, str) and role in ROLES for role in wanted):
+        raise refuse("role_unknown", "One of these roles does not exist", field="roles")
+    return frozenset(wanted)
 
 
 def permission_to_block(kind: str) -> str:

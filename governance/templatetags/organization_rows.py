@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from ..queries.organization_rows import OrganizationRow
 from ..rules import domain_guards
+from ..rules.wording import grouped
 from .portal import hue, icon, initials, when
 
 register = template.Library()
@@ -62,9 +63,9 @@ def _row(row: OrganizationRow, may_change: bool) -> str:
         domains=_domains(row),
         sign_in_icon=icon("mail" if row.sign_in == "One-time passcode" else "directory", True),
         sign_in=row.sign_in,
-        sponsors=_sponsors(row),
-        packages=row.packages,
-        people=row.people_count,
+        sponsors=_sponsors(row, may_change),
+        packages=grouped(row.packages),
+        people=grouped(row.people_count),
         state=_state(row),
         when=when(row.changed_at),
         moment="Deleted" if row.tag == "deleted" else "Changed",
@@ -91,14 +92,23 @@ def _domains(row: OrganizationRow) -> str:
     )
 
 
-def _sponsors(row: OrganizationRow) -> str:
+def _sponsors(row: OrganizationRow, may_change: bool) -> str:
     if not row.sponsors:
-        return _tag("No sponsor", "tag-warn", "warn")
+        return _without_sponsor(row, may_change)
     faces = SafeString("".join(_face(name, "mono-gram face") for name in row.sponsors[:FACES]))
     internal, external = len(row.internal_sponsors), len(row.external_sponsors)
     return format_html(
         _SPONSORS, faces=faces, count=len(row.sponsors), internal=internal, external=external
     )
+
+
+def _without_sponsor(row: OrganizationRow, may_change: bool) -> str:
+    """The tag; for those who can add a sponsor, a link to where it is done."""
+    tag = _tag("No sponsor", "tag-warn", "warn")
+    if not may_change or row.tag == "deleted":
+        return tag
+    path = _beneath("organization_sponsors")
+    return format_html('<a class="tag-link" href="{}/{}">{}</a>', row.key, path, tag)
 
 
 def _state(row: OrganizationRow) -> str:
@@ -140,7 +150,9 @@ def _links(state: str, may_change: bool) -> tuple[tuple[str, str], ...]:
         return (("", "Open"),)
     edit, delete = _beneath("organization_edit_basics"), _beneath("organization_delete")
     decide = (
-        ((edit, "Configure"), (delete, "Reject")) if state == "proposed" else ((delete, "Delete"),)
+        ((f"{edit}?state=configured", "Configure"), (delete, "Reject"))
+        if state == "proposed"
+        else ((delete, "Delete"),)
     )
     return (
         ("", "Open"),

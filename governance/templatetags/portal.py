@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from datetime import UTC
 from functools import cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -17,7 +19,7 @@ from django.utils.html import format_html
 
 from ..forms.layout import dress
 from ..queries.demo import is_demo
-from ..rules import domain_guards
+from ..rules import audit_words, domain_guards, time_zones, wording
 
 register = template.Library()
 
@@ -94,30 +96,78 @@ def domain(name: str) -> str:
 
 
 @register.filter
+def grouped(number) -> str:
+    """A number with thousands separators: `{{ 2005|grouped }}` is 2,005."""
+    return wording.grouped(number)
+
+
+@register.filter
+def plural(number, words: str) -> str:
+    """The one of two words that fits the number: `{{ n|plural:"is,are" }}`."""
+    return wording.plural(number, *words.split(","))
+
+
+@register.filter
+def count_of(number, words: str) -> str:
+    """A number with its noun: `{{ n|count_of:"event" }}`, `{{ n|count_of:"person,people" }}`."""
+    return wording.count_of(number, *words.split(","))
+
+
+@register.filter
 def from_json(text: str):
     return json.loads(text) if text else None
 
 
 @register.simple_tag
-def when(moment) -> str:
-    """A moment as people say it, with the exact one on hover: Today, 09:12; Yesterday; 18 Nov 2026."""
+def when(moment, form: str = "") -> str:
+    """Show a moment in the viewer's time zone, with second and zone on hover.
+
+    `form` is "" for tables ("Today, 09:12", "Yesterday", "18 Nov 2026"), "text" within a sentence
+    ("today at 09:12", "on 18 Nov 2026"), "exact" with the time in any case, or "day".
+    """
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    exact = f"{moment.astimezone(timezone.get_fixed_timezone(0)):%d %b %Y, %H:%M:%S} UTC"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        exact,
-        _day_words(local),
+        local.isoformat(timespec="seconds"),
+        time_zones.moment_words(local, seconds=True),
+        _moment_words(local, form),
     )
 
 
-def _day_words(local) -> str:
+def _moment_words(local, form: str) -> str:
+    day, clock = wording.day_words(local), f"{local:%H:%M}"
+    if form in ("day", "exact"):
+        return day if form == "day" else f"{day}, {clock}"
     days = (timezone.localdate() - local.date()).days
-    if days == 0:
-        return f"Today, {local:%H:%M}"
-    return "Yesterday" if days == 1 else f"{local.day} {local:%b %Y}"
+    if form == "text":
+        return {0: f"today at {clock}", 1: f"yesterday at {clock}"}.get(days, f"on {day}")
+    return {0: f"Today, {clock}", 1: "Yesterday"}.get(days, day)
+
+
+@register.filter
+def day(value) -> str:
+    """A day without a time, such as 5 Nov 2026; "" for none."""
+    return wording.day_words(value) if value else ""
+
+
+@register.filter
+def iso(moment) -> str:
+    """A moment as the database has it: in UTC, with its offset."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@register.simple_tag
+def viewer_zone() -> str:
+    """The time zone in which this page shows times, such as "Europe/Berlin (UTC+01:00)"."""
+    return time_zones.zone_words(timezone.get_current_timezone(), timezone.now())
+
+
+@register.simple_tag
+def portal_zone() -> str:
+    """The name of the portal's own time zone, in which days of rules begin and end."""
+    return timezone.get_default_timezone_name()
 
 
 @register.simple_tag
@@ -151,6 +201,19 @@ def page_of(ref) -> str:
 
 
 @register.filter
+def target_words(event) -> str:
+    """What kind of object an event was about."""
+    return audit_words.kind_words(event.target_kind)
+
+
+@register.filter
+def refusal_words(reason: str) -> str:
+    """The sentence of a stored refusal, without the code in front of it."""
+    code, colon, sentence = reason.partition(": ")
+    return sentence if colon and code.replace("_", "").isalpha() and code.islower() else reason
+
+
+@register.filter
 def page_of_target(event) -> str:
     """The page of what an event was about, where what it was about is never taken away."""
     name = (
@@ -162,6 +225,17 @@ def page_of_target(event) -> str:
         return reverse(name, args=[event.target_key]) if name else ""
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag(takes_context=True)
+def first_usable(context, links) -> dict | None:
+    """The first of the links that the viewer may follow, with its address."""
+    person = context["request"].user
+    for link in links:
+        if person.has_perm(f"governance.{link.needs}"):
+            url = reverse(link.page, args=[link.key] if link.key else None)
+            return {"url": f"{url}{link.query}", "label": link.label}
+    return None
 
 
 @register.inclusion_tag("_components/menu.html", takes_context=True)
@@ -185,6 +259,12 @@ def _entry(item, person, path: str) -> dict | None:
         return None
     current = path == url if name in ("overview", "what_if") else path.startswith(url)
     return {"label": label, "url": url, "icon": icon_name, "current": current}
+
+
+@register.simple_tag
+def sends_mail() -> bool:
+    """Whether a mail server is set up. Without one, emails are kept and not sent."""
+    return bool(settings.EMAIL_URL)
 
 
 @register.simple_tag

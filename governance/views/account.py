@@ -11,13 +11,16 @@ from ..forms.people import PreferencesForm
 from .access import actor_of, needs
 from .responses import leads_here, see_other
 
+FIRST_STEPS_NEED = "governance.change_package"
+
 
 @needs(None, methods=("GET", "POST"))
 def account(request):
     person = request.user
     form = PreferencesForm(
         request.POST if request.method == "POST" else None,
-        initial={"theme": person.theme or "system", "shortcuts": person.shortcuts},
+        initial=_preferences(person),
+        is_administrator=person.has_perm(FIRST_STEPS_NEED),
     )
     if request.method == "POST" and form.is_valid():
         people.change_preferences(
@@ -28,6 +31,15 @@ def account(request):
     return render(
         request, "governance/account.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+def _preferences(person) -> dict:
+    return {
+        "theme": person.theme or "system",
+        "shortcuts": person.shortcuts,
+        "time_zone": person.time_zone,
+        "shows_first_steps": person.shows_first_steps,
+    }
 
 
 @needs(None, methods=("POST",))

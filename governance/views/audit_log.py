@@ -58,7 +58,7 @@ def export(request):
         response["Content-Disposition"] = 'attachment; filename="audit-log.ndjson"'
         return response
     return csv_response(
-        f"audit-log-{timezone.localdate()}", _COLUMNS, (_plain(event).values() for event in events)
+        f"audit-log-{timezone.now().date()}", _COLUMNS, (_plain(event).values() for event in events)
     )
 
 

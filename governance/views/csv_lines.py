@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 
-_READ_AS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Programs that separate cells by another character than the comma, or do not honour quotes, see
+# these as the end of a cell.
+_ENDS_A_CELL = re.compile(r"(?<=[;\t\r\n])")
+_BEGINS_A_FORMULA = "=+-@"
+_IGNORED = "ZC"  # Unicode categories of spaces and of characters that cannot be seen
 
 
 def csv_response(
@@ -20,9 +26,23 @@ def csv_response(
 
 
 def safe_cell(value) -> str:
-    """The value as text; what a spreadsheet would calculate gets an apostrophe in front."""
+    """Return the value as text in which no spreadsheet finds a formula.
+
+    An apostrophe goes before whatever would be calculated at the beginning of the text, and after
+    each character inside it that can end a cell.
+    """
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_READ_AS_A_FORMULA) else text
+    first, *others = _ENDS_A_CELL.split(text)
+    mark = "'" if text.startswith(("\t", "\r", "\n")) or _is_calculated(text) else ""
+    return mark + first + "".join(f"'{part}" if _is_calculated(part) else part for part in others)
+
+
+def _is_calculated(part: str) -> bool:
+    """Whether a program may read the part of a cell as a formula: full-width signs count as the plain ones do."""
+    first = next(
+        (each for each in part if each != '"' and unicodedata.category(each)[0] not in _IGNORED), ""
+    )
+    return bool(first) and unicodedata.normalize("NFKC", first)[0] in _BEGINS_A_FORMULA
 
 
 class _Echo:
@@ -33,7 +53,7 @@ class _Echo:
 
 
 def _lines(header: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     yield "\ufeff" + writer.writerow(header)
     for row in rows:
         yield writer.writerow([safe_cell(value) for value in row])

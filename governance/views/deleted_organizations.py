@@ -1,8 +1,8 @@
-"""Deleting a connected organization, bringing it back, letting go of its names."""
+"""Deleting a connected organization, bringing it back, releasing its domains."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -11,15 +11,15 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ..actions import deleted_organizations
-from ..actions.rehearsals import broken_tests
+from ..impact import Change
+from ..impact.organizations import deleting, releasing, restoring
 from ..models import Organization
 from ..queries import organization_pages as pages
-from ..queries.access_changes import change_by_deleting
-from ..queries.effects import effect_of_claims
 from ..queries.restorations import restoration_of
-from ..rules.decision import Refused
 from ..rules.names import name_key
+from ..rules.wording import count_of, day_words
 from .access import actor_of, needs
+from .confirming import Attempt, attempt, preview
 from .organizations import organization_or_404
 from .responses import see_other
 
@@ -39,18 +39,12 @@ def delete(request, key: UUID):
             must_type=must_type,
             typed=typed,
             problem="The name you typed does not match",
-            status=422,
         )
-    try:
-        row = deleted_organizations.delete(
-            organization=organization, seen=request.POST.get("seen", ""), **_acting(request)
-        )
-    except Refused as refusal:
-        return _delete_page(
-            request, organization, must_type=must_type, typed=typed, refusal=refusal, status=409
-        )
-    until = pages.restorable_until(row)
-    messages.success(request, f"{row.name} deleted. Restore until {until.day} {until:%b %Y}.")
+    tried = attempt(request, deleted_organizations.delete, organization=organization)
+    if not tried.is_done:
+        return _delete_page(request, organization, must_type=must_type, typed=typed, tried=tried)
+    until = day_words(timezone.localtime(pages.restorable_until(tried.result)))
+    messages.success(request, f"{organization.name} deleted. Restore until {until}.")
     return see_other("organization_detail", key)
 
 
@@ -61,121 +55,88 @@ def _delete_page(
     must_type: bool,
     typed: str = "",
     problem: str = "",
-    refusal: Refused | None = None,
-    status: int = 200,
+    tried: Attempt | None = None,
 ):
-    acting = _acting(request)
+    shown = _shown(tried, lambda: deleting(organization))
     context = {
         "organization": organization,
         "facts": pages.delete_facts(organization),
-        "change": change_by_deleting(organization, acting["at"]),
-        "broken": broken_tests(
-            partial(deleted_organizations.delete, organization=organization, **acting), acting["at"]
-        ),
         "must_type": must_type,
         "typed": typed,
         "problem": problem,
-        "refusal": refusal,
+        "shown": shown,
     }
+    status = 422 if problem else shown.status
     return render(request, "governance/organizations/delete.html", context, status=status)
+
+
+def _shown(tried: Attempt | None, change: Callable[[], Change], answers: str = "") -> Attempt:
+    """Return what the page shows: the impact that has to be seen, or that it has now."""
+    if tried and tried.impact:
+        return tried
+    return preview(change(), answers, refusal=tried and tried.refusal)
 
 
 @needs("delete_organization", methods=("GET", "POST"))
 def restore(request, key: UUID):
-    """What would come back, and what not, before it does."""
+    """Restore it, after what would come back, what would not, and the impact were shown."""
     organization = _deleted_or_404(key)
     if request.method == "GET":
         return _restore_page(request, organization)
-    try:
-        restored = deleted_organizations.restore(
-            organization=organization, seen=request.POST.get("seen", ""), **_acting(request)
-        )
-    except Refused as refusal:
-        return _restore_page(request, organization, refusal=refusal, status=409)
-    messages.success(request, _told(restored))
+    tried = attempt(request, deleted_organizations.restore, organization=organization)
+    if not tried.is_done:
+        return _restore_page(request, organization, tried)
+    messages.success(request, _what_came_back(tried.result))
     return see_other("organization_detail", key)
 
 
-def _restore_page(
-    request, organization: Organization, *, refusal: Refused | None = None, status: int = 200
-):
-    acting = _acting(request)
+def _restore_page(request, organization: Organization, tried: Attempt | None = None):
+    back = restoration_of(organization, by=actor_of(request))
+    shown = _shown(tried, lambda: restoring(organization, back), back.fingerprint)
     context = {
         "organization": organization,
-        "back": restoration_of(organization, **acting),
-        "refusal": refusal,
-        "is_late": acting["at"] >= pages.restorable_until(organization),
-        "broken": broken_tests(
-            partial(deleted_organizations.restore, organization=organization, **acting),
-            acting["at"],
-        ),
+        "back": back,
+        "is_late": timezone.now() >= pages.restorable_until(organization),
+        "shown": shown,
     }
-    return render(request, "governance/organizations/restore.html", context, status=status)
+    return render(request, "governance/organizations/restore.html", context, status=shown.status)
 
 
 @needs("delete_organization", methods=("POST",))
 def release(request, key: UUID):
-    """Names chosen on the page before; whom letting them go moves is shown first, then they go."""
-    organization, names = (
-        _deleted_or_404(key),
-        [name for name in request.POST.getlist("name")[:1000] if "\0" not in name],
-    )
+    """Release the domains that were chosen on the page before, after the impact was shown."""
+    organization = _deleted_or_404(key)
+    names = [name for name in request.POST.getlist("name")[:1000] if "\0" not in name]
     if names and "seen" not in request.POST:
         return _release_page(request, organization, names)
-    try:
-        deleted_organizations.release(
-            organization=organization,
-            names=names,
-            seen=request.POST.get("seen", ""),
-            **_acting(request),
-        )
-    except Refused as refusal:
-        return _release_page(
-            request, organization, names, refusal=refusal, status=409 if names else 422
-        )
+    given = {"organization": organization, "names": names}
+    tried = attempt(request, deleted_organizations.release, **given)
+    if not tried.is_done:
+        return _release_page(request, organization, names, tried)
     messages.success(
         request,
-        f"{len(names)} {'name' if len(names) == 1 else 'names'} released. Anybody may be connected with them now.",
+        f"{count_of(len(names), 'domain')} released. Any organization can be connected with them now.",
     )
     return see_other("organization_directories", key)
 
 
 def _release_page(
-    request,
-    organization: Organization,
-    names: list[str],
-    *,
-    refusal: Refused | None = None,
-    status: int = 200,
+    request, organization: Organization, names: list[str], tried: Attempt | None = None
 ):
-    acting, held = (
-        _acting(request),
-        frozenset(
-            organization.claims.present().filter(name__in=names).values_list("name", flat=True)
-        ),
+    held = frozenset(
+        organization.claims.present().filter(name__in=names).values_list("name", flat=True)
     )
-    context = {
-        "organization": organization,
-        "names": sorted(held),
-        "effect": effect_of_claims(held, without=held),
-        "refusal": refusal,
-        "broken": broken_tests(
-            partial(deleted_organizations.release, organization=organization, names=held, **acting),
-            acting["at"],
-        ),
-    }
+    shown = _shown(tried, lambda: releasing(held))
+    context = {"organization": organization, "names": sorted(held), "shown": shown}
+    status = shown.status if names else 422
     return render(request, "governance/organizations/release.html", context, status=status)
-
-
-def _acting(request) -> dict:
-    return {"by": actor_of(request), "at": timezone.now()}
 
 
 def _deleted_or_404(key: UUID) -> Organization:
     return get_object_or_404(Organization.objects.deleted(), uuid=key)
 
 
-def _told(restored: deleted_organizations.Restored) -> str:
+def _what_came_back(restored: deleted_organizations.Restored) -> str:
     text = f"{restored.organization.name} restored."
     if restored.renamed_from:
         text += f" The name {restored.renamed_from} is taken by now."

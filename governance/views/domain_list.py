@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -11,20 +10,19 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ..actions import domain_list
-from ..actions.rehearsals import broken_tests
 from ..forms.domain_list import DefaultForm, RuleForm, RulesForm
+from ..impact import Change
+from ..impact import domain_list as changes
 from ..models import ListRule
-from ..queries.domain_list import list_default
-from ..queries.domain_list_pages import read_paste, rule_page
-from ..queries.list_effects import (
-    ListChange,
+from ..queries.domain_list import (
     exceptions_beneath,
-    list_effect,
+    list_default,
     names_of_the_same_directory,
 )
-from ..rules.decision import Refused
+from ..queries.domain_list_pages import PastedRules, read_paste, rule_page
 from ..rules.list_rules import BLOCK, WITH_SUBDOMAINS, NewListRule
-from .access import actor_of, needs
+from .access import needs
+from .confirming import Attempt, attempt, preview
 from .posted import posted_version
 from .responses import see_other
 
@@ -45,95 +43,104 @@ def rules(request):
 
 @needs("change_list", methods=("GET", "POST"))
 def add(request):
-    """Paste, see each line's problem and the effect of all, save."""
-    form = RulesForm(
-        _posted(request), initial={"names": request.GET.get("names", "")}, at=timezone.now()
-    )
+    """Paste, see what becomes of each line and the impact of all, save what is new."""
+    form = RulesForm(_posted(request), initial=_asked_for(request), at=timezone.now())
     if request.method == "GET" or not form.is_valid():
-        return _add_page(request, form, status=422 if form.errors else 200)
-    lines = read_paste(
-        form.cleaned_data["names"], form.cleaned_data["breadth"], also=request.POST.getlist("also")
-    )
-    for line in lines:
-        if line.problem:
-            form.add_error("names", f"{line.typed}: {line.problem}")
-    wanted = tuple(_new_rule(form, line.name) for line in lines if not line.problem)
-    if form.errors or "save" not in request.POST:
-        return _add_page(
-            request, form, lines=lines, wanted=wanted, status=422 if form.errors else 200
-        )
-    return _save_new(request, form, lines, wanted)
+        return _add_page(request, form)
+    paste = read_paste(form.cleaned_data, request.POST.getlist("also"), timezone.now())
+    for problem in paste.problems:
+        form.add_error("names", problem)
+    wanted = tuple(_new_rule(form, line.name, line.breadth) for line in paste.new)
+    if wanted and "save" in request.POST:
+        return _save_new(request, form, paste, wanted)
+    return _add_page(request, form, paste=paste, wanted=wanted)
 
 
-def _save_new(request, form: RulesForm, lines, wanted):
-    try:
-        domain_list.add_rules(rules=wanted, **_seen(request))
-    except Refused as refusal:
-        form.add_refusal(refusal)
-        return _add_page(request, form, lines=lines, wanted=wanted, status=409)
-    messages.success(request, f"{len(wanted)} rule{'s' * (len(wanted) != 1)} added.")
-    return see_other("domain_list")
+def _asked_for(request) -> dict[str, str]:
+    """Return what a link fills in: domains, and whether a rule should allow them."""
+    effect = "allow" if request.GET.get("effect") == "allow" else BLOCK
+    return {"names": request.GET.get("names", ""), "effect": effect}
 
 
-def _add_page(request, form: RulesForm, *, lines=(), wanted=(), status: int):
-    facts = tuple(domain_list.as_fact(rule) for rule in wanted)
+def _save_new(request, form: RulesForm, paste: PastedRules, wanted):
+    tried = attempt(request, domain_list.add_rules, rules=wanted)
+    if tried.refusal:
+        form.add_refusal(tried.refusal)
+    if not tried.is_done:
+        return _add_page(request, form, paste=paste, wanted=wanted, shown=tried)
+    messages.success(request, paste.saved)
+    if not paste.left:
+        return see_other("domain_list")
+    form.leave(paste.left)
+    return _add_page(request, form, paste=paste.left_over, is_saved=True)
+
+
+def _add_page(
+    request,
+    form: RulesForm,
+    *,
+    paste: PastedRules | None = None,
+    wanted=(),
+    shown: Attempt | None = None,
+    is_saved: bool = False,
+):
+    if wanted and not (shown and shown.impact):
+        shown = preview(changes.adding_rules(wanted), refusal=shown and shown.refusal)
     wide = [new.name for new in wanted[:20] if new.breadth == WITH_SUBDOMAINS]
     pasted = [
         new.name
         for new in wanted[:20]
-        if new.effect == BLOCK and not any(line.is_also and line.name == new.name for line in lines)
+        if new.effect == BLOCK
+        and not any(line.is_also and line.name == new.name for line in paste.new)
     ]
     context = {
         "form": form,
-        "lines": lines,
-        "effect": list_effect(ListChange(added=facts), timezone.now()) if facts else None,
+        "paste": paste,
+        "shown": shown,
         "exceptions": [rule for name in wide for rule in exceptions_beneath(name)],
         "same_directory": sorted(
             {other for name in pasted for other in names_of_the_same_directory(name)} - set(pasted)
         ),
         "also": request.POST.getlist("also"),
-        "broken": _broken(request, domain_list.add_rules, rules=wanted) if wanted else (),
     }
+    is_unreadable = form.errors and not is_saved and not (shown and shown.refusal)
+    status = 422 if is_unreadable else shown.status if shown else 200
     return render(request, "governance/domain_list/add.html", context, status=status)
 
 
 @needs("change_list", methods=("GET", "POST"))
 def rule(request, key: UUID):
-    """Change one rule, or (remove) take it away; both after their effect was shown."""
+    """Change one rule, after its impact was shown."""
     row = get_object_or_404(ListRule, uuid=key)
     initial = {"effect": row.effect, "reason": row.reason, "ends_on": row.ends_on}
     form = RuleForm(_posted(request), initial=initial, at=timezone.now())
     if request.method == "GET" or not form.is_valid():
-        return _rule_page(request, row, form, None, status=422 if form.errors else 200)
-    change = ListChange(
-        added=(domain_list.as_fact(_new_rule(form, row.name, row.breadth)),),
-        removed=frozenset({str(key)}),
-    )
+        return _rule_page(request, row, form, None)
     if "save" not in request.POST:
-        return _rule_page(request, row, form, change, status=200)
-    try:
-        domain_list.change_rule(
-            rule=row, **form.cleaned_data, **_seen(request), version=posted_version(request)
-        )
-    except Refused as refusal:
-        form.add_refusal(refusal)
-        return _rule_page(request, row, form, change, status=409)
-    messages.success(request, f"The rule for {row.name} was saved.")
-    return see_other("domain_list")
+        return _rule_page(request, row, form, preview(_rule_change(row, form)))
+    given = form.cleaned_data | {"version": posted_version(request)}
+    tried = attempt(request, domain_list.change_rule, rule=row, **given)
+    if tried.is_done:
+        messages.success(request, f"The rule for {row.name} was saved.")
+        return see_other("domain_list")
+    if tried.refusal:
+        form.add_refusal(tried.refusal)
+        tried = preview(_rule_change(row, form), refusal=tried.refusal)
+    return _rule_page(request, row, form, tried)
 
 
-def _rule_page(request, row: ListRule, form: RuleForm, change: ListChange | None, *, status: int):
-    effect = list_effect(change, timezone.now()) if change else None
-    broken = (
-        _broken(request, domain_list.change_rule, rule=row, **form.cleaned_data) if change else ()
-    )
-    turns_to_block = bool(change) and row.effect != BLOCK and form.cleaned_data["effect"] == BLOCK
+def _rule_change(row: ListRule, form: RuleForm) -> Change:
+    return changes.changing_rule(row, _new_rule(form, row.name, row.breadth))
+
+
+def _rule_page(request, row: ListRule, form: RuleForm, shown: Attempt | None):
+    turns_to_block = shown and row.effect != BLOCK and form.cleaned_data["effect"] == BLOCK
+    status = shown.status if shown else 422 if form.errors else 200
     context = {
         "rule": row,
         "form": form,
-        "effect": effect,
+        "shown": shown,
         "version": _version(request, row, status),
-        "broken": broken,
         "exceptions": exceptions_beneath(row.name)
         if turns_to_block and row.breadth == WITH_SUBDOMAINS
         else (),
@@ -144,59 +151,49 @@ def _rule_page(request, row: ListRule, form: RuleForm, change: ListChange | None
 
 @needs("change_list", methods=("GET", "POST"))
 def remove(request, key: UUID):
+    """Remove a rule, after its impact was shown."""
     row = get_object_or_404(ListRule, uuid=key)
-    problem = None
-    if request.method == "POST":
-        try:
-            domain_list.remove_rule(rule=row, **_seen(request), version=posted_version(request))
-        except Refused as refusal:
-            problem = refusal
-        else:
-            messages.success(request, f"The rule for {row.name} was removed.")
-            return see_other("domain_list")
-    effect = list_effect(ListChange(removed=frozenset({str(key)})), timezone.now())
-    context = {
-        "rule": row,
-        "effect": effect,
-        "problem": problem,
-        "version": row.version,
-        "broken": _broken(request, domain_list.remove_rule, rule=row),
-    }
-    return render(
-        request, "governance/domain_list/remove.html", context, status=409 if problem else 200
+    change = changes.removing_rule(row)
+    if request.method == "GET":
+        return _remove_page(request, row, preview(change))
+    given = {"rule": row, "version": posted_version(request)}
+    tried = attempt(request, domain_list.remove_rule, **given)
+    if tried.is_done:
+        messages.success(request, f"The rule for {row.name} was removed.")
+        return see_other("domain_list")
+    return _remove_page(
+        request, row, preview(change, refusal=tried.refusal) if tried.refusal else tried
     )
+
+
+def _remove_page(request, row: ListRule, shown: Attempt):
+    context = {"rule": row, "shown": shown, "problem": shown.refusal, "version": row.version}
+    return render(request, "governance/domain_list/remove.html", context, status=shown.status)
 
 
 @needs("change_list", methods=("GET", "POST"))
 @reauthentication_required
 def default(request):
-    """What happens to names without a rule. Rules stay as they are."""
+    """Change what happens to domains without a rule. Rules stay as they are."""
     form = DefaultForm(_posted(request), initial={"effect": list_default()})
-    is_ready = request.method == "POST" and form.is_valid()
-    effect = (
-        list_effect(ListChange(default=form.cleaned_data["effect"]), timezone.now())
-        if is_ready
-        else None
-    )
-    if is_ready and "save" in request.POST:
-        try:
-            domain_list.change_default(effect=form.cleaned_data["effect"], **_seen(request))
-        except Refused as refusal:
-            form.add_refusal(refusal)
-        else:
-            messages.success(request, "Saved what happens to names without a rule.")
-            return see_other("domain_list")
-    broken = (
-        _broken(request, domain_list.change_default, effect=form.cleaned_data["effect"])
-        if effect
-        else ()
-    )
-    return render(
-        request,
-        "governance/domain_list/default.html",
-        {"form": form, "effect": effect, "broken": broken},
-        status=(409 if effect else 422) if form.errors else 200,
-    )
+    if request.method == "GET" or not form.is_valid():
+        return _default_page(request, form, None)
+    effect = form.cleaned_data["effect"]
+    if "save" not in request.POST:
+        return _default_page(request, form, preview(changes.changing_default(effect)))
+    tried = attempt(request, domain_list.change_default, effect=effect)
+    if tried.refusal:
+        form.add_refusal(tried.refusal)
+    if not tried.is_done:
+        return _default_page(request, form, tried)
+    messages.success(request, "Saved what happens to domains without a rule.")
+    return see_other("domain_list")
+
+
+def _default_page(request, form: DefaultForm, shown: Attempt | None):
+    status = shown.status if shown else 422 if form.errors else 200
+    context = {"form": form, "shown": shown}
+    return render(request, "governance/domain_list/default.html", context, status=status)
 
 
 def _version(request, row: ListRule, status: int) -> int:
@@ -208,19 +205,8 @@ def _posted(request):
     return request.POST if request.method == "POST" else None
 
 
-def _seen(request) -> dict:
-    """Who saves, when, and what they were shown."""
-    return {"by": actor_of(request), "at": timezone.now(), "seen": request.POST.get("seen", "")}
-
-
 def _new_rule(form, name: str, breadth: str | None = None) -> NewListRule:
     given = form.cleaned_data
     return NewListRule(
         name, breadth or given["breadth"], given["effect"], given["reason"], given["ends_on"]
     )
-
-
-def _broken(request, action, **given):
-    """The saved tests that the change would break."""
-    now = timezone.now()
-    return broken_tests(partial(action, **given, by=actor_of(request), at=now), now)

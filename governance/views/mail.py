@@ -1,4 +1,4 @@
-"""Mail that the portal wrote, for Global administrators: what waits, was sent, or is kept because no mail server is set."""
+"""Mail that the portal wrote, for Global administrators: what waits, was sent, failed, or was not sent because no mail server is set up."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def detail(request, number: int):
     return render(
         request,
         "governance/mail/detail.html",
-        {"mail": mail.mail, "body": mail.body, "is_masked": mail.is_masked},
+        {"found": mail, "mail": mail.mail},
     )

@@ -8,9 +8,12 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils import timezone
 
 from ..rules.decision import Refused
+from ..rules.time_zones import zone_named
 
+TIME_ZONE_COOKIE = "time_zone"
 METHODS = ("GET", "HEAD", "POST")
 
 
@@ -66,6 +69,28 @@ class RefusedAnswers:
         if isinstance(exception, Refused):
             return render(request, "409.html", {"refusal": exception}, status=409)
         return None
+
+
+class ViewerTimeZone:
+    """Times are shown and read in the viewer's time zone: the one chosen in Account, else the browser's.
+
+    The browser's is in a cookie that portal.js sets. Until it is there, times are in the portal's.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with timezone.override(zone_named(request.COOKIES.get(TIME_ZONE_COOKIE, ""))):
+            return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Ask for the person only where somebody has a session; health checks ask for nobody."""
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and request.resolver_match.url_name not in ("live", "ready"):
+            chosen = zone_named(getattr(request.user, "time_zone", ""))
+            if chosen:
+                timezone.activate(chosen)
 
 
 class NeverStored:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,13 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from ..actions.organizations import change_basics
-from ..actions.rehearsals import broken_tests
 from ..forms.organizations import BasicsForm
+from ..impact.organizations import changing_state
 from ..models import Draft, Organization
-from ..queries.access_changes import AccessChange, change_of_state
 from ..queries.sponsors import sponsors_of
 from ..rules.decision import Refused
 from .access import actor_of, needs
+from .confirming import Attempt, attempt, preview
 from .organizations import organization_or_404
 from .posted import posted_version
 from .responses import see_other
@@ -26,26 +25,33 @@ FIELDS = ("name", "description", "state")
 
 @needs("change_organization", methods=("GET", "POST"))
 def edit_basics(request, key: UUID):
-    """Another state that gives or takes something is shown first; somebody else's save in between stands beside what was typed."""
+    """Change the basics. The impact of another state is shown first; what somebody else saved in
+    between is shown beside what was typed.
+
+    A link with `?state=configured` shows what that state would do, and saves nothing.
+    """
     organization = organization_or_404(key, present=True)
     form = _form(request, organization)
     if not form.is_bound or not form.is_valid():
         return _page(request, organization, form, status=422 if form.errors else 200)
-    if posted_version(request) == organization.version and (
-        shown := _consequences(request, organization, form)
-    ):
-        return _page(request, organization, form, **shown)
-    try:
-        row = _save(request, organization, form)
-    except Refused as refusal:
-        return _refused(request, organization, form, refusal)
-    messages.success(request, f"{row.name} saved.")
-    return see_other("organization_detail", key)
+    if request.method == "GET":
+        return _page(request, organization, form, shown=_state_preview(organization, form))
+    typed = {name: form.cleaned_data[name] for name in FIELDS}
+    given = typed | {"organization": organization, "version": posted_version(request)}
+    if _configures(organization, form) and "seen" not in request.POST:
+        return _page(request, organization, form, shown=_state_preview(organization, form))
+    tried = attempt(request, change_basics, **given)
+    if tried.is_done:
+        messages.success(request, f"{tried.result.name} saved.")
+        return see_other("organization_detail", key)
+    if tried.refusal:
+        return _refused(request, organization, form, tried.refusal)
+    return _page(request, organization, form, shown=tried, status=tried.status)
 
 
 def _form(request, organization: Organization) -> BasicsForm:
-    given = request.POST if request.method == "POST" else None
     initial = {name: getattr(organization, name) for name in FIELDS}
+    given = request.POST if request.method == "POST" else _with_state(request, initial)
     return BasicsForm(
         given,
         initial=initial,
@@ -56,46 +62,27 @@ def _form(request, organization: Organization) -> BasicsForm:
     )
 
 
-def _consequences(request, organization: Organization, form: BasicsForm) -> dict:
-    """What has to be seen before it is saved; nothing when it was seen, or nobody notices."""
-    if form.cleaned_data["state"] == organization.state:
-        return {}
-    change = change_of_state(organization, form.cleaned_data["state"], timezone.now())
-    broken = broken_tests(partial(_save, request, organization, form, seen=None), timezone.now())
-    is_known, configures = (
-        request.POST.get("seen") == change.fingerprint,
-        form.cleaned_data["state"] == Organization.State.CONFIGURED,
-    )
-    if is_known or change.is_empty and not broken and not configures:
-        return {}
-    return {
-        "change": change,
-        "broken": broken,
-        "sponsors": sponsors_of(organization) if configures else None,
-    }
+def _with_state(request, initial: dict) -> dict | None:
+    """Return what the organization would be in the state that a link asks about; None for no other one."""
+    state = request.GET.get("state", initial["state"])
+    is_other = state in Organization.State.values and state != initial["state"]
+    return initial | {"state": state} if is_other else None
 
 
-def _save(
-    request, organization: Organization, form: BasicsForm, seen: str | None = ""
-) -> Organization:
-    typed = {name: form.cleaned_data[name] for name in FIELDS}
-    seen = request.POST.get("seen") if seen == "" else seen
-    return change_basics(
-        organization=organization,
-        **typed,
-        version=posted_version(request),
-        seen=seen,
-        by=actor_of(request),
-        at=timezone.now(),
-    )
+def _state_preview(organization: Organization, form: BasicsForm) -> Attempt:
+    return preview(changing_state(organization, form.cleaned_data["state"]))
+
+
+def _configures(organization: Organization, form: BasicsForm) -> bool:
+    """Return whether it is configured now: its sponsors, and who named them, are shown first (rule 17)."""
+    wanted = form.cleaned_data["state"]
+    return wanted != organization.state and wanted == Organization.State.CONFIGURED
 
 
 def _refused(request, organization: Organization, form: BasicsForm, refusal: Refused):
     if refusal.code != "changed_meanwhile":
         form.add_refusal(refusal)
-        return _page(
-            request, organization, form, status=409 if refusal.code == "effect_changed" else 422
-        )
+        return _page(request, organization, form, status=422)
     theirs = Organization.objects.get(pk=organization.pk)
     pairs = [(form[name], getattr(theirs, name), form.cleaned_data[name]) for name in FIELDS]
     differing = [pair for pair in pairs if pair[1] != pair[2]]
@@ -108,18 +95,15 @@ def _page(
     organization: Organization,
     form: BasicsForm,
     *,
-    change: AccessChange | None = None,
-    broken=(),
-    sponsors=None,
+    shown: Attempt | None = None,
     status: int = 200,
 ):
-    version = request.POST.get("version", organization.version)
+    configures = shown and _configures(organization, form)
     context = {
         "organization": organization,
         "form": form,
-        "version": version,
-        "change": change,
-        "broken": broken,
-        "sponsors": sponsors,
+        "version": request.POST.get("version", organization.version),
+        "shown": shown,
+        "sponsors": sponsors_of(organization) if configures else None,
     }
     return render(request, "governance/organizations/edit_basics.html", context, status=status)

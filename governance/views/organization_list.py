@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from uuid import uuid4
 
 from django.shortcuts import render
@@ -50,7 +51,7 @@ def organization_list(request):
 def organization_export(request):
     rows = every_organization(_form(request).filters(), person=request.user, at=timezone.now())
     return csv_response(
-        f"connected-organizations-{timezone.localdate()}", _HEADER, map(_cells, rows)
+        f"connected-organizations-{timezone.now().date()}", _HEADER, map(_cells, rows)
     )
 
 
@@ -78,5 +79,5 @@ def _cells(row: OrganizationRow) -> tuple:
         row.packages,
         row.people_count,
         row.tag.capitalize(),
-        f"{timezone.localtime(row.changed_at):%Y-%m-%d %H:%M}",
+        row.changed_at.astimezone(UTC).isoformat(timespec="seconds"),
     )

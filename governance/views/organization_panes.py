@@ -19,6 +19,7 @@ from ..models import Draft
 from ..queries.drafts import draft_of, pane_sources_of, sources_of, sponsors_of
 from ..queries.source_look_up import Finding, find
 from ..queries.sponsor_choices import sponsor_choices
+from ..rules.wording import count_of, joined
 from .access import actor_of, needs
 from .organization_wizard import LABELS
 from .posted import public_ids
@@ -99,7 +100,7 @@ def _selected_words(labels: list[str]) -> str:
     """Return what the step says, and a screen reader reads, after Select."""
     if not labels:
         return "Nothing selected."
-    return f"Selected: {', '.join(labels[:3])}{f' and {len(labels) - 3} more' if len(labels) > 3 else ''}."
+    return f"Selected: {joined(labels, shown=3)}."
 
 
 def _cancel(request, row: Draft):
@@ -182,7 +183,7 @@ def _changes(row: Draft) -> str:
     """Return what Cancel would discard: "2 additions", or "3 changes" where something was removed too; "" if nothing."""
     before, now = {s.identity for s in sources_of(row)}, {s.identity for s in pane_sources_of(row)}
     number, word = len(before ^ now), "addition" if before <= now else "change"
-    return f"{number} {word}{'s'[: number > 1]}" if number else ""
+    return count_of(number, word) if number else ""
 
 
 def _here(row: Draft) -> str:
@@ -199,7 +200,7 @@ def sponsors(request, draft: UUID, kind: str):
         return invite_a_guest(request)
     if "select" not in request.POST:
         return _show_sponsors(request, row, kind)
-    ticked, shown = (set(public_ids(request.POST.getlist(name))) for name in ("person", "seen"))
+    ticked, shown = (set(public_ids(request.POST.getlist(name))) for name in ("person", "expected"))
     if not ticked and not shown and not sponsors_of(row, kind):
         return _show_sponsors(request, row, kind, problem="Select at least one person", status=422)
     drafts.change_sponsors(
@@ -224,7 +225,7 @@ def _show_sponsors(request, row: Draft, kind: str, *, problem: str = "", status:
         "choices": sponsor_choices(
             row, kind, text, chosen, by=actor_of(request), at=timezone.now()
         ),
-        "seen": shown,
+        "expected": shown,
         "search_text_here": text,
         "problem": problem,
         "here": reverse("organization_pane_sponsors", args=[row.uuid, kind]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from ..actions import drafts, sources
-from ..actions.rehearsals import broken_tests, fingerprint_of
+from ..impact.organizations import changing_sources
 from ..models import Draft, Organization
 from ..queries import organization_pages as pages
 from ..queries.directory_differences import differences
@@ -19,8 +18,8 @@ from ..queries.draft_pages import sources_with_verdicts
 from ..queries.drafts import sources_of
 from ..queries.organization_edits import edit_draft, is_stale
 from ..queries.source_changes import source_changes
-from ..rules.decision import Refused, refuse
 from .access import actor_of, needs
+from .confirming import Attempt, attempt, preview
 from .draft_sources import change_sources, show_sources
 from .organization_panes import show_directories
 from .organizations import organization_or_404
@@ -31,7 +30,7 @@ from .unsaved_answers import forget, held_for, page_token
 
 @needs("change_organization", methods=("GET", "POST"))
 def edit_sources(request, key: UUID):
-    """The sources as a draft that the pane edits, begun by the first POST; saved only after whom it moves was shown."""
+    """Edit the sources as a draft, begun by the first POST; saved after the impact was shown."""
     organization = organization_or_404(key, present=True)
     draft = edit_draft(request.user, organization)
     if request.method == "GET":
@@ -73,35 +72,16 @@ def _post_sources(request, organization: Organization, draft: Draft, *, stale: b
         draft = drafts.go_on_from(
             organization=organization, sources=pages.sources_as_chosen(organization), **own
         )
-        return _sources_page(request, organization, draft, stale=True, status=409)
+        return _sources_page(request, organization, draft, stale=True)
     return _save(request, organization, draft)
 
 
 def _save(request, organization: Organization, draft: Draft):
-    """Saved only as it was shown: whom it moves, and the saved tests that it breaks."""
-    broken = _broken(request, organization, draft)
-    if broken and request.POST.get("seen_tests") != fingerprint_of(broken):
-        unseen = refuse(
-            "breaks_tests", "This breaks saved tests. Look at them below, then save all the same"
-        )
-        return _sources_page(request, organization, draft, refusal=unseen, status=409)
-    try:
-        sources.change_sources(
-            organization=organization,
-            sources=sources_of(draft),
-            by=actor_of(request),
-            at=timezone.now(),
-            version=organization.version,
-            seen=request.POST.get("seen", ""),
-        )
-    except Refused as refusal:
-        return _sources_page(
-            request,
-            organization,
-            draft,
-            refusal=refusal,
-            status=409 if refusal.code == "effect_changed" else 422,
-        )
+    """Save it as it was shown."""
+    given = {"organization": organization, "version": organization.version}
+    tried = attempt(request, sources.change_sources, sources=sources_of(draft), **given)
+    if not tried.is_done:
+        return _sources_page(request, organization, draft, tried=tried)
     drafts.discard(author=request.user, uuid=draft.uuid)
     messages.success(request, f"{organization.name} saved.")
     return see_other("organization_directories", organization.uuid)
@@ -112,44 +92,27 @@ def _sources_page(
     organization: Organization,
     draft: Draft,
     *,
-    refusal: Refused | None = None,
+    tried: Attempt | None = None,
     stale: bool | None = None,
-    status: int = 200,
 ):
-    draft.edits = organization
-    changes, broken = (
-        source_changes(organization, sources_of(draft), by=actor_of(request)),
-        _broken(request, organization, draft) if draft.pk else (),
-    )
+    draft.edits, is_conflict = organization, bool(stale)
+    shown = tried if tried and tried.impact else _shown(request, organization, draft, tried)
+    stale = is_stale(draft, organization) if stale is None else stale
     context = {
         "organization": organization,
         "draft": draft,
         "sources": sources_with_verdicts(draft, timezone.now()),
-        "changes": changes,
-        "effect": changes.effect,
-        "refusal": refusal,
-        "now": pages.sources_as_chosen(organization)
-        if (is_stale(draft, organization) if stale is None else stale)
-        else (),
-        "broken": broken,
-        "seen_tests": fingerprint_of(broken),
+        "shown": shown,
+        "now": pages.sources_as_chosen(organization) if stale else (),
         "differences": differences(sources_of(draft)),
         "is_unsaved": request.method == "GET" and bool(held_for(request)),
         "page_token": page_token(request),
     }
+    status = 409 if is_conflict else 422 if shown.refusal else shown.status
     return render(request, "governance/organizations/edit_sources.html", context, status=status)
 
 
-def _broken(request, organization: Organization, draft: Draft):
-    """The saved tests that saving it would break."""
-    now = timezone.now()
-    return broken_tests(
-        partial(
-            sources.change_sources,
-            organization=organization,
-            sources=sources_of(draft),
-            by=actor_of(request),
-            at=now,
-        ),
-        now,
-    )
+def _shown(request, organization: Organization, draft: Draft, tried: Attempt | None) -> Attempt:
+    changes = source_changes(organization, sources_of(draft), by=actor_of(request))
+    answers = "" if changes.is_empty else changes.fingerprint
+    return preview(changing_sources(changes), answers, refusal=tried and tried.refusal)

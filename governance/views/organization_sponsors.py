@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..actions import sponsors
+from ..impact.people import removing_sponsors
 from ..models import Organization, Person
 from ..queries.sponsor_choices import sponsor_choices_of
-from ..rules.decision import Refused
-from .access import actor_of, needs
+from .access import needs
+from .confirming import Attempt, attempt, preview
 from .organizations import organization_or_404
 from .posted import public_ids
 from .responses import go_by_htmx, see_other, wants_fragment
@@ -35,39 +36,25 @@ def edit_sponsors(request, key: UUID, kind: str):
 
 
 def _save_sponsors(request, organization: Organization, kind: str):
-    people, seen = (public_ids(request.POST.getlist(name)) for name in ("person", "seen"))
-    try:
-        sponsors.change_sponsors(
-            organization=organization,
-            kind=kind,
-            people=people,
-            seen=seen,
-            by=actor_of(request),
-            at=timezone.now(),
-        )
-    except Refused as refusal:
-        return _sponsors_page(
-            request,
-            organization,
-            kind,
-            problem=str(refusal),
-            status=409 if refusal.code == "conflict" else 422,
-        )
+    people, expected = (public_ids(request.POST.getlist(name)) for name in ("person", "expected"))
+    given = {"organization": organization, "kind": kind, "people": people, "expected": expected}
+    tried = attempt(request, sponsors.change_sponsors, **given)
+    if not tried.is_done:
+        return _sponsors_page(request, organization, kind, tried)
     messages.success(request, f"Sponsors of {organization.name} saved.")
     page = reverse("organization_sponsors", args=[organization.uuid])
     return go_by_htmx(page) if wants_fragment(request) else see_other(page)
 
 
-def _sponsors_page(
-    request, organization: Organization, kind: str, *, problem: str = "", status: int = 200
-):
+def _sponsors_page(request, organization: Organization, kind: str, tried: Attempt | None = None):
     given = posted_or_asked(request)
     present = list(
         organization.sponsorships.filter(kind=kind).values_list("person__uuid", flat=True)
     )
-    chosen, seen = people_of_pane(given, present)
+    chosen, expected = people_of_pane(given, present)
     if "select" in request.POST:
         chosen = public_ids(request.POST.getlist("person"))
+    is_conflict = tried and tried.refusal and tried.refusal.code == "conflict"
     text = given.get("search", "")[:254]
     template = (
         f"governance/organizations/{'_pane' if wants_fragment(request) else 'pane'}_sponsors.html"
@@ -77,27 +64,34 @@ def _sponsors_page(
         "kind": kind,
         "choices": sponsor_choices_of(organization, kind, text, chosen, at=timezone.now()),
         "search_text_here": text,
-        "problem": problem,
-        "seen": present if status == 409 else seen,
+        "problem": str(tried.refusal) if tried and tried.refusal else "",
+        "shown": tried,
+        "expected": present if is_conflict else expected,
         "here": request.path,
         "back": reverse("organization_sponsors", args=[organization.uuid]),
         **pane_facts(request),
     }
+    status = 200 if not tried else 422 if tried.refusal and not is_conflict else tried.status
     return render(request, template, context, status=status)
 
 
-@needs("change_organization", methods=("POST",))
+@needs("change_organization", methods=("GET", "POST"))
 def remove_sponsor(request, key: UUID, person: UUID):
-    organization, row = (
-        organization_or_404(key, present=True),
-        get_object_or_404(Person, uuid=person),
-    )
-    try:
-        sponsors.remove_sponsor(
-            organization=organization, person=row, by=actor_of(request), at=timezone.now()
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
+    """Remove a sponsor, after the impact was shown."""
+    organization = organization_or_404(key, present=True)
+    row = get_object_or_404(Person, uuid=person)
+    change = removing_sponsors(organization, [row])
+    if request.method == "GET":
+        return _remove_page(request, organization, row, preview(change))
+    tried = attempt(request, sponsors.remove_sponsor, organization=organization, person=row)
+    if tried.is_done:
         messages.success(request, f"{row} is no longer a sponsor of {organization.name}.")
-    return see_other("organization_sponsors", key)
+        return see_other("organization_sponsors", key)
+    shown = preview(change, refusal=tried.refusal) if tried.refusal else tried
+    return _remove_page(request, organization, row, shown)
+
+
+def _remove_page(request, organization: Organization, person: Person, shown: Attempt):
+    context = {"organization": organization, "person": person, "shown": shown}
+    template = "governance/organizations/remove_sponsor.html"
+    return render(request, template, context, status=shown.status)

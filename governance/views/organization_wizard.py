@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -14,19 +13,22 @@ from django.utils.functional import cached_property
 from formtools.wizard.views import NamedUrlWizardView
 
 from ..actions import drafts, organizations
-from ..actions.rehearsals import broken_tests
+from ..actions.confirmation import ConfirmationRequired
 from ..forms.organizations import BasicsForm, DirectoriesForm, ReviewForm, SponsorsForm, TryForm
+from ..impact.organizations import connecting
 from ..models import Person
 from ..queries.claims import claims_of
 from ..queries.draft_pages import page_facts
 from ..queries.drafts import STEPS, draft_of, new_organization, review, sponsors_of
 from ..queries.grants import grants_to
-from ..queries.review_parts import changed_parts, review_parts
 from ..rules.decision import Refused
+from ..rules.wording import count_of
 from .access import actor_of, needs
+from .confirming import preview
 from .draft_sources import change_sources, show_sources
 from .posted import public_ids
 from .responses import see_other
+from .review_parts import changed_parts, review_parts
 from .unsaved_answers import forget, held_for, page_token
 
 LABELS = {
@@ -109,7 +111,12 @@ class AddOrganization(NamedUrlWizardView):
             return self.done([form], seen=self.request.POST.get("seen", ""))
         except Refused as refusal:
             self.refusal = refusal
-            return self.render_refused(form, 409 if refusal.code == "effect_changed" else 422)
+            return self.render_refused(form, 409 if self.is_unconfirmed else 422)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether Create was refused because this Review was not what had been shown."""
+        return isinstance(self.refusal, ConfirmationRequired)
 
     def done(self, form_list, *, seen=None, **kwargs):
         new = new_organization(self.request.draft, seen=seen)
@@ -137,6 +144,7 @@ class AddOrganization(NamedUrlWizardView):
     def get_context_data(self, form, **kwargs):
         by, step = actor_of(self.request), self.steps.current
         facts = review(self.request.draft, by, timezone.now()) if step == "review" else None
+        shown = facts and preview(connecting(facts.preview.claims), facts.preview.fingerprint)
         return super().get_context_data(
             form,
             **kwargs,
@@ -148,11 +156,12 @@ class AddOrganization(NamedUrlWizardView):
             problems=self._problems(facts) if facts else self._problems_elsewhere(form),
             checked=_checked(self.request.draft, facts),
             labels=LABELS,
-            broken=self._broken(facts, by),
+            shown=shown,
             is_unsaved=bool(self.held),
             page_token=page_token(self.request),
-            parts=review_parts(facts) if facts else {},
-            changed=self._changed(facts),
+            parts=review_parts(facts, shown.impact) if facts else {},
+            is_unconfirmed=self.is_unconfirmed,
+            changed=self._changed(facts, shown),
             **page_facts(
                 self.request.draft,
                 step,
@@ -162,19 +171,11 @@ class AddOrganization(NamedUrlWizardView):
             ),
         )
 
-    def _changed(self, facts) -> dict[str, str]:
+    def _changed(self, facts, shown) -> dict[str, str]:
         """The parts of Review that are not what they were when Create was pressed."""
-        is_changed = self.refusal and self.refusal.code == "effect_changed"
-        return changed_parts(facts, self.request.POST) if is_changed and facts else {}
-
-    def _broken(self, facts, by):
-        """Saved tests that creating it would break; asked only of what could be created."""
-        new, now = new_organization(self.request.draft), timezone.now()
-        return (
-            broken_tests(partial(organizations.connect, new=new, by=by, at=now), now)
-            if facts and facts.is_ready and facts.known.has_tests
-            else ()
-        )
+        if not (self.is_unconfirmed and facts):
+            return {}
+        return changed_parts(facts, shown.impact, self.request.POST)
 
     def get_step_url(self, step):
         return reverse("organization_add_step", args=[self.request.draft.uuid, step])
@@ -260,11 +261,8 @@ class AddOrganization(NamedUrlWizardView):
 
 def _included_in(packages: int) -> str:
     """Return a sentence on the access packages that include it; "" when there is none, of which the page says why."""
-    if not packages:
-        return ""
-    if packages == 1:
-        return " 1 access package includes this organization."
-    return f" {packages:,} access packages include this organization."
+    verb = "includes" if packages == 1 else "include"
+    return f" {count_of(packages, 'access package')} {verb} this organization." if packages else ""
 
 
 def _checked(draft, facts) -> dict[str, bool]:

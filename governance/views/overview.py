@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib import messages
 from django.shortcuts import render
+from django.utils import timezone
 
+from ..actions.people import change_preferences
 from ..queries.global_search import search_everything
-from ..queries.overview import overview_for, who_can_help
+from ..queries.overview import overview_for
+from ..queries.welcome import welcome_for
 from .access import actor_of, needs
+from .responses import see_other
 
 
 @needs(None)
 def overview(request):
-    """What needs somebody. Who has no role yet is told who can help."""
+    """Show what needs somebody; to somebody without a role, what they are here for."""
     actor = actor_of(request)
     if not actor.roles:
-        return render(request, "no_role.html", {"helpers": who_can_help()})
-    return render(request, "governance/overview/overview.html", {"overview": overview_for(actor)})
+        return render(request, "no_role.html", {"welcome": welcome_for(request.user)})
+    shown = overview_for(actor, shows_first_steps=request.user.shows_first_steps)
+    return render(request, "governance/overview/overview.html", {"overview": shown})
+
+
+@needs("change_package", methods=("POST",))
+def hide_first_steps(request):
+    change_preferences(
+        person=request.user, shows_first_steps=False, by=actor_of(request), at=timezone.now()
+    )
+    messages.success(request, "First steps hidden. You can show them again in Account.")
+    return see_other("overview")
 
 
 @needs("view_organization")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,14 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ..actions import packages
-from ..actions.rehearsals import broken_tests, fingerprint_of
 from ..forms.packages import PackageForm
 from ..models import Package
 from ..queries.packages import package_page
 from ..queries.policies import policy_rows
-from ..queries.policy_effects import closing_effect
 from ..rules.decision import Refused
 from .access import actor_of, needs
+from .confirming import attempt
 from .posted import posted_version
 from .responses import see_other
 
@@ -56,14 +54,14 @@ def add(request):
         form.add_refusal(refusal)
         return _page(request, form)
     messages.success(
-        request, f"{package.name} created. Nobody can ask for it until a policy says who."
+        request, f"{package.name} created. Nobody can request it until a policy says who can."
     )
     return see_other("package_detail", package.uuid)
 
 
 @needs("change_package", methods=("GET", "POST"))
 def edit(request, key: UUID):
-    """Closing, opening and a broken test are shown before they are saved."""
+    """Change a package. The impact of opening or closing it is shown before it is saved."""
     package = get_object_or_404(Package, uuid=key)
     form = PackageForm(
         request.POST if request.method == "POST" else None,
@@ -71,37 +69,14 @@ def edit(request, key: UUID):
     )
     if not form.is_bound or not form.is_valid():
         return _page(request, form, package)
-    change = partial(
-        packages.change_package,
-        package=package,
-        **form.cleaned_data,
-        version=posted_version(request),
-        by=actor_of(request),
-        at=timezone.now(),
-    )
-    if shown := _consequences(request, package, form, change):
-        return _page(request, form, package, **shown)
-    try:
-        change()
-    except Refused as refusal:
-        form.add_refusal(refusal)
-        return _page(request, form, package)
+    given = form.cleaned_data | {"version": posted_version(request)}
+    tried = attempt(request, packages.change_package, package=package, **given)
+    if tried.refusal:
+        form.add_refusal(tried.refusal)
+    if not tried.is_done:
+        return _page(request, form, package, shown=tried)
     messages.success(request, f"{form.cleaned_data['name']} saved.")
     return see_other("package_detail", key)
-
-
-def _consequences(request, package: Package, form: PackageForm, change) -> dict:
-    """What has to be seen before it is saved; nothing when it was seen, or nobody notices."""
-    effect, broken = (
-        closing_effect(package, form.cleaned_data["is_open"]),
-        broken_tests(change, timezone.now()),
-    )
-    seen = effect.fingerprint + fingerprint_of(broken)
-    return (
-        {"effect": effect, "broken": broken, "seen": seen}
-        if seen and request.POST.get("seen") != seen
-        else {}
-    )
 
 
 def _page(request, form: PackageForm, package: Package | None = None, **shown):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -13,18 +15,22 @@ from django.utils import timezone
 from ..actions import invitations, people
 from ..forms.people import InviteForm, MemberForm, RolesForm
 from ..forms.person_filters import PersonFilterForm
+from ..impact import Change
+from ..impact import people as changes
 from ..models import Person
 from ..queries.invitations import invitability
+from ..queries.mail import delivery_words
 from ..queries.people import (
     STATES,
     person_facts,
     person_page,
     person_with_roles,
-    what_blocking_does,
+    what_ends_with,
 )
 from ..rules.decision import Refused
 from ..rules.roles import permission_to_block, permission_to_invite
 from .access import actor_of, needs, require_permission
+from .confirming import Attempt, attempt, preview
 from .responses import leads_here, see_other, wants_fragment
 
 
@@ -67,9 +73,7 @@ def add(request):
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(
-                request, f"{person} added. A link to set the password was mailed to {person.email}."
-            )
+            messages.success(request, f"{person} added. {delivery_words(person.email)}")
             return see_other("person_detail", person.uuid)
     return render(
         request, "governance/people/add.html", {"form": form}, status=422 if form.errors else 200
@@ -100,7 +104,8 @@ def _invite(request, form: InviteForm):
         return _invite_page(request, form, None)
     messages.success(
         request,
-        f"{person.email} invited{f' for {person.organization}' if person.organization else ''}.",
+        f"{person.email} invited{f' for {person.organization}' if person.organization else ''}."
+        f" {delivery_words(person.email)}",
     )
     return see_other(_came_from(request) or reverse("person_detail", args=[person.uuid]))
 
@@ -127,47 +132,69 @@ def resend(request, key: UUID):
         key,
         invitations.resend,
         permission_to_invite,
-        "Invitation sent again to {person.email}.",
+        lambda person: f"New link created. {delivery_words(person.email)}",
     )
 
 
-@needs("invite_guest", methods=("POST",))
+@needs("invite_guest", methods=("GET", "POST"))
 def cancel(request, key: UUID):
-    return _done(
-        request,
-        key,
-        invitations.cancel,
-        permission_to_invite,
-        "Invitation of {person.email} cancelled.",
-    )
+    """Cancel an invitation, after its impact was shown."""
+    told = "Invitation of {person.email} cancelled."
+    return _confirm(request, key, CANCEL, permission_to_invite, told)
 
 
 @needs("block_guest", methods=("GET", "POST"))
 def block(request, key: UUID):
-    """Says first which organizations they sponsor."""
-    if request.method == "POST":
-        return _done(
-            request,
-            key,
-            people.block,
-            permission_to_block,
-            "{person} blocked. Their sessions ended.",
-        )
-    person = person_or_404(key)
-    require_permission(request, permission_to_block(person.kind))
-    return render(
-        request, "governance/people/block.html", {"person": person, **what_blocking_does(person)}
-    )
+    """Block a person, after the impact was shown."""
+    told = "{person} blocked. Their sessions ended."
+    return _confirm(request, key, BLOCK, permission_to_block, told)
 
 
-@needs("block_guest", methods=("POST",))
+@needs("block_guest", methods=("GET", "POST"))
 def unblock(request, key: UUID):
-    return _done(request, key, people.unblock, permission_to_block, "{person} unblocked.")
+    """Unblock a person, after the impact was shown."""
+    return _confirm(request, key, UNBLOCK, permission_to_block, "{person} unblocked.")
 
 
-@needs("block_guest", methods=("POST",))
+@needs("block_guest", methods=("GET", "POST"))
 def remove(request, key: UUID):
-    return _done(request, key, people.remove_guest, permission_to_block, "{person} removed.")
+    """Remove a guest, after the impact was shown."""
+    return _confirm(request, key, REMOVE, permission_to_block, "{person} removed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A change of somebody's account that is confirmed on a page of its own."""
+
+    action: Callable
+    change: Callable[[Person], Change]
+    template: str
+
+
+CANCEL = Ending(invitations.cancel, changes.removing, "cancel")
+BLOCK = Ending(people.block, changes.blocking, "block")
+UNBLOCK = Ending(people.unblock, changes.unblocking, "unblock")
+REMOVE = Ending(people.remove_guest, changes.removing, "remove")
+
+
+def _confirm(request, key: UUID, ending: Ending, permission, told: str):
+    """Show the impact, then do it. What it needs depends on the kind of person."""
+    person = person_or_404(key)
+    require_permission(request, permission(person.kind))
+    if request.method == "GET":
+        return _ending_page(request, person, ending, preview(ending.change(person)))
+    tried = attempt(request, ending.action, person=person)
+    if tried.is_done:
+        messages.success(request, told.format(person=person))
+        return see_other("person_detail", key)
+    shown = preview(ending.change(person), refusal=tried.refusal) if tried.refusal else tried
+    return _ending_page(request, person, ending, shown)
+
+
+def _ending_page(request, person: Person, ending: Ending, shown: Attempt):
+    context = {"person": person, "shown": shown, **what_ends_with(person)}
+    template = f"governance/people/{ending.template}.html"
+    return render(request, template, context, status=shown.status)
 
 
 @needs("grant_role", methods=("GET", "POST"))
@@ -197,13 +224,13 @@ def roles(request, key: UUID):
     )
 
 
-def _done(request, key: UUID, action, permission, told: str):
+def _done(request, key: UUID, action, permission, words):
     """Do it and say so; a refusal is said where the button was. What it needs depends on the kind of person."""
     person = person_or_404(key)
     require_permission(request, permission(person.kind))
     try:
         action(person=person, by=actor_of(request), at=timezone.now())
-        messages.success(request, told.format(person=person))
+        messages.success(request, words(person))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return see_other("person_detail", key)

@@ -1,23 +1,20 @@
-"""The policies of an access package: what they say, in words, and whom a change lets in or shuts out, before it is saved."""
+"""The policies of an access package: what they say in words, and the impact of a change before it is saved."""
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 
 from ..actions import policies
-from ..actions.rehearsals import broken_tests, fingerprint_of
 from ..forms.policies import PolicyForm
+from ..impact.access_packages import putting_policy, removing_policies
 from ..models import Package, Policy
 from ..queries.policies import organization_choices
-from ..queries.policy_effects import policy_effect
-from ..rules.decision import Refused
 from ..rules.policy_terms import NewPolicy, paragraph
-from .access import actor_of, needs
+from .access import needs
+from .confirming import Attempt, attempt, preview
 from .posted import posted_version, public_ids
 from .responses import see_other, wants_fragment
 
@@ -37,21 +34,23 @@ def policy_edit(request, key: UUID):
 
 @needs("change_package", methods=("GET", "POST"))
 def policy_remove(request, key: UUID):
-    """Whom it shuts out, before it goes; shown again when that is something else by then."""
+    """Remove a policy, after its impact was shown."""
     row = get_object_or_404(Policy.objects.select_related("package"), uuid=key)
-    remove = partial(policies.remove_policy, row=row, by=actor_of(request), at=timezone.now())
-    shown = _consequences(row.package, row, None, remove)
-    if request.POST.get("seen") != shown["seen"]:
-        differs = "seen" in request.POST
-        return render(
-            request,
-            "governance/packages/policy_remove.html",
-            {"row": row, "differs": differs, **shown},
-            status=409 if differs else 200,
-        )
-    remove()
-    messages.success(request, f"Policy “{row.name}” removed.")
-    return see_other("package_detail", row.package.uuid)
+    change = removing_policies([row])
+    if request.method == "GET":
+        return _remove_page(request, row, preview(change))
+    tried = attempt(request, policies.remove_policy, row=row)
+    if tried.is_done:
+        messages.success(request, f"Policy “{row.name}” removed.")
+        return see_other("package_detail", row.package.uuid)
+    shown = preview(change, refusal=tried.refusal) if tried.refusal else tried
+    return _remove_page(request, row, shown)
+
+
+def _remove_page(request, row: Policy, shown: Attempt):
+    context = {"row": row, "shown": shown}
+    template = "governance/packages/policy_remove.html"
+    return render(request, template, context, status=shown.status)
 
 
 def _editor(request, package: Package, row: Policy | None):
@@ -63,50 +62,28 @@ def _editor(request, package: Package, row: Policy | None):
     if not form.is_bound or not form.is_valid():
         return _page(request, package, row, form, chosen)
     wanted = form.policy(chosen)
-    save = _save(request, package, row, wanted) if "save" in request.POST else None
-    shown = _consequences(package, row, wanted, save)
-    if save and shown["seen"] in ("", request.POST.get("seen")):
-        return _saved(request, package, row, form, chosen, save)
-    return _page(request, package, row, form, chosen, wanted, is_held=bool(save), **shown)
-
-
-def _consequences(
-    package: Package, row: Policy | None, wanted: NewPolicy | None, change: partial | None
-) -> dict:
-    """Whom it lets in or shuts out and, once it is to be done, the saved tests it breaks. `seen` is empty when nobody notices."""
-    effect, broken = (
-        policy_effect(package, row, wanted),
-        broken_tests(change, timezone.now()) if change else (),
-    )
-    return {"effect": effect, "broken": broken, "seen": effect.fingerprint + fingerprint_of(broken)}
+    if "save" not in request.POST:
+        shown = preview(putting_policy(package, row, wanted))
+        return _page(request, package, row, form, chosen, wanted, shown)
+    tried = _save(request, package, row, wanted)
+    if tried.is_done:
+        messages.success(request, f"Policy “{tried.result.name}” saved.")
+        return see_other("package_detail", package.uuid)
+    if tried.refusal:
+        form.add_refusal(tried.refusal)
+        return _page(request, package, row, form, chosen)
+    return _page(request, package, row, form, chosen, wanted, tried)
 
 
 def _named(row: Policy | None) -> list[UUID]:
     return list(row.organizations.values_list("uuid", flat=True)) if row else []
 
 
-def _save(request, package: Package, row: Policy | None, wanted: NewPolicy) -> partial:
-    acting = {"policy": wanted, "by": actor_of(request), "at": timezone.now()}
+def _save(request, package: Package, row: Policy | None, wanted: NewPolicy) -> Attempt:
     if row is None:
-        return partial(policies.create_policy, package=package, **acting)
-    return partial(policies.change_policy, row=row, version=posted_version(request), **acting)
-
-
-def _saved(
-    request,
-    package: Package,
-    row: Policy | None,
-    form: PolicyForm,
-    chosen: list[UUID],
-    save: partial,
-):
-    try:
-        policy = save()
-    except Refused as refusal:
-        form.add_refusal(refusal)
-        return _page(request, package, row, form, chosen)
-    messages.success(request, f"Policy “{policy.name}” saved.")
-    return see_other("package_detail", package.uuid)
+        return attempt(request, policies.create_policy, package=package, policy=wanted)
+    version = posted_version(request)
+    return attempt(request, policies.change_policy, row=row, policy=wanted, version=version)
 
 
 def _page(
@@ -116,9 +93,9 @@ def _page(
     form: PolicyForm,
     chosen: list[UUID],
     wanted: NewPolicy | None = None,
-    **shown,
+    shown: Attempt | None = None,
 ):
-    """Fields left; on the right what the policy says and whom it reaches, as typed."""
+    """Render the fields and, beside them, the policy in words and its impact, as typed."""
     search = request.POST.get("search", "").replace("\0", "")[:254]
     choices = [
         {"organization": each, "is_chosen": each.uuid in chosen}
@@ -132,14 +109,11 @@ def _page(
         "choices": choices,
         "search_text_here": search,
         "words": _words(form, wanted, choices),
-        **shown,
+        "shown": shown,
     }
-    return render(
-        request,
-        "governance/packages/policy.html",
-        context,
-        status=422 if form.errors and not wants_fragment(request) else 200,
-    )
+    is_refused = form.errors and not wants_fragment(request)
+    status = 422 if is_refused else 409 if shown and shown.is_stale else 200
+    return render(request, "governance/packages/policy.html", context, status=status)
 
 
 def _words(form: PolicyForm, wanted: NewPolicy | None, choices: list[dict]) -> str:

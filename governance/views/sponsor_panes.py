@@ -23,7 +23,7 @@ def people_of_pane(given: QueryDict, present: Iterable[UUID]) -> tuple[list[UUID
     """Return who is ticked, and who was chosen when the form was first shown; both are `present` at first."""
     if not {"search", "person"} & set(given):
         return list(present), list(present)
-    return public_ids(given.getlist("person")), public_ids(given.getlist("seen"))
+    return public_ids(given.getlist("person")), public_ids(given.getlist("expected"))
 
 
 def pane_facts(request: HttpRequest) -> dict:
@@ -38,7 +38,7 @@ def invite_a_guest(request: HttpRequest) -> HttpResponse:
     """Go to Invite guest and come back to this pane, with the same people ticked."""
     given = request.POST
     ticked = [("search", "")]
-    ticked += [(name, value) for name in ("person", "seen") for value in given.getlist(name)]
+    ticked += [(name, value) for name in ("person", "expected") for value in given.getlist(name)]
     back = f"{request.path}?{urlencode(ticked)}"
     to = f"{reverse('person_invite')}?{urlencode({'next': back})}"
     return go_by_htmx(to) if wants_fragment(request) else see_other(to)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,8 +22,15 @@ from .responses import see_other
 @needs("use_what_if")
 def what_if(request):
     """May this address ask? The answer first, then every step. The URL is the question."""
-    form, now = WhatIfForm(request.GET or None, packages=package_choices()), timezone.now()
+    now = timezone.now()
+    form = WhatIfForm(request.GET or None, packages=package_choices(), now=now)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if asked and (query := form.query_with_offset()):
+        return see_other(f"{request.path}?{query}")
+    return _page(request, form, asked, now)
+
+
+def _page(request, form: WhatIfForm, asked: dict, now: datetime):
     found = (
         ask(asked["email"], asked["package"], asked["at"] or now) if asked.get("email") else None
     )

@@ -1,16 +1,20 @@
-"""A call of every verb, by the verb's name: each makes what it needs and answers what is to be called."""
+"""A call of every action, by the action's name: each makes what it needs and returns what is to be called."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from functools import partial
 from uuid import uuid4
 
+from governance import actions
 from governance.actions import (
     deleted_organizations,
     demo,
     directories,
     domain_list,
     invitations,
+    organization_changes,
     organizations,
     packages,
     people,
@@ -19,7 +23,9 @@ from governance.actions import (
     sponsors,
     what_if,
 )
-from governance.models import Invitation
+from governance.actions import fill as fill_actions
+from governance.actions import together as together_actions
+from governance.models import Invitation, KnownDirectory
 from governance.rules.list_rules import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.policy_terms import NewPolicy
@@ -27,11 +33,33 @@ from governance.rules.roles import READER, SYSTEM
 from tests import make
 
 ACTING = {"by": SYSTEM, "at": make.NOON}
+VERBS = {
+    name: function
+    for module in pkgutil.iter_modules(actions.__path__)
+    for name, function in vars(importlib.import_module(f"governance.actions.{module.name}")).items()
+    if hasattr(function, "activity") and function.__module__ == f"governance.actions.{module.name}"
+}
+# Whoever has the link may; and each of several things asks its own permission.
+NEED_NO_PERMISSION = {"redeem", "set_first_password", "together"}
+# What each of these takes away cannot be taken away twice.
+REMOVALS = {
+    "cancel",
+    "delete",
+    "forget_directory",
+    "release",
+    "remove_demo",
+    "remove_guest",
+    "remove_own_name",
+    "remove_policy",
+    "remove_rule",
+    "remove_sponsor",
+    "remove_test",
+}
 TOKEN = "a-token-that-was-mailed"
 
 
 def call(verb, **given):
-    return partial(verb, **given, **ACTING)
+    return partial(verb, **ACTING | given)
 
 
 def _deleted():
@@ -85,6 +113,30 @@ def remove_sponsor():
     return call(sponsors.remove_sponsor, organization=row, person=sam)
 
 
+def change_organization():
+    return call(
+        organization_changes.change_organization,
+        organization=make.organization(),
+        name="Fabrikam AG",
+        description="",
+        state="configured",
+        sources=(NewSource("fabrikam-labs.example"),),
+        sponsors={"internal": [make.member("sam@harbourgate.example").uuid]},
+    )
+
+
+def together():
+    return call(together_actions.together, deeds=[change_basics()])
+
+
+def fill():
+    return call(fill_actions.fill, organizations=1)
+
+
+def load_demo():
+    return call(demo.load_demo)
+
+
 def delete():
     return call(deleted_organizations.delete, organization=make.organization())
 
@@ -98,6 +150,9 @@ def release():
 
 
 def remove_demo():
+    KnownDirectory.objects.create(
+        directory_id=uuid4(), name="Demo", initial_domain="demo.directory.example", is_demo=True
+    )
     return call(demo.remove_demo)
 
 
@@ -174,9 +229,18 @@ def cancel():
     return call(invitations.cancel, person=_invited())
 
 
-def accept():
-    Invitation.objects.filter(person=_invited()).update(token_hash=invitations.token_hash(TOKEN))
-    return call(invitations.accept, token=TOKEN, name="Ann", password=make.PASSWORD)
+def _with_link(person):
+    Invitation.objects.filter(person=person).update(token_hash=invitations.token_hash(TOKEN))
+    return {"token": TOKEN, "name": "Ann", "password": make.PASSWORD}
+
+
+def redeem():
+    return call(invitations.redeem, **_with_link(_invited()))
+
+
+def set_first_password():
+    person = invitations.add_member(email="mia@harbourgate.example", name="Mia", unit="", **ACTING)
+    return call(invitations.set_first_password, **_with_link(person))
 
 
 def create_first_administrator():
@@ -198,26 +262,25 @@ def block():
     return call(people.block, person=make.member("rob@harbourgate.example"))
 
 
+def _by_themselves(action, **given):
+    rob = make.member("rob@harbourgate.example")
+    return call(action, person=rob, by=make.actor(rob), **given)
+
+
 def change_password():
-    return call(
-        people.change_password,
-        person=make.member("rob@harbourgate.example"),
-        password=make.PASSWORD,
-    )
+    return _by_themselves(people.change_password, password=make.PASSWORD)
+
+
+def change_preferences():
+    return _by_themselves(people.change_preferences, theme="dark", shortcuts=False)
 
 
 def note_second_factor():
-    return call(
-        people.note_second_factor, person=make.member("rob@harbourgate.example"), method="passkey"
-    )
+    return _by_themselves(people.note_second_factor, method="passkey")
 
 
 def note_second_factor_gone():
-    return call(
-        people.note_second_factor_gone,
-        person=make.member("rob@harbourgate.example"),
-        method="passkey",
-    )
+    return _by_themselves(people.note_second_factor_gone, method="passkey")
 
 
 def unblock():

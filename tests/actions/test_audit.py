@@ -13,7 +13,7 @@ from governance.actions.audit import events_last, record, record_refusal
 from governance.models import AuditEvent
 from governance.queries.audit_chain import check_chain
 from governance.rules.audit import GENESIS, digest
-from governance.rules.decision import refuse
+from governance.rules.decision import Ref, refuse
 from governance.rules.roles import SYSTEM, Actor
 from tests import make
 
@@ -105,7 +105,7 @@ def test_whatever_somebody_typed_is_kept_in_an_unbroken_chain(db, label):
         refuse("code", f"“{label}” is no name"),
         by=Actor(None, label),
         at=make.NOON,
-        target=f"/page/{label}",
+        target=Ref("page", "", f"/page/{label}"),
     )
     record("Test", by=Actor(None, label), at=make.NOON, before={"name": label}, after=[label])
     report = check_chain()

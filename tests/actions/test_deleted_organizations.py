@@ -10,6 +10,7 @@ from governance.actions import deleted_organizations, sources
 from governance.models import AuditEvent, Organization, Person, SearchEntry
 from governance.queries.eligibility import may_request
 from governance.queries.organization_pages import sources_as_chosen
+from governance.rules import domain_guards
 from governance.rules.decision import Refused
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
@@ -362,3 +363,19 @@ def test_people_who_left_are_not_counted(contoso):
         1,
         1,
     )
+
+
+def test_restoring_gives_back_no_public_mail_that_a_directory_claimed_by_a_tick_for_another_domain(
+    db,
+):
+    directory = make.known_directory("Contoso AG", "contoso.directory.example", "contoso.test")
+    organization = make.by_directory("Contoso", directory, "contoso.test")
+    source = organization.sources.get()
+    source.public_mail_accepted = True
+    source.save()
+    source.claims.create(
+        organization=organization, **domain_guards.stored("gmail.com"), created_at=make.NOON
+    )
+    delete(organization)
+    restore(organization)
+    assert names_of(organization) == ["contoso.directory.example", "contoso.test"]

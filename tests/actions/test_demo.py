@@ -235,10 +235,12 @@ def answers(addresses) -> dict:
     }
 
 
-def test_removing_twice_removes_nothing_more(ada):
+def test_what_was_removed_is_not_removed_once_more(ada):
     load()
     remove(ada)
-    assert remove(ada) == 0
+    with pytest.raises(Refused) as refusal:
+        remove(ada)
+    assert refusal.value.code == "demo_gone"
 
 
 @pytest.mark.parametrize("who", ["uma", "gil", "rob"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from governance.actions import deleted_organizations, domain_list
 from governance.models import AuditEvent, ListDefault, ListRule, OwnName
@@ -89,6 +91,30 @@ def test_all_of_several_rules_are_added_or_none(db):
 
 def test_a_rule_cannot_stand_twice_in_one_go(db):
     assert refused(add, block(), block(effect="allow")) == ("rule_exists", "names")
+
+
+@pytest.mark.parametrize(
+    ("name", "breadth"),
+    [
+        ("com", "alone"),
+        (f"{'a.' * 123}sevenly", "alone"),
+        (f"{'a.' * 123}sevenly", "with_subdomains"),
+    ],
+    ids=["one label alone", "too long alone", "too long with subdomains"],
+)
+def test_a_rule_that_no_address_can_meet_is_neither_added_nor_changed(db, name, breadth):
+    assert refused(add, block(name, breadth=breadth)) == ("rule_unreachable", "names")
+    assert ListRule.objects.count() == 0
+    stored = make.list_rule(name, breadth=breadth)
+    assert refused(change, stored, reason="Still here") == ("rule_unreachable", "names")
+    assert ListRule.objects.values_list("reason", flat=True).get() == ""
+
+
+def test_a_thousand_rules_are_written_by_few_statements(db):
+    rules = tuple(block(f"n{number}.example") for number in range(1000))
+    with CaptureQueriesContext(connection) as asked:
+        domain_list.add_rules(rules=rules, **SOMEBODY)
+    assert (ListRule.objects.count(), len(asked) <= 20) == (1000, True), len(asked)
 
 
 def test_no_rule_is_not_added(db):

@@ -265,6 +265,38 @@ def test_a_member_is_not_asked_of_the_list_or_the_own_names(ada):
     assert accept(token("x@harbourgate.example")).state == "active"
 
 
+def test_a_members_first_password_is_on_record_as_what_it_is(ada):
+    add(ada)
+    with pytest.raises(Refused):
+        accept(token("x@harbourgate.example"), password="short")
+    refused = last_event()
+    accept(token("x@harbourgate.example"))
+    done = last_event()
+    assert [(e.activity, e.result, e.target) for e in (refused, done)] == [
+        ("Set first password", "refused", "Xenia"),
+        ("Set first password", "done", "Xenia"),
+    ]
+
+
+@pytest.mark.parametrize("action", ["redeem", "set_first_password"])
+def test_a_link_is_for_what_it_was_mailed_for(ada, action):
+    invite(ada)
+    add(ada)
+    email = {"redeem": "x@harbourgate.example", "set_first_password": "x@partner.example"}[action]
+    call = getattr(invitations, action)
+    more = {"name": "Xenia", "password": make.PASSWORD, "by": STRANGER, "at": make.NOON}
+    assert code(call, token=token(email), **more) == "invitation_over"
+
+
+def test_a_refused_invitation_is_on_record_with_its_address(gil):
+    make.list_rule("partner.example")
+    assert (code(invite, gil), last_event().target_kind, last_event().target) == (
+        "domain_blocked",
+        "person",
+        "x@partner.example",
+    )
+
+
 @pytest.mark.parametrize("name", ["uma", "gil", "rob"])
 def test_only_a_global_administrator_adds_members(name, request):
     assert code(add, request.getfixturevalue(name)) == "not_permitted"

@@ -319,12 +319,37 @@ def test_guests_hold_no_role(ada, bob):
     assert refused(people.change_roles, bob, ada, roles=[READER]) == "only_members_hold_roles"
 
 
-@pytest.mark.parametrize("state", ["blocked", "removed"])
-def test_members_who_are_out_get_no_role_and_can_lose_theirs(ada, state):
-    person = make.member("x@harbourgate.example", READER, state=state)
+def test_a_blocked_member_gets_no_role_and_can_lose_theirs(ada):
+    person = make.member("x@harbourgate.example", READER, state="blocked")
     granted = refused(people.change_roles, person, ada, roles=[READER, GUEST_INVITER])
     act(people.change_roles, person, ada, roles=[])
     assert (granted, person.groups.count()) == ("only_members_hold_roles", 0)
+
+
+@pytest.mark.parametrize(
+    ("action", "more"),
+    [
+        (people.change_roles, {"roles": []}),
+        (people.change_details, {"name": "Other", "unit": ""}),
+        (people.unblock, {}),
+    ],
+)
+def test_nothing_is_changed_about_somebody_who_was_removed(ada, action, more):
+    person = make.member("x@harbourgate.example", state="removed")
+    assert refused(action, person, ada, **more) == "person_gone"
+
+
+@pytest.mark.parametrize(
+    ("action", "more"),
+    [
+        (people.change_password, {"password": make.PASSWORD}),
+        (people.change_preferences, {"theme": "dark"}),
+        (people.note_second_factor, {"method": "passkey"}),
+        (people.note_second_factor_gone, {"method": "passkey"}),
+    ],
+)
+def test_what_people_do_about_their_own_account_nobody_does_for_them(ada, rob, action, more):
+    assert refused(action, rob, ada, **more) == "not_yourself"
 
 
 def test_a_role_that_does_not_exist_is_refused(ada, sam):

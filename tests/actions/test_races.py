@@ -33,6 +33,8 @@ from governance.rules.list_rules import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
+from tests.actions import every_verb
+from tests.actions.every_verb import REMOVALS
 from tests.at_once import at_once, needs_rows_that_lock
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_rows_that_lock]
@@ -299,7 +301,7 @@ def test_a_guest_is_removed_while_the_claims_around_them_change(fabrikam):
             give(fabrikam, f"x{turn}.example"),
             partial(people.change_details, person=guest, name=f"Guest {turn}", unit="", **SOMEBODY),
         )
-        assert ended == ["done"] * 4
+        assert ended in (["done"] * 4, ["done"] * 3 + ["person_gone"])
 
 
 def test_a_guest_is_invited_while_their_organization_comes_or_goes(fabrikam):
@@ -345,3 +347,12 @@ def test_demo_data_is_removed_while_somebody_edits_it(ada):
     )
     assert [each for each in ended if each not in ("done", "organization_gone")] == []
     assert Organization.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", sorted(REMOVALS))
+def test_of_two_who_take_the_same_thing_away_one_does_it_and_the_other_is_refused(name):
+    call = getattr(every_verb, name)()
+    before = AuditEvent.objects.latest("pk").pk if AuditEvent.objects.exists() else 0
+    ended = at_once(call, call)
+    events = AuditEvent.objects.filter(pk__gt=before).values_list("result", flat=True)
+    assert ("done" in ended, sorted(events)) == (True, ["done", "refused"])

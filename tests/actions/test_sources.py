@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from governance.actions import deleted_organizations, directories, organizations, sources
 from governance.models import AuditEvent, Claim, Organization, Person, Source
+from governance.queries.eligibility import may_request
 from governance.queries.organization_pages import sources_as_chosen
 from governance.queries.source_changes import source_changes
 from governance.rules.decision import Refused
@@ -221,6 +223,82 @@ def test_public_mail_needs_the_tick(ada, fabrikam):
     assert refused(change, ada, fabrikam, "gmail.com") == ("public_mail_needs_tick", "sources")
     change(ada, fabrikam, NewSource("gmail.com", public_mail_accepted=True))
     assert Source.objects.get(typed_name="gmail.com").public_mail_accepted is True
+
+
+TICKED = {"public_mail_accepted": True}
+
+
+def test_the_tick_for_public_mail_is_for_the_typed_domain_and_no_other_of_its_directory(
+    ada, fabrikam
+):
+    directory = make.known_directory(
+        "Contoso AG", "contoso.directory.example", "contoso.example", "gmail.com", "yahoo.com"
+    )
+    change(ada, fabrikam, replace(found(directory, "contoso.example"), **TICKED))
+    assert names_of(fabrikam) == [
+        "contoso.directory.example",
+        "contoso.example",
+        "fabrikam.example",
+    ]
+
+
+def test_nor_does_the_tick_count_where_the_typed_domain_is_public_mail_itself(ada, fabrikam):
+    directory = make.known_directory("Mail AG", "gmail.com", "outlook.com", "mail.example")
+    change(ada, fabrikam, replace(found(directory, "gmail.com"), **TICKED))
+    assert names_of(fabrikam) == ["fabrikam.example", "gmail.com", "mail.example"]
+
+
+def test_a_new_organization_claims_no_public_mail_that_was_not_typed(ada):
+    directory = make.known_directory("Contoso AG", "contoso.directory.example", "web.de")
+    source = replace(found(directory, "contoso.directory.example"), **TICKED)
+    new = NewOrganization("New", sources=(source,))
+    organization = organizations.connect(new=new, by=make.actor(ada), at=make.NOON)
+    assert names_of(organization) == ["contoso.directory.example"]
+
+
+def test_public_mail_that_a_directory_has_since_is_not_claimed_by_accepting_it(ada, pumpworks):
+    source = replace(found(pumpworks, "pumpworks.example"), **TICKED)
+    organization = organizations.connect(
+        new=NewOrganization("Pumpworks", sources=(source,)), by=make.actor(ada), at=make.NOON
+    )
+    for name in ("gmail.com", "new.example"):
+        pumpworks.verified_domains.create(name=name)
+    told = replace(found(pumpworks, "pumpworks.example"), **TICKED)
+    change(ada, organization, told, keep=False)
+    assert "gmail.com" not in names_of(organization)
+    assert "new.example" in names_of(organization)
+
+
+def test_public_mail_in_a_directory_can_be_typed_and_ticked_by_itself(ada, fabrikam):
+    directory = make.known_directory("Contoso AG", "contoso.directory.example", "gmail.com")
+    change(
+        ada,
+        fabrikam,
+        found(directory, "contoso.directory.example"),
+        NewSource("gmail.com", **TICKED),
+    )
+    claim = fabrikam.claims.get(name="gmail.com")
+    assert (claim.source.kind, claim.source.covers_subdomains) == ("domain", False)
+
+
+@pytest.mark.parametrize("name", ["gmail.com", "mail.gmail.com", "mailinator.com"])
+def test_public_mail_is_connected_for_the_domain_only(ada, fabrikam, name):
+    guests = [make.guest(f"zoe@{name}"), make.guest(f"zoe@team.{name}")]
+    change(ada, fabrikam, NewSource(name, covers_subdomains=True, **TICKED))
+    assert Source.objects.get(typed_name=name).covers_subdomains is False
+    assert [belongs(guest) for guest in guests] == ["Fabrikam", None]
+
+
+def test_public_mail_stored_with_subdomains_covers_none_all_the_same(ada, fabrikam):
+    change(ada, fabrikam, NewSource("gmail.com", **TICKED))
+    Source.objects.filter(typed_name="gmail.com").update(covers_subdomains=True)
+    assert may_request("zoe@gmail.com", at=make.NOON).claim.name == "gmail.com"
+    assert may_request("zoe@team.gmail.com", at=make.NOON).claim is None
+
+
+def test_a_suffix_is_stored_without_the_subdomains_that_it_cannot_cover(ada, fabrikam):
+    change(ada, fabrikam, "github.io")
+    assert Source.objects.get(typed_name="github.io").covers_subdomains is False
 
 
 @pytest.mark.parametrize(

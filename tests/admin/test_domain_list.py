@@ -72,6 +72,47 @@ def test_a_rule_that_cannot_be_is_refused_at_its_field(desk, name, sentence):
     assert ListRule.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("com", "Nobody has an email address at com itself. Make the rule include subdomains"),
+        (
+            f"{'a.' * 123}sevenly",
+            "A domain of 253 characters is too long: nobody can have an email address there",
+        ),
+        (
+            "*.norr.example",
+            "A wildcard includes subdomains. Enter only norr.example for this domain only",
+        ),
+        (
+            "https://norr.example/",
+            "“https://norr.example/” is not just a domain. Enter only the domain: norr.example",
+        ),
+        ("norr.example, labs.example", "Enter one domain at a time"),
+    ],
+    ids=["one label alone", "too long", "a wildcard alone", "a link", "several"],
+)
+def test_a_rule_for_one_domain_that_cannot_be_is_refused_at_its_field(desk, name, sentence):
+    answer = desk.add(ListRule, name=name, breadth="alone", effect="block")
+    assert (problems(answer), ListRule.objects.count()) == ({"name": [sentence]}, 0)
+
+
+def test_a_wildcard_is_a_rule_that_includes_subdomains(desk):
+    desk.add(ListRule, name="*.norr.example", breadth="with_subdomains", effect="block")
+    assert ListRule.objects.values_list("name", "breadth").get() == (
+        "norr.example",
+        "with_subdomains",
+    )
+
+
+def test_a_rule_that_no_address_can_meet_is_not_changed(desk):
+    rule = make.list_rule("com", breadth="alone")
+    answer = desk.change(rule, reason="Still here")
+    rule.refresh_from_db()
+    assert (answer.status_code, rule.reason) == (200, "")
+    assert "Nobody has an email address at com itself" in answer.content.decode()
+
+
 def test_a_day_that_is_over_is_refused_at_its_field(desk):
     answer = desk.add(
         ListRule,

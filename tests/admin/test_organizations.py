@@ -399,3 +399,37 @@ def test_a_saved_test_that_a_change_would_break_is_shown_first(desk, fabrikam, d
     ]
     assert saved(desk.again(asked))
     assert not Source.objects.get().covers_subdomains
+
+
+@pytest.mark.parametrize("typed", ["contoso.example", "contoso.directory.example"])
+def test_a_tick_for_public_mail_claims_none_that_a_known_directory_has(desk, typed):
+    make.known_directory("Contoso AG", "contoso.directory.example", "contoso.example", "gmail.com")
+    source = {"sources-0-typed_name": typed, "sources-0-accept_public_mail": "on"}
+    answer = desk.add(Organization, name="Contoso", **ROWS, **source)
+    while not saved(answer):
+        answer = desk.again(answer)
+    assert set(Claim.objects.values_list("name", flat=True)) == {
+        "contoso.example",
+        "contoso.directory.example",
+    }
+
+
+def test_public_mail_that_was_typed_and_ticked_is_connected_by_itself(desk):
+    make.known_directory("Contoso AG", "contoso.directory.example", "gmail.com", "web.de")
+    source = {"sources-0-typed_name": "gmail.com", "sources-0-accept_public_mail": "on"}
+    answer = desk.add(Organization, name="Contoso", **ROWS, **source)
+    while not saved(answer):
+        answer = desk.again(answer)
+    assert list(Source.objects.values_list("kind", "typed_name", "covers_subdomains")) == [
+        ("domain", "gmail.com", False)
+    ]
+    assert list(Claim.objects.values_list("name", flat=True)) == ["gmail.com"]
+
+
+def test_a_blocked_name_is_not_told_as_the_known_one(desk):
+    make.organization("Acrne", "acrne-tools.example")
+    make.list_rule("acrne-tools.example")
+    asked = desk.add(
+        Organization, name="Acme", **ROWS, **{"sources-0-typed_name": "acme-tools.example"}
+    )
+    assert saved(asked)

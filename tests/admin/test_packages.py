@@ -193,7 +193,7 @@ def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
         (
             {"lasts_days": "0"},
             "lasts_days",
-            "Enter a number of days from 1 to 3660, or leave it empty",
+            "Enter a number of days from 1 to 3,660, or leave it empty",
         ),
         ({"lasts_days": "29562207141571166208"}, "lasts_days", None),
         (

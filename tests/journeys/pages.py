@@ -73,7 +73,7 @@ def filled(ada, sam, fabrikam, bob) -> dict[str, str]:
         f"{'a' * 63}.example",
         *[f"d{n}.example" for n in range(20)],
     )
-    make.organization("Proposed partner", "proposed.example", state="proposed")
+    proposed = make.organization("Proposed partner", "proposed.example", state="proposed")
     make.organization("Norr", "norr.example", description="Eine lange Beschreibung. " * 20)
     make.organization("Fabrikam labs", "labs.fabrikam.example")
     gone = make.organization("Gone", "gone.example")
@@ -101,6 +101,8 @@ def filled(ada, sam, fabrikam, bob) -> dict[str, str]:
     one = f"{LIST}{fabrikam.uuid}/"
     return {
         "overview": "/",
+        "help": "/help/",
+        "help, a page": "/help/connecting-a-partner/",
         "list": LIST,
         "list, no match": f"{LIST}?q=nothing-like-it",
         "list, domain to add": f"{LIST}?q=new-partner.example",
@@ -132,6 +134,8 @@ def filled(ada, sam, fabrikam, bob) -> dict[str, str]:
         "detail, sponsors": f"{one}sponsors/",
         "detail, access": f"{one}access/",
         "detail, activity": f"{one}activity/",
+        "detail, proposed": f"{LIST}{proposed.uuid}/",
+        "configure": f"{LIST}{proposed.uuid}/edit/basics/?state=configured",
         "detail, deleted": f"{LIST}{gone.uuid}/",
         "detail, deleted names": f"{LIST}{gone.uuid}/directories/",
         "edit": f"{one}edit/basics/",

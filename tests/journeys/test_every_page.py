@@ -153,14 +153,14 @@ def _rules_read_and_their_effect(page, everything):
     page.get_by_label("Domains", exact=True).fill(
         "fabrikam.example\nno name\nlabs.fabrikam.example"
     )
-    page.get_by_role("button", name="Show what it does").click()
-    page.get_by_text("Read as").wait_for()
+    page.get_by_role("button", name="Review impact").click()
+    page.get_by_role("heading", name="Each line").wait_for()
 
 
 def _menus_open(page, everything):
     page.goto(everything["list"])
     page.get_by_label("Actions for Fabrikam", exact=True).click()
-    page.get_by_role("button", name="Help").click()
+    page.keyboard.press("?")
     page.get_by_text("Keyboard shortcuts").wait_for()
 
 
@@ -193,7 +193,12 @@ def test_what_is_refused_has_nothing_wrong_with_it(gil, rob, fabrikam, open_as):
     assert (
         wrong_with(
             open_as(gil),
-            {"403": "/allow-deny-list/", "404": "/nothing/", "as Guest inviter": pages.LIST},
+            {
+                "overview of a Guest inviter": "/",
+                "403": "/allow-deny-list/",
+                "404": "/nothing/",
+                "as Guest inviter": pages.LIST,
+            },
         )
         == {}
     )

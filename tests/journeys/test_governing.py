@@ -152,11 +152,11 @@ def test_a_rule_blocks_a_name_and_review_says_so_before_anything_is_created(
     page = sign_in(ada)
     visit("/allow-deny-list/add/")
     page.get_by_label("Domains", exact=True).fill("contoso.example\nno name at all")
-    page.get_by_role("button", name="Show what it does").click()
+    page.get_by_role("button", name="Review impact").click()
     expect(page.get_by_text("A domain name cannot contain spaces").first).to_be_visible()
     page.get_by_label("Domains", exact=True).fill("contoso.example")
     page.get_by_label("Reason").fill("Phishing in March")
-    page.get_by_role("button", name=re.compile("^Show")).last.click()
+    page.get_by_role("button", name="Review impact").click()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("row", name=re.compile("contoso.example"))).to_be_visible()
     start(page, live_server, "Contoso", "eng.contoso.example")
@@ -231,7 +231,7 @@ def test_demo_data_goes_after_it_was_shown_what_goes_and_whom_that_moves(ada, si
     page.get_by_role("button", name="Remove demo data").press("Enter")
     expect(
         page.get_by_text(
-            "Demo data removed: 9 connected organizations and all that came with them."
+            "Demo data removed: 9 connected organizations, with everything that belonged to them."
         )
     ).to_be_visible()
     expect(page.get_by_text("This portal shows made-up demo data.")).to_have_count(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from governance.models import AuditEvent
 from governance.models.triggers import drop_triggers, install_triggers
@@ -33,3 +34,27 @@ def test_an_anchor_tells_whether_the_end_is_still_there(shell, fabrikam, cut, co
         AuditEvent.objects.all().delete()
         install_triggers()
     assert shell("verify_audit", "--anchor", anchor).code == code
+
+
+WEAKENED = {
+    "sqlite": "BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END",
+    "postgresql": "EXECUTE FUNCTION audit_events_are_append_only()",
+}
+
+
+def test_a_trigger_that_was_recreated_to_do_nothing_is_named_and_migrating_replaces_it(
+    shell, fabrikam
+):
+    each = " FOR EACH STATEMENT" if connection.vendor == "postgresql" else ""
+    on = " ON governance_auditevent" if each else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER audit_event_keeps_update{on}")
+        cursor.execute(
+            "CREATE TRIGGER audit_event_keeps_update BEFORE UPDATE ON governance_auditevent"
+            f"{each} WHEN (false) {WEAKENED[connection.vendor]}"
+        )
+    ended = shell("verify_audit")
+    said = "trigger audit_event_keeps_update is missing or was changed: run manage.py migrate\n"
+    assert (ended.code, ended.err) == (1, said)
+    shell("migrate", "--verbosity", "0")
+    assert shell("verify_audit").code == 0

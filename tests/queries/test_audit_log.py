@@ -129,16 +129,16 @@ def test_before_and_after_stand_side_by_side(db):
     )
     lines = changed_lines(AuditEvent.objects.get())
     assert [(line.name, line.before, line.after, line.is_changed) for line in lines] == [
-        ("description", "", "", False),
-        ("gone", "x", "–", True),
-        ("name", "Old", "New", True),
+        ("Description", "none", "none", False),
+        ("Gone", "x", "none", True),
+        ("Name", "Old", "New", True),
         (
-            "sources",
-            "names: a.example, source: a.example",
-            "names: a.example, source: a.example",
+            "Sources",
+            "Names: a.example; Source: a.example",
+            "Names: a.example; Source: a.example",
             False,
         ),
-        ("more", "–", "–", False),
+        ("More", "none", "none", False),
     ]
 
 

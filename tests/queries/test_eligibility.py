@@ -82,12 +82,15 @@ def test_a_malformed_address_costs_no_more(django_assert_num_queries):
         assert may_request("nonsense", "Badge", at=make.NOON).code == "address_malformed"
 
 
-def test_an_explanation_looks_for_an_imitated_name_by_one_statement_more(
-    fabrikam, django_assert_num_queries
+@pytest.mark.parametrize(
+    ("email", "statements"), [("bob@fabr1kam.example", 3), ("bob@contoso.example", 2)]
+)
+def test_an_explanation_looks_for_an_imitated_name_by_a_statement_more_and_checks_it_by_another(
+    fabrikam, django_assert_num_queries, email, statements
 ):
-    with django_assert_num_queries(2):
-        answer = explained("bob@fabr1kam.example", at=make.NOON)
-    assert "looks like fabrikam.example" in answer.deciding.text
+    with django_assert_num_queries(statements):
+        answer = explained(email, at=make.NOON)
+    assert ("looks like fabrikam.example" in answer.deciding.text) is (statements == 3)
 
 
 def test_a_package_is_found_by_its_public_id_and_by_its_name_in_any_case(fabrikam):

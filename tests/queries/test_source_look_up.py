@@ -59,6 +59,21 @@ def test_names_that_nobody_may_claim_are_told(pumpworks):
     assert found("pumpworks.example").names_refused == ("co.uk", "ours.example")
 
 
+def test_public_mail_of_a_directory_is_told_as_refused(pumpworks):
+    pumpworks.verified_domains.create(name="gmail.com")
+    assert found("pumpworks.example").names_refused == ("gmail.com",)
+
+
+def test_public_mail_that_a_directory_has_comes_by_itself_and_without_subdomains(pumpworks):
+    pumpworks.verified_domains.create(name="gmail.com")
+    answer = found("gmail.com")
+    assert (answer.kind, answer.is_public_mail, answer.source) == (
+        "domain",
+        True,
+        NewSource("gmail.com", covers_subdomains=False),
+    )
+
+
 def test_names_that_a_deleted_organization_keeps_stay_with_it_unless_they_are_typed(pumpworks):
     delete(organization=make.organization("Other", "pw.example"), by=SYSTEM, at=make.NOON)
     assert [found("pumpworks.example", by).names_of_others for by in (SYSTEM, INVITER)] == [

@@ -61,7 +61,7 @@ def _without_package(world, claim) -> str:
         return "organization_proposed"
     return (
         "sign_in_differently"
-        if claim.demands_directory and world.signed_in_by == "code"
+        if claim.demands_directory and world.signed_in_by != "directory"
         else "allowed"
     )
 
@@ -69,13 +69,13 @@ def _without_package(world, claim) -> str:
 def _with_package(world, claim, policy) -> str:
     if policy is None:
         return _why_no_policy(world, claim)
-    if claim is not None and claim.demands_directory and world.signed_in_by == "code":
+    if claim is not None and claim.demands_directory and world.signed_in_by != "directory":
         return "sign_in_differently"
     if not policy.is_open:
         return "policy_closed"
     needs = policy.needs_approval or policy.scope == "any_outside"
     if not needs and (
-        _beneath_any(world.domain, PUBLIC_MAIL) or world.local.split("+")[0] in SHARED_MAILBOXES
+        _beneath_any(world.domain, PUBLIC_MAIL) or _letters(world.local) in SHARED_MAILBOXES
     ):
         return "approval_needed"
     if not world.package.is_open:
@@ -87,6 +87,10 @@ def _with_package(world, claim, policy) -> str:
     if world.last_denied_at is not None and world.at - world.last_denied_at < timedelta(hours=24):
         return "asked_recently"
     return "allowed"
+
+
+def _letters(local) -> str:
+    return "".join(each for each in local.split("+")[0] if each not in "._-")
 
 
 def _why_no_policy(world, claim) -> str:
@@ -126,6 +130,8 @@ def _claim_covers(claim, domain) -> bool:
     if claim.name == domain:
         return True
     if not claim.covers_subdomains or not _is_beneath(domain, claim.name):
+        return False
+    if _beneath_any(claim.name, PUBLIC_MAIL):
         return False
     return not any(
         _at_or_beneath(domain, suffix) and _at_or_beneath(suffix, claim.name)

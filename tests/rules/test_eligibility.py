@@ -263,7 +263,7 @@ def test_a_claim_in_doubt_waits_for_a_person():
 
 def test_a_source_that_demands_its_directory_takes_no_code():
     demands = claim(demands_directory=True, source_label="Fabrikam AD")
-    said = "Fabrikam AD lets its people in by its own directory only, and this sign-in was by a code. Sign in with the directory."
+    said = "Fabrikam AD requires sign-in with its own directory, and this person signed in with a code. Sign in with the directory."
     assert stop(facts(claims=(demands,), signed_in_by="code")) == (
         "sign_in_differently",
         said,
@@ -271,9 +271,21 @@ def test_a_source_that_demands_its_directory_takes_no_code():
     )
 
 
-@pytest.mark.parametrize("signed_in_by", ["directory", None])
-def test_a_source_that_demands_its_directory_takes_it(signed_in_by):
-    assert decide(facts(claims=(claim(demands_directory=True),), signed_in_by=signed_in_by)).allowed
+@pytest.mark.parametrize("signed_in_by", [None, "", "password", "Directory"])
+def test_a_source_that_demands_its_directory_takes_nothing_that_is_not_stated_to_be_it(
+    signed_in_by,
+):
+    demands = claim(demands_directory=True, source_label="Fabrikam AD")
+    said = "Fabrikam AD requires sign-in with its own directory, and this request does not say that the person signed in there. Sign in with the directory."
+    assert stop(facts(claims=(demands,), signed_in_by=signed_in_by)) == (
+        "sign_in_differently",
+        said,
+        ORGANIZATION,
+    )
+
+
+def test_a_source_that_demands_its_directory_takes_it():
+    assert decide(facts(claims=(claim(demands_directory=True),), signed_in_by="directory")).allowed
 
 
 def test_a_code_does_where_no_directory_is_demanded():
@@ -537,11 +549,11 @@ def test_without_a_package_a_member_is_one_of_ours():
     )
 
 
-def test_without_a_package_the_way_of_signing_in_is_still_asked():
-    assert (
-        decide(without_package(claims=(claim(demands_directory=True),), signed_in_by="code")).code
-        == "sign_in_differently"
-    )
+@pytest.mark.parametrize("signed_in_by", ["code", None])
+def test_without_a_package_the_way_of_signing_in_is_still_asked(signed_in_by):
+    demands = (claim(demands_directory=True),)
+    answer = decide(without_package(claims=demands, signed_in_by=signed_in_by))
+    assert answer.code == "sign_in_differently"
 
 
 # Sentences that tell what to change, each tried

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from contextlib import closing
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 from governance.rules import email_domains
 from governance.rules.decision import Ref, Refused
 from governance.rules.email_domains import canonical_domain, canonical_email
+from governance.rules.typed_forms import offering_search
 
 from .names import accepted, canonical_names, naughty_strings, typed_forms
 
 WHOLE = "Enter the whole domain name, such as partner.example"
 IP = "A domain name cannot be an IP address"
 SPACES = "A domain name cannot contain spaces"
+SEVERAL = "Enter one domain at a time"
 DOTS = "A domain name cannot have two dots in a row or begin with a dot"
 NUMBER = f"A domain name cannot end in a number. {WHOLE}"
 LONG_LABEL, LONG_NAME = "l" * 64, ".".join(["l" * 50] * 5)
@@ -81,9 +84,10 @@ def test_what_people_type_becomes_one_form(typed, name):
         ("bücher", "domain_not_whole", WHOLE),
         ("part ner.example", "domain_spaces", SPACES),
         ("part\u00a0ner.example", "domain_spaces", SPACES),
-        ("\u00a0partner.example", "domain_spaces", SPACES),
         ("part\u3000ner.example", "domain_spaces", SPACES),
-        ("partner.example\nother.example", "domain_spaces", SPACES),
+        ("partner.example\nother.example", "domain_several", SEVERAL),
+        ("partner.example other.example", "domain_several", SEVERAL),
+        ("partner.example, other.example;", "domain_several", SEVERAL),
         ("1.2.3.4", "domain_ip_address", IP),
         ("1.2.3.4.", "domain_ip_address", IP),
         ("１.2.3.4", "domain_ip_address", IP),
@@ -135,7 +139,8 @@ def test_what_people_type_becomes_one_form(typed, name):
         ("xn--partner-.example", "domain_unfit", unfit("xn--partner-.example")),
         ("partner%2eexample", "domain_unfit", unfit("partner%2eexample")),
         ("partner%2e.example", "domain_unfit", unfit("partner%2e.example")),
-        ("partner.example,other.example", "domain_unfit", unfit("partner.example,other.example")),
+        ("partner.example,other.example", "domain_several", SEVERAL),
+        ("partner.example,other", "domain_unfit", unfit("partner.example,other")),
         ("partner.example;", "domain_unfit", unfit("partner.example;")),
         ("<partner.example>", "domain_unfit", unfit("<partner.example>")),
         ("'partner.example'", "domain_unfit", unfit("'partner.example'")),
@@ -159,31 +164,28 @@ def test_what_is_no_whole_name_is_refused_with_the_problem_named(typed, code, te
 @pytest.mark.parametrize(
     ("typed", "what"),
     [
-        ("bob@partner.example", "an address"),
-        ("@partner.example", "an address"),
-        ("mailto:bob@partner.example", "an address"),
-        ("https://bob:secret@partner.example:8443/path?query#part", "an address"),
-        ("bob:secret@partner.example:80", "an address"),
-        ("a@b@partner.example", "an address"),
-        ("https://partner.example/", "more than a domain name"),
-        ("HTTPS://partner.example", "more than a domain name"),
-        ("git+ssh://partner.example/x", "more than a domain name"),
-        ("//partner.example", "more than a domain name"),
-        ("\\\\partner.example\\share", "more than a domain name"),
-        ("partner.example/about", "more than a domain name"),
-        ("partner.example:443", "more than a domain name"),
-        ("partner.example?", "more than a domain name"),
-        ("partner.example#team", "more than a domain name"),
-        ("PARTNER。example./", "more than a domain name"),
+        ("bob@partner.example", "an email address, not a domain"),
+        ("mailto:bob@partner.example", "an email address, not a domain"),
+        ("bob:secret@partner.example:80", "an email address, not a domain"),
+        ("a@b@partner.example", "an email address, not a domain"),
+        ("@partner.example", "not just a domain"),
+        ("https://bob:secret@partner.example:8443/path?query#part", "not just a domain"),
+        ("https://partner.example/", "not just a domain"),
+        ("HTTPS://partner.example", "not just a domain"),
+        ("git+ssh://partner.example/x", "not just a domain"),
+        ("//partner.example", "not just a domain"),
+        ("\\\\partner.example\\share", "not just a domain"),
+        ("partner.example/about", "not just a domain"),
+        ("partner.example:443", "not just a domain"),
+        ("partner.example?", "not just a domain"),
+        ("partner.example#team", "not just a domain"),
+        ("PARTNER。example./", "not just a domain"),
     ],
 )
 def test_a_link_or_an_address_is_not_stripped_but_its_host_is_suggested(typed, what):
     reason = refusal(typed)
     assert (reason.code, reason.field) == ("domain_not_a_name", "domain")
-    assert (
-        reason.text
-        == f"“{typed}” is {what}, not a domain name. Search for partner.example instead?"
-    )
+    assert reason.text == f"“{typed}” is {what}. Enter only the domain: partner.example"
     assert reason.refers_to == Ref("suggestion", "partner.example", "partner.example")
 
 
@@ -202,11 +204,26 @@ def test_a_link_or_an_address_is_not_stripped_but_its_host_is_suggested(typed, w
 def test_a_link_without_a_whole_name_in_it_suggests_nothing(typed):
     reason = refusal(typed)
     assert (reason.code, reason.field, reason.refers_to) == ("domain_not_a_name", "domain", None)
-    assert reason.text == f"“{typed}” is more than a domain name, not a domain name. {WHOLE}"
+    assert reason.text == f"“{typed}” is not a domain. {WHOLE}"
 
 
 def test_only_slashes_are_taken_from_the_front_of_a_link():
     assert refusal("//X.partner.example").refers_to.key == "x.partner.example"
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        (
+            "https://partner.example/",
+            "“https://partner.example/” is not just a domain. Search for partner.example instead?",
+        ),
+        ("https://", f"“https://” is not a domain. {WHOLE}"),
+        ("part ner.example", SPACES),
+    ],
+)
+def test_a_page_with_a_search_offers_it_where_a_host_is_found(typed, text):
+    assert offering_search(refusal(typed)).text == text
 
 
 def test_a_refusal_repeats_at_most_eighty_characters_of_what_was_typed():
@@ -323,6 +340,32 @@ def test_what_is_neither_a_name_nor_a_suffix_has_no_list_rule(typed, code, text)
         email_domains.canonical_name_or_suffix(typed)
     reason = caught.value.reasons[0]
     assert (reason.code, reason.text, reason.field) == (code, text, "domain")
+
+
+@pytest.mark.parametrize("typed", ["@com", ".com", "*.com", "*@com", "＊．com", "*@*.com"])
+def test_a_wildcard_before_the_name_of_a_list_rule_is_forgiven(typed):
+    assert email_domains.canonical_name_or_suffix(typed) == "com"
+
+
+@pytest.mark.parametrize(
+    ("name", "can"),
+    [
+        ("com", False),
+        ("co.uk", True),
+        ("fabrikam.example", True),
+        (f"{'a.' * 123}sixsix", True),
+        (f"{'a.' * 123}sevenly", False),
+    ],
+    ids=["one label", "a suffix", "a domain", "252 characters", "253 characters"],
+)
+def test_addresses_exist_exactly_where_the_shortest_of_them_is_an_address(name, can):
+    assert email_domains.can_have_addresses(name) == can
+    try:
+        canonical_email(f"a@{name}")
+    except Refused:
+        assert not can
+    else:
+        assert can
 
 
 # Beneath, above, and the keys that make it a range
@@ -512,11 +555,13 @@ def test_an_address_is_kept_whole_in_lower_case_and_knows_its_mailbox(typed, tex
         ("bob@fabrikam.example:25", GENERAL),
         ("bob@fabrikam.example/x", GENERAL),
         ("a@b@fabrikam.example", "An e-mail address has exactly one @"),
-        ("a@evil.example,b@fabrikam.example", "An e-mail address has exactly one @"),
+        ("a@evil.example,b@fabrikam.example", "Enter one email address at a time"),
         ('"a@evil.example"@fabrikam.example', "An e-mail address has exactly one @"),
         ('"bob"@fabrikam.example', LOCAL),
         ("bob(comment)@fabrikam.example", LOCAL),
-        ("Bob <bob@fabrikam.example>", SPACE),
+        ("Bob <bob@fabrikam.example>", "Enter only the address: bob@fabrikam.example"),
+        ("mailto:bob@fabrikam.example", "Enter only the address: bob@fabrikam.example"),
+        ("bob@fabrikam.example; eve@fabrikam.example", "Enter one email address at a time"),
         ("=?utf-8?q?bob=40evil?=\t@fabrikam.example", SPACE),
         (".bob@fabrikam.example", FIRST_DOT),
         (".@fabrikam.example", FIRST_DOT),
@@ -534,7 +579,8 @@ def test_an_address_is_kept_whole_in_lower_case_and_knows_its_mailbox(typed, tex
         ("bob@\u3000fabrikam.example", SPACE),
         ("bob@fab rikam.example", SPACE),
         ("bob@fabrikam.example .", SPACE),
-        ("\u00a0bob@fabrikam.example", SPACE),
+        ("bob\u00a0@fabrikam.example", SPACE),
+        ("bo\u2007b@fabrikam.example", SPACE),
         ("bob\n@fabrikam.example", SPACE),
         ("bob\0@fabrikam.example", LOCAL),
         ("bob%evil.example@fabrikam.example", LOCAL),
@@ -629,3 +675,60 @@ def test_a_search_tells_addresses_names_and_words_apart(typed, answer):
 )
 def test_in_the_order_of_keys_what_begins_alike_stands_after_a_name(name, after):
     assert email_domains.stands_after(name, "b.example") is after
+
+
+WHITE_SPACE = [chr(code) for code in range(0x110000) if chr(code).isspace()]
+
+
+@pytest.mark.parametrize("around", WHITE_SPACE, ids=lambda around: f"U+{ord(around):04X}")
+def test_white_space_of_every_kind_is_forgiven_around_what_is_typed(around):
+    typed = around * 2
+    assert (
+        canonical_domain(f"{typed}Partner.example{typed}"),
+        email_domains.canonical_name_or_suffix(f"{typed}*.Partner.example{typed}"),
+        canonical_email(f"{typed}Bob@partner.example{typed}").text,
+        email_domains.address_or_domain(f"{typed}bob@partner.example{typed}"),
+    ) == (
+        "partner.example",
+        "partner.example",
+        "bob@partner.example",
+        canonical_email("bob@partner.example"),
+    )
+
+
+LABELS = ["".join(letters) for length in range(1, 6) for letters in product("a1-xn", repeat=length)]
+
+
+def outcome(ask, text: str) -> str:
+    try:
+        return ask(text)
+    except Refused as refusal:
+        return refusal.code
+
+
+@pytest.mark.parametrize("place", ["{}.example", "b.{}", "{}.b.example"])
+def test_the_quick_way_and_the_long_way_agree_on_every_short_label(place):
+    long_way = email_domains._canonical.__wrapped__
+    names = [place.format(label) for label in LABELS]
+    assert len(names) == 3905
+    differ = [name for name in names if outcome(canonical_domain, name) != outcome(long_way, name)]
+    assert differ == []
+
+
+SPELLINGS = [str, str.upper, "{}.".format, lambda name: name.replace(".", "．"), "\u3000{}".format]
+
+
+@pytest.mark.parametrize("label", ["a---b", "1---b", "x----", "a---", "ab--c", "xn--a", "a--b"])
+@pytest.mark.parametrize("ask", [canonical_domain, email_domains.canonical_name_or_suffix])
+def test_every_spelling_of_a_name_has_the_same_answer(label, ask):
+    answers = {outcome(ask, spell(f"{label}.example")) for spell in SPELLINGS}
+    assert answers == ({"a--b.example"} if label == "a--b" else {"domain_unfit"})
+
+
+def test_hyphens_in_third_and_fourth_place_are_refused_as_idna_says():
+    for typed in ("a---b.example", "bob@a---b.example", "bob@A---B.example"):
+        ask = canonical_email if "@" in typed else canonical_domain
+        with pytest.raises(Refused, match="has characters that a domain name cannot have"):
+            ask(typed)
+    with pytest.raises(Refused, match="has characters that a domain name cannot have"):
+        email_domains.canonical_name_or_suffix("a---b")

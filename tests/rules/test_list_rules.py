@@ -17,6 +17,7 @@ from governance.rules.list_rules import (
     is_in_force,
     outranked_rule,
     rule_covers,
+    unreachable_rule,
 )
 
 from .cases import NOON, allow, block
@@ -204,3 +205,47 @@ def test_whether_a_name_is_blocked_depends_on_the_moment():
         True,
         False,
     ]
+
+
+LONGEST = f"{'a.' * 123}sevenly"
+
+
+@pytest.mark.parametrize(
+    ("name", "breadth", "said"),
+    [
+        (
+            "com",
+            "alone",
+            "Nobody has an email address at com itself. Make the rule include subdomains",
+        ),
+        (
+            LONGEST,
+            "alone",
+            "A domain of 253 characters is too long: nobody can have an email address there",
+        ),
+        (
+            LONGEST,
+            "with_subdomains",
+            "A domain of 253 characters is too long: nobody can have an email address there",
+        ),
+    ],
+    ids=["one label alone", "too long alone", "too long with subdomains"],
+)
+def test_a_rule_that_no_address_can_meet_is_named_with_the_reason(name, breadth, said):
+    reason = unreachable_rule(name, breadth)
+    assert (reason.code, reason.text, reason.field) == ("rule_unreachable", said, "names")
+
+
+@pytest.mark.parametrize(
+    ("name", "breadth"),
+    [
+        ("com", "with_subdomains"),
+        ("co.uk", "alone"),
+        ("fabrikam.example", "alone"),
+        (LONGEST[:-1], "alone"),
+        (LONGEST[:-1], "with_subdomains"),
+        ("l" * 63, "with_subdomains"),
+    ],
+)
+def test_a_rule_that_some_address_can_meet_is_possible(name, breadth):
+    assert unreachable_rule(name, breadth) is None

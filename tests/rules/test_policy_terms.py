@@ -52,7 +52,7 @@ def test_any_outside_person_needs_approval():
         ),
         (
             ("named", ["A", "B", "C"], True, None, True),
-            "People from A, B, C can ask. Someone approves each request. Access has no end date.",
+            "People from A, B and C can ask. Someone approves each request. Access has no end date.",
         ),
         (
             ("named", [], True, None, True),

@@ -69,6 +69,43 @@ def test_a_function_is_a_shared_mailbox(local):
     assert public_mail.is_shared_mailbox(local) is True
 
 
+@pytest.mark.parametrize(
+    "local",
+    [
+        "no.reply",
+        "no_reply",
+        "No-Reply+tag",
+        "help.desk",
+        "help-desk",
+        "do.not_reply",
+        "mailer.daemon",
+        "customer_service",
+        "human.resources",
+        "web_master",
+        "-info-",
+    ],
+)
+def test_dots_hyphens_and_underscores_do_not_hide_a_function(local):
+    assert public_mail.is_shared_mailbox(local) is True
+
+
+@pytest.mark.parametrize(
+    "local", ["info.bob", "team.bob", "-", "_", "._-", "bob.support", "su'pport"]
+)
+def test_what_is_more_than_a_function_is_no_shared_mailbox(local):
+    assert public_mail.is_shared_mailbox(local) is False
+
+
+@pytest.mark.parametrize("separator", [".", "-", "_"])
+def test_every_word_of_the_list_is_known_with_a_separator_anywhere(separator):
+    spelled = [
+        word[:place] + separator + word[place:]
+        for word in public_mail.shared_locals()
+        for place in range(1, len(word))
+    ]
+    assert [local for local in spelled if not public_mail.is_shared_mailbox(local)] == []
+
+
 @pytest.mark.parametrize("local", ["bob", "supporter", "bob+support", "+support", "info.bob"])
 def test_a_person_is_no_shared_mailbox(local):
     assert public_mail.is_shared_mailbox(local) is False

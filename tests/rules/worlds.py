@@ -25,7 +25,7 @@ BASES = (
     "gmail.com",
 )
 ABOVE = ("", "", "", "eng.", "a.eng.", "b.a.eng.", "evil.")
-LOCALS = ("bob", "bob+x", "support", "support+x", "noreply", "supporter")
+LOCALS = ("bob", "bob+x", "support", "support+x", "noreply", "supporter", "no.reply", "sup_port-+x")
 RULE_NAMES = ("example", "com", "io", "co.uk", "onmicrosoft.com")
 HOUR = timedelta(hours=1)
 ENDS = (None, None, NOON - HOUR, NOON, NOON + timedelta(microseconds=1), NOON + HOUR)

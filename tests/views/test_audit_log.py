@@ -120,7 +120,7 @@ def test_an_event_shows_before_and_after_and_the_id_of_its_request(client, log):
 
 def test_an_event_that_was_refused_says_why(client, log):
     assert (
-        "own_name_claimed: Fabrikam holds fabrikam.example"
+        "<dd>Fabrikam holds fabrikam.example"
         in client.get(f"/audit-log/{log[2].pk}/").content.decode()
     )
 

@@ -97,8 +97,9 @@ def test_looking_removes_nothing_and_leaves_no_event(client):
 def test_what_was_seen_is_removed(client):
     answer = client.post(REMOVE, {"seen": client.get(REMOVE).context["seen"]})
     assert (answer.status_code, answer.url, number()) == (303, "/", 0)
-    assert "Demo data removed: 9 connected organizations and all that came with them." in page_of(
-        client.get("/")
+    assert (
+        "Demo data removed: 9 connected organizations, with everything that belonged to them."
+        in page_of(client.get("/"))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance.models import AuditEvent, ListDefault, ListRule, OwnName
+from governance.queries.domain_list_pages import read_paste
 from tests import make
 
 from .reading import page_of
@@ -55,10 +57,10 @@ def rules() -> list[tuple[str, str, str]]:
 def test_a_paste_is_read_line_by_line_and_shown_before_anything_is_saved(client):
     make.organization("Norr Components", "norr.example")
     response = client.post(ADD, given("Norr.Example\n\n *.bücher.example \nexample"))
-    assert [(line.name, line.problem) for line in response.context["lines"]] == [
-        ("norr.example", ""),
-        ("xn--bcher-kva.example", ""),
-        ("example", ""),
+    assert [(line.name, line.verdict) for line in response.context["paste"].lines] == [
+        ("norr.example", "new"),
+        ("xn--bcher-kva.example", "new"),
+        ("example", "new"),
     ]
     assert "This blocks 1 organization from new requests. Present access stays." in page_of(
         response
@@ -105,10 +107,206 @@ def test_what_changed_between_showing_and_saving_is_shown_again(client):
     ) == (409, True, [])
 
 
-def test_one_bad_line_keeps_all_of_them_out(client):
-    response = client.post(ADD, given("norr.example\nno name\nnorr.example", save="1", seen="x"))
-    assert [bool(line.problem) for line in response.context["lines"]] == [False, True, True]
+# A paste, line by line
+
+
+def lines(response) -> list[tuple[str, str]]:
+    return [(line.typed, line.verdict) for line in response.context["paste"].lines]
+
+
+def understood(response) -> list[str]:
+    return [f"{line.name}, {line.covers}" for line in response.context["paste"].lines]
+
+
+def box(response) -> str:
+    return response.context["form"]["names"].value()
+
+
+def test_the_breadth_in_the_form_is_for_plain_domains_and_a_wildcard_includes_subdomains(client):
+    response = client.post(
+        ADD,
+        given("norr.example\n*.labs.example\n@mail.example\nhttps://x.example/a", breadth="alone"),
+    )
+    assert understood(response) == [
+        "norr.example, this domain only",
+        "labs.example, including subdomains",
+        "mail.example, including subdomains",
+        "x.example, this domain only",
+    ]
+    page = " ".join(page_of(response).split())
+    assert "labs.example, including subdomains" in page
+    assert "x.example, this domain only" in page
+
+
+def test_what_is_saved_is_what_was_understood(client):
+    shown_then_saved(client, ADD, given("norr.example, *.labs.example", breadth="alone"))
+    assert rules() == [
+        ("labs.example", "with_subdomains", "block"),
+        ("norr.example", "alone", "block"),
+    ]
+
+
+def test_a_rule_that_is_there_already_is_no_problem_and_is_not_written_again(client):
+    make.list_rule("norr.example")
+    response = client.post(ADD, given("NORR.example\nlabs.example"))
+    assert (response.status_code, lines(response)) == (
+        200,
+        [("NORR.example", "known"), ("labs.example", "new")],
+    )
+    assert response.context["paste"].sentence == "1 new, 1 already there."
+    saved = shown_then_saved(client, ADD, given("NORR.example\nlabs.example"))
+    assert (saved.status_code, len(rules())) == (303, 2)
+    assert "1 rule added. 1 was already there." in page_of(client.get(saved.url))
+
+
+def test_a_rule_for_this_domain_only_is_another_than_the_one_with_subdomains(client):
+    make.list_rule("norr.example")
+    response = client.post(ADD, given("norr.example", breadth="alone"))
+    assert lines(response) == [("norr.example", "new")]
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        ("norr.example", "This domain is already on the list. There is nothing to save."),
+        (
+            "norr.example, *.labs.example, norr.example",
+            "All 2 domains are already on the list. There is nothing to save.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("save", [{}, {"save": "1", "seen": ""}], ids=["shown", "saved"])
+def test_where_all_is_there_already_nothing_can_be_saved(client, names, sentence, save):
+    make.list_rule("norr.example")
+    make.list_rule("labs.example")
+    response = client.post(ADD, given(names, **save))
+    page = page_of(response)
+    assert (response.status_code, response.context["paste"].sentence) == (200, sentence)
+    assert (sentence in page, 'name="save"' in page, len(rules())) == (True, False, 2)
+    assert AuditEvent.objects.count() == 0
+
+
+def test_a_rule_with_the_opposite_effect_is_named_with_a_link_and_never_overwritten(client):
+    rule = make.list_rule("norr.example", "allow")
+    typed = given("norr.example\nlabs.example")
+    response = client.post(ADD, typed)
+    said = "norr.example is on the list with the opposite effect: Allow. Change that rule if it is wrong"
+    assert (response.status_code, response.context["form"].errors["names"]) == (422, [said])
+    assert lines(response) == [("norr.example", "opposite"), ("labs.example", "new")]
+    assert f'href="/allow-deny-list/{rule.uuid}/"' in page_of(response)
+    saved = shown_then_saved(client, ADD, typed)
+    assert (saved.status_code, box(saved)) == (200, "norr.example")
+    assert rules() == [
+        ("labs.example", "with_subdomains", "block"),
+        ("norr.example", "with_subdomains", "allow"),
+    ]
+
+
+def test_a_rule_that_ended_is_said_to_have_ended_and_leads_to_its_end(client):
+    rule = make.list_rule("norr.example", ends_on=date(2020, 1, 31))
+    response = client.post(ADD, given("norr.example"))
+    assert response.context["form"].errors["names"] == [
+        "The rule for norr.example ended on 31 Jan 2020. Change its end"
+    ]
+    assert f'href="/allow-deny-list/{rule.uuid}/"' in page_of(response)
+    assert "1 already there but ended. There is nothing to save." in page_of(response)
+
+
+def test_the_end_of_a_rule_that_is_there_is_said(client):
+    make.list_rule("norr.example", ends_on=date(2999, 1, 31))
+    assert "Ends on 31 Jan 2999" in page_of(client.post(ADD, given("norr.example")))
+
+
+@pytest.mark.parametrize("again", ["norr.example", "NORR.example.", "*.norr.example"])
+def test_a_domain_that_is_listed_twice_is_saved_once(client, again):
+    typed = given(f"norr.example\n{again}")
+    assert lines(client.post(ADD, typed)) == [("norr.example", "new"), (again, "twice")]
+    assert shown_then_saved(client, ADD, typed).status_code == 303
+    assert len(rules()) == 1
+
+
+def test_good_lines_are_saved_and_the_others_stay_in_the_box_as_they_were_typed(client):
+    typed = given(
+        'norr.example\n  "No  name", labs.example # why\ncom\nbob@gmail.com\nnorr.example',
+        breadth="alone",
+        reason="Under review",
+    )
+    shown = client.post(ADD, typed)
+    assert (shown.status_code, box(shown)) == (422, typed["names"])
+    assert shown.context["paste"].sentence == ("2 new, 1 listed twice, 2 refused, 1 not readable.")
+    saved = shown_then_saved(client, ADD, typed)
+    page = page_of(saved)
+    assert (saved.status_code, box(saved)) == (200, '"No  name"\ncom\nbob@gmail.com')
+    assert rules() == [("labs.example", "alone", "block"), ("norr.example", "alone", "block")]
+    assert "2 rules added. 3 were not saved: see why below." in page
+    assert ("A domain name cannot contain spaces" in page, "Under review" in page) == (True, True)
+    assert 'name="save"' not in page
+
+
+def test_what_stays_in_the_box_is_not_understood_otherwise_the_next_time(client):
+    shown_then_saved(client, ADD, given("norr.example, block"))
+    left = box(shown_then_saved(client, ADD, given("norr.example, block\nlabs.example")))
+    assert left == "norr.example, block"
+    assert lines(client.post(ADD, given(left))) == [
+        ("norr.example", "known"),
+        ("block", "unreadable"),
+    ]
+
+
+def test_two_new_among_998_known_are_added_by_few_statements(client):
+    known = [f"known{number}.example" for number in range(998)]
+    for name in known:
+        make.list_rule(name)
+    typed = given("\n".join([*known, "new1.example", "new2.example"]))
+    with CaptureQueriesContext(connection) as asked:
+        shown = client.post(ADD, typed)
+    assert shown.context["paste"].sentence == "2 new, 998 already there."
+    assert len(asked) <= 25
+    with CaptureQueriesContext(connection) as asked:
+        saved = client.post(ADD, typed | {"save": "1", "seen": shown.context["effect"].fingerprint})
+    assert (saved.status_code, ListRule.objects.count(), len(asked) <= 40) == (303, 1000, True)
+    assert "2 rules added. 998 were already there." in page_of(client.get(LIST))
+
+
+def test_reading_a_thousand_lines_asks_the_database_once(client):
+    typed = {
+        "names": "\n".join(f"n{number}.example" for number in range(1000)),
+        "breadth": "alone",
+        "effect": "block",
+    }
+    with CaptureQueriesContext(connection) as asked:
+        paste = read_paste(typed, [], make.NOON)
+    assert (len(asked), len(paste.new)) == (1, 1000)
+
+
+def test_of_each_kind_the_first_fifty_are_shown_and_the_rest_counted(client):
+    bad = "\n".join(f"bad name {number}" for number in range(60))
+    good = "\n".join(f"good{number}.example" for number in range(51))
+    response = client.post(ADD, given(f"{good}\n{bad}"))
+    page = page_of(response)
+    assert ("And 10 more not readable" in page, "And 1 more new" in page) == (True, True)
+    assert [len(kind.lines) for kind in response.context["paste"].kinds] == [50, 50]
+    errors = response.context["form"].errors["names"]
+    assert (len(errors), errors[-1]) == (6, "And 55 more, listed below")
+
+
+def test_titles_and_comments_that_were_left_out_are_said(client):
+    page = page_of(client.post(ADD, given("Domain;Reason\nnorr.example;x\n# no\n// no")))
+    assert "Read as column titles: Domain;Reason" in page
+    assert "Columns read: Domain" in page
+    assert "Comment lines left out: 2" in page
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["a." * 450_000, "a.example\n" * 90_000, "x, " * 300_000],
+    ids=["one", "lines", "cells"],
+)
+def test_a_paste_of_nearly_a_million_characters_is_answered_and_kept(client, names):
+    response = client.post(ADD, given(names))
     assert (response.status_code, rules()) == (422, [])
+    assert box(response) == names
+    assert len(" ".join(response.context["form"].errors["names"])) < 500
 
 
 def test_exceptions_beneath_are_shown_where_subdomains_are_meant(client):
@@ -133,7 +331,9 @@ def test_other_names_of_the_same_directory_are_ticked_and_saved_with_it(client):
         "pw.example",
     ]
     ticked = given("pumpworks.example", also=["pw.example"])
-    assert 'value="pw.example" id="also2" checked' in page_of(client.post(ADD, ticked))
+    assert re.search(
+        r'value="pw.example"\s+id="also2"\s+checked', page_of(client.post(ADD, ticked))
+    )
     shown_then_saved(client, ADD, ticked)
     assert [name for name, *_rest in rules()] == ["pumpworks.example", "pw.example"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -78,13 +80,82 @@ def test_the_list_takes_two_statements_and_one_for_the_frame(client, number):
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "No mail server is set (EMAIL_URL)"),
-        ("smtp://localhost", "What the portal sent and what still waits"),
+        ("", "No mail server is set up (EMAIL_URL), so emails are kept here and not sent."),
+        ("smtp://localhost", "Emails that the portal sent or still has to send."),
     ],
 )
 def test_the_page_says_whether_mail_is_sent(client, settings, url, words):
     settings.EMAIL_URL = url
     assert words in client.get(LIST).content.decode()
+
+
+def test_a_mail_that_is_only_kept_is_not_called_sent(client, one_of_each):
+    page = client.get(LIST).content.decode()
+    tags = re.findall(
+        r'<span\s+class="tag[^"]*"\s*>.*?</svg>\s*([^<]*?)\s*</span>', page, re.DOTALL
+    )
+    assert sorted(tags) == ["Failed", "Not sent", "Sent", "Waiting"]
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("", "Kept here, not sent: no mail server is set up"),
+        ("smtp://localhost", "Kept here, not sent: no mail server was set up"),
+    ],
+)
+def test_a_kept_mail_says_why_it_was_not_sent(client, settings, url, words):
+    settings.EMAIL_URL = url
+    assert f"<dd>{words}</dd>" in body(client, make.mail())
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        (
+            "",
+            "x@partner.example invited. The email with the link was not sent to x@partner.example:"
+            " no mail server is set up. Set one up, then send the invitation again.",
+        ),
+        (
+            "smtp://localhost:9",
+            "x@partner.example invited. An email with a link goes to x@partner.example.",
+        ),
+    ],
+)
+def test_an_invitation_says_whether_its_mail_goes_out(client, settings, url, words):
+    settings.EMAIL_URL = url
+    given = {"email": "x@partner.example", "name": "X", "message": ""}
+    page = client.post("/people/invite/", given, follow=True)
+    assert words in [str(message) for message in page.context["messages"]]
+
+
+def test_with_demo_data_an_invitation_says_where_its_link_is_read(client):
+    load_demo(by=SYSTEM, at=make.NOON)
+    given = {"email": "x@partner.example", "name": "X", "message": ""}
+    page = client.post("/people/invite/", given, follow=True)
+    assert str(list(page.context["messages"])[0]).endswith(
+        "Global administrators can read it under Mail."
+    )
+
+
+@pytest.mark.parametrize("path", ["/people/invite/", "/people/add/"])
+@pytest.mark.parametrize(("url", "warned"), [("", True), ("smtp://localhost", False)])
+def test_before_an_invitation_the_page_says_that_no_mail_server_is_set_up(
+    client, settings, path, url, warned
+):
+    settings.EMAIL_URL = url
+    assert ("No mail server is set up" in client.get(path).content.decode()) == warned
+
+
+@pytest.mark.parametrize(
+    ("url", "heading"), [("", "No email was sent"), ("smtp://localhost", "Check your email")]
+)
+def test_a_forgotten_password_promises_no_mail_that_is_not_sent(client, settings, url, heading):
+    settings.EMAIL_URL = url
+    client.logout()
+    page = client.get("/accounts/password/reset/done/").content.decode()
+    assert f"<h1>{heading}</h1>" in page
 
 
 # reading
@@ -96,7 +167,7 @@ def body(client, mail) -> str:
 
 def test_a_link_that_is_meant_for_somebody_else_is_masked(client):
     page = body(client, make.mail("x@partner.example", body=f"Come in: {LINK}", secret=LINK))
-    assert (LINK in page, MASK in page, "it is meant for x@partner.example alone" in page) == (
+    assert (LINK in page, MASK in page, "Only x@partner.example may use it" in page) == (
         False,
         True,
         True,
@@ -125,7 +196,7 @@ def test_links_are_masked_again_once_the_demo_data_is_gone(client):
 def test_why_a_mail_failed_is_said(client):
     mail = make.mail(state="failed")
     Mail.objects.update(last_error="SMTPDataError: (554, b'refused')")
-    assert "Failed, SMTPDataError: (554, b&#x27;refused&#x27;)" in body(client, mail)
+    assert "Failed: SMTPDataError: (554, b&#x27;refused&#x27;)" in body(client, mail)
 
 
 @pytest.mark.parametrize("who", ["uma", "gil", "rob", "rea"])

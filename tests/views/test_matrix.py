@@ -20,6 +20,9 @@ EVERYONE, NOBODY, PUBLIC = "everyone signed in", "no method", "public"
 # Page: who may GET, who may POST. A permission of rules/roles.py, EVERYONE, PUBLIC, or NOBODY where the method does not exist.
 ROWS = {
     "overview": (EVERYONE, NOBODY),
+    "help": (EVERYONE, NOBODY),
+    "help_page": (EVERYONE, NOBODY),
+    "first_steps_hide": (NOBODY, "change_package"),
     "search": ("view_organization", NOBODY),
     "organization_list": ("view_organization", NOBODY),
     "organization_export": ("view_organization", NOBODY),
@@ -83,6 +86,7 @@ ROWS = {
 # What a page answers to those who may when nothing is filled in, by GET and by POST, where it is not 200 and (no such method).
 ANSWERS = {
     "organization_add": (302, 405),
+    "first_steps_hide": (405, 303),
     "organization_remove_sponsor": (405, 303),
     "organization_edit_basics": (200, 422),
     "organization_edit_sources": (200, 303),
@@ -179,7 +183,14 @@ def objects(fabrikam, bob, sam, ada):
 def path_of(name: str, objects: dict, **other) -> str:
     """The page's path; a draft's is new, and so belongs to whoever asks."""
     kwargs = next((values for kind, values in objects.items() if name.startswith(kind)), {})
-    known = {"step": "basics", "kind": "internal", "draft": uuid4(), **kwargs, **other}
+    known = {
+        "name": "roles",
+        "step": "basics",
+        "kind": "internal",
+        "draft": uuid4(),
+        **kwargs,
+        **other,
+    }
     return reverse(
         name, kwargs={argument: known[argument] for argument in PAGES[name].pattern.converters}
     )

@@ -228,6 +228,11 @@ def test_add_answers_303_and_the_pane_keeps_the_selection(client, draft):
     )
 
 
+def test_a_blocked_name_is_not_offered_as_the_genuine_one(client, draft):
+    make.list_rule("acrne-tools.example")
+    assert find(client, draft, "acme-tools.example").imitates == ""
+
+
 def test_a_directory_can_be_added_by_its_domain_only(client, draft):
     make.known_directory("Pumpworks Group AG", "pumpworks.directory.example", "pumpworks.example")
     client.post(pane(draft), {"add": "pumpworks.example", "domain_only": "1"})
@@ -244,6 +249,19 @@ def test_public_mail_is_added_only_with_the_tick(client, draft):
     assert client.post(pane(draft), {"add": "gmail.com"}).status_code == 422
     client.post(pane(draft), {"add": "gmail.com", "understood": "on"})
     assert Draft.objects.get().pane["sources"][0]["public_mail_accepted"] is True
+
+
+def test_no_tick_in_the_pane_adds_public_mail_of_a_directory(client, draft):
+    make.known_directory("Pumpworks AG", "pumpworks.directory.example", "gmail.com")
+    client.post(pane(draft), {"add": "pumpworks.directory.example", "understood": "on"})
+    assert Draft.objects.get().pane["sources"][0]["public_mail_accepted"] is False
+
+
+def test_the_subdomains_of_public_mail_cannot_be_included(client, draft):
+    client.post(pane(draft), {"add": "gmail.com", "understood": "on"})
+    client.post(pane(draft), {"select": "1"})
+    page = client.get(f"/connected-organizations/add/{draft}/directories/").content.decode()
+    assert ('name="subdomains"' in page, "Not included" in page) == (False, True)
 
 
 def test_a_guest_inviter_cannot_tick_public_mail(signed_in, gil, draft):
@@ -394,7 +412,7 @@ def test_nobody_chosen_says_what_to_do(client, draft):
 def choose_people(client, draft, kind, *people, seen=(), **more):
     given = {"select": "1", "search": "", "person": [person.uuid for person in people]}
     return client.post(
-        sponsors(draft, kind), given | {"seen": [person.uuid for person in seen]} | more
+        sponsors(draft, kind), given | {"expected": [person.uuid for person in seen]} | more
     )
 
 
@@ -411,10 +429,12 @@ def test_the_pane_says_who_was_chosen_when_it_was_opened_and_find_does_not_chang
     client, ada, sam, rob, draft
 ):
     choose_people(client, draft, "internal", sam)
-    opened = client.get(sponsors(draft, "internal")).context["seen"]
+    opened = client.get(sponsors(draft, "internal")).context["expected"]
     choose_people(client, draft, "internal", rob)
-    given = {"find": "1", "search": "ada", "person": [ada.uuid], "seen": opened}
-    assert client.post(sponsors(draft, "internal"), given).context["seen"] == opened == [sam.uuid]
+    given = {"find": "1", "search": "ada", "person": [ada.uuid], "expected": opened}
+    assert (
+        client.post(sponsors(draft, "internal"), given).context["expected"] == opened == [sam.uuid]
+    )
 
 
 def test_somebody_chosen_who_cannot_be_a_sponsor_any_more_can_be_unticked(client, ada, sam, draft):

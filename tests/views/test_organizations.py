@@ -391,7 +391,7 @@ def differing(db):
     organization = make.by_directory("Pumpworks", directory, "pumpworks.example")
     make.organization("Other", "taken.example")
     directory.verified_domains.filter(name="old.example").delete()
-    for name in ("new.example", "taken.example"):
+    for name in ("new.example", "taken.example", "gmail.com"):
         directory.verified_domains.create(name=name)
     KnownDirectory.objects.update(name="Pumpworks SE")
     return organization
@@ -404,6 +404,7 @@ def test_what_a_directory_tells_otherwise_by_now_is_shown_and_changes_nothing(cl
         for told in ("It is called Pumpworks SE now.", "New: new.example", "No longer: old.example")
     )
     assert "New: taken.example" not in page
+    assert "gmail.com" not in page
     assert names_of(differing) == [
         "kept.example",
         "old.example",

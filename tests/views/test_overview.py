@@ -1,14 +1,19 @@
-"""The first page: what waits for whom."""
+"""The overview: first steps, what waits for whom, what each role can do, and who has no role."""
 
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
-from governance.models import OwnName
-from governance.rules.roles import READER
+from governance.actions import invitations
+from governance.actions.organizations import connect
+from governance.models import Organization, OwnName, Person
+from governance.rules.organizations import NewOrganization, NewSource
+from governance.rules.roles import READER, SYSTEM
 from tests import make
 
 pytestmark = pytest.mark.django_db
+HIDE = "/first-steps/hide/"
 
 
 def overview(client):
@@ -19,75 +24,224 @@ def sentences(client) -> list[str]:
     return [task.sentence for task in overview(client).tasks]
 
 
+def steps(client) -> list[tuple[str, bool]]:
+    return [(step.name, step.is_done) for step in overview(client).steps]
+
+
+def text_of(page) -> str:
+    return " ".join(page.content.decode().split())
+
+
 @pytest.fixture
 def ours():
     return make.own_name("harbourgate.example")
 
 
-def test_a_new_portal_starts_with_three_steps(signed_in, ada, ours):
-    page = signed_in(ada).get("/").content.decode()
-    assert [
-        step
-        for step in (
+@pytest.fixture
+def rea(db):
+    return make.member("rea@harbourgate.example", READER)
+
+
+class TestFirstSteps:
+    def test_a_new_portal_starts_with_three_steps(self, signed_in, ada, ours):
+        assert steps(signed_in(ada)) == [
+            ("Add a connected organization", False),
+            ("Create an access package", False),
+            ("Add a policy", False),
+        ]
+
+    def test_a_step_is_done_when_its_object_exists_and_the_others_stay(
+        self, signed_in, ada, fabrikam
+    ):
+        assert [done for _name, done in steps(signed_in(ada))] == [True, False, False]
+
+    def test_a_package_alone_leaves_two_steps(self, signed_in, ada):
+        make.package()
+        assert [done for _name, done in steps(signed_in(ada))] == [False, True, False]
+
+    def test_they_are_gone_when_all_are_done(self, signed_in, ada, fabrikam):
+        make.policy(make.package())
+        assert steps(signed_in(ada)) == []
+
+    def test_done_and_start_are_said_and_the_next_step_stands_out(self, signed_in, ada, fabrikam):
+        page = signed_in(ada).get("/")
+        card = page.content.decode().partition('id="first-h"')[2].partition("</section>")[0]
+        assert (card.count("Done"), card.count("Start<"), card.count("btn-primary")) == (1, 2, 1)
+
+    def test_a_policy_is_added_on_the_first_packages_page(self, signed_in, ada):
+        package = make.package()
+        make.package("Another")
+        page = signed_in(ada).get("/").content.decode()
+        assert f'href="/access-packages/{package.uuid}/policies/add/"' in page
+
+    def test_without_a_package_the_last_step_leads_to_the_packages(self, signed_in, ada):
+        assert [step.page for step in overview(signed_in(ada)).steps][2] == "package_list"
+
+    def test_they_are_hidden_for_whoever_hides_them_alone(self, signed_in, ada, uma):
+        signed_in(ada).post(HIDE)
+        assert (steps(signed_in(ada)), len(steps(signed_in(uma)))) == ([], 3)
+
+    def test_they_come_back_by_account(self, signed_in, ada):
+        client = signed_in(ada)
+        client.post(HIDE)
+        client.post("/account/", {"theme": "system", "shows_first_steps": "on"})
+        assert len(steps(client)) == 3
+
+    def test_somebody_who_never_sees_them_cannot_switch_them_off_in_account(self, signed_in, rob):
+        signed_in(rob).post("/account/", {"theme": "system"})
+        assert Person.objects.get(pk=rob.pk).shows_first_steps is True
+
+    def test_a_guest_inviter_sees_none(self, signed_in, gil):
+        assert steps(signed_in(gil)) == []
+
+
+class TestTasks:
+    def test_proposed_organizations_and_those_without_sponsor_need_somebody(
+        self, signed_in, ada, ours, sam
+    ):
+        make.organization("Proposed", "proposed.example", state="proposed")
+        make.sponsor(make.organization("Sponsored", "sponsored.example"), sam)
+        assert sentences(signed_in(ada)) == [
+            "proposed organization is waiting for a decision",
+            "connected organization has no sponsor",
+        ]
+
+    def test_two_of_a_kind_are_said_in_the_plural(self, signed_in, ada, ours):
+        make.organization("A", "a.example", state="proposed")
+        make.organization("B", "b.example", state="proposed")
+        assert sentences(signed_in(ada)) == [
+            "proposed organizations are waiting for a decision",
+            "connected organizations have no sponsor",
+        ]
+
+    def test_unknown_own_domains_are_said_to_who_can_add_them(self, signed_in, ada, uma, fabrikam):
+        OwnName.objects.all().delete()
+        said = [
+            len([s for s in sentences(signed_in(person)) if "your own domains" in s])
+            for person in (ada, uma)
+        ]
+        assert said == [1, 0]
+
+    @pytest.mark.parametrize("who", ["rea", "gil"])
+    def test_who_administers_nothing_has_no_tasks(self, request, signed_in, fabrikam, ours, who):
+        assert overview(signed_in(request.getfixturevalue(who))).tasks is None
+
+
+class TestRoles:
+    def test_a_reader_is_shown_the_pages_they_may_use(self, signed_in, rea):
+        assert [each.name for each in overview(signed_in(rea)).possibilities] == [
+            "Connected organizations",
+            "People",
+            "Access packages",
+            "Allow and deny list",
+            "What-if checker",
+            "Audit log",
+        ]
+
+    def test_a_guest_inviter_is_shown_the_pages_they_may_use(self, signed_in, gil):
+        assert [each.name for each in overview(signed_in(gil)).possibilities] == [
             "Add a connected organization",
-            "Create an access package",
-            "Share the request link",
+            "Invite a guest",
+            "Connected organizations",
+            "People",
+        ]
+
+    @pytest.mark.parametrize("who", ["rea", "gil"])
+    def test_every_page_that_is_shown_opens(self, request, signed_in, who):
+        client = signed_in(request.getfixturevalue(who))
+        pages = [each.page for each in overview(client).possibilities]
+        answers = {page: client.get(reverse(page), follow=True).status_code for page in pages}
+        assert {page: status for page, status in answers.items() if status != 200} == {}
+
+    def test_an_administrator_has_the_menu_instead(self, signed_in, ada):
+        assert overview(signed_in(ada)).possibilities == ()
+
+    def test_a_reader_sees_the_latest_events(self, signed_in, rea, fabrikam):
+        assert [event.activity for event in overview(signed_in(rea)).events] == [
+            "Create connected organization"
+        ]
+
+    def test_a_guest_inviter_sees_neither_events_nor_packages(self, signed_in, gil, fabrikam):
+        shown = overview(signed_in(gil))
+        assert (shown.events, [number.label for number in shown.numbers]) == (
+            (),
+            ["Configured organization", "Guests", "Member"],
         )
-        if step not in page
-    ] == []
+
+    def test_a_sponsor_with_a_role_sees_whom_they_sponsor(self, signed_in, rea, fabrikam):
+        make.sponsor(fabrikam, rea)
+        assert [
+            (each.key, each.name, each.state) for each in overview(signed_in(rea)).sponsored
+        ] == [(fabrikam.uuid, "Fabrikam", "configured")]
 
 
-def test_proposed_organizations_and_those_without_sponsor_need_somebody(signed_in, ada, ours, sam):
-    make.organization("Proposed", "proposed.example", state="proposed")
-    make.sponsor(make.organization("Sponsored", "sponsored.example"), sam)
-    assert sentences(signed_in(ada)) == [
-        "proposed organization waits for a decision",
-        "organization has no sponsor",
-    ]
+class TestWithoutARole:
+    def test_a_member_is_told_who_can_give_a_role(self, signed_in, rob, ada, uma, fabrikam):
+        page = text_of(signed_in(rob).get("/"))
+        assert [
+            word in page
+            for word in ("Who can give you a role", "Ada Okafor", "Uma Castellanos", "Fabrikam")
+        ] == [True, True, False, False]
 
+    def test_a_blocked_administrator_helps_nobody(self, signed_in, rob, ada):
+        make.member(
+            "old@harbourgate.example", "Global administrator", name="Old Admin", state="blocked"
+        )
+        assert "Old Admin" not in text_of(signed_in(rob).get("/"))
 
-def test_unknown_own_names_are_told_to_who_can_add_them(signed_in, ada, uma, fabrikam):
-    OwnName.objects.all().delete()
-    told = [
-        len([s for s in sentences(signed_in(person)) if "own names" in s]) for person in (ada, uma)
-    ]
-    assert told == [1, 0]
+    def test_a_sponsor_sees_whom_they_sponsor_with_its_state(self, signed_in, sam, fabrikam):
+        make.sponsor(fabrikam, sam)
+        make.sponsor(make.organization("Contoso", "contoso.example", state="proposed"), sam)
+        shown = signed_in(sam).get("/").context["welcome"].sponsored
+        assert [(each.name, each.state) for each in shown] == [
+            ("Contoso", "proposed"),
+            ("Fabrikam", "configured"),
+        ]
 
+    def test_a_guest_sees_their_organization_and_no_word_of_roles(self, signed_in, bob, ada):
+        page = text_of(signed_in(bob).get("/"))
+        assert ("You are a guest from <strong><bdi>Fabrikam" in page, "role" in page.lower()) == (
+            True,
+            False,
+        )
 
-def test_a_reader_has_no_tasks_but_sees_the_latest_events(signed_in, fabrikam, ours):
-    shown = overview(signed_in(make.member("rea@harbourgate.example", READER)))
-    assert (shown.tasks, [event.activity for event in shown.events]) == (
-        (),
-        ["Create connected organization"],
+    def test_a_guest_does_not_see_who_administers(self, signed_in, bob, ada):
+        assert "ada@harbourgate.example" not in text_of(signed_in(bob).get("/"))
+
+    def test_a_guest_without_an_organization_is_told_so(self, signed_in, eve):
+        page = text_of(signed_in(eve).get("/"))
+        assert "No connected organization includes your email address." in page
+
+    @pytest.mark.parametrize(
+        ("state", "names"), [("configured", ("Sam Adeyemi",)), ("proposed", ())]
     )
+    def test_a_guest_sees_the_sponsors_of_a_configured_organization_alone(
+        self, signed_in, sam, state, names
+    ):
+        make.sponsor(make.organization("Contoso", "contoso.example", state=state), sam)
+        guest = make.guest("lea@contoso.example")
+        assert signed_in(guest).get("/").context["welcome"].sponsors == names
 
+    def test_a_guest_of_public_mail_sees_no_sponsors(self, signed_in, sam):
+        make.guest("x@gmail.com")
+        source = NewSource(typed_name="gmail.com", public_mail_accepted=True)
+        connect(new=NewOrganization(name="G", sources=(source,)), by=SYSTEM, at=make.NOON)
+        make.sponsor(Organization.objects.get(), sam)
+        guest = Person.objects.get(email="x@gmail.com")
+        assert signed_in(guest).get("/").context["welcome"].sponsors == ()
 
-def test_a_guest_inviter_sees_neither_events_nor_packages(signed_in, gil, fabrikam, ours):
-    shown = overview(signed_in(gil))
-    assert (shown.events, [number.label for number in shown.numbers]) == (
-        (),
-        ["Configured organizations", "Guests", "Members"],
-    )
+    def test_a_guest_is_told_who_invited_them(self, signed_in, ada, fabrikam):
+        guest = invitations.invite_guest(
+            email="ann@fabrikam.example", name="", message="", by=make.actor(ada), at=make.NOON
+        )
+        Person.objects.filter(pk=guest.pk).update(state="active", is_active=True)
+        page = text_of(signed_in(Person.objects.get(pk=guest.pk)).get("/"))
+        assert "If you have questions, ask Ada Okafor, who invited you." in page
 
-
-def test_somebody_without_a_role_is_told_who_can_help(signed_in, rob, ada, uma, fabrikam):
-    page = signed_in(rob).get("/").content.decode()
-    assert ("Ada Okafor" in page, "Uma Castellanos" in page, "Fabrikam" in page) == (
-        True,
-        False,
-        False,
-    )
-
-
-def test_a_guest_is_told_the_same(signed_in, bob, ada):
-    assert "Ada Okafor" in signed_in(bob).get("/").content.decode()
-
-
-def test_a_blocked_administrator_helps_nobody(signed_in, rob, ada):
-    make.member(
-        "old@harbourgate.example", "Global administrator", name="Old Admin", state="blocked"
-    )
-    assert "Old Admin" not in signed_in(rob).get("/").content.decode()
+    def test_an_external_sponsor_sees_whom_they_sponsor(self, signed_in, bob, fabrikam):
+        make.sponsor(fabrikam, bob)
+        shown = signed_in(bob).get("/").context["welcome"].sponsored
+        assert [each.name for each in shown] == ["Fabrikam"]
 
 
 def test_a_stranger_is_sent_to_sign_in(client, db):

@@ -278,9 +278,8 @@ def test_the_step_opens_the_pane_with_the_domain_that_was_typed_there(browser, a
 # the button of another page, and another tab
 
 
-def test_what_can_only_be_posted_to_leads_back_to_the_page_with_its_button(client, fabrikam, sam):
-    page = f"/connected-organizations/{fabrikam.uuid}/sponsors/"
-    path = f"{page}{sam.uuid}/remove/"
+def test_what_can_only_be_posted_to_leads_back_to_the_page_with_its_button(client, db):
+    page, path = "/what-if/", f"/what-if/tests/{uuid4()}/remove/"
     led_to = [
         next_page(client.post(path, headers={"Referer": referrer}))
         for referrer in (f"http://testserver{page}?a=1", "https://evil.example/x", "")

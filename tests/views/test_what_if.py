@@ -168,7 +168,9 @@ def test_a_domain_is_asked_for_anybody_there(partners, client):
 
 def test_a_moment_can_be_asked(partners, client):
     before, after = (
-        client.get("/what-if/", {"email": "x@tailspin.example", "at": f"2026-11-{day}T12:00"})
+        client.get(
+            "/what-if/", {"email": "x@tailspin.example", "at": f"2026-11-{day}T12:00:00+00:00"}
+        )
         .context["answer"]
         .code
         for day in (22, 23)
@@ -277,3 +279,19 @@ class TestSavedTests:
     def test_a_package_that_is_gone_is_not_taken_for_any(self, partners, client):
         self.save(client, package=str(uuid4()))
         assert SavedTest.objects.count() == 0
+
+
+@pytest.mark.parametrize("way", ["blocked", "claimed and blocked", "deleted"])
+def test_a_blocked_or_deleted_look_alike_is_not_offered_as_the_genuine_domain(client, way):
+    if way != "blocked":
+        acrne = make.organization("Acrne", "acrne-tools.example")
+    if way == "deleted":
+        delete(organization=acrne, by=SYSTEM, at=make.NOON)
+    else:
+        make.list_rule("acrne-tools.example")
+    page = client.get("/what-if/", {"email": "bob@acme-tools.example"})
+    assert page.context["answer"].deciding.text == (
+        "No connected organization covers acme-tools.example."
+        " Connect the organization that it belongs to, or add the domain to it if it is connected."
+    )
+    assert "acrne-tools.example" not in page.content.decode()

@@ -157,7 +157,7 @@ class Wizard(RuleBasedStateMachine):
         keys = {self.sams[index].uuid for index in chosen}
         seen = expected.internal if shown == "now" else set()
         response = self.post(
-            draft, "sponsors/internal/", {"select": "1", "person": [*keys], "seen": [*seen]}
+            draft, "sponsors/internal/", {"select": "1", "person": [*keys], "expected": [*seen]}
         )
         if response.status_code == 303:
             expected.internal = (expected.internal - seen) | keys

@@ -7,10 +7,8 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from ...actions.fill import fill, learn_sizes
+from ...actions.fill import MOST, fill, learn_sizes
 from ...rules.roles import SYSTEM
-
-MOST = 5_000_000
 
 
 class Command(BaseCommand):

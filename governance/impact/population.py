@@ -1,0 +1,293 @@
+"""Whom a change can concern: people, domains, sponsors, invitations and saved tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ..models import (
+    Claim,
+    Invitation,
+    ListDefault,
+    ListRule,
+    OwnName,
+    Package,
+    Person,
+    Policy,
+    PolicyOrganization,
+    SavedTest,
+    Sponsorship,
+)
+from ..queries.among import among_texts
+from ..queries.claims import CLAIM_COLUMNS, claim_fact
+from ..queries.domain_list import RULE_COLUMNS, told_rule
+from ..queries.one_statement import ask, listed
+from ..queries.package_facts import package_facts, package_lists
+from ..queries.ranges import at_or_beneath
+from ..rules.email_domains import Address, canonical_email, parents
+from ..rules.list_rules import ALLOW
+from ..rules.policy_choice import NAMED, PackageFact, PolicyFact
+from .change import Change
+from .world import World
+
+ASKED_AT_MOST = 10_000  # people, and as many domains: more are not asked about, and that is said
+_PERSON = ("id", "name", "name_key", "email", "kind", "state", "mailbox", "is_mailbox_blocked")
+_SPONSORSHIP = (
+    "id",
+    "kind",
+    "organization__uuid",
+    "organization__name",
+    "organization__deleted_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person who is known here. `is_mailbox_blocked`: any account of the mailbox is blocked."""
+
+    id: int
+    name: str
+    name_key: str
+    address: Address
+    kind: str
+    state: str
+    is_mailbox_blocked: bool
+
+    @property
+    def label(self) -> str:
+        """The name, or the address of somebody without one."""
+        return self.name or self.address.text
+
+
+@dataclass(frozen=True, slots=True)
+class Sponsor:
+    """A sponsorship: of which kind, of which organization, by whom."""
+
+    kind: str
+    organization: str
+    organization_name: str
+    is_deleted: bool
+    person: Someone
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuestion:
+    """A saved test: the question ("" for any package) and the answer that is expected."""
+
+    id: int
+    name: str
+    address: Address
+    package: str
+    expects_allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Everybody and everything that a change can concern, and the world around them as it is.
+
+    `test_people` have an address that a saved test asks about. `populated` are the public keys of
+    policies that name an organization that is here and that the change leaves alone. `is_partial`:
+    there are more people or domains.
+    """
+
+    world: World
+    people: tuple[Someone, ...]
+    domains: tuple[str, ...]
+    sponsors: tuple[Sponsor, ...]
+    invited: tuple[Someone, ...]
+    tests: tuple[SavedQuestion, ...]
+    test_people: tuple[Someone, ...]
+    populated: frozenset[str]
+    is_partial: bool
+
+
+def population_of(change: Change, at: datetime) -> Population:
+    """Return whom the change can concern at that moment. Two statements."""
+    _counts, rows = ask({}, _concerned(change, at))
+    people = _people(rows["guests"], rows["members"], rows["accounts"])
+    domains = tuple(dict.fromkeys([*sorted(change.domains), *_names(rows, "claimed", "ruled")]))
+    sponsors = tuple(_sponsors(rows["sponsors"]))
+    tests = tuple(_test(*row) for row in sorted(rows["tests"]))
+    asked = {each.address.domain for each in (*people, *tests)} | set(domains)
+    asked |= {sponsor.person.address.domain for sponsor in sponsors}
+    _counts, facts = ask({}, _around(change, asked, tests))
+    return Population(
+        _world(facts, at),
+        people[:ASKED_AT_MOST],
+        domains[:ASKED_AT_MOST],
+        sponsors,
+        _people(rows["invited"]),
+        tests,
+        _people(facts["test_people"]),
+        frozenset(str(UUID(key)) for key, *_more, others in facts["named_policies"] if others),
+        is_partial=len(people) > ASKED_AT_MOST or len(domains) > ASKED_AT_MOST,
+    )
+
+
+def _concerned(change: Change, at: datetime) -> dict[str, QuerySet]:
+    """Return the lists of the first statement: what is concerned, by index."""
+    guests, claims, rules = _guests(change), _claims(change), _rules(change)
+    accounts = Person.objects.filter(pk__in=[key for key, _state in change.people])
+    same_mailbox = Person.objects.filter(mailbox__in=accounts.values("mailbox"))
+    members = Person.objects.members() if change.members else Person.objects.none()
+    invited = Person.objects.filter(
+        pk__in=_open_invitations(at).values("person"), state=Person.State.INVITED
+    )
+    belonging = guests if change.touches_belonging else Person.objects.none()
+    return {
+        "guests": listed(_present(_first(guests, "domain_key")), *_PERSON),
+        "members": listed(_present(_first(members, "name_key")), *_PERSON),
+        "accounts": listed(_present(same_mailbox), *_PERSON),
+        "claimed": listed(_first(claims, "key"), "name"),
+        "ruled": listed(_first(rules, "key"), "name"),
+        "sponsors": _listed_sponsors(change, belonging, same_mailbox),
+        "invited": listed(
+            _present(invited.filter(pk__in=belonging.values("pk")) | invited & same_mailbox),
+            *_PERSON,
+        ),
+        "tests": listed(
+            SavedTest.objects.exclude(pk__in=change.tests_removed),
+            "id",
+            "name",
+            "email",
+            "package__uuid",
+            "expects_allowed",
+        ),
+    }
+
+
+def _guests(change: Change) -> QuerySet:
+    guests = Person.objects.guests().exclude(state=Person.State.REMOVED)
+    return guests if change.everyone else at_or_beneath(guests, change.domains, key="domain_key")
+
+
+def _claims(change: Change) -> QuerySet:
+    claims = Claim.objects.present()
+    return claims if change.everyone else at_or_beneath(claims, change.domains, key="key")
+
+
+def _rules(change: Change) -> QuerySet:
+    rules = ListRule.objects.all()
+    return rules if change.everyone else at_or_beneath(rules, change.domains, key="key")
+
+
+def _open_invitations(at: datetime) -> QuerySet:
+    return Invitation.objects.filter(accepted_at=None, cancelled_at=None, expires_at__gt=at)
+
+
+def _first(rows: QuerySet, order: str) -> QuerySet:
+    """Return the first rows, one more than are asked about, in an order that an index knows."""
+    some = rows.order_by(order, "pk").values("pk")[: ASKED_AT_MOST + 1]
+    return rows.model.objects.filter(pk__in=some)
+
+
+def _present(people: QuerySet) -> QuerySet:
+    blocked = Person.objects.filter(mailbox=OuterRef("mailbox"), state=Person.State.BLOCKED)
+    return people.exclude(state=Person.State.REMOVED).annotate(is_mailbox_blocked=Exists(blocked))
+
+
+def _listed_sponsors(change: Change, guests: QuerySet, accounts: QuerySet) -> QuerySet:
+    """Return all sponsorships of every organization of which a sponsor or the state is concerned."""
+    keys = [organization.key for organization in change.organizations]
+    keys += [key for key, _person in change.sponsors_removed]
+    rows = Sponsorship.objects.all()
+    concerned = rows.filter(person__in=guests).values("organization")
+    concerned = concerned.union(
+        rows.filter(person__in=accounts).values("organization"),
+        rows.filter(organization__uuid__in=keys).values("organization"),
+    )
+    blocked = Person.objects.filter(mailbox=OuterRef("person__mailbox"), state=Person.State.BLOCKED)
+    every = rows.filter(organization__in=concerned).annotate(is_mailbox_blocked=Exists(blocked))
+    return listed(every, *_SPONSORSHIP, *(f"person__{name}" for name in _PERSON[:-1]), _PERSON[-1])
+
+
+def _around(
+    change: Change, domains: Iterable[str], tests: Iterable[SavedQuestion]
+) -> dict[str, QuerySet]:
+    """Return the lists of the second statement: what decides about the domains and the tests."""
+    names = json.dumps(sorted({parent for domain in domains for parent in parents(domain)}))
+    claims = Claim.objects.present().filter(among_texts("name", names))
+    mailboxes = json.dumps(sorted({test.address.mailbox for test in tests}))
+    keys = {claim.organization_id for claim in change.claims} | change.organization_keys
+    named = PolicyOrganization.objects.filter(
+        Q(organization__in=claims.values("organization")) | Q(organization__uuid__in=_ids(keys))
+    )
+    others = PolicyOrganization.objects.filter(
+        policy=OuterRef("pk"), organization__deleted_at=None
+    ).exclude(organization__uuid__in=_ids(change.organization_keys))
+    return {
+        "named_policies": listed(
+            Policy.objects.filter(scope=NAMED).annotate(has_others=Exists(others)),
+            "uuid",
+            "package__uuid",
+            "is_open",
+            "has_others",
+        ),
+        "claims": listed(claims, *CLAIM_COLUMNS),
+        "rules": listed(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
+        "default": listed(ListDefault.objects.all(), "effect"),
+        "own": listed(OwnName.objects.filter(among_texts("name", names)), "name"),
+        "test_people": listed(
+            _present(Person.objects.filter(among_texts("mailbox", mailboxes))), *_PERSON
+        ),
+        **package_lists(Package.objects.all(), named),
+    }
+
+
+def _world(facts: dict[str, list], at: datetime) -> World:
+    return World(
+        at,
+        tuple(claim_fact(*row) for row in facts["claims"]),
+        tuple(told_rule(*row) for row in facts["rules"]),
+        facts["default"][0][0] if facts["default"] else ALLOW,
+        frozenset(name for (name,) in facts["own"]),
+        tuple(_with_every_policy(each, facts) for each in package_facts(facts)),
+    )
+
+
+def _with_every_policy(package: PackageFact, facts: dict[str, list]) -> PackageFact:
+    """Return the package with the policies too that name none of the organizations concerned."""
+    known = {policy.id for policy in package.policies}
+    others = (
+        PolicyFact(str(UUID(key)), "", NAMED, is_open=bool(is_open))
+        for key, owner, is_open, _others in facts["named_policies"]
+        if str(UUID(owner)) == package.id and str(UUID(key)) not in known
+    )
+    return replace(package, policies=(*package.policies, *others))
+
+
+def _ids(keys: Iterable[str]) -> list[UUID]:
+    """Return public keys as the database takes them; a draft that stands for a new organization has
+    none."""
+    return [UUID(key) for key in keys if key != "None"]
+
+
+def _names(rows: dict[str, list], *lists: str) -> list[str]:
+    return [name for key in lists for (name,) in sorted(rows[key])]
+
+
+def _people(*lists: list) -> tuple[Someone, ...]:
+    """Return everybody once, by name."""
+    by_id = {row[0]: _someone(*row) for rows in lists for row in rows}
+    return tuple(sorted(by_id.values(), key=lambda each: (each.name_key, each.id)))
+
+
+def _someone(key, name, name_key, email, kind, state, _mailbox, is_mailbox_blocked) -> Someone:
+    address = canonical_email(email)
+    return Someone(key, name, name_key, address, kind, state, bool(is_mailbox_blocked))
+
+
+def _sponsors(rows: list) -> Iterable[Sponsor]:
+    for _key, kind, organization, name, deleted_at, *person in sorted(rows, key=lambda row: row[0]):
+        yield Sponsor(kind, str(UUID(organization)), name, bool(deleted_at), _someone(*person))
+
+
+def _test(key: int, name: str, email: str, package: str | None, expects) -> SavedQuestion:
+    return SavedQuestion(
+        key, name, canonical_email(email), str(UUID(package)) if package else "", bool(expects)
+    )

@@ -1,0 +1,157 @@
+"""An impact in plain English: one sentence a line, numbers and names first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .result import Access, Difference, Impact, SponsorImpact
+
+NAMES_SHOWN, SENTENCES_SHOWN = 3, 20
+GAIN, LOSE, NOTE = "gain", "lose", "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence, whether somebody gains or loses by it, and the names that it does not spell out."""
+
+    kind: str
+    text: str
+    names: tuple[str, ...] = ()
+
+
+def lines_of(impact: Impact) -> tuple[Line, ...]:
+    """Return what an impact says, the losses first. None where nothing changes for anybody."""
+    lines = [*_people(impact), *_domains(impact), *_groups(impact), *_others(impact)]
+    lines.sort(key=lambda line: (LOSE, NOTE, GAIN).index(line.kind))
+    return (*lines[:SENTENCES_SHOWN], *_more(impact, len(lines) - SENTENCES_SHOWN))
+
+
+def _people(impact: Impact) -> Iterator[Line]:
+    least = "at least " * impact.is_partial
+    for difference, people in _alike(impact.people, lambda each: each.difference):
+        number = len(people)
+        who = people[0].name if number == 1 else f"{least}{number:,} people"
+        names = tuple(f"{each.name} ({each.email})" for each in people[:10])
+        more = (f"and {number - 10:,} more",) if number > 10 else ()
+        for kind, what in _what_changes(difference, is_one=number == 1):
+            yield Line(kind, _capital(f"{who} {what}."), (*names, *more))
+
+
+def _domains(impact: Impact) -> Iterator[Line]:
+    for difference, domains in _alike(impact.domains, lambda each: each.difference):
+        labels = [each.label for each in domains]
+        who = f"Anyone with an address at {_listed(labels, 'domains', 'or')}"
+        for kind, what in _what_changes(difference, is_one=True, belongs=False):
+            yield Line(kind, f"{who} {what}.", tuple(labels[:10]) if len(labels) > 3 else ())
+
+
+def _groups(impact: Impact) -> Iterator[Line]:
+    for group in impact.groups:
+        for kind, what in _what_changes(group.difference, is_one=True, belongs=False):
+            yield Line(kind, f"{group.who} {what}.")
+
+
+def _others(impact: Impact) -> Iterator[Line]:
+    for stops, verb in (
+        (True, "no longer counts as a sponsor"),
+        (False, "counts as a sponsor again"),
+    ):
+        for each in impact.sponsors:
+            if each.stops == stops:
+                yield Line(LOSE if stops else GAIN, f"{each.name} {verb} of {_left(each)}.")
+    for each in impact.invitations:
+        what = "stops working" if each.stops else "works again"
+        yield Line(LOSE if each.stops else GAIN, f"The open invitation of {each.email} {what}.")
+    for name in impact.policies:
+        yield Line(
+            LOSE, f"The policy {name} has no organization left and lets nobody request access."
+        )
+    for name in impact.packages:
+        yield Line(LOSE, f"Nobody can request {name} any more.")
+    for test in impact.tests:
+        yield Line(NOTE, f"The saved test “{test.name}” would fail: {test.reason}")
+
+
+def _what_changes(
+    difference: Difference, *, is_one: bool, belongs: bool = True
+) -> Iterator[tuple[str, str]]:
+    """Yield each part of a difference as the end of a sentence about somebody."""
+    if difference.loses:
+        yield LOSE, f"can no longer request {_packages(difference.loses)}"
+    if difference.approval:
+        yield NOTE, _approval(difference.approval)
+    if difference.gains:
+        yield GAIN, f"can now request {_with_approval(difference.gains)}"
+    if difference.moves and belongs:
+        yield NOTE, _moves(difference, is_one=is_one)
+
+
+def _moves(difference: Difference, *, is_one: bool) -> str:
+    s = "s" * is_one
+    if not difference.before:
+        return f"belong{s} to {difference.after} afterwards, and to no organization now"
+    if not difference.after:
+        return f"no longer belong{s} to {difference.before} or any other organization"
+    return f"move{s} from {difference.before} to {difference.after}"
+
+
+def _approval(accesses: tuple[Access, ...]) -> str:
+    needs = [access for access in accesses if access.needs_approval]
+    rest = [access for access in accesses if not access.needs_approval]
+    parts = [f"needs approval for {_packages(needs)}"] if needs else []
+    parts += [f"no longer needs approval for {_packages(rest)}"] if rest else []
+    return " and ".join(parts)
+
+
+def _with_approval(accesses: tuple[Access, ...]) -> str:
+    needs = [access for access in accesses if access.needs_approval]
+    rest = [access for access in accesses if not access.needs_approval]
+    parts = [f"{_packages(rest)} without approval"] if rest else []
+    parts += [f"{_packages(needs)} with approval"] if needs else []
+    return " and ".join(parts)
+
+
+def _packages(accesses: Iterable[Access]) -> str:
+    return _listed([access.package for access in accesses], "access packages", "and")
+
+
+def _listed(names: list[str], what: str, last: str) -> str:
+    if len(names) > NAMES_SHOWN:
+        return f"{len(names):,} {what}: {', '.join(names[:NAMES_SHOWN])} and others"
+    *first, final = names
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def _left(sponsor: SponsorImpact) -> str:
+    if not sponsor.stops:
+        return sponsor.organization
+    left = sponsor.left
+    if not left:
+        return f"{sponsor.organization}, which is left without a sponsor"
+    return f"{sponsor.organization}, which keeps {left} other{'s' * (left != 1)}"
+
+
+def _more(impact: Impact, hidden: int) -> Iterator[Line]:
+    if hidden > 0:
+        yield Line(NOTE, f"{hidden:,} more changes are not listed here.")
+    if impact.is_partial:
+        text = (
+            "More than 10,000 people or domains are concerned. Only the first 10,000 were checked."
+        )
+        yield Line(NOTE, text)
+
+
+def _alike(rows: Iterable, key: Callable) -> list[tuple[Difference, list]]:
+    """Return the rows in groups with one key, the largest first."""
+    groups: dict = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

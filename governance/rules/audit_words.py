@@ -1,0 +1,66 @@
+"""The audit log's stored values in words: what a page shows. Files that are exported keep the stored values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .list_rules import ALONE, WITH_SUBDOMAINS
+from .policy_choice import NAMED, WIDE_SCOPES
+from .policy_terms import NOBODY
+from .wording import count_of, grouped
+
+NOTHING = "none"
+_FIELDS = {"lasts days": "Access lasts", "e-mail": "Email address", "email": "Email address"}
+# Codes by the field that they are stored in. A name that happens to be spelled like a code stays a name.
+_CODES = {
+    "who can request": {
+        **WIDE_SCOPES,
+        NAMED: "named connected organizations",
+        NOBODY: "no one (direct assignment only)",
+    },
+    "breadth": {ALONE: "this domain only", WITH_SUBDOMAINS: "including subdomains"},
+    "names without a rule": {"allow": "allowed", "block": "blocked"},
+    "domains without a rule": {"allow": "allowed", "block": "blocked"},
+}
+_KINDS = {
+    "organization": "connected organization",
+    "knowndirectory": "known directory",
+    "listdefault": "allow and deny list",
+    "listrule": "rule of the allow and deny list",
+    "ownname": "your domain",
+    "package": "access package",
+    "savedtest": "saved test",
+}
+
+
+def field_words(name: str) -> str:
+    """Return a field's name in sentence case."""
+    return _FIELDS.get(name) or name[:1].upper() + name[1:].replace("_", " ")
+
+
+def kind_words(kind: str) -> str:
+    """Return what kind of object an event was about."""
+    return _KINDS.get(kind, kind.replace("_", " "))
+
+
+def value_words(name: str, value: Any) -> str:
+    """Return a field's stored value in words. Objects in a list get a line each."""
+    if value is None or value in ("", [], {}):
+        return "no end date" if name == "lasts days" else NOTHING
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return count_of(value, "day") if name == "lasts days" else grouped(value)
+        case list():
+            return _list_words(name, value)
+        case dict():
+            return "; ".join(
+                f"{field_words(key)}: {value_words(key, each)}" for key, each in value.items()
+            )
+    return _CODES.get(name, {}).get(str(value), str(value))
+
+
+def _list_words(name: str, values: list) -> str:
+    between = "\n" if any(isinstance(value, dict) for value in values) else ", "
+    return between.join(value_words(name, value) for value in values)

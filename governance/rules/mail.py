@@ -1,0 +1,17 @@
+"""What becomes of a mail that the portal wrote, and to what address it can be written."""
+
+from __future__ import annotations
+
+from .decision import refuse
+from .email_domains import ADDRESS_LIMIT
+from .values import known_text
+
+STATES = ("waiting", "sent", "kept", "failed")
+
+
+def mailable(address: object) -> str:
+    """Return the address, which may be nobody's, if it is one that a mail can go to."""
+    if len(known_text(address, field="email")) > ADDRESS_LIMIT:
+        text = f"An email address has at most {ADDRESS_LIMIT} characters"
+        raise refuse("address_malformed", text, field="email")
+    return address

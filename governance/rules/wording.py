@@ -1,0 +1,38 @@
+"""Numbers, days and lists in words, written in one way on every page, in mail and in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+
+def grouped(number: object) -> str:
+    """Return a number with thousands separators, such as "2,005".
+
+    A count that stopped at a limit has its own text ("10,000+"), which is kept.
+    """
+    return f"{number:,}" if isinstance(number, int) else str(number)
+
+
+def plural(number: object, one: str, many: str = "") -> str:
+    """Return `one` for exactly one, otherwise `many` (by default `one` with an s)."""
+    return one if grouped(number) == "1" else many or f"{one}s"
+
+
+def count_of(number: object, one: str, many: str = "") -> str:
+    """Return a number with its noun, such as "1 event" or "2,005 people"."""
+    return f"{grouped(number)} {plural(number, one, many)}"
+
+
+def day_words(day: date) -> str:
+    """Return a day as people write it, such as "5 Nov 2026"."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def joined(parts: Sequence[str], *, shown: int = 0) -> str:
+    """Return "A, B and C"; with a limit of `shown`, "A, B, C and 2 more"."""
+    parts = list(parts)
+    if shown and len(parts) > shown:
+        return f"{', '.join(parts[:shown])} and {grouped(len(parts) - shown)} more"
+    *others, last = parts or [""]
+    return f"{', '.join(others)} and {last}" if others else last

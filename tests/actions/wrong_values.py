@@ -1,0 +1,224 @@
+"""Values that no action takes, by parameter or field, each with the reason codes that may refuse it.
+
+A key is a parameter's name, "action.parameter" where one action takes something else by that name, or "Dataclass.field".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Model
+
+from governance.rules.decision import refuse
+from tests import make
+
+SOMEBODY = UUID(int=7)
+
+
+class Wrong(NamedTuple):
+    """A wrong value, where it stands, and the codes with which it may be refused."""
+
+    where: str
+    value: object
+    codes: set[str]
+
+
+def _refused_deed():
+    raise refuse("deed_refused", "No")
+
+
+def _all(code: str, *values: object) -> tuple:
+    return tuple((value, code) for value in values)
+
+
+TEXT = _all("not_text", None, 5, ["x"])
+UNREADABLE = _all("unseen_character", "a\x07b", "a\0b", "a\u202eb", "a\ud800b")
+LONG_NAME = _all("name_too_long", "x" * 201, "\ufdfa" * 100)
+FILLED_NAME = (
+    TEXT + UNREADABLE + LONG_NAME + _all("name_without_letter", "?!") + _all("name_missing")
+)
+NAME = FILLED_NAME + _all("name_missing", "", " \t")
+PERSON_NAME = _all("name_reserved", "system", "Demo  Data")
+DESCRIPTION = TEXT + UNREADABLE + _all("description_too_long", "x" * 501)
+UNIT = TEXT + UNREADABLE + _all("unit_too_long", "x" * 201)
+FLAG = _all("not_yes_or_no", "yes", 1, None, "")
+ID = _all("not_an_id", "x", 5, str(SOMEBODY))
+IDS = _all("not_a_list", None, "x", 5) + _all("not_an_id", ["x"], [None], [str(SOMEBODY)])
+UNREADABLE_DOMAIN = (
+    TEXT
+    + _all("domain_missing", "")
+    + _all("domain_spaces", "not a domain")
+    + _all("domain_unfit", "a_b.example", "con\u202etoso.example")
+    + _all("domain_not_a_name", "https://contoso.example", "lea@contoso.example")
+    + _all("domain_ip_address", "10.0.0.1")
+    + _all("domain_label_too_long", f"{'a' * 64}.example")
+)
+WHOLE_DOMAIN = UNREADABLE_DOMAIN + _all("domain_not_whole", "contoso")
+NOT_CANONICAL = _all(
+    "domain_not_canonical",
+    "CONTOSO.example",
+    "contoso.example.",
+    " contoso.example",
+    "bücher.example",
+)
+EMAIL = TEXT + _all(
+    "address_malformed", "", "nobody", "a@b@contoso.example", "a b@contoso.example", "a@contoso"
+)
+PASSWORD = _all("password_missing", None, "", 5)
+WEAK_PASSWORD = _all("password_weak", "short", "password1234")
+EFFECT = _all("effect_unknown", "nonsense", "", None, "BLOCK", 5, ["block"])
+BREADTH = _all("breadth_unknown", "sideways", "", None, "ALONE", 5)
+STATE = _all("state_unknown", "nonsense", "", None, "CONFIGURED", ["configured"])
+END = _all("not_a_day", "2026-12-31", 5, make.NOON) + _all("day_over", date(2020, 1, 1))
+LENGTH = _all("length_out_of_bounds", 0, -1, 3661, "30", 1.5, True, 10**30)
+CHANGED = _all("changed_meanwhile", 0, 99, "1")
+NOT_SEEN = _all("effect_changed", "0" * 16)
+
+WRONG_VALUES: dict[str, tuple] = {
+    "deeds": _all("deed_refused", [_refused_deed]),
+    "description": DESCRIPTION,
+    "directory_id": ID + _all("not_an_id", None),
+    "effect": EFFECT,
+    "email": EMAIL,
+    "ends_on": END,
+    "expects_allowed": FLAG,
+    "initial_domain": WHOLE_DOMAIN,
+    "is_listed": FLAG,
+    "is_open": FLAG,
+    "kind": _all("sponsor_kind_unknown", "nonsense", "", None, "INTERNAL", ["internal"]),
+    "message": DESCRIPTION,
+    "method": _all("second_factor_unknown", "nonsense", "", None, ["passkey"]),
+    "name": NAME,
+    "names": _all("not_a_list", None, "fabrikam.example")
+    + _all("not_text", [None], [["fabrikam.example"]])
+    + _all("no_name", [], ["other.example"], ["fabrikam.example", "other.example"]),
+    "new": (),
+    "organizations": _all("number_out_of_bounds", 0, -1, 5_000_001, "3", True, None),
+    "password": PASSWORD + WEAK_PASSWORD,
+    "people": IDS + _all("sponsor_gone", [SOMEBODY]),
+    "policy": (),
+    "reason": DESCRIPTION,
+    "roles": _all("not_a_list", None, "Reader") + _all("role_unknown", ["Root"], [None], [["x"]]),
+    "rules": _all("not_a_list", None, "x") + _all("domain_missing", ()),
+    "seen": NOT_SEEN,
+    "shortcuts": _all("not_yes_or_no", "yes", 1, ""),
+    "sources": _all("not_a_list", "x", 5) + _all("no_source", ()),
+    "sponsors": _all("sponsor_kind_unknown", {"nonsense": []})
+    + _all("not_a_list", {"internal": None})
+    + _all("not_an_id", {"internal": ["x"]})
+    + _all("sponsor_gone", {"external": [SOMEBODY]}),
+    "theme": _all("theme_unknown", "nonsense", "DARK", 5, ["dark"]),
+    "token": _all("invitation_over", "no such token", "", None, "a\0b"),
+    "unit": UNIT,
+    "verified": _all("not_a_list", None, "contoso.example")
+    + _all("not_text", [None])
+    + _all("domain_spaces", ["not a domain"]),
+    "version": CHANGED,
+    "add_member.name": NAME + PERSON_NAME,
+    "add_own_name.name": WHOLE_DOMAIN,
+    "change_details.name": NAME + PERSON_NAME,
+    "change_own_name.name": WHOLE_DOMAIN,
+    "change_sponsors.seen": _all("conflict", [SOMEBODY]),
+    "create_first_administrator.password": PASSWORD,  # the operator's own choice
+    "invite_guest.name": FILLED_NAME + PERSON_NAME,  # empty: the name follows from the address
+    "redeem.name": NAME + PERSON_NAME,
+    "set_first_password.name": NAME + PERSON_NAME,
+    "NewListRule.breadth": BREADTH,
+    "NewListRule.effect": EFFECT,
+    "NewListRule.ends_on": END,
+    "NewListRule.name": UNREADABLE_DOMAIN + NOT_CANONICAL,
+    "NewListRule.reason": DESCRIPTION,
+    "NewOrganization.description": DESCRIPTION,
+    "NewOrganization.draft": ID,
+    "NewOrganization.external_sponsors": IDS + _all("sponsor_gone", (SOMEBODY,)),
+    "NewOrganization.internal_sponsors": IDS + _all("sponsor_gone", (SOMEBODY,)),
+    "NewOrganization.name": NAME,
+    "NewOrganization.seen": NOT_SEEN,
+    "NewOrganization.sources": _all("not_a_list", None, "x") + _all("no_source", ()),
+    "NewOrganization.state": STATE,
+    "NewPolicy.is_open": FLAG,
+    "NewPolicy.lasts_days": LENGTH,
+    "NewPolicy.name": NAME,
+    "NewPolicy.needs_approval": FLAG,
+    "NewPolicy.organizations": IDS,
+    "NewPolicy.scope": _all("scope_unknown", "nowhere", "", None, "NAMED", ["named"]),
+    "NewSource.covers_subdomains": FLAG,
+    "NewSource.directory_id": ID,
+    "NewSource.directory_name": FILLED_NAME,
+    "NewSource.initial_domain": tuple(each for each in WHOLE_DOMAIN if each[0] != "")
+    + NOT_CANONICAL,
+    "NewSource.public_mail_accepted": FLAG,
+    "NewSource.typed_name": WHOLE_DOMAIN + NOT_CANONICAL,
+    "NewSource.verified_domains": _all("not_a_list", None, "contoso.example")
+    + _all("not_text", (None,))
+    + _all("domain_not_canonical", ("CONTOSO.example",)),
+    "state": STATE,
+}
+# Parameters that are rows, with the code that says that the row is gone.
+GONE = {
+    "directory": "directory_gone",
+    "organization": "organization_gone",
+    "own": "own_name_gone",
+    "package": "package_gone",
+    "person": "person_gone",
+    "row": "policy_gone",
+    "rule": "rule_gone",
+    "test": "test_gone",
+    "remove_sponsor.person": "not_a_sponsor",
+}
+# Rows that a call may do without.
+OPTIONAL_ROWS = {
+    "keep_directory.directory": partial(
+        make.known_directory, "Other AG", "other.directory.example"
+    ),
+    "save_test.package": make.package,
+}
+NOT_TYPED = {"by", "at"}  # who acts, and when: the entry points say, and nobody types
+
+
+def wrong_values(action: str, parameters: list[str], given: dict) -> Iterator[Wrong]:
+    """Every wrong value for every parameter of an action that is no row, beside the values of a call that works."""
+    for name in parameters:
+        if name not in NOT_TYPED and not is_row(action, name):
+            yield from _wrong(f"{action}.{name}", name, given.get(name))
+
+
+def row_parameters(action: str, parameters: list[str]) -> list[str]:
+    return [name for name in parameters if is_row(action, name)]
+
+
+def is_row(action: str, name: str) -> bool:
+    return name in GONE or f"{action}.{name}" in GONE
+
+
+def code_of_gone(action: str, name: str) -> str:
+    return GONE.get(f"{action}.{name}", GONE[name])
+
+
+def row_given(action: str, name: str, given: dict) -> Model:
+    return given.get(name) or OPTIONAL_ROWS[f"{action}.{name}"]()
+
+
+def _wrong(where: str, name: str, right: object) -> Iterator[Wrong]:
+    table = WRONG_VALUES[where] if where in WRONG_VALUES else WRONG_VALUES[name]
+    yield from (Wrong(where, value, {code}) for value, code in table)
+    if is_dataclass(right):
+        yield from _wrong_fields(where, right)
+    if isinstance(right, tuple) and right and is_dataclass(right[0]):
+        first, *others = right
+        for wrong in _wrong_fields(where, first):
+            yield wrong._replace(value=(wrong.value, *others))
+
+
+def _wrong_fields(where: str, right) -> Iterator[Wrong]:
+    for field in fields(right):
+        key = f"{type(right).__name__}.{field.name}"
+        for wrong in _wrong(key, key, getattr(right, field.name)):
+            yield Wrong(
+                f"{where}: {wrong.where}", replace(right, **{field.name: wrong.value}), wrong.codes
+            )
