@@ -13,6 +13,7 @@ from ..rules.policy_choice import can_anybody_request
 from .change import Change
 from .population import Population, SavedQuestion, Someone, Sponsor, population_of
 from .result import (
+    DELETED,
     Access,
     Difference,
     DomainImpact,
@@ -88,10 +89,10 @@ class _Comparison:
 
     def _groups(self) -> Iterator[GroupImpact]:
         asked = (
-            (self.change.members, "Every member of your directory", World.member),
+            (self.change.members, "Members of your directory", World.member),
             (
                 self.change.elsewhere,
-                "Anyone whose domain no connected organization and no rule mentions",
+                "People whose domain is in no connected organization and no rule",
                 World.elsewhere,
             ),
         )
@@ -249,7 +250,7 @@ def _organization(outcome: Outcome) -> str:
     claim = outcome.organization
     if claim is None:
         return ""
-    return f"{claim.organization_name}{' (deleted)' * claim.organization_deleted}"
+    return f"{claim.organization_name}{DELETED * claim.organization_deleted}"
 
 
 def _is_fit(sponsor: Sponsor, state: str, fact: PersonFact, world: World, is_deleted: bool) -> bool:

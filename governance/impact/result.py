@@ -8,6 +8,8 @@ from functools import cached_property
 from ..rules.fingerprints import fingerprint
 from .sentences import Line, lines_of
 
+DELETED = " (deleted)"  # after the name of an organization that is
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -36,6 +38,12 @@ class Difference:
         """Whether they belong to another organization afterwards, or to one or none."""
         return self.before != self.after
 
+    @property
+    def is_same_organization(self) -> bool:
+        """Whether they stay with an organization that is deleted or restored."""
+        shorter, longer = sorted((self.before, self.after), key=len)
+        return bool(shorter) and longer == f"{shorter}{DELETED}"
+
     def __bool__(self):
         return bool(self.gains or self.loses or self.approval or self.moves)
 
@@ -62,11 +70,6 @@ class DomainImpact:
     is_beneath: bool
     organization: str
     difference: Difference
-
-    @property
-    def label(self) -> str:
-        """The domain as people read it, such as "subdomains of partner.example"."""
-        return f"subdomains of {self.domain}" if self.is_beneath else self.domain
 
 
 @dataclass(frozen=True, slots=True)

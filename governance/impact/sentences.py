@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .result import Access, Difference, Impact, SponsorImpact
+    from .result import Access, Difference, DomainImpact, Impact
 
 NAMES_SHOWN, SENTENCES_SHOWN = 3, 20
 GAIN, LOSE, NOTE = "gain", "lose", "note"
@@ -43,10 +43,22 @@ def _people(impact: Impact) -> Iterator[Line]:
 
 def _domains(impact: Impact) -> Iterator[Line]:
     for difference, domains in _alike(impact.domains, lambda each: each.difference):
-        labels = [each.label for each in domains]
+        labels = _labels(domains)
         who = f"Anyone with an address at {_listed(labels, 'domains', 'or')}"
         for kind, what in _what_changes(difference, is_one=True, belongs=False):
             yield Line(kind, f"{who} {what}.", tuple(labels[:10]) if len(labels) > 3 else ())
+
+
+def _labels(domains: Iterable[DomainImpact]) -> list[str]:
+    """Return each domain once: with its subdomains where they share its fate, or its subdomains alone."""
+    places: dict[str, set[bool]] = defaultdict(set)
+    for each in domains:
+        places[each.domain].add(each.is_beneath)
+    words = {frozenset({False}): "{}", frozenset({True}): "subdomains of {}"}
+    return [
+        words.get(frozenset(which), "{} and its subdomains").format(domain)
+        for domain, which in places.items()
+    ]
 
 
 def _groups(impact: Impact) -> Iterator[Line]:
@@ -56,24 +68,34 @@ def _groups(impact: Impact) -> Iterator[Line]:
 
 
 def _others(impact: Impact) -> Iterator[Line]:
-    for stops, verb in (
-        (True, "no longer counts as a sponsor"),
-        (False, "counts as a sponsor again"),
-    ):
-        for each in impact.sponsors:
-            if each.stops == stops:
-                yield Line(LOSE if stops else GAIN, f"{each.name} {verb} of {_left(each)}.")
+    yield from _sponsors(impact)
     for each in impact.invitations:
         what = "stops working" if each.stops else "works again"
         yield Line(LOSE if each.stops else GAIN, f"The open invitation of {each.email} {what}.")
     for name in impact.policies:
-        yield Line(
-            LOSE, f"The policy {name} has no organization left and lets nobody request access."
-        )
-    for name in impact.packages:
-        yield Line(LOSE, f"Nobody can request {name} any more.")
+        text = f"The policy {name} has no organization left and lets nobody request access."
+        yield Line(LOSE, text)
+    if impact.packages:
+        names = _listed(list(impact.packages), "access packages", "or")
+        yield Line(LOSE, f"Nobody can request {names} any more.")
     for test in impact.tests:
         yield Line(NOTE, f"The saved test “{test.name}” would fail: {test.reason}")
+
+
+def _sponsors(impact: Impact) -> Iterator[Line]:
+    for (stops, organization, left), each in _alike(
+        impact.sponsors, lambda sponsor: (sponsor.stops, sponsor.organization, sponsor.left)
+    ):
+        names, is_one = _listed([sponsor.name for sponsor in each], "people", "and"), len(each) == 1
+        what = "counts as a sponsor" if is_one else "count as sponsors"
+        if not stops:
+            yield Line(GAIN, f"{names} {what} of {organization} again.")
+            continue
+        gone = f"no longer {what}"
+        rest = (
+            f"which keeps {left} other{'s' * (left != 1)}" if left else "which is left without one"
+        )
+        yield Line(LOSE, f"{names} {gone} of {organization}, {rest}.")
 
 
 def _what_changes(
@@ -86,8 +108,14 @@ def _what_changes(
         yield NOTE, _approval(difference.approval)
     if difference.gains:
         yield GAIN, f"can now request {_with_approval(difference.gains)}"
-    if difference.moves and belongs:
+    if difference.moves and belongs and not difference.is_same_organization:
         yield NOTE, _moves(difference, is_one=is_one)
+    elif difference.moves and not (difference.loses or difference.approval or difference.gains):
+        is_deleted = len(difference.after) > len(difference.before)
+        yield (
+            NOTE,
+            f"belong{'s' * is_one} to {'a deleted organization' if is_deleted else difference.after}",
+        )
 
 
 def _moves(difference: Difference, *, is_one: bool) -> str:
@@ -124,15 +152,6 @@ def _listed(names: list[str], what: str, last: str) -> str:
         return f"{len(names):,} {what}: {', '.join(names[:NAMES_SHOWN])} and others"
     *first, final = names
     return f"{', '.join(first)} {last} {final}" if first else final
-
-
-def _left(sponsor: SponsorImpact) -> str:
-    if not sponsor.stops:
-        return sponsor.organization
-    left = sponsor.left
-    if not left:
-        return f"{sponsor.organization}, which is left without a sponsor"
-    return f"{sponsor.organization}, which keeps {left} other{'s' * (left != 1)}"
 
 
 def _more(impact: Impact, hidden: int) -> Iterator[Line]:
