@@ -4,7 +4,9 @@
   const $$ = (s, r = document) => [...r.querySelectorAll(s)];
   const pane = () => $("#pane");
   const removeButtons = () => $$(".picked [name=remove]", pane());
-  let opener = null, removed = -1, chord = 0;
+  const asks = (element, verb) => element?.getAttribute(`data-hx-${verb}`) ?? element?.getAttribute(`hx-${verb}`);
+  const hidden = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
+  let opener = null, removed = -1, row = null, chord = 0;
 
   // Pane: the fragment is loaded into the native dialog, which traps focus and closes on Esc.
   addEventListener("htmx:beforeRequest", (e) => {
@@ -30,18 +32,42 @@
     await htmx.ajax("GET", to.pathname, { target: "#main", select: "#main", swap: "outerHTML" });
     for (const box of $$("main input[name=subdomains]")) box.checked = boxes.get(box.value) ?? box.checked;
     pane().close();
-    say($$("main .note[role=status], main .note[role=alert]").map((note) => note.innerText).join(" "));
+    sayMessages();
   });
   addEventListener("close", (e) => {
     if (e.target !== pane()) return;
     pane().replaceChildren();
-    const again = opener?.isConnected ? opener : $(`main [aria-haspopup=dialog][hx-get="${opener?.getAttribute("hx-get")}"]`) || $("main [aria-haspopup=dialog]");
+    const openers = $$("main [aria-haspopup=dialog]");
+    const again = opener?.isConnected ? opener : openers.find((other) => asks(other, "get") === asks(opener, "get")) || openers[0];
     again?.focus();
   }, true);
   addEventListener("cancel", (e) => {
     const ask = e.target === pane() && $("[data-discard]", pane());
     if (ask) { e.preventDefault(); ask.click(); }
   }, true);
+
+  // Remove in a table of the page: the focus goes to the next row's button, else to the button that adds.
+  const tables = () => $$("main .table-cards"), rowButtons = (table) => (table ? $$("[name=remove]", table) : []);
+  addEventListener("htmx:beforeRequest", (e) => {
+    const table = e.detail.elt.name === "remove" && e.detail.elt.closest("main .table-cards");
+    if (table) row = { table: tables().indexOf(table), at: rowButtons(table).indexOf(e.detail.elt) };
+  });
+  addEventListener("htmx:afterSettle", (e) => {
+    if (e.target.id !== "main" || !row) return;
+    const table = tables()[row.table];
+    (rowButtons(table)[row.at] || $("[aria-haspopup=dialog]", table) || $("main [aria-haspopup=dialog]"))?.focus();
+    row = null;
+    sayMessages();
+  });
+
+  // The session is over, or another began: the form is sent as a page, so that the server can hold what was typed.
+  addEventListener("session:over", (e) => {
+    const form = e.target.closest?.("form[data-unsaved]") || $("main form[data-unsaved]"), typed = $("[name=domain]", pane());
+    if (!form) return location.assign(e.detail.to);
+    if (form.dataset.step) form.append(hidden("goto", form.dataset.step));
+    if (typed) form.append(hidden("domain", typed.value));
+    form.submit();
+  });
 
   addEventListener("click", (e) => {
     if (e.target.closest("[data-close]")) { e.preventDefault(); pane().close(); }
@@ -50,8 +76,7 @@
     const go = e.target.closest("a[data-goto]"), form = $("form[data-step]");
     if (go && form && !(e.ctrlKey || e.metaKey || e.shiftKey)) {
       e.preventDefault();
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name: "goto", value: go.dataset.goto });
-      form.append(field); form.submit();
+      form.append(hidden("goto", go.dataset.goto)); form.submit();
     }
     for (const open of $$("details.row-menu[open]")) if (!open.contains(e.target)) open.open = false;
   });
@@ -60,7 +85,7 @@
   addEventListener("submit", (e) => {
     const form = e.target;
     if (form.method === "dialog" || e.defaultPrevented) return;
-    if (form.dataset.sent && !form.hasAttribute("hx-post") && !form.hasAttribute("hx-get")) { e.preventDefault(); return; }
+    if (form.dataset.sent && !asks(form, "post") && !asks(form, "get")) { e.preventDefault(); return; }
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 8000);
   });
@@ -139,6 +164,7 @@
     if (told) told.textContent = `Selected (${$$("[name=person]:checked", form).length})`;
   }
 
+  const sayMessages = () => say($$("main .note[role=status], main .note[role=alert]").map((note) => note.innerText).join(" "));
   function say(text) {
     const status = $("#announced") || document.body.appendChild(Object.assign(document.createElement("p"), { id: "announced", className: "visually-hidden", role: "status" }));
     status.textContent = text;
@@ -183,6 +209,8 @@
     addEventListener("htmx:afterSettle", (e) => reveal(e.target));
     $(".problem")?.focus();
     if ($(".admin-autocomplete,[data-rows]")) new MutationObserver(labelDrawn).observe(document.body, { childList: true, subtree: true });
+    const open = $("a[data-open]"); // somebody signed in again and goes on in the pane
+    if (open) { history.replaceState(null, "", location.pathname); open.click(); }
     // Keys: the page names a form of django-allauth's script, and the ids of that form's parts.
     for (const { dataset: { webauthn, ...ids } } of $$("[data-webauthn]")) allauth.webauthn.forms[webauthn]({ ids });
   });

@@ -20,8 +20,8 @@ from ..queries.claim_lines import claim_lines, claim_lines_of_changes
 from ..queries.directories import look_up
 from ..queries.imitations import imitation_warning
 from ..queries.organization_pages import delete_facts, source_as_chosen
-from ..queries.sponsors import counts_in_words
 from ..queries.source_changes import source_changes
+from ..queries.sponsors import counts_in_words
 from ..rules import domain_guards
 from ..rules.organizations import NewOrganization, NewSource
 from ..rules.roles import Actor

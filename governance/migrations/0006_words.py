@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0004_person_preferences'),
+        ('governance', '0005_sponsors_that_count'),
     ]
 
     operations = [
