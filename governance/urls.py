@@ -14,6 +14,7 @@ from .views import (
     invitations,
     mail,
     organization_basics,
+    organization_drafts,
     organization_list,
     organization_panes,
     organization_sources,
@@ -92,7 +93,8 @@ urlpatterns: list = [
     path(f"{_ONE}release/", deleted_organizations.release, name="organization_release"),
     # adding a connected organization
     path(_ADD, organization_wizard.start, name="organization_add"),
-    path(f"{_DRAFT}discard/", organization_wizard.discard, name="draft_discard"),
+    path(f"{_ADD}discard/", organization_drafts.discard_all, name="drafts_discard"),
+    path(f"{_DRAFT}discard/", organization_drafts.discard, name="draft_discard"),
     path(
         f"{_DRAFT}directories/select/",
         organization_panes.directories,

@@ -4,7 +4,9 @@
   const $$ = (s, r = document) => [...r.querySelectorAll(s)];
   const pane = () => $("#pane");
   const removeButtons = () => $$(".picked [name=remove]", pane());
-  let opener = null, removed = -1, chord = 0;
+  const asks = (element, verb) => element?.getAttribute(`data-hx-${verb}`) ?? element?.getAttribute(`hx-${verb}`);
+  const hidden = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
+  let opener = null, removed = -1, row = null, chord = 0;
 
   // Pane: the fragment is loaded into the native dialog, which traps focus and closes on Esc.
   addEventListener("htmx:beforeRequest", (e) => {
@@ -30,18 +32,42 @@
     await htmx.ajax("GET", to.pathname, { target: "#main", select: "#main", swap: "outerHTML" });
     for (const box of $$("main input[name=subdomains]")) box.checked = boxes.get(box.value) ?? box.checked;
     pane().close();
-    say($$("main .note[role=status], main .note[role=alert]").map((note) => note.innerText).join(" "));
+    sayMessages();
   });
   addEventListener("close", (e) => {
     if (e.target !== pane()) return;
     pane().replaceChildren();
-    const again = opener?.isConnected ? opener : $(`main [aria-haspopup=dialog][hx-get="${opener?.getAttribute("hx-get")}"]`) || $("main [aria-haspopup=dialog]");
+    const openers = $$("main [aria-haspopup=dialog]");
+    const again = opener?.isConnected ? opener : openers.find((other) => asks(other, "get") === asks(opener, "get")) || openers[0];
     again?.focus();
   }, true);
   addEventListener("cancel", (e) => {
     const ask = e.target === pane() && $("[data-discard]", pane());
     if (ask) { e.preventDefault(); ask.click(); }
   }, true);
+
+  // Remove in a table of the page: the focus goes to the next row's button, else to the button that adds.
+  const tables = () => $$("main .table-cards"), rowButtons = (table) => (table ? $$("[name=remove]", table) : []);
+  addEventListener("htmx:beforeRequest", (e) => {
+    const table = e.detail.elt.name === "remove" && e.detail.elt.closest("main .table-cards");
+    if (table) row = { table: tables().indexOf(table), at: rowButtons(table).indexOf(e.detail.elt) };
+  });
+  addEventListener("htmx:afterSettle", (e) => {
+    if (e.target.id !== "main" || !row) return;
+    const table = tables()[row.table];
+    (rowButtons(table)[row.at] || $("[aria-haspopup=dialog]", table) || $("main [aria-haspopup=dialog]"))?.focus();
+    row = null;
+    sayMessages();
+  });
+
+  // The session is over, or another began: the form is sent as a page, so that the server can hold what was typed.
+  addEventListener("session:over", (e) => {
+    const form = e.target.closest?.("form[data-unsaved]") || $("main form[data-unsaved]"), typed = $("[name=domain]", pane());
+    if (!form) return location.assign(e.detail.to);
+    if (form.dataset.step) form.append(hidden("goto", form.dataset.step));
+    if (typed) form.append(hidden("domain", typed.value));
+    form.submit();
+  });
 
   addEventListener("click", (e) => {
     if (e.target.closest("[data-close]")) { e.preventDefault(); pane().close(); }
@@ -50,8 +76,7 @@
     const go = e.target.closest("a[data-goto]"), form = $("form[data-step]");
     if (go && form && !(e.ctrlKey || e.metaKey || e.shiftKey)) {
       e.preventDefault();
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name: "goto", value: go.dataset.goto });
-      form.append(field); form.submit();
+      form.append(hidden("goto", go.dataset.goto)); form.submit();
     }
     for (const open of $$("details.row-menu[open]")) if (!open.contains(e.target)) open.open = false;
   });
@@ -60,11 +85,49 @@
   addEventListener("submit", (e) => {
     const form = e.target;
     if (form.method === "dialog" || e.defaultPrevented) return;
-    if (form.dataset.sent && !form.hasAttribute("hx-post") && !form.hasAttribute("hx-get")) { e.preventDefault(); return; }
+    if (form.dataset.sent && !asks(form, "post") && !asks(form, "get")) { e.preventDefault(); return; }
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 8000);
   });
   addEventListener("pageshow", () => $$("form[data-sent]").forEach((f) => delete f.dataset.sent));
+
+  // Rows of a form: one more, one less. Their numbers stay in order, since the server counts them.
+  addEventListener("click", (e) => {
+    const rows = e.target.closest("[data-rows]"), add = e.target.closest("[data-add-row]");
+    const gone = e.target.closest("[data-remove-row]")?.closest("tr");
+    if (rows && add) addRow(rows);
+    if (rows && gone) { gone.remove(); numberRows(rows); $("[data-add-row]", rows).focus(); say("Row removed"); }
+  });
+  function addRow(rows) {
+    const row = $("template", rows).content.firstElementChild.cloneNode(true);
+    $("tbody", rows).append(row);
+    numberRows(rows); reveal(row);
+    row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: rows.dataset.rows } }));
+    $("input:not([type=hidden]),select:not(.admin-autocomplete),.select2-selection", row)?.focus();
+    say("Row added");
+  }
+  function numberRows(rows) {
+    const prefix = rows.dataset.rows, numbered = new RegExp(`${prefix}-(\\d+|__prefix__)(?=-)`);
+    const all = $$("tbody tr:has([name])", rows);
+    all.forEach((row, n) => $$("*", row).forEach((e) => ["id", "name", "for", "aria-describedby"].forEach((a) => {
+      if (e.hasAttribute(a)) e.setAttribute(a, e.getAttribute(a).replace(numbered, `${prefix}-${n}`));
+    })));
+    $(`[name="${prefix}-TOTAL_FORMS"]`, rows).value = all.length;
+  }
+  // Select2 draws controls of its own, which take the label of the select that they stand for.
+  function labelDrawn() {
+    for (const part of $$(":is(.select2-selection,.select2-search__field,.select2-results__options,[role=textbox].select2-selection__rendered):not([data-labelled])")) {
+      const drawn = part.closest(".select2-hidden-accessible + .select2-container");
+      const select = drawn?.previousElementSibling || $(".select2-hidden-accessible:has(+ .select2-container--open)");
+      const label = select && $(`label[for="${select.id}"]`);
+      if (!label) continue;
+      label.id ||= `${select.id}_label`;
+      part.setAttribute("aria-labelledby", `${label.id} ${part.getAttribute("aria-labelledby") || ""}`.trim());
+      part.dataset.labelled = "";
+    }
+    for (const open of $$(".select2-selection[aria-owns]")) open.setAttribute("aria-controls", open.getAttribute("aria-owns"));
+    for (const line of $$(".select2-results__message[role=alert]")) { line.setAttribute("role", "option"); line.setAttribute("aria-disabled", "true"); }
+  }
 
   // When an answer takes longer than 400 ms: a thin bar, and a button that says what it does. It keeps its width.
   const bar = Object.assign(document.createElement("div"), { className: "busy" });
@@ -101,6 +164,7 @@
     if (told) told.textContent = `Selected (${$$("[name=person]:checked", form).length})`;
   }
 
+  const sayMessages = () => say($$("main .note[role=status], main .note[role=alert]").map((note) => note.innerText).join(" "));
   function say(text) {
     const status = $("#announced") || document.body.appendChild(Object.assign(document.createElement("p"), { id: "announced", className: "visually-hidden", role: "status" }));
     status.textContent = text;
@@ -108,6 +172,7 @@
   function reveal(root) {
     for (const b of $$("[data-copy]", root)) b.hidden = !navigator.clipboard;
     for (const b of $$("[data-without-js]", root)) b.hidden = true;
+    for (const b of $$("[data-add-row],[data-remove-row]", root)) b.hidden = false;
     for (const f of $$("form:has([name=person])", root)) tellTicked(f);
     for (const here of $$(":is(.steps,.views) [aria-current]", root)) here.scrollIntoView({ block: "nearest", inline: "center" });
   }
@@ -143,6 +208,9 @@
     document.body.append(bar); say(""); reveal(document);
     addEventListener("htmx:afterSettle", (e) => reveal(e.target));
     $(".problem")?.focus();
+    if ($(".admin-autocomplete,[data-rows]")) new MutationObserver(labelDrawn).observe(document.body, { childList: true, subtree: true });
+    const open = $("a[data-open]"); // somebody signed in again and goes on in the pane
+    if (open) { history.replaceState(null, "", location.pathname); open.click(); }
     // Keys: the page names a form of django-allauth's script, and the ids of that form's parts.
     for (const { dataset: { webauthn, ...ids } } of $$("[data-webauthn]")) allauth.webauthn.forms[webauthn]({ ids });
   });

@@ -148,13 +148,14 @@ class Camera:
         self.take("wizard-3-sponsors")
         page.get_by_role("button", name="Next: Review + create").click()
         page.wait_for_url("**/review/")
-        page.get_by_label("E-mail address").fill("lea@labs.solvane.example")
+        page.get_by_label("Email address").fill("lea@labs.solvane.example")
         page.get_by_role("button", name="Check").click()
-        page.get_by_text("Would match Solvane Chemicals NV.").wait_for()
+        page.get_by_text("Belongs to this organization through Solvane Chemicals NV.").wait_for()
         page.evaluate("scrollTo(0, 0)")
         self.take("wizard-4-review")
         page.goto(PAGES["list"])
-        page.get_by_role("button", name="Discard Solvane Chemicals").click()
+        page.get_by_role("link", name="Discard Solvane Chemicals").click()
+        page.get_by_role("button", name="Discard draft").click()
 
     def take_the_pane(self) -> None:
         page, pane = self.page, self.page.get_by_role("dialog")

@@ -9,9 +9,18 @@ from uuid import UUID
 from django.db import transaction
 
 from ..models import Draft, Organization, Person
-from ..queries.drafts import STEPS, draft_of, pane_sources_of, sources_of
+from ..queries.drafts import (
+    STEPS,
+    draft_of,
+    pane_sources_of,
+    put_pane_sources,
+    put_sources,
+    sources_of,
+    sources_with_pane,
+    sponsors_of,
+)
 from ..queries.organization_edits import edit_answers
-from ..rules.organizations import NewSource, require_sources, source_as_json
+from ..rules.organizations import NewSource, require_sources, with_subdomains
 from ..rules.values import known_choice, known_id
 from .locks import lock_organization
 
@@ -31,25 +40,38 @@ def save_answers(
 
 @transaction.atomic
 def switch_subdomains(
-    *, author: Person, uuid: UUID, included: Iterable[str], at: datetime
+    *, author: Person, uuid: UUID, on: Iterable[str], off: Iterable[str], at: datetime
 ) -> Draft:
-    """Switch Include subdomains on for the sources named (by identity) and off for the others."""
+    """Switch Include subdomains on and off for the sources named (by identity). The others stay as they are."""
     draft = _locked(author, uuid, at)
-    on = set(included)
-    sources = draft.answers.get("directories", {}).get("sources", [])
-    for values in sources:
-        values["covers_subdomains"] = (values["directory_id"] or values["typed_name"]) in on
-    draft.answers["directories"] = {"sources": sources}
+    put_sources(draft, with_subdomains(sources_of(draft), on=on, off=off))
     return _saved(draft, at)
 
 
 @transaction.atomic
 def remove_source(*, author: Person, uuid: UUID, identity: str, at: datetime) -> Draft:
     draft = _locked(author, uuid, at)
-    sources = draft.answers.get("directories", {}).get("sources", [])
-    draft.answers["directories"] = {
-        "sources": [v for v in sources if (v["directory_id"] or v["typed_name"]) != identity]
-    }
+    put_sources(draft, (source for source in sources_of(draft) if source.identity != identity))
+    return _saved(draft, at)
+
+
+@transaction.atomic
+def change_sponsors(
+    *,
+    author: Person,
+    uuid: UUID,
+    kind: str,
+    added: Iterable[UUID] = (),
+    removed: Iterable[UUID] = (),
+    at: datetime,
+) -> Draft:
+    """Add and remove sponsors of one kind. Whom another tab chose meanwhile stays chosen."""
+    draft = _locked(author, uuid, at)
+    gone = set(removed)
+    chosen = dict.fromkeys((*sponsors_of(draft, kind), *added))
+    answers = draft.answers.get("sponsors", {})
+    draft.answers["sponsors"] = answers | {kind: [str(key) for key in chosen if key not in gone]}
+    draft.answers["checked"] = draft.answers.get("checked", {}) | {"sponsors": True}
     return _saved(draft, at)
 
 
@@ -58,8 +80,10 @@ def accept_as_told(*, author: Person, uuid: UUID, told: NewSource, at: datetime)
     """Give a chosen directory the names that are told of it now."""
     require_sources((told,))
     draft = _locked(author, uuid, at)
-    chosen = [told if source.identity == told.identity else source for source in sources_of(draft)]
-    draft.answers["directories"] = {"sources": [source_as_json(source) for source in chosen]}
+    put_sources(
+        draft,
+        (told if source.identity == told.identity else source for source in sources_of(draft)),
+    )
     return _saved(draft, at)
 
 
@@ -69,24 +93,24 @@ def put_in_pane(*, author: Person, uuid: UUID, source: NewSource, at: datetime) 
     require_sources((source,))
     draft = _locked(author, uuid, at)
     others = [other for other in pane_sources_of(draft) if other.identity != source.identity]
-    draft.pane = {"sources": [source_as_json(each) for each in (*others, source)]}
+    put_pane_sources(draft, (*others, source))
     return _saved(draft, at)
 
 
 @transaction.atomic
 def take_from_pane(*, author: Person, uuid: UUID, identity: str, at: datetime) -> Draft:
     draft = _locked(author, uuid, at)
-    kept = [source for source in pane_sources_of(draft) if source.identity != identity]
-    draft.pane = {"sources": [source_as_json(each) for each in kept]}
+    others = [source for source in pane_sources_of(draft) if source.identity != identity]
+    put_pane_sources(draft, others)
     return _saved(draft, at)
 
 
 @transaction.atomic
 def select_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
-    """Make the pane's working copy what the step has chosen; propose the organization's name where none is typed."""
+    """Make the changes of the pane on the step; propose the organization's name where none is typed."""
     draft = _locked(author, uuid, at)
-    sources = pane_sources_of(draft)
-    draft.answers["directories"] = {"sources": [source_as_json(source) for source in sources]}
+    sources = sources_with_pane(draft)
+    put_sources(draft, sources)
     basics, named = (
         draft.answers.get("basics", {}),
         next((s.directory_name for s in sources if s.directory_name), ""),
@@ -107,6 +131,14 @@ def discard_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
 @transaction.atomic
 def discard(*, author: Person, uuid: UUID) -> None:
     Draft.objects.filter(author=author, uuid=uuid, created=None).delete()
+
+
+@transaction.atomic
+def discard_all(*, author: Person, uuids: Iterable[UUID]) -> int:
+    """Discard the author's own among these drafts of new organizations; return how many there were."""
+    own = Draft.objects.filter(author=author, uuid__in=list(uuids), created=None, edits=None)
+    number, _by_model = own.delete()
+    return number
 
 
 @transaction.atomic

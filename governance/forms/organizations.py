@@ -15,7 +15,7 @@ from .layout import ChoiceWithHints, PortalForm
 
 STATES = [
     ("configured", "Configured", "In use. Policies for all configured organizations include it."),
-    ("proposed", "Proposed", "Waiting for a decision. Only policies that name it include it."),
+    ("proposed", "Proposed", "Waiting for a decision. Only policies that name it apply."),
 ]
 
 
@@ -35,7 +35,7 @@ class BasicsForm(StepForm):
     name = forms.CharField(
         required=True,
         strip=False,
-        help_text="Usually the company name. It must be different from your other connected organizations.",
+        help_text="Usually the company name. Each connected organization has a different name.",
         error_messages={"required": "Enter a name"},
         widget=forms.TextInput({"autocomplete": "off"}),
     )
@@ -67,7 +67,7 @@ class BasicsForm(StepForm):
 
 
 class DirectoriesForm(StepForm):
-    """Nothing is typed here: the pane chooses. Its boxes switch Include subdomains, which the draft keeps."""
+    """The sources are in the draft: the pane chooses them and the table's boxes change them."""
 
     def clean(self):
         self.add_problems(sources_problems(sources_of(self.draft), self.by))
@@ -79,7 +79,7 @@ class SponsorsForm(StepForm):
 
 
 class ReviewForm(StepForm):
-    """Carries the fingerprint of what was shown, so that Create does just that."""
+    """Carries the fingerprint of what was shown, so that Create does exactly that."""
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
@@ -88,7 +88,7 @@ class FindForm(PortalForm):
     domain = forms.CharField(
         label="Domain name",
         required=False,
-        help_text="Type the whole name, such as partner.example. Part of a name finds nothing.",
+        help_text="Enter the whole domain, such as partner.example. Part of a domain finds nothing.",
         widget=forms.TextInput(
             {
                 "autocapitalize": "none",
@@ -103,7 +103,7 @@ class FindForm(PortalForm):
 
 class TryForm(PortalForm):
     address = forms.CharField(
-        label="E-mail address",
+        label="Email address",
         required=False,
         max_length=400,
         widget=forms.TextInput(

@@ -16,7 +16,7 @@ _BINDING = ("own_name", "person_blocked", "domain_blocked")
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What the draft would make of an address, in the words of the pane. `stops` says that the person could ask for nothing all the same."""
+    """Whether an address would belong to the draft's organization. `stops` says that the person could not request anything even so."""
 
     title: str
     text: str
@@ -27,7 +27,7 @@ class Trial:
 def page_facts(
     draft: Draft, step: str, *, at: datetime, review: DraftReview | None = None, tried: str = ""
 ) -> dict:
-    """The context of a step: the chosen sources, the chosen people, or what Review previews."""
+    """Return the context of a step: the chosen sources, the chosen people, or what Review previews."""
     if step == "directories":
         return {"sources": sources_with_verdicts(draft, at)}
     if step == "sponsors":
@@ -49,42 +49,55 @@ def page_facts(
 
 
 def try_address(claims: tuple[ClaimFact, ...], text: str, at: datetime) -> Trial:
-    """Ask the one decision about an address, as if the claims existed. Writes nothing."""
+    """Return what the decision says about an address, as if the claims existed. Writes nothing."""
     facts = facts_about(text, at=at, as_if=claims)
     answer = decide(facts)
     if facts.address is None:
-        return Trial("This is no address.", answer.deciding.text)
+        return Trial("This is not an email address.", answer.deciding.text)
     if not answer.claim or not claims or answer.claim.organization_id != claims[0].organization_id:
-        return Trial("Would not match.", _why_not(facts, answer))
+        return Trial("Does not belong to this organization.", _why_not(facts, answer))
     stop = next(
         (step for step in answer.reasons if step.code in _BINDING and not step.passed), None
     )
-    what = "the verified domain " if answer.claim.source_kind == "directory" else ""
-    beneath = (
-        f"{answer.claim.name} is one of its names."
-        if answer.claim.name == facts.domain
-        else f"Subdomain of {what}{answer.claim.name}."
-    )
+    text = _why(facts.domain, answer.claim)
     return Trial(
-        f"Would match {answer.claim.source_label}.",
-        f"{beneath} {stop.text}" if stop else beneath,
+        f"Belongs to this organization through {answer.claim.source_label}.",
+        f"{text} {stop.text}" if stop else text,
         matches=True,
         stops=bool(stop),
     )
 
 
+def _why(domain: str, claim: ClaimFact) -> str:
+    is_directory = claim.source_kind == "directory"
+    if claim.name == domain:
+        return f"{domain} is one of its domains." if is_directory else ""
+    what = "the verified domain " if is_directory else ""
+    return f"{domain} is a subdomain of {what}{claim.name}."
+
+
+def _our_own(domain: str, own: str) -> str:
+    ours = "one of your domains"
+    return f"{domain} is {ours if own == domain else f'a subdomain of {own}, which is {ours}'}."
+
+
 def _why_not(facts: Facts, answer: Eligibility) -> str:
-    if facts.is_member or facts.own_name:
-        return f"{facts.domain} is your own directory."
+    if facts.is_member:
+        return "This person is a member of your directory."
+    if facts.own_name:
+        return _our_own(facts.domain, facts.own_name)
     return (
         f"{facts.domain} belongs to {answer.claim.organization_name}."
         if answer.claim
-        else f"{facts.domain} is not part of any source above."
+        else f"{facts.domain} is not in the directories and domains above."
     )
 
 
 def sources_with_verdicts(draft: Draft, at: datetime, *, said: Said | None = None) -> list[dict]:
-    """The chosen sources, each with what the list does to the name typed for it and which of its others it blocks; asked unless `said`."""
+    """Return the chosen sources, each with what the list does to its typed domain and which of its other domains it blocks.
+
+    `said` is what the list says of them; it is read when it is not given.
+    """
     sources = sources_of(draft)
     names = {name for source in sources for name in source.names}
     said = said_of(names) if names and said is None else said

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from ..rules.organizations import (
     NewOrganization,
     NewSource,
     known_state,
+    source_as_json,
     source_from_json,
     state_for,
 )
@@ -69,11 +71,48 @@ def sources_of(draft: Draft) -> tuple[NewSource, ...]:
     )
 
 
+def put_sources(draft: Draft, sources: Iterable[NewSource]) -> None:
+    """Give the draft these sources, without saving it."""
+    draft.answers["directories"] = {"sources": [source_as_json(source) for source in sources]}
+
+
+def is_blank(draft: Draft) -> bool:
+    """Return whether nothing was answered yet. The state that a form proposes is no answer."""
+    basics = answers(draft, "basics")
+    typed = basics.get("name", "").strip() or basics.get("description", "").strip()
+    is_other_state = basics.get("state", CONFIGURED) not in ("", CONFIGURED)
+    chosen = any(sponsors_of(draft, kind) for kind in ("internal", "external"))
+    return not (typed or is_other_state or sources_of(draft) or draft.pane or chosen)
+
+
 def pane_sources_of(draft: Draft) -> tuple[NewSource, ...]:
     """The working copy while the pane is open, what is chosen already otherwise."""
     if "sources" in draft.pane:
         return tuple(source_from_json(values) for values in draft.pane["sources"])
     return sources_of(draft)
+
+
+def put_pane_sources(draft: Draft, sources: Iterable[NewSource]) -> None:
+    """Give the pane's working copy these sources, without saving it, and note what the step had when the copy was made."""
+    base = draft.pane.get("base", [source.identity for source in sources_of(draft)])
+    draft.pane = {"base": base, "sources": [source_as_json(source) for source in sources]}
+
+
+def sources_with_pane(draft: Draft) -> tuple[NewSource, ...]:
+    """Return the step's sources with what the pane added and removed.
+
+    What another tab did to the step since the pane was opened stays done.
+    """
+    in_pane = {source.identity: source for source in pane_sources_of(draft)}
+    on_step = {source.identity: source for source in sources_of(draft)}
+    base = set(draft.pane.get("base", on_step))
+    remaining = [
+        replace(in_pane.get(key, source), covers_subdomains=source.covers_subdomains)
+        for key, source in on_step.items()
+        if key in in_pane or key not in base
+    ]
+    added = [source for key, source in in_pane.items() if key not in on_step and key not in base]
+    return (*remaining, *added)
 
 
 def sponsors_of(draft: Draft, kind: str) -> tuple[UUID, ...]:

@@ -13,7 +13,7 @@ from ..rules.organizations import Holder, NameFacts, NewSource, claim_problem, d
 from ..rules.roles import Actor
 from ..rules.typed_forms import offering_search
 from .claims import directory_holders
-from .directories import look_up
+from .directories import OwnerAbove, look_up_with_parents
 from .domain_list import Verdict
 from .imitations import imitated_name
 from .source_guards import names_to_claim
@@ -43,6 +43,10 @@ class Finding:
     names_refused: tuple[str, ...] = ()
     names_blocked: tuple[str, ...] = ()
     owner: str = ""  # the directory that owns the name, when it is chosen already
+    above: OwnerAbove | None = (
+        None  # where no directory owns the name: the one that owns a domain above it
+    )
+    is_above_chosen: bool = False
 
     @property
     def can_add(self) -> bool:
@@ -65,7 +69,7 @@ def find(
     chosen = tuple(chosen)
     if any(name == source.typed_name for source in chosen):
         return Finding("added", typed, name)
-    source, kind = _source(name)
+    source, kind, above = _source(name)
     around = surroundings_of(source.names)
     problem = claim_problem(
         replace(source, public_mail_accepted=True),
@@ -79,26 +83,33 @@ def find(
         )
     if any(name in other.names for other in chosen):
         return Finding("added", typed, name)
-    return _found(kind, typed, source, around, by, at, chosen, own_organization)
+    found = _found(kind, typed, source, around, by, at, chosen, own_organization)
+    ids = {other.directory_id for other in chosen}
+    is_chosen = above is not None and above.directory.directory_id in ids
+    return replace(found, above=above, is_above_chosen=is_chosen)
 
 
-def _source(name: str) -> tuple[NewSource, str]:
-    """A public mail domain comes by itself: the tick that it needs is for no other name of a directory."""
+def _source(name: str) -> tuple[NewSource, str, OwnerAbove | None]:
+    """Return what would be added, the kind of finding, and who owns a domain above it.
+
+    A public mail domain comes by itself: the tick that it needs is for no other domain of a directory.
+    """
     if domain_guards.is_public_mail(name):
-        return NewSource(name), "domain"
+        return NewSource(name), "domain", None
     try:
-        directory = look_up(name)
+        directory, above = look_up_with_parents(name)
     except LookUpFailed:
-        return NewSource(name), "failed"
+        return NewSource(name), "failed", None
     if directory is None:
-        return NewSource(name), "domain"
-    return NewSource(
+        return NewSource(name), "domain", above
+    source = NewSource(
         name,
         directory.directory_id,
         directory.name,
         directory.initial_domain,
         directory.verified_domains,
-    ), "directory"
+    )
+    return source, "directory", None
 
 
 def _found(

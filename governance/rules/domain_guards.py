@@ -49,17 +49,21 @@ __all__ = [
 def claim_refusal(name: str, own_names: Iterable[str]) -> Reason | None:
     """Why nobody can claim the canonical name, whoever asks (product rules 5 and 11); None when somebody might."""
     if own := own_name_above(name, own_names):
-        text = f"{name} is your own directory. Connected organizations are for other organizations."
+        text = (
+            f"{name} is one of your domains. Connected organizations are for other organizations."
+        )
         return Reason(
             "own_name",
-            text if own == name else f"{name} lies beneath {own}, a name of your own.",
+            text
+            if own == name
+            else f"{name} is a subdomain of {own}, which is one of your domains.",
             field="sources",
         )
     if is_shared_tenant_root(name):
-        text = f"{name} is shared by many organizations. Type the partner's own name beneath it, such as partner.{name}"
+        text = f"Many organizations share {name}. Enter the partner's own domain, such as partner.{name}"
         return Reason("shared_tenant_root", text, field="sources")
     if suffix_section(name) == "icann":
-        text = f"{name} is a public suffix: anyone can register names beneath it. Type the partner's own name, such as partner.{name}"
+        text = f"{name} is a public suffix: anyone can register a domain under it. Enter the partner's own domain, such as partner.{name}"
         return Reason("icann_suffix", text, field="sources")
     return None
 

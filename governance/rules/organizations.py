@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -85,6 +85,20 @@ def source_from_json(values: dict) -> NewSource:
     return NewSource(
         **values
         | {"directory_id": directory_id, "verified_domains": tuple(values["verified_domains"])}
+    )
+
+
+def with_subdomains(
+    sources: Iterable[NewSource], *, on: Iterable[str], off: Iterable[str]
+) -> tuple[NewSource, ...]:
+    """Return the sources with Include subdomains switched on and off for those named by identity."""
+    switched = dict.fromkeys(off, False) | dict.fromkeys(on, True)
+    return tuple(
+        replace(
+            source,
+            covers_subdomains=switched.get(source.identity, source.covers_subdomains),
+        )
+        for source in sources
     )
 
 
@@ -178,7 +192,7 @@ def _require_source(source: NewSource) -> None:
 
 
 def doubles(sources: Iterable[NewSource], held: Iterable[str] = ()) -> list[Reason]:
-    """Directories and typed names that stand twice among the sources, and names that another source of the organization has already."""
+    """Return a reason for each directory or typed domain that is listed twice, or that another source of the organization has."""
     seen = set(held)
     reasons = []
     for source in sources:
@@ -186,7 +200,7 @@ def doubles(sources: Iterable[NewSource], held: Iterable[str] = ()) -> list[Reas
             reasons.append(
                 Reason(
                     "source_twice",
-                    f"{source.typed_name} belongs to this organization by another source already",
+                    f"{source.typed_name} is already in this organization, through another directory or domain",
                     field="sources",
                 )
             )
@@ -238,6 +252,6 @@ def _overlap(facts: NameFacts, actor: Actor, own_organization: str) -> Reason | 
     )
     if neighbour is None or actor.may("change_organization"):
         return None
-    text = f"{facts.name} lies above or beneath {neighbour.name} of {neighbour.organization_name}."
+    text = f"{facts.name} overlaps with {neighbour.name} of {neighbour.organization_name}."
     text += " Only a Global administrator or User administrator can connect it."
     return Reason("overlap_needs_administrator", text, field="sources", refers_to=neighbour.ref)

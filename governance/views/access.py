@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..actions.refusals import record_not_permitted
 from ..rules.roles import ROLES_BY_PERMISSION, Actor
+from .session_over import ask_to_sign_in
 
 
 class NotPermitted(PermissionDenied):
@@ -46,7 +46,7 @@ def needs(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Cal
         @wraps(view)
         def run(request, *args, **kwargs):
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return ask_to_sign_in(request, is_page="GET" in methods)
             if permission:
                 require_permission(request, permission)
             return view(request, *args, **kwargs)

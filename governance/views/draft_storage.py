@@ -1,4 +1,4 @@
-"""The wizard's storage: a draft row instead of the session, so that tabs never mix and a restart loses nothing."""
+"""The wizard's storage: a draft row, not the session, so that tabs never mix and a restart loses nothing."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from django.utils.datastructures import MultiValueDict
 from formtools.wizard.storage.base import BaseStorage
 
 from ..actions import drafts
+from ..queries.drafts import is_blank
 
 
 class DraftStorage(BaseStorage):
-    """Reads the draft that the view put on the request; writes it when a step is posted, and never on GET."""
+    """Reads the draft that the view put on the request. Stores it when a step is posted, never on GET."""
 
     def __init__(self, prefix, request=None, file_storage=None):
         super().__init__(prefix, request, file_storage)
         self.data = {}
 
     def init_data(self):
-        """Nothing to prepare: the row appears with the first POST."""
+        """Do nothing: the row is made by the first answer."""
 
     def reset(self):
-        """A created draft stays, so that a second Create answers the same organization."""
+        """Do nothing: the draft stays, so that a second Create answers the same organization."""
 
     @property
     def draft(self):
@@ -49,12 +50,20 @@ class DraftStorage(BaseStorage):
         )
 
     def set_step_data(self, step, cleaned_data):
-        """PostgreSQL keeps no NUL in JSON; another control character is refused at the field alike."""
+        """Store what was typed. PostgreSQL stores no NUL in JSON; another control character is refused at the field too."""
         self.keep(
             step, {name: text.replace("\0", "\x01") for name, text in cleaned_data.items()}, None
         )
 
     def keep(self, step, given: dict, is_valid: bool | None):
+        """Store the answers of a step. A draft without a row gets one once there is something to store."""
+        draft = self.request.draft
+        if not draft.pk:
+            draft.answers[step] = draft.answers.get(step, {}) | given
+            if is_valid is not None:
+                draft.answers["checked"] = draft.answers.get("checked", {}) | {step: is_valid}
+            if is_blank(draft):
+                return
         self.request.draft = drafts.save_answers(
             author=self.request.user,
             uuid=self.draft.uuid,

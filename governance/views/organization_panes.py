@@ -1,6 +1,6 @@
 """The panes of the wizard: Select directories + domains, and the two that choose sponsors.
 
-With JavaScript a fragment in the dialog, without it a page of its own; the same forms, the same answers.
+With JavaScript a pane is a fragment in the dialog, without it a page. Both have the same forms and answers.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from django.utils import timezone
 from ..actions import drafts
 from ..forms.organizations import FindForm
 from ..models import Draft
-from ..queries.drafts import draft_of, pane_sources_of, sources_of
+from ..queries.drafts import draft_of, pane_sources_of, sources_of, sponsors_of
 from ..queries.source_look_up import Finding, find
 from ..queries.sponsor_choices import sponsor_choices
-from ..rules.decision import refuse
 from ..rules.wording import count_of, joined
 from .access import actor_of, needs
 from .organization_wizard import LABELS
 from .posted import public_ids
 from .responses import go_by_htmx, see_other, wants_fragment
+from .sponsor_panes import invite_a_guest, pane_facts, people_of_pane, posted_or_asked
+from .unsaved_answers import forget
 
 
 @needs("add_organization", methods=("GET", "POST"))
@@ -46,7 +47,7 @@ def _add(request, row: Draft):
     if source and "domain_only" in request.POST:
         source = type(source)(source.typed_name)
     if source and source.directory_id and found.directory_taken:
-        text = f"This directory already belongs to {found.directory_taken.label}. You can add the domain by itself"
+        text = f"This directory already belongs to {found.directory_taken.label}. You can add only the domain"
         return show_directories(request, row, request.POST["add"], problem=text, status=422)
     if source is None or found.is_public_mail and "understood" not in request.POST:
         text = (
@@ -67,22 +68,18 @@ def _add(request, row: Draft):
 
 
 def _why_not(found: Finding) -> str:
-    return found.reason.text if found.reason else f"{found.name} is in your selection already"
+    return found.reason.text if found.reason else f"{found.name} is already in your selection"
 
 
 def _remove(request, row: Draft):
-    gone = next(
-        (
-            source.label
-            for source in pane_sources_of(row)
-            if source.identity == request.POST["remove"]
-        ),
-        "It",
-    )
+    identity = request.POST["remove"]
+    gone = [source.label for source in pane_sources_of(row) if source.identity == identity]
+    if not gone:
+        return _after(request, row, "It was already removed.")
     row = drafts.take_from_pane(
-        author=request.user, uuid=row.uuid, identity=request.POST["remove"], at=timezone.now()
+        author=request.user, uuid=row.uuid, identity=identity, at=timezone.now()
     )
-    return _after(request, row, f"{gone} removed. {len(pane_sources_of(row))} selected.")
+    return _after(request, row, f"{gone[0]} removed. {len(pane_sources_of(row))} selected.")
 
 
 def _select(request, row: Draft):
@@ -100,14 +97,14 @@ def _select(request, row: Draft):
 
 
 def _selected_words(labels: list[str]) -> str:
-    """What the step says, and a screen reader reads, after Select."""
+    """Return what the step says, and a screen reader reads, after Select."""
     if not labels:
         return "Nothing selected."
     return f"Selected: {joined(labels, shown=3)}."
 
 
 def _cancel(request, row: Draft):
-    """Discards the pane's changes; asks first when there are any."""
+    """Discard the pane's changes; ask first when there are any."""
     changes = _changes(row)
     if changes and request.POST["cancel"] != "discard":
         return show_directories(request, row, None, asks_discard=changes)
@@ -134,7 +131,7 @@ def show_directories(
     shown: str = "",
     status: int = 200,
 ):
-    """`typed` is looked up; `shown` only stands in the box, so that the next name is typed over it."""
+    """Show the pane. `typed` is looked up; `shown` is only in the box, where the next domain replaces it."""
     found = _find(request, row, typed) if typed else None
     if typed is not None and not typed.strip():
         problem = "Enter a domain name"
@@ -148,6 +145,7 @@ def show_directories(
         "said": said,
         "here": _here(row),
         "labels": LABELS,
+        "in_dialog": wants_fragment(request),
     }
     template = "_pane_directories" if wants_fragment(request) else "pane_directories"
     return render(request, f"governance/organizations/add/{template}.html", context, status=status)
@@ -165,7 +163,7 @@ def _find(request: HttpRequest, row: Draft, typed: str):
 
 
 def _after(request, row: Draft, said: str, *, shown: str = ""):
-    """With htmx the pane again, with the news; else 303 to it, so that reloading adds nothing twice."""
+    """Show the pane again with what happened; without htmx after a redirect, so that reloading adds nothing twice."""
     if wants_fragment(request):
         return show_directories(request, row, None, said=said, shown=shown)
     messages.success(request, said)
@@ -182,7 +180,7 @@ def _back(request, row: Draft):
 
 
 def _changes(row: Draft) -> str:
-    """What Cancel would discard: "2 additions", or "3 changes" where something was removed too; "" without any."""
+    """Return what Cancel would discard: "2 additions", or "3 changes" where something was removed too; "" if nothing."""
     before, now = {s.identity for s in sources_of(row)}, {s.identity for s in pane_sources_of(row)}
     number, word = len(before ^ now), "addition" if before <= now else "change"
     return count_of(number, word) if number else ""
@@ -196,18 +194,21 @@ def _here(row: Draft) -> str:
 def sponsors(request, draft: UUID, kind: str):
     """Choose people among those who can be this kind of sponsor."""
     row = _own_draft(request, draft)
-    if request.method == "GET" or "select" not in request.POST:
+    if request.method == "POST":
+        forget(request)
+    if "invite" in request.POST:
+        return invite_a_guest(request)
+    if "select" not in request.POST:
         return _show_sponsors(request, row, kind)
-    chosen = [str(key) for key in public_ids(request.POST.getlist("person"))]
-    if not chosen and not row.answers.get("sponsors", {}).get(kind):
-        problem = refuse("nobody_selected", "Select at least one person").reasons[0].text
-        return _show_sponsors(request, row, kind, problem=problem, status=422)
-    drafts.save_answers(
+    ticked, shown = (set(public_ids(request.POST.getlist(name))) for name in ("person", "expected"))
+    if not ticked and not shown and not sponsors_of(row, kind):
+        return _show_sponsors(request, row, kind, problem="Select at least one person", status=422)
+    drafts.change_sponsors(
         author=request.user,
         uuid=row.uuid,
-        step="sponsors",
-        given={kind: chosen},
-        is_valid=True,
+        kind=kind,
+        added=[key for key in public_ids(request.POST.getlist("person")) if key not in shown],
+        removed=shown - ticked,
         at=timezone.now(),
     )
     to = reverse("organization_add_step", args=[row.uuid, "sponsors"])
@@ -215,26 +216,22 @@ def sponsors(request, draft: UUID, kind: str):
 
 
 def _show_sponsors(request, row: Draft, kind: str, *, problem: str = "", status: int = 200):
-    given = request.POST if request.method == "POST" else request.GET
-    asked = (
-        given.getlist("person")
-        if "search" in given or request.method == "POST"
-        else row.answers.get("sponsors", {}).get(kind, [])
-    )
+    given = posted_or_asked(request)
+    chosen, shown = people_of_pane(given, sponsors_of(row, kind))
     text = given.get("search", "").replace("\0", "")[:254]
-    choices = sponsor_choices(
-        row, kind, text, public_ids(asked), by=actor_of(request), at=timezone.now()
-    )
-    here = reverse("organization_pane_sponsors", args=[row.uuid, kind])
     context = {
         "draft": row,
         "kind": kind,
-        "choices": choices,
+        "choices": sponsor_choices(
+            row, kind, text, chosen, by=actor_of(request), at=timezone.now()
+        ),
+        "expected": shown,
         "search_text_here": text,
         "problem": problem,
-        "here": here,
+        "here": reverse("organization_pane_sponsors", args=[row.uuid, kind]),
         "labels": LABELS,
         "back": reverse("organization_add_step", args=[row.uuid, "sponsors"]),
+        **pane_facts(request),
     }
     template = (
         "governance/organizations/_pane_sponsors.html"

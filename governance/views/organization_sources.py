@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -19,10 +20,12 @@ from ..queries.organization_edits import edit_draft, is_stale
 from ..queries.source_changes import source_changes
 from .access import actor_of, needs
 from .confirming import Attempt, attempt, preview
+from .draft_sources import change_sources, show_sources
 from .organization_panes import show_directories
 from .organizations import organization_or_404
 from .posted import posted_version
 from .responses import see_other, wants_fragment
+from .unsaved_answers import forget, held_for, page_token
 
 
 @needs("change_organization", methods=("GET", "POST"))
@@ -31,7 +34,9 @@ def edit_sources(request, key: UUID):
     organization = organization_or_404(key, present=True)
     draft = edit_draft(request.user, organization)
     if request.method == "GET":
+        show_sources(draft, held_for(request) or QueryDict())
         return _sources_page(request, organization, draft)
+    forget(request)
     stale = (
         is_stale(draft, organization)
         if draft.pk
@@ -56,9 +61,8 @@ def _post_sources(request, organization: Organization, draft: Draft, *, stale: b
         drafts.discard(author=request.user, uuid=draft.uuid)
         return see_other("organization_edit_sources", organization.uuid)
     own = {"author": request.user, "uuid": draft.uuid, "at": timezone.now()}
-    draft = drafts.switch_subdomains(included=request.POST.getlist("subdomains"), **own)
-    if identity := request.POST.get("remove"):
-        draft = drafts.remove_source(identity=identity, **own)
+    change_sources(request, draft)
+    draft = edit_draft(request.user, organization)
     for difference in differences(sources_of(draft)) if "accept" in request.POST else ():
         if difference.told.identity == request.POST["accept"]:
             draft = drafts.accept_as_told(told=difference.told, **own)
@@ -101,6 +105,8 @@ def _sources_page(
         "shown": shown,
         "now": pages.sources_as_chosen(organization) if stale else (),
         "differences": differences(sources_of(draft)),
+        "is_unsaved": request.method == "GET" and bool(held_for(request)),
+        "page_token": page_token(request),
     }
     status = 409 if is_conflict else 422 if shown.refusal else shown.status
     return render(request, "governance/organizations/edit_sources.html", context, status=status)

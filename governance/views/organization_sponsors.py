@@ -1,4 +1,4 @@
-"""Choosing who answers for a connected organization, and letting them go."""
+"""Choosing the sponsors of a connected organization, and removing one."""
 
 from __future__ import annotations
 
@@ -18,13 +18,19 @@ from .confirming import Attempt, attempt, preview
 from .organizations import organization_or_404
 from .posted import public_ids
 from .responses import go_by_htmx, see_other, wants_fragment
+from .sponsor_panes import invite_a_guest, pane_facts, people_of_pane, posted_or_asked
+from .unsaved_answers import forget
 
 
 @needs("change_organization", methods=("GET", "POST"))
 def edit_sponsors(request, key: UUID, kind: str):
     """Choose the sponsors of one kind, in a pane or on a page."""
     organization = organization_or_404(key, present=True)
-    if request.method == "POST" and "select" in request.POST:
+    if request.method == "POST":
+        forget(request)
+    if "invite" in request.POST:
+        return invite_a_guest(request)
+    if "select" in request.POST:
         return _save_sponsors(request, organization, kind)
     return _sponsors_page(request, organization, kind)
 
@@ -41,13 +47,14 @@ def _save_sponsors(request, organization: Organization, kind: str):
 
 
 def _sponsors_page(request, organization: Organization, kind: str, tried: Attempt | None = None):
-    given = request.POST if request.method == "POST" else request.GET
+    given = posted_or_asked(request)
     present = list(
         organization.sponsorships.filter(kind=kind).values_list("person__uuid", flat=True)
     )
-    chosen = public_ids(given.getlist("person")) if request.method == "POST" else present
+    chosen, expected = people_of_pane(given, present)
+    if "select" in request.POST:
+        chosen = public_ids(request.POST.getlist("person"))
     is_conflict = tried and tried.refusal and tried.refusal.code == "conflict"
-    is_new = is_conflict or request.method == "GET"
     text = given.get("search", "")[:254]
     template = (
         f"governance/organizations/{'_pane' if wants_fragment(request) else 'pane'}_sponsors.html"
@@ -59,9 +66,10 @@ def _sponsors_page(request, organization: Organization, kind: str, tried: Attemp
         "search_text_here": text,
         "problem": str(tried.refusal) if tried and tried.refusal else "",
         "shown": tried,
-        "expected": present if is_new else public_ids(given.getlist("expected")),
+        "expected": present if is_conflict else expected,
         "here": request.path,
         "back": reverse("organization_sponsors", args=[organization.uuid]),
+        **pane_facts(request),
     }
     status = 200 if not tried else 422 if tried.refusal and not is_conflict else tried.status
     return render(request, template, context, status=status)

@@ -1,28 +1,35 @@
-"""The wizard Add connected organization: four steps, each reachable at any time, over a draft."""
+"""The wizard Add connected organization: four steps over a draft, each reachable at any time."""
 
 from __future__ import annotations
 
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from formtools.wizard.views import NamedUrlWizardView
 
 from ..actions import drafts, organizations
+from ..actions.confirmation import ConfirmationRequired
 from ..forms.organizations import BasicsForm, DirectoriesForm, ReviewForm, SponsorsForm, TryForm
 from ..impact.organizations import connecting
+from ..models import Person
 from ..queries.claims import claims_of
 from ..queries.draft_pages import page_facts
-from ..queries.drafts import STEPS, draft_of, new_organization, review
+from ..queries.drafts import STEPS, draft_of, new_organization, review, sponsors_of
 from ..queries.grants import grants_to
 from ..rules.decision import Refused
 from ..rules.wording import count_of
 from .access import actor_of, needs
 from .confirming import preview
+from .draft_sources import change_sources, show_sources
+from .posted import public_ids
 from .responses import see_other
+from .review_parts import changed_parts, review_parts
+from .unsaved_answers import forget, held_for, page_token
 
 LABELS = {
     "basics": "Basics",
@@ -41,7 +48,7 @@ STEP_OF_FIELD = {
 
 
 class AddOrganization(NamedUrlWizardView):
-    """formtools drives the forms; the draft holds the answers; every POST is kept before it is checked."""
+    """formtools drives the forms, the draft holds the answers. Every POST is stored before it is checked."""
 
     storage_name = "governance.views.draft_storage.DraftStorage"
     form_list = [
@@ -69,15 +76,26 @@ class AddOrganization(NamedUrlWizardView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
-        return self.render(self.get_form(data=self._data_to_show()))
+        if self.held:
+            show_sources(request.draft, self.held)
+        return self.render(self.get_form(data=self.held or self._data_to_show()))
+
+    @cached_property
+    def held(self) -> QueryDict | None:
+        """What was typed on this step when the session had ended."""
+        is_filled_in = self.request.method == "GET" and self.steps.current != "review"
+        return held_for(self.request) if is_filled_in else None
 
     def post(self, request, *args, **kwargs):
         step = self.steps.current
+        forget(request)
         if step == "review":
             return self.create() if "goto" not in request.POST else self._go(request.POST["goto"])
         self._keep(step)
         form = self.get_form(data=self.storage.get_step_data(step) or {})
         is_valid = form.is_valid()
+        if "remove" in request.POST:
+            return self._stay(step, is_valid)
         self.storage.keep(step, {}, is_valid)
         wanted = request.POST.get("goto")
         return (
@@ -87,21 +105,24 @@ class AddOrganization(NamedUrlWizardView):
         )
 
     def create(self):
-        """Ask every step again, then create; whatever stands against it is shown with every answer kept."""
+        """Check every step again, then create. What prevents it is shown on Review, with every answer still there."""
         form = self.get_form(data=self.request.POST)
         try:
             return self.done([form], seen=self.request.POST.get("seen", ""))
         except Refused as refusal:
             self.refusal = refusal
-            return self.render_refused(form, 409 if refusal.code == "effect_changed" else 422)
+            return self.render_refused(form, 409 if self.is_unconfirmed else 422)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether Create was refused because this Review was not what had been shown."""
+        return isinstance(self.refusal, ConfirmationRequired)
 
     def done(self, form_list, *, seen=None, **kwargs):
         new = new_organization(self.request.draft, seen=seen)
         organization = organizations.connect(new=new, by=actor_of(self.request), at=timezone.now())
-        messages.success(
-            self.request,
-            f"{organization.name} created.{_can_request(len(grants_to(claims_of(organization), timezone.now())))}",
-        )
+        packages = len(grants_to(claims_of(organization), timezone.now()))
+        messages.success(self.request, f"{organization.name} created.{_included_in(packages)}")
         return see_other("organization_detail", organization.uuid)
 
     def render_refused(self, form, status: int):
@@ -123,6 +144,7 @@ class AddOrganization(NamedUrlWizardView):
     def get_context_data(self, form, **kwargs):
         by, step = actor_of(self.request), self.steps.current
         facts = review(self.request.draft, by, timezone.now()) if step == "review" else None
+        shown = facts and preview(connecting(facts.preview.claims), facts.preview.fingerprint)
         return super().get_context_data(
             form,
             **kwargs,
@@ -134,7 +156,12 @@ class AddOrganization(NamedUrlWizardView):
             problems=self._problems(facts) if facts else self._problems_elsewhere(form),
             checked=_checked(self.request.draft, facts),
             labels=LABELS,
-            shown=facts and preview(connecting(facts.preview.claims), facts.preview.fingerprint),
+            shown=shown,
+            is_unsaved=bool(self.held),
+            page_token=page_token(self.request),
+            parts=review_parts(facts, shown.impact) if facts else {},
+            is_unconfirmed=self.is_unconfirmed,
+            changed=self._changed(facts, shown),
             **page_facts(
                 self.request.draft,
                 step,
@@ -144,34 +171,51 @@ class AddOrganization(NamedUrlWizardView):
             ),
         )
 
+    def _changed(self, facts, shown) -> dict[str, str]:
+        """The parts of Review that are not what they were when Create was pressed."""
+        if not (self.is_unconfirmed and facts):
+            return {}
+        return changed_parts(facts, shown.impact, self.request.POST)
+
     def get_step_url(self, step):
         return reverse("organization_add_step", args=[self.request.draft.uuid, step])
 
     def _keep(self, step: str) -> None:
         if step == "directories":
-            self._keep_sources()
+            change_sources(self.request, self.request.draft)
+            self.request.draft = draft_of(self.request.user, self.request.draft.uuid)
+        elif step == "sponsors":
+            self._remove_sponsor()
         elif step == "basics":
             posted = self.request.POST
             self.storage.set_step_data(
                 step, {name: posted[name] for name in BasicsForm.base_fields if name in posted}
             )
 
-    def _keep_sources(self) -> None:
-        own = {"author": self.request.user, "uuid": self.request.draft.uuid, "at": timezone.now()}
-        drafts.switch_subdomains(included=self.request.POST.getlist("subdomains"), **own)
-        if identity := self.request.POST.get("remove"):
-            drafts.remove_source(identity=identity, **own)
-        self.request.draft = draft_of(self.request.user, self.request.draft.uuid)
+    def _remove_sponsor(self) -> None:
+        """Remove the sponsor whose button was pressed: its value is the kind and the public id."""
+        kind, _colon, key = self.request.POST.get("remove", "").partition(":")
+        draft = self.request.draft
+        gone = [each for each in public_ids([key]) if each in sponsors_of(draft, kind)]
+        if gone:
+            own = {"author": self.request.user, "uuid": draft.uuid, "at": timezone.now()}
+            self.request.draft = drafts.change_sponsors(kind=kind, removed=gone, **own)
+            person = Person.objects.filter(uuid=gone[0]).first()
+            messages.success(self.request, f"{person or 'The person'} removed.")
+
+    def _stay(self, step: str, is_valid: bool):
+        """Show the step again after Remove. Its mark changes only where it has one."""
+        if step in self.request.draft.answers.get("checked", {}):
+            self.storage.keep(step, {}, is_valid)
+        return self._go(step)
 
     def _go(self, step: str):
-        if "remove" in self.request.POST:
-            step = "directories"
         return HttpResponseRedirect(
             self.get_step_url(step if step in STEPS else "review"), status=303
         )
 
     def _data_to_show(self):
-        """A step that was posted is shown as it was left, with its problems; an untouched one is empty."""
+        """Return what a step shows: as it was left, with its problems, or empty when nothing was posted yet."""
         step = self.steps.current
         was_refused = self.request.draft.answers.get("checked", {}).get(step) is False
         if step in ("directories", "sponsors"):
@@ -189,19 +233,19 @@ class AddOrganization(NamedUrlWizardView):
         return [self._problem(reason) for reason in reasons]
 
     def _problems_elsewhere(self, form) -> list[dict]:
-        """Beside the problems of this step those of the other steps that were refused, asked anew."""
+        """Return the problems of the other steps that were refused, checked again, for the summary of this step."""
         marks = self.request.draft.answers.get("checked", {}) if form.errors else {}
         refused = [
             step for step in STEPS[:-1] if step != self.steps.current and marks.get(step) is False
         ]
-        told = {
+        errors_of = {
             step: self.get_form(step, data=self.storage.get_step_data(step) or {}).errors.values()
             for step in refused
         }
         return [
             {"text": text, "url": self.get_step_url(step), "where": LABELS[step]}
-            for step in told
-            for errors in told[step]
+            for step in errors_of
+            for errors in errors_of[step]
             for text in errors
         ]
 
@@ -215,26 +259,23 @@ class AddOrganization(NamedUrlWizardView):
         }
 
 
-def _can_request(packages: int) -> str:
-    return (
-        f" Policies now let its people request {count_of(packages, 'access package')}."
-        if packages
-        else ""
-    )
+def _included_in(packages: int) -> str:
+    """Return a sentence on the access packages that include it; "" when there is none, of which the page says why."""
+    verb = "includes" if packages == 1 else "include"
+    return f" {count_of(packages, 'access package')} {verb} this organization." if packages else ""
 
 
 def _checked(draft, facts) -> dict[str, bool]:
-    """Marks in the list of steps: True a tick, False a problem; Review asks anew instead of trusting them."""
+    """Return the marks in the list of steps: True is a tick, False a problem. Review checks again and trusts none."""
     checked = dict(draft.answers.get("checked", {}))
     return {step: not problems for step, problems in facts.problems.items()} if facts else checked
 
 
 @needs("add_organization")
 def start(request):
-    """Basics of a draft that is not there yet: its row appears with the first POST."""
-    return AddOrganization.as_view(url_name="organization_add_step", done_step_name="created")(
-        request, draft=uuid4(), step="basics"
-    )
+    """Lead to Basics of a new draft. The draft is named in the address, so that Back leads to the same one."""
+    basics = reverse("organization_add_step", args=[uuid4(), "basics"])
+    return redirect(f"{basics}?{request.GET.urlencode()}" if request.GET else basics)
 
 
 @needs("add_organization", methods=("GET", "POST"))
@@ -242,12 +283,3 @@ def step(request, draft: UUID, step: str):
     return AddOrganization.as_view(url_name="organization_add_step", done_step_name="created")(
         request, draft=draft, step=step
     )
-
-
-@needs("add_organization", methods=("POST",))
-def discard(request, draft: UUID):
-    if draft_of(request.user, draft) is None:
-        raise Http404
-    drafts.discard(author=request.user, uuid=draft)
-    messages.success(request, "Draft discarded.")
-    return see_other("organization_list")

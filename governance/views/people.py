@@ -9,6 +9,7 @@ from uuid import UUID
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from ..actions import invitations, people
@@ -30,7 +31,7 @@ from ..rules.decision import Refused
 from ..rules.roles import permission_to_block, permission_to_invite
 from .access import actor_of, needs, require_permission
 from .confirming import Attempt, attempt, preview
-from .responses import see_other, wants_fragment
+from .responses import leads_here, see_other, wants_fragment
 
 
 def person_or_404(key: UUID) -> Person:
@@ -106,14 +107,20 @@ def _invite(request, form: InviteForm):
         f"{person.email} invited{f' for {person.organization}' if person.organization else ''}."
         f" {delivery_words(person.email)}",
     )
-    return see_other("person_detail", person.uuid)
+    return see_other(_came_from(request) or reverse("person_detail", args=[person.uuid]))
+
+
+def _came_from(request) -> str:
+    """The page that led here and wants to be shown again; "" when there is none."""
+    page = request.POST.get("next", request.GET.get("next", ""))
+    return page if leads_here(page) else ""
 
 
 def _invite_page(request, form: InviteForm, answer):
     return render(
         request,
         "governance/people/invite.html",
-        {"form": form, "answer": answer},
+        {"form": form, "answer": answer, "came_from": _came_from(request)},
         status=422 if form.errors else 200,
     )
 

@@ -13,6 +13,7 @@ from ..actions.mail import write_mail
 from ..actions.people import change_password, note_second_factor, note_second_factor_gone
 from ..rules.roles import Actor
 from .responses import leads_here
+from .unsaved_answers import forget_those_of_others
 
 _SECOND_FACTORS = {
     "mfa/email/totp_activated": (note_second_factor, "authenticator app"),
@@ -46,6 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):
             clear_login(request)
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **login)
+
+    def post_login(self, request, user, **login):
+        """What somebody else typed in this browser before is not for who signed in."""
+        forget_those_of_others(request, user)
+        return super().post_login(request, user, **login)
 
     def set_password(self, user, password):
         """By Change password or by a mailed link: whoever can do either is the person."""

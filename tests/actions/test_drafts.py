@@ -103,8 +103,53 @@ def test_an_emptied_pane_can_be_selected(own):
 
 def test_subdomains_are_switched_by_identity(own):
     select(own, NewSource("contoso.example"), DIRECTORY)
-    drafts.switch_subdomains(included=[DIRECTORY.identity, "nonsense"], **own)
+    drafts.switch_subdomains(on=[DIRECTORY.identity, "nonsense"], off=["contoso.example"], **own)
     assert [source.covers_subdomains for source in sources_of(row(own))] == [False, True]
+
+
+def test_a_source_that_is_not_named_stays_as_it_is(own):
+    select(own, NewSource("contoso.example"), DIRECTORY)
+    drafts.switch_subdomains(on=["contoso.example"], off=[], **own)
+    assert [source.covers_subdomains for source in sources_of(row(own))] == [True, False]
+
+
+def test_what_another_tab_did_to_the_step_since_the_pane_was_opened_stays_done(own):
+    select(own, *(NewSource(f"{name}.example") for name in "abc"))
+    drafts.put_in_pane(source=NewSource("d.example"), **own)
+    drafts.take_from_pane(identity="b.example", **own)
+    drafts.switch_subdomains(on=[], off=["a.example"], **own)
+    drafts.remove_source(identity="c.example", **own)
+    drafts.select_pane(**own)
+    sources = sources_of(row(own))
+    assert typed(sources) == ["a.example", "d.example"]
+    assert [source.covers_subdomains for source in sources] == [False, True]
+
+
+def test_a_source_that_was_removed_and_added_in_the_pane_comes_from_the_pane(own):
+    select(own, NewSource("contoso.example"))
+    drafts.take_from_pane(identity="contoso.example", **own)
+    again = NewSource("contoso.example", public_mail_accepted=True)
+    drafts.put_in_pane(source=again, **own)
+    drafts.select_pane(**own)
+    assert sources_of(row(own)) == (again,)
+
+
+def test_sponsors_are_added_and_removed_one_by_one(own):
+    first, second, third = uuid4(), uuid4(), uuid4()
+    drafts.change_sponsors(kind="internal", added=[first, second], **own)
+    drafts.change_sponsors(kind="external", added=[first], **own)
+    drafts.change_sponsors(kind="internal", added=[third, second], removed=[first], **own)
+    assert row(own).answers["sponsors"] == {
+        "internal": [str(second), str(third)],
+        "external": [str(first)],
+    }
+
+
+def test_drafts_are_discarded_together_and_counted(own, ada):
+    keys = [uuid4(), uuid4()]
+    for key in keys:
+        drafts.save_answers(step="basics", given={}, is_valid=None, **own | {"uuid": key})
+    assert drafts.discard_all(author=ada, uuids=[*keys, uuid4()]) == 2
 
 
 def test_a_directory_names_the_draft_unless_a_name_was_typed(own):
@@ -128,11 +173,12 @@ def test_an_edit_gives_way_to_the_same_persons_next_edit_and_is_no_unfinished_dr
 
 CHANGES = {
     "answers": lambda **own: drafts.save_answers(step="basics", given={}, is_valid=None, **own),
-    "subdomains": lambda **own: drafts.switch_subdomains(included=[], **own),
+    "subdomains": lambda **own: drafts.switch_subdomains(on=[], off=[], **own),
     "remove": lambda **own: drafts.remove_source(identity="contoso.example", **own),
     "put": lambda **own: drafts.put_in_pane(source=DIRECTORY, **own),
     "take": lambda **own: drafts.take_from_pane(identity="contoso.example", **own),
     "select": drafts.select_pane,
+    "sponsors": lambda **own: drafts.change_sponsors(kind="internal", added=[uuid4()], **own),
     "discard pane": drafts.discard_pane,
 }
 
@@ -144,6 +190,7 @@ def test_nobody_changes_the_draft_of_somebody_else(change, own, uma):
     with pytest.raises(PermissionError):
         change(**own | {"author": uma})
     drafts.discard(author=uma, uuid=own["uuid"])
+    drafts.discard_all(author=uma, uuids=[own["uuid"]])
     assert Draft.objects.values().get() == before
     assert draft_of(uma, own["uuid"]) is None
 

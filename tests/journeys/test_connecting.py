@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from governance.models import AuditEvent, Organization
+from governance.models import AuditEvent, Draft, Organization
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
@@ -55,9 +56,11 @@ def test_an_administrator_connects_a_partner_by_its_directory_with_a_sponsor(ada
     expect(page.get_by_role("row", name=re.compile("Sam Adeyemi"))).to_be_visible()
     page.get_by_role("button", name="Next: Review + create").click()
     expect(page.get_by_text("Ready to create.")).to_be_visible()
-    page.get_by_label("E-mail address").fill("lea@service.pumpworks.example")
+    page.get_by_label("Email address").fill("lea@service.pumpworks.example")
     page.get_by_role("button", name="Check").click()
-    expect(page.get_by_text("Would match Pumpworks Group AG.")).to_be_visible()
+    expect(
+        page.get_by_text("Belongs to this organization through Pumpworks Group AG.")
+    ).to_be_visible()
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_text("Pumpworks Group created.")).to_be_visible()
     assert sorted(Organization.objects.get().claims.values_list("name", flat=True)) == [
@@ -114,6 +117,123 @@ def test_a_step_link_keeps_what_was_typed(ada, sign_in, visit):
     expect(page.get_by_label("Name", exact=True)).to_have_value("Contoso")
 
 
+def at_basics(page, name: str):
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("button", name="Next: Directory + domain").click()
+    page.wait_for_url("**/directories/")
+
+
+def end_every_session() -> None:
+    """What twelve hours do."""
+    Session.objects.all().delete()
+
+
+def sign_in_again(page, person, password="correct horse battery staple") -> None:
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_label("Email", exact=False).first.fill(person.email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def test_back_after_the_first_step_leads_to_the_same_draft(ada, sign_in, visit):
+    page = sign_in(ada)
+    visit("/connected-organizations/add/")
+    at_basics(page, "Contoso")
+    page.go_back()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Contoso")
+    at_basics(page, "Contoso AG")
+    assert [row.answers["basics"]["name"] for row in Draft.objects.all()] == ["Contoso AG"]
+
+
+def test_a_session_that_ended_costs_no_answer_of_a_step(ada, sign_in, visit):
+    page = sign_in(ada)
+    visit("/connected-organizations/add/")
+    page.get_by_label("Name", exact=True).fill("Contoso")
+    page.get_by_label("Description").fill("Contract 7")
+    end_every_session()
+    page.get_by_role("button", name="Next: Directory + domain").click()
+    expect(page.get_by_text("What you typed is not lost.")).to_be_visible()
+    sign_in_again(page, ada)
+    expect(page.get_by_text("You were signed out before this was saved.")).to_be_visible()
+    expect(page.get_by_label("Description")).to_have_value("Contract 7")
+    page.get_by_role("button", name="Next: Directory + domain").click()
+    page.wait_for_url("**/directories/")
+    assert Draft.objects.get().answers["basics"]["name"] == "Contoso"
+
+
+def test_a_session_that_ended_costs_neither_the_domain_in_the_pane_nor_the_boxes_beneath(
+    ada, sign_in, visit
+):
+    page = sign_in(ada)
+    visit("/connected-organizations/add/")
+    at_basics(page, "Contoso")
+    page.get_by_role("link", name="Add directory + domain").click()
+    find_and_add(page, "contoso.example")
+    page.get_by_role("button", name="Select", exact=True).click()
+    page.get_by_label("Include subdomains of contoso.example").uncheck()
+    page.get_by_role("link", name="Add directory + domain").click()
+    page.get_by_label("Domain name").fill("contoso.test")
+    end_every_session()
+    page.get_by_role("button", name="Find", exact=True).click()
+    sign_in_again(page, ada)
+    pane = page.get_by_role("dialog")
+    expect(pane.get_by_label("Domain name")).to_have_value("contoso.test")
+    pane.get_by_role("button", name="Add", exact=True).click()
+    expect(pane.get_by_text("contoso.test added. 2 selected.")).to_be_visible()
+    pane.get_by_role("button", name="Select", exact=True).click()
+    expect(page.get_by_label("Include subdomains of contoso.test")).to_be_checked()
+    expect(page.get_by_label("Include subdomains of contoso.example")).not_to_be_checked()
+
+
+def test_a_session_that_ended_costs_no_tick_of_the_sponsor_pane(ada, sam, sign_in, visit):
+    page = sign_in(ada)
+    visit("/connected-organizations/add/")
+    at_basics(page, "Contoso")
+    page.get_by_role("link", name="Sponsors").click()
+    page.get_by_role("link", name="Add internal sponsors").click()
+    page.get_by_label("Sam Adeyemi").check()
+    end_every_session()
+    page.get_by_role("button", name="Select", exact=True).click()
+    sign_in_again(page, ada)
+    expect(page.get_by_label("Sam Adeyemi")).to_be_checked()
+    page.get_by_role("button", name="Select", exact=True).click()
+    expect(page.get_by_role("row", name=re.compile("Sam Adeyemi"))).to_be_visible()
+
+
+def test_somebody_else_who_signs_in_instead_sees_nothing_of_it(ada, uma, sign_in, visit):
+    page = sign_in(ada)
+    visit("/connected-organizations/add/")
+    at_basics(page, "Contoso")
+    page.get_by_role("link", name=re.compile("^Basics")).click()
+    page.get_by_label("Description").fill("Contract 7")
+    uma.set_password("correct horse battery staple")
+    uma.save(update_fields=["password"])
+    end_every_session()
+    page.get_by_role("button", name="Next: Directory + domain").click()
+    sign_in_again(page, uma)
+    expect(page.get_by_role("link", name="Go to the overview")).to_be_visible()
+    assert "Contract 7" not in page.content()
+
+
+def test_remove_in_a_table_of_the_wizard_puts_the_focus_on_the_next_row_then_on_add(
+    ada, sam, rob, sign_in, visit
+):
+    page = sign_in(ada)
+    visit("/connected-organizations/add/")
+    at_basics(page, "Contoso")
+    page.get_by_role("link", name="Sponsors").click()
+    page.get_by_role("link", name="Add internal sponsors").click()
+    for name in ("Rob Lindholm", "Sam Adeyemi"):
+        page.get_by_label(name).check()
+    page.get_by_role("button", name="Select", exact=True).click()
+    page.get_by_role("button", name="Remove Rob Lindholm").press("Enter")
+    expect(page.get_by_role("button", name="Remove Sam Adeyemi")).to_be_focused()
+    expect(page.locator("#announced")).to_have_text("Rob Lindholm removed.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Add internal sponsors")).to_be_focused()
+    assert Draft.objects.get().answers["sponsors"] == {"internal": []}
+
+
 class TestWithoutJavaScript:
     """On a phone, with scripts off."""
 
@@ -129,7 +249,7 @@ class TestWithoutJavaScript:
         page = sign_in(gil)
         visit("/connected-organizations/add/")
         page.get_by_label("Name", exact=True).fill("Contoso")
-        expect(page.get_by_text("What you create is proposed")).to_be_visible()
+        expect(page.get_by_text("This organization will be created as proposed.")).to_be_visible()
         page.get_by_role("button", name="Next: Directory + domain").click()
         page.get_by_role("link", name="Add directory + domain").click()
         find_and_add(page, "contoso.example")
@@ -141,6 +261,24 @@ class TestWithoutJavaScript:
         page.get_by_role("button", name="Create", exact=True).click()
         expect(page.get_by_text("Contoso created.")).to_be_visible()
         assert Organization.objects.get().state == "proposed"
+
+    def test_a_session_that_ended_costs_no_answer(self, gil, sign_in, visit):
+        page = sign_in(gil)
+        visit("/connected-organizations/add/")
+        page.get_by_label("Name", exact=True).fill("Contoso")
+        end_every_session()
+        page.get_by_role("button", name="Next: Directory + domain").click()
+        sign_in_again(page, gil)
+        expect(page.get_by_label("Name", exact=True)).to_have_value("Contoso")
+        page.get_by_role("button", name="Next: Directory + domain").click()
+        page.get_by_role("link", name="Add directory + domain").click()
+        page.get_by_label("Domain name").fill("contoso.example")
+        page.get_by_role("button", name="Find", exact=True).click()
+        end_every_session()
+        page.get_by_role("button", name="Add", exact=True).click()
+        sign_in_again(page, gil)
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.get_by_text("contoso.example added. 1 selected.")).to_be_visible()
 
 
 def test_the_whole_wizard_by_keyboard_alone(ada, sign_in, visit):

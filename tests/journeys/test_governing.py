@@ -74,12 +74,14 @@ def test_a_guest_who_is_invited_on_the_way_becomes_an_external_sponsor(
     start(page, live_server, "Contoso", "contoso.example", "contoso.test")
     step = page.url
     page.get_by_role("link", name="Add external sponsors").click()
-    expect(page.get_by_text("There are none yet. You can add them later.")).to_be_visible()
-    page.goto(f"{live_server.url}/people/invite/")
+    expect(
+        page.get_by_text("Nobody from this organization has an account here yet.")
+    ).to_be_visible()
+    page.get_by_role("button", name="Invite a guest").click()
     page.get_by_label("E-mail address").fill("lea@eng.contoso.example")
     page.get_by_label("Name", exact=False).first.fill("Lea Sommer")
     page.get_by_role("button", name="Invite", exact=True).click()
-    expect(page.get_by_role("heading", name="Lea Sommer")).to_be_visible()
+    expect(page.get_by_label("Lea Sommer")).to_be_visible()
     accept_invitation(browser, live_server, "lea@eng.contoso.example")
     page.goto(step)
     for kind, person in (("external", "Lea Sommer"), ("internal", "Sam Adeyemi")):
@@ -174,7 +176,7 @@ def test_after_create_it_is_said_what_its_people_can_request(ada, sign_in, live_
     expect(page.get_by_text("No approval needed")).to_be_visible()
     page.get_by_role("button", name="Create", exact=True).click()
     expect(
-        page.get_by_text("Contoso created. Its people can now request 1 access package.")
+        page.get_by_text("Contoso created. 1 access package includes this organization.")
     ).to_be_visible()
 
 

@@ -143,9 +143,11 @@ def test_enter_on_review_tries_the_address_and_creates_nothing(pane, step):
     pane.get_by_role("button", name="Select", exact=True).click()
     closed(pane)
     step.get_by_role("button", name="Review + create").click()
-    step.get_by_label("E-mail address").fill("lea@a.contoso.example")
+    step.get_by_label("Email address").fill("lea@a.contoso.example")
     step.keyboard.press("Enter")
-    expect(step.get_by_text("Would match contoso.example.")).to_be_visible()
+    expect(
+        step.get_by_text("Belongs to this organization through contoso.example.")
+    ).to_be_visible()
     assert Organization.objects.count() == 0
 
 

@@ -149,7 +149,7 @@ def test_a_look_up_that_fails_offers_the_domain_by_itself(monkeypatch):
         raise LookUpFailed
 
     monkeypatch.setattr(
-        source_look_up, "look_up", fails
+        source_look_up, "look_up_with_parents", fails
     )  # the outside world, which the embedded table cannot be
     answer = found("contoso.example")
     assert (answer.kind, answer.can_add, answer.source) == (

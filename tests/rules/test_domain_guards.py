@@ -37,23 +37,25 @@ def test_a_name_that_somebody_might_claim(name):
 
 @pytest.mark.parametrize("name", ["co.uk", "ac.jp", "com.au", "anything.ck", "k12.ca.us"])
 def test_a_suffix_of_the_icann_section_is_nobodys(name):
-    text = f"{name} is a public suffix: anyone can register names beneath it. Type the partner's own name, such as partner.{name}"
+    text = f"{name} is a public suffix: anyone can register a domain under it. Enter the partner's own domain, such as partner.{name}"
     assert domain_guards.claim_refusal(name, OURS) == refusal("icann_suffix", text)
 
 
 @pytest.mark.parametrize("name", sorted(public_suffix.SHARED_TENANT_ROOTS))
 def test_a_shared_tenant_root_is_nobodys(name):
-    text = f"{name} is shared by many organizations. Type the partner's own name beneath it, such as partner.{name}"
+    text = (
+        f"Many organizations share {name}. Enter the partner's own domain, such as partner.{name}"
+    )
     assert domain_guards.claim_refusal(name, OURS) == refusal("shared_tenant_root", text)
 
 
 def test_our_own_name_is_for_no_partner():
-    text = "harbourgate.example is your own directory. Connected organizations are for other organizations."
+    text = "harbourgate.example is one of your domains. Connected organizations are for other organizations."
     assert domain_guards.claim_refusal("harbourgate.example", OURS) == refusal("own_name", text)
 
 
 def test_a_name_beneath_our_own_is_for_no_partner():
-    text = "eng.harbourgate.example lies beneath harbourgate.example, a name of your own."
+    text = "eng.harbourgate.example is a subdomain of harbourgate.example, which is one of your domains."
     assert domain_guards.claim_refusal("eng.harbourgate.example", OURS) == refusal("own_name", text)
 
 

@@ -235,9 +235,12 @@ class TestPane:
         ("typed", "said"),
         [
             ("co.uk", "co.uk is a public suffix"),
-            ("onmicrosoft.com", "onmicrosoft.com is shared by many organizations"),
-            ("ours.example", "ours.example is your own directory"),
-            ("eu.ours.example", "lies beneath ours.example, a name of your own"),
+            ("onmicrosoft.com", "Many organizations share onmicrosoft.com"),
+            ("ours.example", "ours.example is one of your domains"),
+            (
+                "eu.ours.example",
+                "eu.ours.example is a subdomain of ours.example, which is one of your domains",
+            ),
             ("fabrikam.example", "fabrikam.example already belongs to Fabrikam Labs"),
             ("FABRIKAM.example.", "already belongs to Fabrikam Labs"),
         ],
@@ -255,7 +258,7 @@ class TestPane:
     def test_a_name_beneath_anothers_says_whose_and_needs_an_administrator(
         self, client, signed_in, gil, typed
     ):
-        assert "It lies above or beneath fabrikam.example of" in page_of(
+        assert "It overlaps with fabrikam.example of" in page_of(
             client.get(pane(), {"domain": typed})
         )
         refused = signed_in(gil).post(pane(), {"add": typed})
@@ -265,7 +268,7 @@ class TestPane:
         ) == (422, True)
 
     def test_a_private_suffix_is_said_to_cover_itself_alone(self, client):
-        assert "others register names beneath it" in page_of(
+        assert "Subdomains are not included, because anyone can register one." in page_of(
             client.get(pane(), {"domain": "github.io"})
         )
 

@@ -452,7 +452,7 @@ def test_editing_sources_names_the_saved_test_that_it_would_break(client, ada, o
     uuid = drafts.begin_edit(
         author=ada, organization=offered, sources=sources_as_chosen(offered), at=make.NOON
     ).uuid
-    drafts.switch_subdomains(author=ada, uuid=uuid, included=[], at=make.NOON)
+    drafts.switch_subdomains(author=ada, uuid=uuid, on=[], off=["fabrikam.example"], at=make.NOON)
     broken = client.get(page(offered, "edit/directories")).context["broken"]
     assert [result.answer.code for result in broken] == ["no_organization"]
 
@@ -468,6 +468,7 @@ def test_narrowing_a_source_and_saving_in_one_press_shows_the_broken_test_first(
     )
     seen = client.get(page(offered, "edit/directories")).context["changes"].fingerprint
     given = {"save": "1", "seen": seen, "version": offered.version}
+    given["had_subdomains"] = "fabrikam.example"
     shown = client.post(page(offered, "edit/directories"), given)
     assert (shown.status_code, [result.answer.code for result in shown.context["broken"]]) == (
         409,

@@ -16,9 +16,8 @@ from tests import make
 pytestmark = pytest.mark.django_db
 SESSION_AND_USER = 3
 DRAFT = UUID("12345678-1234-4234-8234-123456789012")
-ORGANIZATION, ADD, WIZARD = (
+ORGANIZATION, WIZARD = (
     "/connected-organizations/{fabrikam}/",
-    "/connected-organizations/add/",
     f"/connected-organizations/add/{DRAFT}/",
 )
 COSTS = {
@@ -35,7 +34,6 @@ COSTS = {
     f"{ORGANIZATION}delete/": 9,
     f"{ORGANIZATION}edit/basics/": 2,
     f"{ORGANIZATION}edit/directories/": 10,
-    ADD: 2,
     f"{WIZARD}basics/": 3,
     f"{WIZARD}directories/": 3,
     f"{WIZARD}sponsors/": 3,

@@ -11,7 +11,7 @@ from governance.models import Draft
 from governance.rules.organizations import NewSource
 from tests import make
 
-from .reading import markup_of
+from .reading import markup_of, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -160,8 +160,55 @@ def test_a_name_above_or_beneath_anothers_is_said_and_a_guest_inviter_cannot_add
 
 def test_a_name_that_a_deleted_organization_keeps_shut_is_explained(client, ada, fabrikam, draft):
     deleted_organizations.delete(organization=fabrikam, by=make.actor(ada), at=make.NOON)
-    page = client.get(pane(draft), {"domain": "fabrikam.example"}).content.decode()
-    assert "Fabrikam was deleted and still holds this name" in page
+    page = markup_of(client.get(pane(draft), {"domain": "fabrikam.example"}))
+    assert "This domain is reserved for Fabrikam, which was deleted." in page
+
+
+def test_where_no_known_directory_owns_a_domain_just_that_is_said(client, draft):
+    page = page_of(client.get(pane(draft), {"domain": "contoso.example"}))
+    assert (
+        "No known directory owns contoso.example." in page,
+        "ask the partner for the initial domain of their directory" in page,
+        "No directory owns" in page,
+    ) == (True, True, False)
+
+
+@pytest.mark.parametrize("owned", ["pumpworks.example", "pumpworks.directory.example"])
+def test_a_subdomain_of_a_known_directorys_domain_names_the_directory_and_offers_it(
+    client, draft, owned
+):
+    make.known_directory("Pumpworks Group AG", "pumpworks.directory.example", "pumpworks.example")
+    typed = f"dept.eu.{owned}"
+    response = client.get(pane(draft), {"domain": typed})
+    found, page = response.context["found"], page_of(response)
+    assert (found.kind, found.source, found.above.domain) == ("domain", NewSource(typed), owned)
+    assert (
+        f"{typed} is a subdomain of {owned}, which belongs to the directory" in page,
+        "Pumpworks Group AG</strong> (initial domain pumpworks.directory.example)." in page,
+        f'href="{pane(draft)}?domain={owned}"' in page,
+    ) == (True, True, True)
+
+
+def test_a_directory_above_that_is_selected_already_is_not_offered_again(client, draft):
+    make.known_directory("Pumpworks Group AG", "pumpworks.directory.example", "pumpworks.example")
+    client.post(pane(draft), {"add": "pumpworks.example"})
+    page = page_of(client.get(pane(draft), {"domain": "dept.pumpworks.example"}))
+    assert ("That directory is already in your selection." in page, "Search for" in page) == (
+        True,
+        False,
+    )
+
+
+def test_the_nearest_directory_above_is_named(client, draft):
+    make.known_directory("Whole", "whole.directory.example", "pumpworks.example")
+    make.known_directory("Part", "part.directory.example", "eu.pumpworks.example")
+    make.known_directory("Other", "other.directory.example", "evilpumpworks.example")
+    named = [
+        found.above and found.above.directory.name
+        for name in ("a.eu.pumpworks.example", "us.pumpworks.example", "pumpworks.example.example")
+        for found in [find(client, draft, name)]
+    ]
+    assert named == ["Part", "Whole", None]
 
 
 # Add, Remove, Select, Cancel
@@ -222,6 +269,11 @@ def test_a_guest_inviter_cannot_tick_public_mail(signed_in, gil, draft):
         signed_in(gil).post(pane(draft), {"add": "gmail.com", "understood": "on"}).status_code
         == 422
     )
+
+
+def test_remove_of_what_is_not_selected_says_so_and_makes_no_draft(client, draft):
+    response = client.post(pane(draft), {"remove": "contoso.example"}, follow=True)
+    assert ("It was already removed." in page_of(response), Draft.objects.count()) == (True, 0)
 
 
 def test_remove_takes_from_the_selection(client, draft):
@@ -355,6 +407,81 @@ def test_chosen_people_are_kept_with_the_draft(client, sam, draft):
 
 def test_nobody_chosen_says_what_to_do(client, draft):
     assert client.post(sponsors(draft, "internal"), {"select": "1"}).status_code == 422
+
+
+def choose_people(client, draft, kind, *people, seen=(), **more):
+    given = {"select": "1", "search": "", "person": [person.uuid for person in people]}
+    return client.post(
+        sponsors(draft, kind), given | {"expected": [person.uuid for person in seen]} | more
+    )
+
+
+def test_whom_another_tab_chose_since_the_pane_was_opened_stays_chosen(
+    client, ada, sam, rob, draft
+):
+    choose_people(client, draft, "internal", sam)
+    choose_people(client, draft, "internal", rob)
+    choose_people(client, draft, "internal", ada, seen=[sam])
+    assert Draft.objects.get().answers["sponsors"]["internal"] == [str(rob.uuid), str(ada.uuid)]
+
+
+def test_the_pane_says_who_was_chosen_when_it_was_opened_and_find_does_not_change_that(
+    client, ada, sam, rob, draft
+):
+    choose_people(client, draft, "internal", sam)
+    opened = client.get(sponsors(draft, "internal")).context["expected"]
+    choose_people(client, draft, "internal", rob)
+    given = {"find": "1", "search": "ada", "person": [ada.uuid], "expected": opened}
+    assert (
+        client.post(sponsors(draft, "internal"), given).context["expected"] == opened == [sam.uuid]
+    )
+
+
+def test_somebody_chosen_who_cannot_be_a_sponsor_any_more_can_be_unticked(client, ada, sam, draft):
+    choose_people(client, draft, "internal", sam)
+    people.block(person=sam, by=make.actor(ada), at=make.NOON)
+    box = page_of(client.get(sponsors(draft, "internal"))).partition(f'value="{sam.uuid}" checked')[
+        2
+    ]
+    assert (bool(box), "disabled" in box.partition(">")[0]) == (True, False)
+
+
+def test_invite_a_guest_leads_there_and_back_with_the_same_people_ticked(client, ada, bob, draft):
+    drafts.put_in_pane(author=ada, uuid=draft, source=NewSource("contoso.example"), at=make.NOON)
+    drafts.select_pane(author=ada, uuid=draft, at=make.NOON)
+    lea = make.guest("lea@contoso.example", name="Lea Marti")
+    there = choose_people(client, draft, "external", lea, select="", invite="1")
+    assert there.url.startswith("/people/invite/?next=")
+    form = client.get(there.url)
+    invited = {"email": "max@contoso.example", "name": "Max Ott", "message": ""}
+    back = client.post("/people/invite/", invited | {"next": form.context["came_from"]})
+    page = client.get(back.url)
+    assert [(choice.person.name, choice.is_chosen) for choice in page.context["choices"]] == [
+        ("Lea Marti", True),
+        ("Max Ott", False),
+    ]
+
+
+def test_only_the_external_pane_offers_to_invite_a_guest(client, draft):
+    offered = [
+        "Invite a guest" in page_of(client.get(sponsors(draft, kind)))
+        for kind in ("external", "internal")
+    ]
+    assert offered == [True, False]
+
+
+def test_in_the_dialog_the_forms_are_sent_by_htmx_and_on_a_page_of_their_own_as_pages(
+    client, draft
+):
+    by_htmx = {"HX-Request": "true"}
+    paths = [pane(draft), sponsors(draft, "external")]
+    assert [
+        "data-hx-post" in client.get(path, headers=by_htmx).content.decode() for path in paths
+    ] == [
+        True,
+        True,
+    ]
+    assert ["data-hx-post" in client.get(path).content.decode() for path in paths] == [False, False]
 
 
 def test_a_kind_that_does_not_exist_is_not_there(client, draft):

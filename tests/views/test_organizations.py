@@ -241,8 +241,8 @@ def test_a_save_whose_effect_was_not_seen_shows_it_and_saves_nothing(client, fab
 def test_subdomains_are_switched_where_nobody_notices_at_once_and_else_after_it_was_shown(
     client, fabrikam, bob
 ):
-    shown = seen(client, fabrikam)
-    response = edit(client, fabrikam, save="1", version=1, seen=shown)
+    shown, was_on = seen(client, fabrikam), "fabrikam.example"
+    response = edit(client, fabrikam, save="1", version=1, seen=shown, had_subdomains=was_on)
     assert (response.status_code, Person.objects.get(pk=bob.pk).organization) == (409, fabrikam)
     edit(client, fabrikam, save="1", version=1, seen=response.context["changes"].fingerprint)
     assert Person.objects.get(pk=bob.pk).organization is None

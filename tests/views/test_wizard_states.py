@@ -44,7 +44,7 @@ class Expected:
     basics: dict | None = None
     sources: list[str] = field(default_factory=list)
     pane: list[str] | None = None
-    internal: list[UUID] = field(default_factory=list)
+    internal: set[UUID] = field(default_factory=set)
     created: str = ""
 
     @property
@@ -146,15 +146,21 @@ class Wizard(RuleBasedStateMachine):
         if not expected.created:
             expected.sources = [domain for domain in expected.sources if domain != gone]
 
-    @rule(number=st.integers(0, 2), chosen=st.sets(st.integers(0, 1)))
-    def choose_sponsors(self, number, chosen):
+    @rule(
+        number=st.integers(0, 2),
+        chosen=st.sets(st.integers(0, 1)),
+        shown=st.sampled_from(["now", "before"]),
+    )
+    def choose_sponsors(self, number, chosen, shown):
+        """`shown` before: the pane was opened when nobody was chosen yet."""
         draft, expected = self.draft(number)
-        keys = [self.sams[index].uuid for index in sorted(chosen)]
+        keys = {self.sams[index].uuid for index in chosen}
+        seen = expected.internal if shown == "now" else set()
         response = self.post(
-            draft, "sponsors/internal/", {"select": "1", "person": [str(key) for key in keys]}
+            draft, "sponsors/internal/", {"select": "1", "person": [*keys], "expected": [*seen]}
         )
         if response.status_code == 303:
-            expected.internal = keys
+            expected.internal = (expected.internal - seen) | keys
         assert response.status_code in ((404,) if expected.created else (303, 422))
 
     @rule(number=st.integers(0, 2), seen=st.sampled_from(["as shown", "stale"]))
@@ -233,7 +239,7 @@ class Wizard(RuleBasedStateMachine):
                 continue
             assert row.answers.get("basics") == expected.basics
             assert [source.typed_name for source in sources_of(row)] == expected.sources
-            assert list(sponsors_of(row, "internal")) == expected.internal
+            assert set(sponsors_of(row, "internal")) == expected.internal
 
     @invariant()
     def every_organization_was_created_once_and_is_on_record(self):
@@ -289,7 +295,7 @@ class Wizard(RuleBasedStateMachine):
             and (not may or expected.basics["state"] != "nonsense")
             and expected.sources
             and not claimed & set(expected.sources)
-            and not blocked & set(expected.internal)
+            and not blocked & expected.internal
             and (may or not any(self.lies_around(domain, claimed) for domain in expected.sources))
         )
 
