@@ -74,7 +74,10 @@ def paragraph(
     is_open: bool,
 ) -> str:
     """The policy as one paragraph in plain words."""
-    who = _who(scope, tuple(organizations))
+    organizations = tuple(organizations)
+    who = _who(scope, organizations)
+    if scope == NAMED and not organizations:
+        return who
     if not is_open:
         return f"{who} It is closed: nobody can ask by it now."
     how = (
