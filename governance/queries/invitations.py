@@ -10,6 +10,7 @@ from ..rules.decision import Reason, Refused
 from ..rules.eligibility import ClaimFact, Facts, decide
 from ..rules.email_domains import Address, canonical_email
 from ..rules.fingerprints import token_hash
+from ..rules.wording import as_sentence
 from .eligibility import facts_about
 from .imitations import imitation_warning
 
@@ -77,7 +78,7 @@ def why_not_welcome(person: Person, at: datetime) -> str:
         reason = shut_out(canonical_email(person.email))
     else:
         reason = invitability(person.email, at, again=True).reason
-    return f"{reason.text.rstrip('.')}." if reason else ""
+    return as_sentence(reason.text) if reason else ""
 
 
 def working_invitation(token: str, at: datetime) -> Invitation | None:
