@@ -1,12 +1,13 @@
-"""Keeping every guest's organization, and every organization's number of people, true after claims changed."""
+"""Keeping every guest's organization, and what every organization stores about its people and sponsors, true after a change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, F, QuerySet
 
-from ..models import Organization, Person
+from ..models import Organization, Person, Sponsorship
+from ..queries import counting_sponsors
 from ..queries.belonging import guests_at_or_beneath, organization_by_domain
 
 
@@ -27,6 +28,7 @@ def settle_guests(names: Iterable[str]) -> None:
         Person.objects.guests().filter(domain=domain).update(organization=organization)
         touched.add(organization.pk if organization else None)
     recount_people(touched - {None})
+    recount_sponsors(sponsored_by_people(guests))
 
 
 def recount_people(organization_ids: Iterable[int]) -> None:
@@ -43,3 +45,24 @@ def recount_people(organization_ids: Iterable[int]) -> None:
         Organization.objects.filter(pk=organization_id).update(
             people_count=numbers.get(organization_id, 0)
         )
+
+
+def recount_sponsors(organizations: QuerySet) -> None:
+    """Store which kinds of sponsors of these organizations count now, the allow and deny list apart (product rule 36).
+
+    Call it under the lock of claims, after any change of a sponsorship, of a sponsor's account or mailbox, or of where people belong.
+    """
+    by_now = counting_sponsors.sponsored_by()
+    changed = organizations.annotate(by_now=by_now).exclude(sponsored_by=F("by_now"))
+    Organization.objects.filter(pk__in=list(changed.values_list("pk", flat=True))).update(
+        sponsored_by=by_now
+    )
+
+
+def sponsored_by_people(people: QuerySet) -> QuerySet:
+    """The organizations that any of these people sponsors."""
+    return Organization.objects.filter(
+        pk__in=Sponsorship.objects.filter(person__in=people.order_by().values("pk")).values(
+            "organization"
+        )
+    )

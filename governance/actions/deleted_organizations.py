@@ -19,7 +19,7 @@ from ..rules.organizations import RESTORABLE_FOR
 from ..rules.roles import Actor
 from ..rules.values import known_list, known_text
 from .audit import record
-from .belonging import settle_guests
+from .belonging import recount_sponsors, settle_guests
 from .confirmation import require_confirmation
 from .locks import lock_claims, lock_organization, lock_row
 from .search_entries import refresh_search_entry
@@ -62,6 +62,7 @@ def delete(
     before = organization_snapshot(row)
     row.deleted_at, row.deleted_by = at, by.label
     touch(row, by, at)
+    recount_sponsors(Organization.objects.filter(pk=row.pk))
     record(delete.activity, by=by, at=at, target=row, organization=row, before=before)
     return row
 

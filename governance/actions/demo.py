@@ -21,7 +21,7 @@ from ..rules.policy_terms import NewPolicy
 from ..rules.roles import ROLES, Actor
 from . import organizations
 from .audit import record
-from .belonging import recount_people, settle_guests
+from .belonging import recount_people, recount_sponsors, settle_guests, sponsored_by_people
 from .confirmation import require_confirmation
 from .demo_tables import (
     DIRECTORIES,
@@ -136,6 +136,7 @@ def _take_away() -> None:
         .distinct()
     )
     touched = list(left.order_by("pk"))
+    unblocked = list(people.blocked().values_list("mailbox", flat=True))
     for what in (
         "people",
         "connected organizations",
@@ -149,6 +150,7 @@ def _take_away() -> None:
     recount_people(organization.pk for organization in touched)
     for organization in touched:
         refresh_search_entry(organization)
+    recount_sponsors(sponsored_by_people(Person.objects.filter(mailbox__in=unblocked)))
 
 
 def _directories() -> None:

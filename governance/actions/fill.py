@@ -29,7 +29,7 @@ from .audit import record
 from .bulk_rows import next_id, reset_sequences, room_for_many_rows, write_rows
 from .made_up import MadeUp
 from .people import new_person
-from .search_entries import search_text, sign_in_by, sponsored_by
+from .search_entries import search_text, sign_in_by
 from .verb import named, verb
 
 SPONSORS, RULES, PACKAGES, NAMED = 100, 1_000, 10, 500
@@ -134,13 +134,20 @@ def _organization(partner: MadeUp, by: Actor, at: datetime) -> tuple:
         partner.state,
         partner.people,
         sign_in_by([partner.kind]),
-        sponsored_by([Sponsorship.Kind.INTERNAL] if partner.sponsors else []),
+        _sponsored_by(partner),
         changed_at,
         by.label,
         changed_at,
         by.label,
         *deleted,
     )
+
+
+def _sponsored_by(partner: MadeUp) -> str:
+    """Its sponsors are active members, who count unless it is deleted."""
+    counts = partner.sponsors and not partner.is_deleted
+    by = Organization.SponsoredBy
+    return by.INTERNAL if counts else by.NOBODY
 
 
 def _sources(

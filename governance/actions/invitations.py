@@ -28,7 +28,7 @@ from ..rules.roles import Actor, permission_to_invite, sentence_of_who_may
 from ..rules.time_zones import moment_words
 from ..rules.values import known_text
 from .audit import record
-from .belonging import recount_people
+from .belonging import recount_people, recount_sponsors, sponsored_by_people
 from .confirmation import require_confirmation
 from .locks import lock_claims, lock_row
 from .mail import write_mail
@@ -133,6 +133,7 @@ def _about_link(*, token: str, **_) -> Person | Ref:
 @verb("Redeem external user invite", about=_about_link)
 def redeem(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:
     """Accept the invitation of a guest."""
+    lock_claims()
     invitation = _open_invitation(token, Invitation.Purpose.GUEST, at)
     return _begin_account(invitation, redeem.activity, name, password, by, at)
 
@@ -140,6 +141,7 @@ def redeem(*, token: str, name: str, password: str, by: Actor, at: datetime) -> 
 @verb("Set first password", about=_about_link)
 def set_first_password(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:
     """Let a member of our directory, whom an administrator added, choose the password."""
+    lock_claims()
     invitation = _open_invitation(token, Invitation.Purpose.MEMBER, at)
     return _begin_account(invitation, set_first_password.activity, name, password, by, at)
 
@@ -160,6 +162,7 @@ def _begin_account(
     )
     person.set_password(password)
     person.save()
+    recount_sponsors(sponsored_by_people(Person.objects.at_mailbox(person.mailbox)))
     invitation.accepted_at = at
     invitation.save(update_fields=["accepted_at"])
     actor = Actor(person.pk, str(person), frozenset(), by.ip, by.request_id)

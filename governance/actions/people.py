@@ -28,7 +28,7 @@ from ..rules.roles import (
 from ..rules.time_zones import zone_named
 from ..rules.values import known_flag, known_text
 from .audit import record
-from .belonging import recount_people
+from .belonging import recount_people, recount_sponsors, sponsored_by_people
 from .confirmation import require_confirmation
 from .locks import lock_claims, lock_person, lock_roles, lock_row
 from .search_entries import refresh_search_entry
@@ -387,6 +387,7 @@ def _change_state(
     row.save()
     if row.organization_id:
         recount_people([row.organization_id])
+    recount_sponsors(sponsored_by_people(Person.objects.at_mailbox(row.mailbox)))
     record(
         activity,
         by=by,

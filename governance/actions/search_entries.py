@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from ..models import Organization, SearchEntry, Source, Sponsorship
+from ..models import Organization, SearchEntry, Source
 from ..rules import domain_guards
 from ..rules.names import name_key
+from .belonging import recount_sponsors
 
 _SIGN_IN = {
     frozenset({Source.Kind.DIRECTORY}): Organization.SignIn.DIRECTORY,
     frozenset({Source.Kind.DIRECTORY, Source.Kind.DOMAIN}): Organization.SignIn.BOTH,
-}
-_SPONSORED_BY = {
-    frozenset(): Organization.SponsoredBy.NOBODY,
-    frozenset({Sponsorship.Kind.INTERNAL}): Organization.SponsoredBy.INTERNAL,
-    frozenset({Sponsorship.Kind.EXTERNAL}): Organization.SponsoredBy.EXTERNAL,
 }
 
 
 def refresh_search_entry(organization: Organization) -> None:
     """Rewrite it from what the organization is now. Called by every action that changes a name, a claim or a sponsor."""
     claims = organization.claims.present().values_list("name", flat=True)
-    sponsors = list(organization.sponsorships.values_list("kind", "person__name", "person__email"))
-    text = search_text(
-        organization.name_key, claims, ((name, email) for _kind, name, email in sponsors)
-    )
+    sponsors = organization.sponsorships.values_list("person__name", "person__email")
+    text = search_text(organization.name_key, claims, sponsors)
     SearchEntry.objects.update_or_create(organization=organization, defaults={"text": text})
     organization.sign_in = sign_in_by(organization.sources.present().values_list("kind", flat=True))
-    organization.sponsored_by = sponsored_by(kind for kind, _name, _email in sponsors)
-    organization.save(update_fields=["sign_in", "sponsored_by"])
+    organization.save(update_fields=["sign_in"])
+    recount_sponsors(Organization.objects.filter(pk=organization.pk))
+    organization.refresh_from_db(fields=["sponsored_by"])
 
 
 def search_text(key: str, names, sponsors) -> str:
@@ -40,7 +35,3 @@ def search_text(key: str, names, sponsors) -> str:
 
 def sign_in_by(kinds) -> str:
     return _SIGN_IN.get(frozenset(kinds), Organization.SignIn.PASSCODE)
-
-
-def sponsored_by(kinds) -> str:
-    return _SPONSORED_BY.get(frozenset(kinds), Organization.SponsoredBy.BOTH)

@@ -12,6 +12,8 @@ from .records import RecordAdmin
 @register(AuditEvent, site=site)
 class AuditEventAdmin(RecordAdmin):
     needs_view = "view_auditevent"
-    list_display = ["id", "at", "actor", "activity", "target", "result"]
+    list_display = ["activity", "target", "actor", "at", "result"]
     list_filter = ["result"]
     search_fields = ["actor", "target", "activity"]
+    search_help_text = "Search by person, target or activity"
+    ordering = ["-id"]

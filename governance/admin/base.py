@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin, TabularInline
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
@@ -23,7 +22,8 @@ from ..queries.audit_events import events_about
 from ..rules.decision import Refused, refuse
 from ..views.access import actor_of, require_permission
 from .door import may
-from .forms import RefusableForm, RefusableFormSet, RowField, is_key
+from .forms import DressedForm, RefusableForm, RefusableFormSet, RowField, is_key
+from .presentation import PortalFields, PortalPages
 from .told import Told, Untold, seen_parts, told, warnings_fingerprint
 
 SHOWN_IN_HISTORY = 100
@@ -39,7 +39,7 @@ class _RowFields:
         )
 
 
-class ActionAdmin(_RowFields, ModelAdmin):
+class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
     """Saves and deletes by actions. `needs_*` are permissions of rules/roles.py; None: nobody does that here."""
 
     form = RefusableForm
@@ -166,12 +166,6 @@ class ActionAdmin(_RowFields, ModelAdmin):
         }
         return type(form.__name__, (form,), {**facts, "shown_elsewhere": shown_elsewhere})
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """A description may have several lines, which a field of one line would lose."""
-        if db_field.name == "description":
-            kwargs["widget"] = AdminTextareaWidget
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     def save_model(self, request, obj, form, change):
         """Nothing yet: the action needs what stands in the inlines too."""
 
@@ -275,10 +269,11 @@ class ActionAdmin(_RowFields, ModelAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
 
-class ActionInline(_RowFields, TabularInline):
+class ActionInline(_RowFields, PortalFields, TabularInline):
     """Rows of a parent's page, saved by the parent's action; whoever has `needs` may change them. `shown_here`: fields of refusals."""
 
     extra = 0
+    form = DressedForm
     formset = RefusableFormSet
     shown_here: frozenset[str] = frozenset()
     needs: str | None = None

@@ -10,15 +10,27 @@ from .base import ActionAdmin, ActionInline
 from .door import site
 from .forms import DomainForm
 
+EXAMPLE_ID = "7d9f3f2e-3c51-4a37-9d24-0d2c1f0ab111"
+
 
 class DirectoryForm(DomainForm):
     domain_field = "initial_domain"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("directory_id"):
+            field.error_messages |= {
+                "required": "Enter the directory ID",
+                "invalid": f"Enter the whole directory ID, such as {EXAMPLE_ID}",
+            }
 
 
 class VerifiedDomainInline(ActionInline):
     model, form, needs = VerifiedDomain, DomainForm, "change_knowndirectory"
     shown_here = frozenset({"verified_domains"})
     fields = ["name"]
+    extra = 1
+    note = "Domains that the directory has proved to own. A domain belongs to one directory."
 
 
 @register(KnownDirectory, site=site)
@@ -30,6 +42,7 @@ class KnownDirectoryAdmin(ActionAdmin):
     fields = ["directory_id", "name", "initial_domain"]
     list_display = ["name", "initial_domain", "directory_id"]
     search_fields = ["name", "initial_domain", "verified_domains__name"]
+    search_help_text = "Search by name or domain"
     ordering = ["name", "id"]
     inlines = [VerifiedDomainInline]
 

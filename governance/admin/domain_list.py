@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.admin import register
 
 from ..actions import domain_list
+from ..forms.domain_list import BREADTHS, EFFECTS
+from ..forms.layout import ChoiceWithHints
 from ..impact import Change
 from ..impact import domain_list as changes
 from ..models import ListDefault, ListRule, OwnName
@@ -23,6 +25,8 @@ class ListRuleForm(DomainForm):
 
     named = {"names": "name"}
     canonical = staticmethod(email_domains.canonical_name_or_suffix)
+    breadth = ChoiceWithHints(choices=BREADTHS, label="Covers", initial="with_subdomains")
+    effect = ChoiceWithHints(choices=EFFECTS, label="Effect", initial="block")
 
     def clean(self):
         rest, is_wide = without_wildcard(self.cleaned_data.get("name", ""))
@@ -45,6 +49,7 @@ class ListRuleAdmin(ActionAdmin):
     list_display = ["name", "breadth", "effect", "reason", "ends_on", "added_by"]
     list_filter = ["effect"]
     search_fields = ["name", "reason"]
+    search_help_text = "Search by domain or reason"
     ordering = ["key", "id"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -72,6 +77,7 @@ class ListDefaultAdmin(RecordAdmin):
 
     needs_view = "view_listrule"
     list_display = ["effect", "changed_at", "changed_by"]
+    fields = list_display
 
 
 @register(OwnName, site=site)
@@ -86,6 +92,7 @@ class OwnNameAdmin(ActionAdmin):
     fields = ["name"]
     list_display = ["name", "added_at", "added_by"]
     search_fields = ["name"]
+    search_help_text = "Search by domain"
     ordering = ["key", "id"]
 
     def add_by_action(self, request, form, formsets):

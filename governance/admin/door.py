@@ -12,6 +12,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from ..views.access import require_permission
+from .contents import entries_by_group
 
 OPENS_FOR = "change_organization"
 
@@ -26,14 +27,24 @@ class _NamedChoices(AutocompleteJsonView):
 class PortalAdminSite(AdminSite):
     """Opens for those who administer; signs in, out and changes passwords where everybody does, so that a second factor counts here too."""
 
-    site_header = site_title = "Harbourgate administration"
-    index_title = "Everything that is kept"
+    site_header = site_title = index_title = "Site administration"
     index_template = "admin/portal_index.html"
     site_url = "/"
     enable_nav_sidebar = False
 
     def has_permission(self, request):
         return may(request, OPENS_FOR)
+
+    def each_context(self, request):
+        """Add the lists by group, for the menu and the start page, and the one that is open."""
+        context = super().each_context(request)
+        groups = entries_by_group(context["available_apps"], request.path)
+        open_now = [each for _title, entries in groups for each in entries if each["is_current"]]
+        return {**context, "groups": groups, "here": open_now[0] if open_now else None}
+
+    def app_index(self, request, app_label, extra_context=None):
+        """One start page lists everything."""
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def admin_view(self, view, cacheable=False):
         inside = super().admin_view(view, cacheable)

@@ -14,5 +14,6 @@ class DraftAdmin(RecordAdmin):
     """That a draft exists; what it says is its author's alone (product rule 44)."""
 
     needs_view = "change_settings"
-    fields = list_display = ["uuid", "author", "started_at", "saved_at", "created"]
+    fields = ["uuid", "author", "started_at", "saved_at", "created"]
+    list_display = ["author", "started_at", "saved_at", "created"]
     list_select_related = ["author", "created"]

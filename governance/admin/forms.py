@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
+from ..forms.layout import dress
 from ..rules.decision import Refused
 from ..rules.email_domains import canonical_domain
 from ..rules.roles import Actor
 from .told import Told
 
 
-class RefusableForm(forms.ModelForm):
+class DressedForm(forms.ModelForm):
+    """A form whose controls look like the portal's."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _dress(field)
+
+
+class RefusableForm(DressedForm):
     """A form that shows, on its second showing, why the house refused what it asked, or (`told`) what that would do.
 
     Text is taken as it was typed; `missing` has the sentences for fields left empty.
@@ -129,6 +140,11 @@ class RefusableFormSet(BaseInlineFormSet):
         if texts:
             raise forms.ValidationError(texts)
 
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            _dress(form.fields["DELETE"])
+
     def kept(self) -> list[dict]:
         """What the rows say that are neither empty nor to be deleted."""
         return [form.cleaned_data for form in self.kept_forms()]
@@ -150,6 +166,15 @@ def _texts(value) -> list[str]:
         for each in (value if isinstance(value, list | tuple) else [value])
         if each not in (None, "")
     ]
+
+
+def _dress(field: forms.Field) -> None:
+    """Put the portal's class in the place of the admin site's."""
+    field.widget.attrs.pop("class", None)
+    field.widget.attrs.pop("size", None)
+    dress(field)
+    if isinstance(field.widget, AutocompleteMixin):  # its list opens inside the page's landmark
+        field.widget.attrs["data-dropdown-parent"] = "#main"
 
 
 def _as_typed(field: forms.CharField, missing: str | None) -> None:

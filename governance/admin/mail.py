@@ -17,3 +17,4 @@ class MailAdmin(RecordAdmin):
     fields = ["to", "subject", "state", "attempts", "last_error", "created_at", "sent_at"]
     list_display = ["subject", "to", "state", "created_at"]
     search_fields = ["to", "subject"]
+    search_help_text = "Search by address or subject"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
-from django.contrib.admin import register
+from django.contrib.admin import display, register
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
@@ -16,11 +16,15 @@ from ..actions.organization_changes import change_organization
 from ..impact import Change
 from ..impact.organizations import deleting
 from ..models import Claim, Organization, Source, Sponsorship
+from ..queries.claim_lines import claim_lines, claim_lines_of_changes
 from ..queries.directories import look_up
 from ..queries.imitations import imitation_warning
 from ..queries.organization_pages import delete_facts, source_as_chosen
+from ..queries.source_changes import source_changes
+from ..queries.sponsors import counts_in_words
 from ..rules import domain_guards
 from ..rules.organizations import NewOrganization, NewSource
+from ..rules.roles import Actor
 from ..views.posted import posted_version
 from .base import ActionAdmin, ActionInline
 from .door import site
@@ -34,7 +38,7 @@ class SourceForm(DomainForm):
     """The look-up decides whether a name is a directory or a domain by itself."""
 
     domain_field = "typed_name"
-    accept_public_mail = forms.BooleanField(label="Public mail accepted", required=False)
+    accept_public_mail = forms.BooleanField(label="Accept public mail", required=False)
 
     class Meta:
         model = Source
@@ -72,7 +76,13 @@ class SourceInline(ActionInline):
         "covers_subdomains",
         "accept_public_mail",
     ]
+    verbose_name = "directory or domain"
     verbose_name_plural = "Directories + domains"
+    extra = 1
+    note = (
+        "If a known directory owns the domain, the directory is added. You see its name, its initial"
+        " domain and every domain that it claims before anything is saved."
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).present().prefetch_related("claims")
@@ -81,8 +91,15 @@ class SourceInline(ActionInline):
 class SponsorshipInline(ActionInline):
     model, needs = Sponsorship, "change_organization"
     shown_here = frozenset({"internal_sponsors", "external_sponsors"})
-    fields = ["person", "kind"]
+    fields = ["person", "kind", "counts"]
+    readonly_fields = ["counts"]
     autocomplete_fields = ["person"]
+    verbose_name_plural = "sponsors"
+
+    @display(description="Counts as a sponsor now")
+    def counts(self, row: Sponsorship) -> str:
+        """Whether the rule counts them, or why not."""
+        return counts_in_words(row, timezone.now()) if row.pk else "–"
 
 
 @register(Organization, site=site)
@@ -96,6 +113,8 @@ class OrganizationAdmin(ActionAdmin):
     list_display = ["name", "state", "people_count", "changed_at", "changed_by"]
     list_filter = ["state"]
     search_fields = ["name", "search_entry__text"]
+    search_help_text = "Search by name, domain or sponsor"
+    without_script = "Without JavaScript, choose sponsors on the organization’s page in the portal."
     inlines = [SourceInline, SponsorshipInline]
     ordering = ["name_key", "id"]
 
@@ -136,7 +155,9 @@ class OrganizationAdmin(ActionAdmin):
             for each in formsets[0].kept_forms()
             if "typed_name" in each.changed_data
         )
-        return [warning for name in typed if (warning := imitation_warning(name, timezone.now()))]
+        imitations = (imitation_warning(name, timezone.now()) for name in typed)
+        claims = _claims_of_directories(form, formsets[0], self.acting(request)["by"])
+        return [*claims, *filter(None, imitations)]
 
     def delete_by_action(self, request, obj):
         deleted_organizations.delete(organization=obj, **self.acting(request))
@@ -158,6 +179,8 @@ class ClaimAdmin(RecordAdmin):
     list_display = ["name", "organization", "source", "released_at"]
     list_select_related = ["organization", "source"]
     search_fields = ["name"]
+    search_help_text = "Search by domain"
+    fields = ["name", "organization", "source", "created_at", "released_at"]
 
 
 def _facts_about_deleting(organization: Organization) -> tuple[str, str]:
@@ -169,6 +192,27 @@ def _facts_about_deleting(organization: Organization) -> tuple[str, str]:
         " another organization.",
         f"{organization.name}: {policies} it.",
     )
+
+
+def _claims_of_directories(form, formset, by: Actor) -> tuple[str, ...]:
+    """Return what each directory that was typed now would claim."""
+    sources = _sources(formset)
+    typed = _looked_up(formset, sources)
+    if not form.instance.pk:
+        return claim_lines(typed, by=by, sources=sources)
+    organization = form.instance
+    changes = source_changes(organization, sources, by=by)
+    own = str(organization.uuid)
+    return claim_lines_of_changes(typed, changes, by=by, own_organization=own)
+
+
+def _looked_up(formset, sources: tuple[NewSource, ...]) -> list[NewSource]:
+    """Return the sources whose domain was typed now, and which the look-up just answered."""
+    return [
+        source
+        for form, source in zip(formset.kept_forms(), sources, strict=True)
+        if not form.instance.pk or "typed_name" in form.changed_data
+    ]
 
 
 def _sources(formset) -> tuple[NewSource, ...]:

@@ -20,6 +20,7 @@ class PackageAdmin(ActionAdmin):
     list_display = ["name", "is_listed", "is_open", "changed_at", "changed_by"]
     list_filter = ["is_listed", "is_open"]
     search_fields = ["name", "description"]
+    search_help_text = "Search by name or description"
     ordering = ["name_key", "id"]
 
     def add_by_action(self, request, form, formsets):

@@ -31,10 +31,12 @@ class PersonForm(RefusableForm):
         "name": "Enter a name",
         "email": "Enter an e-mail address, such as name@partner.example",
     }
-    email = forms.CharField(label="E-mail")
+    email = forms.CharField(label="Email")
     kind = forms.ChoiceField(choices=Person.Kind.choices, initial=Person.Kind.GUEST)
     is_blocked = forms.BooleanField(
-        label="Blocked", required=False, help_text="Ends every session and shuts the mailbox out."
+        label="Blocked",
+        required=False,
+        help_text="Ends every session. Nobody can sign in with this mailbox.",
     )
     roles = RowsField(Group.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -65,6 +67,7 @@ class PersonAdmin(ActionAdmin):
     list_display = ["name", "email", "kind", "state", "organization"]
     list_filter = ["kind", "state"]
     search_fields = ["name", "email"]
+    search_help_text = "Search by name or email"
     ordering = ["name_key", "id"]
     readonly_fields = ["state", "organization", "created_at", "created_by"]
 
@@ -207,3 +210,4 @@ class InvitationAdmin(RecordAdmin):
     ]
     list_select_related = ["person"]
     search_fields = ["person__name", "person__email"]
+    search_help_text = "Search by name or email"

@@ -6,6 +6,8 @@ from django.contrib.admin import register
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 
 from ..actions import policies
+from ..forms.layout import ChoiceWithHints
+from ..forms.policies import SCOPES
 from ..impact.access_packages import removing_policies
 from ..models import Organization, Policy
 from ..rules.policy_terms import NewPolicy
@@ -15,14 +17,28 @@ from .door import site
 from .forms import RefusableForm, RowsField
 
 
+class _Chosen(AutocompleteSelectMultiple):
+    """Each choice has a cross of its own: one for all of them would stand loose in their list."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
+
+
 class PolicyForm(RefusableForm):
     named = {"organizations": "named_organizations"}
+    scope = ChoiceWithHints(
+        choices=SCOPES,
+        label="Who can request",
+        initial="named",
+        error_messages={"required": "Choose who can request"},
+    )
     named_organizations = RowsField(
         Organization.objects.present(),
         required=False,
-        widget=AutocompleteSelectMultiple(Policy._meta.get_field("organizations"), site),
-        label="Named organizations",
-        help_text="Counts where the policy is for named organizations. With none, it admits no one.",
+        widget=_Chosen(Policy._meta.get_field("organizations"), site),
+        label="Specific organizations",
+        help_text="Only used when the policy is for specific organizations. "
+        "With none selected, nobody can request access.",
     )
 
     class Meta:
@@ -69,6 +85,8 @@ class PolicyAdmin(ActionAdmin):
     list_filter = ["scope"]
     list_select_related = ["package"]
     search_fields = ["name", "package__name"]
+    search_help_text = "Search by policy or package"
+    without_script = "Without JavaScript, add policies on the access package’s page in the portal."
     ordering = ["package__name_key", "id"]
     autocomplete_fields = ["package"]
 

@@ -14,4 +14,6 @@ class SavedTestAdmin(RecordAdmin):
     needs_view = "use_what_if"
     list_display = ["name", "email", "package", "expects_allowed", "added_at", "added_by"]
     list_select_related = ["package"]
+    fields = ["name", "email", "package", "expects_allowed", "added_at", "added_by"]
     search_fields = ["name", "email"]
+    search_help_text = "Search by name or email"

@@ -15,7 +15,7 @@ class AuditEvent(models.Model):
         DONE = "done", "Done"
         REFUSED = "refused", "Refused"
 
-    at = models.DateTimeField()
+    at = models.DateTimeField("when")
     actor_id = models.BigIntegerField(null=True)
     actor = models.CharField(max_length=254)
     activity = models.CharField(max_length=100)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 
 from .fields import KeyField
@@ -12,9 +10,17 @@ from .fields import KeyField
 class KnownDirectory(models.Model):
     """An identity tenant with its id, its name and the domain it was born with."""
 
-    directory_id = models.UUIDField("directory ID", default=uuid.uuid4, unique=True)
+    directory_id = models.UUIDField(
+        "directory ID",
+        unique=True,
+        help_text="Also called tenant ID. Their administrator can copy it from the directory.",
+    )
     name = models.CharField(max_length=200)
-    initial_domain = KeyField(max_length=253, unique=True)
+    initial_domain = KeyField(
+        max_length=253,
+        unique=True,
+        help_text="The domain that the directory was created with.",
+    )
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:

@@ -28,11 +28,14 @@ class Draft(models.Model):
         models.SET_NULL,
         null=True,
         related_name="+",
-        help_text="What Create made of it: asked again, it answers the same.",
+        help_text="The organization that was created from it. Creating again returns the same one.",
     )
-    started_at = models.DateTimeField()
-    saved_at = models.DateTimeField()
+    started_at = models.DateTimeField("started")
+    saved_at = models.DateTimeField("saved")
 
     class Meta:
         default_permissions = ()
         indexes = [models.Index(fields=["author", "saved_at"], name="draft_by_author")]
+
+    def __str__(self):
+        return f"Draft of {self.author}"

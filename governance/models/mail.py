@@ -26,9 +26,9 @@ class Mail(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField("created")
     due_at = models.DateTimeField(help_text="Nobody tries to send it before.")
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField("sent", null=True)
 
     class Meta:
         default_permissions = ("view",)

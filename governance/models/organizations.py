@@ -50,16 +50,16 @@ class Organization(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.CONFIGURED)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.MANUAL, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    people_count = models.PositiveIntegerField(default=0, editable=False)
+    people_count = models.PositiveIntegerField("people", default=0, editable=False)
     sign_in = models.CharField(
         max_length=10, choices=SignIn, default=SignIn.PASSCODE, editable=False
     )
     sponsored_by = models.CharField(
         max_length=10, choices=SponsoredBy, default=SponsoredBy.NOBODY, editable=False
     )
-    created_at = models.DateTimeField(editable=False)
+    created_at = models.DateTimeField("created", editable=False)
     created_by = models.CharField(max_length=254, editable=False)
-    changed_at = models.DateTimeField(editable=False)
+    changed_at = models.DateTimeField("changed", editable=False)
     changed_by = models.CharField(max_length=254, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
     deleted_by = models.CharField(max_length=254, blank=True, editable=False)
@@ -134,16 +134,18 @@ class Source(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="sources")
     kind = models.CharField(max_length=10, choices=Kind)
     directory_id = models.UUIDField("directory ID", null=True, blank=True)
-    label = models.CharField(max_length=253, help_text="The directory's name, or the domain.")
+    label = models.CharField(
+        "name", max_length=253, help_text="The directory's name, or the domain."
+    )
     typed_name = models.CharField(
-        "domain name", max_length=253, help_text="The whole name that the administrator typed."
+        "domain", max_length=253, help_text="The whole domain, such as partner.example."
     )
     initial_domain = models.CharField(max_length=253, blank=True)
     covers_subdomains = models.BooleanField("include subdomains", default=True)
     in_doubt_since = models.DateTimeField(null=True, editable=False)
     public_mail_accepted = models.BooleanField(default=False)
-    created_at = models.DateTimeField(editable=False)
-    released_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField("created", editable=False)
+    released_at = models.DateTimeField("released", null=True, editable=False)
 
     objects = SourceQuerySet.as_manager()
 
@@ -182,7 +184,7 @@ class Claim(models.Model):
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="claims", db_index=False
     )
-    name = KeyField(max_length=253)
+    name = KeyField("domain", max_length=253)
     key = KeyField(
         max_length=253, help_text="The name with its labels reversed: all beneath it is one range."
     )
@@ -190,12 +192,13 @@ class Claim(models.Model):
     lies_above = models.BooleanField(
         default=False, help_text="A claim lies beneath it, or did: where the overlap map looks."
     )
-    created_at = models.DateTimeField(editable=False)
-    released_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField("created", editable=False)
+    released_at = models.DateTimeField("released", null=True, editable=False)
 
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "domain claim"
         constraints = [
             models.UniqueConstraint(
                 fields=["name"], condition=Q(released_at__isnull=True), name="one_claim_per_name"
@@ -232,7 +235,7 @@ class Sponsorship(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="sponsorships")
     person = models.ForeignKey("governance.Person", models.CASCADE, related_name="sponsorships")
     kind = models.CharField(max_length=10, choices=Kind)
-    added_at = models.DateTimeField(editable=False)
+    added_at = models.DateTimeField("added", editable=False)
     added_by = models.CharField(max_length=254, editable=False)
 
     class Meta:

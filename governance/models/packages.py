@@ -16,13 +16,15 @@ class Package(models.Model):
     name_key = KeyField(max_length=800, unique=True, editable=False)
     description = models.CharField(max_length=500, blank=True)
     is_listed = models.BooleanField(
-        "listed", default=True, help_text="Hidden packages are asked for by their link only."
+        "listed",
+        default=True,
+        help_text="A package that is not listed can be requested only by its link.",
     )
     is_open = models.BooleanField("open for requests", default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(editable=False)
+    created_at = models.DateTimeField("created", editable=False)
     created_by = models.CharField(max_length=254, editable=False)
-    changed_at = models.DateTimeField(editable=False)
+    changed_at = models.DateTimeField("changed", editable=False)
     changed_by = models.CharField(max_length=254, editable=False)
 
     class Meta:

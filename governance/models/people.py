@@ -62,7 +62,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         DARK = "dark", "Dark"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField("e-mail", unique=True)
+    email = models.EmailField("email", unique=True)
     mailbox = KeyField(max_length=254, db_index=True, editable=False)
     domain = KeyField(max_length=253, editable=False)
     domain_key = KeyField(max_length=253, db_index=True, editable=False)
@@ -81,9 +81,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         max_length=64, blank=True, default="", help_text="Empty: the browser's time zone."
     )
     shows_first_steps = models.BooleanField("first steps on the overview", default=True)
-    created_at = models.DateTimeField(editable=False)
+    created_at = models.DateTimeField("created", editable=False)
     created_by = models.CharField(max_length=254, editable=False)
-    changed_at = models.DateTimeField(editable=False)
+    changed_at = models.DateTimeField("changed", editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     session_epoch = models.PositiveIntegerField(
         default=0, editable=False, help_text="Raised to end every session of this person."
@@ -172,15 +172,18 @@ class Invitation(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose)
     token_hash = models.CharField(max_length=64, unique=True)
     message = models.CharField(max_length=500, blank=True)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField("created")
     created_by = models.CharField(max_length=254)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    cancelled_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField("works until")
+    accepted_at = models.DateTimeField("accepted", null=True)
+    cancelled_at = models.DateTimeField("cancelled", null=True)
 
     class Meta:
         default_permissions = ()
         constraints = [is_known("purpose", INVITATION_PURPOSES, of="invitation")]
+
+    def __str__(self):
+        return f"{self.get_purpose_display()} for {self.person}"
 
     def is_open(self, at) -> bool:
         return self.accepted_at is None and self.cancelled_at is None and at < self.expires_at

@@ -16,7 +16,7 @@ from .packages import Package
 
 class Policy(models.Model):
     class Scope(models.TextChoices):
-        NAMED = "named", "Named connected organizations"
+        NAMED = "named", "Specific connected organizations"
         ALL_CONFIGURED = "all_configured", "All configured connected organizations"
         ANY_OUTSIDE = "any_outside", "Any outside person"
         MEMBERS = "members", "People in our directory"
@@ -26,17 +26,20 @@ class Policy(models.Model):
     package = models.ForeignKey(Package, models.CASCADE, related_name="policies")
     name = models.CharField(max_length=200)
     scope = models.CharField("who can request", max_length=15, choices=Scope)
-    needs_approval = models.BooleanField(default=True)
+    needs_approval = models.BooleanField("approval needed", default=True)
     lasts_days = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Empty: without an end."
+        "days of access",
+        null=True,
+        blank=True,
+        help_text="Leave empty for access without an end date.",
     )
     is_open = models.BooleanField("open for requests", default=True)
     organizations = models.ManyToManyField(
         Organization, through="PolicyOrganization", related_name="policies"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(editable=False)
-    changed_at = models.DateTimeField(editable=False)
+    created_at = models.DateTimeField("created", editable=False)
+    changed_at = models.DateTimeField("changed", editable=False)
     changed_by = models.CharField(max_length=254, editable=False)
 
     class Meta:

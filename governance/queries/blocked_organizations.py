@@ -5,7 +5,7 @@ Asked the other way round, from the rules to the claims that they cover: there a
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Q
@@ -24,13 +24,15 @@ _RULES_AND_CLAIMS = {
     "sqlite": f"governance_listrule r CROSS JOIN governance_claim c ON {_COVERED}",
     "postgresql": f"governance_listrule r CROSS JOIN LATERAL (SELECT c.key, c.organization_id FROM governance_claim c WHERE {_COVERED} OFFSET 0) c",
 }
-# The heaviest rule that covers a claim decides: the most labels is the longest key, since all of them are prefixes of one
+# The heaviest rule that covers a name decides: the most labels is the longest key, since all of them are prefixes of one
 # key; on one name "alone" weighs more. The effect rides in the last bit.
-_DECIDED = """
-SELECT c.organization_id AS organization_id, MAX(
+DECIDING_EFFECT = """MAX(
     length(r.key) * 4 + CASE r.breadth WHEN 'alone' THEN 2 ELSE 0 END + CASE r.effect WHEN 'block' THEN 1 ELSE 0 END
-) %% 2 AS blocked
-FROM {rules_and_claims} WHERE r.ends_on IS NULL OR r.ends_on >= %s GROUP BY c.key, c.organization_id
+) %% 2"""
+IN_FORCE = "(r.ends_on IS NULL OR r.ends_on >= %s)"  # for `last_day`
+_DECIDED = f"""
+SELECT c.organization_id AS organization_id, {DECIDING_EFFECT} AS blocked
+FROM {{rules_and_claims}} WHERE {IN_FORCE} GROUP BY c.key, c.organization_id
 """
 _ALL_NAMES_BLOCKED = f"""
 SELECT organization_id FROM ({_DECIDED}) decided GROUP BY organization_id
@@ -41,8 +43,13 @@ _SOME_NAME_ALLOWED = f"SELECT organization_id FROM ({_DECIDED}) decided WHERE bl
 
 def is_blocked_whole(default: str, at: datetime) -> Q:
     """The condition on organizations, given what the list does with names that have no rule."""
-    today = timezone.localdate(at, timezone.get_default_timezone())
+    today = last_day(at)
     joined = _RULES_AND_CLAIMS[connection.vendor]
     if default == BLOCK:
         return ~Q(pk__in=RawSQL(_SOME_NAME_ALLOWED.format(rules_and_claims=joined), (today,)))
     return Q(Among("pk", _ALL_NAMES_BLOCKED.format(rules_and_claims=joined), (today,)))
+
+
+def last_day(at: datetime) -> date:
+    """Return the day that a rule must not end before to be in force at that moment (product rule 21)."""
+    return timezone.localdate(at, timezone.get_default_timezone())

@@ -36,19 +36,25 @@ def own_names() -> frozenset[str]:
 
 def candidates_and_ours(domains: Iterable[str]) -> tuple[tuple[ClaimFact, ...], frozenset[str]]:
     """All that rule 13 has to choose from: every present claim on one of the domains or above one, and our own names there. One statement."""
-    names = {parent for domain in domains for parent in email_domains.parents(domain)}
-    if not names:
+    domains = tuple(domains)
+    if not domains:
         return (), frozenset()
-    claims, ours = (
-        Claim.objects.present().filter(name__in=names),
-        OwnName.objects.filter(name__in=names),
-    )
-    _counts, told = ask(
-        {}, {"claims": listed(claims, *CLAIM_COLUMNS), "ours": listed(ours, "name")}
-    )
-    return tuple(claim_fact(*row) for row in told["claims"]), frozenset(
-        name for (name,) in told["ours"]
-    )
+    _counts, rows = ask({}, candidate_lists(domains))
+    return candidates_from(rows)
+
+
+def candidate_lists(domains: Iterable[str]) -> dict[str, QuerySet]:
+    """What `candidates_from` is made of, for one_statement."""
+    names = {parent for domain in domains for parent in email_domains.parents(domain)}
+    return {
+        "claims": listed(Claim.objects.present().filter(name__in=names), *CLAIM_COLUMNS),
+        "ours": listed(OwnName.objects.filter(name__in=names), "name"),
+    }
+
+
+def candidates_from(rows: dict[str, list]) -> tuple[tuple[ClaimFact, ...], frozenset[str]]:
+    claims = tuple(claim_fact(*row) for row in rows["claims"])
+    return claims, frozenset(name for (name,) in rows["ours"])
 
 
 def claims_of(organization: Organization) -> tuple[ClaimFact, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Value, When
@@ -12,6 +14,7 @@ from django.db.models.lookups import In
 
 from ..models import ListDefault, Organization
 from ..rules.list_rules import ALLOW, BLOCK
+from . import counting_sponsors
 from .blocked_organizations import is_blocked_whole
 from .keyset import Cursor, Sort, a_moment, a_number, a_text, next_keys
 from .one_statement import Either, Row, in_one_row
@@ -40,15 +43,12 @@ VIEWS = {
     DELETED: "Deleted",
 }
 _SIGN_IN, _BY = Organization.SignIn, Organization.SponsoredBy
+_ANY_SPONSOR = (counting_sponsors.Term((), Q()),)
 SIGN_INS = {
     "directory": (_SIGN_IN.DIRECTORY, _SIGN_IN.BOTH),
     "passcode": (_SIGN_IN.PASSCODE, _SIGN_IN.BOTH),
 }
-SPONSORS = {
-    "internal": (_BY.INTERNAL, _BY.BOTH),
-    "external": (_BY.EXTERNAL, _BY.BOTH),
-    "none": (_BY.NOBODY,),
-}
+SPONSORS = (counting_sponsors.INTERNAL, counting_sponsors.EXTERNAL, counting_sponsors.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +78,42 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The conditions of a request. `offered` tells whom the package is offered to, where one is asked for."""
+    """The conditions of a request. `offered` tells whom the package is offered to, where one is asked for.
+
+    `default` is what the list does with domains that have no rule; None until it is known.
+    """
 
     filters: OrganizationFilters
     search: Search
     offered: Offered | None
     at: datetime
+    default: str | None = None
 
-    def rows(self, view: str, way: Way, default: str = ALLOW) -> QuerySet:
-        """The organizations that the view shows. `default` is what the list does with names that have no rule."""
+    def rows(self, view: str, way: Way) -> QuerySet:
+        """The organizations that the view shows."""
         rows = Organization.objects.deleted() if view == DELETED else Organization.objects.present()
-        rows = rows.filter(is_blocked_whole(default, self.at)) if view == BLOCKED else rows
-        return self._among(rows, view, way)
+        blocked = is_blocked_whole(self.default or ALLOW, self.at) if view == BLOCKED else Q()
+        return self._among(rows.filter(blocked), view, way)
 
     def to_count(self) -> dict[str, QuerySet | Either]:
         """What to count for views without a search, and for the blocked with one, before the list's default is known."""
-        by_default = Either(
-            ListDefault.objects.filter(effect=BLOCK),
-            self.rows(BLOCKED, Way.BY_TEXT, BLOCK),
-            self.rows(BLOCKED, Way.IN_ORDER),
-        )
+        by_default = self._either(BLOCKED, Way.BY_TEXT, Way.IN_ORDER)
         if not self.search:
-            return {view: self.rows(view, Way.BY_FILTER) for view in VIEWS} | {BLOCKED: by_default}
-        without_text = replace(self, search=Search()).rows(self.filters.view, Way.BY_FILTER)
+            return {view: self._counted(view) for view in VIEWS} | {BLOCKED: by_default}
+        without_text = replace(self, search=Search())._counted(self.filters.view)
         return {BLOCKED: by_default, WITHOUT_TEXT: without_text}
+
+    def _counted(self, view: str) -> QuerySet | Either:
+        if counting_sponsors.depends_on_default(self.filters.sponsors):
+            return self._either(view, Way.BY_FILTER, Way.BY_FILTER)
+        return self.rows(view, Way.BY_FILTER)
+
+    def _either(self, view: str, way_if_block: Way, way: Way) -> Either:
+        return Either(
+            ListDefault.objects.filter(effect=BLOCK),
+            replace(self, default=BLOCK).rows(view, way_if_block),
+            replace(self, default=ALLOW).rows(view, way),
+        )
 
     def tally(self) -> QuerySet:
         """How many hits a search has and how many of them each of TALLIED shows, in one pass over them, as `ask` wants it."""
@@ -155,28 +167,41 @@ class Asked:
     def _facets(self, view: str, way: Way) -> Q:
         """State, sign-in and sponsors: all three said when one is, since they stand in one index in this order."""
         filters, states = self.filters, (view,) if view in Organization.State.values else ()
-        wanted = {
-            "state": states,
-            "sign_in": SIGN_INS.get(filters.sign_in, ()),
-            "sponsored_by": SPONSORS.get(filters.sponsors, ()),
-        }
-        if way is not Way.BY_FILTER:
-            return Q(*(In(_Looked(F(name)), values) for name, values in wanted.items() if values))
-        every = {
-            "state": Organization.State.values,
-            "sign_in": _SIGN_IN.values,
-            "sponsored_by": _BY.values,
-        }
-        return (
-            Q(**{f"{name}__in": wanted[name] or every[name] for name in wanted})
-            if any(wanted.values())
-            else Q()
+        wanted = {"state": states, "sign_in": SIGN_INS.get(filters.sign_in, ())}
+        terms = (
+            counting_sponsors.sponsored(filters.sponsors, self.default, self.at)
+            if filters.sponsors in SPONSORS
+            else _ANY_SPONSOR
         )
+        alternatives = (
+            _among_values(wanted | {"sponsored_by": term.values}, way) & term.also for term in terms
+        )
+        return reduce(or_, alternatives)
+
+
+def _among_values(wanted: dict[str, tuple], way: Way) -> Q:
+    """The condition that columns have wanted values; no values want nothing."""
+    if way is not Way.BY_FILTER:
+        return Q(*(In(_Looked(F(name)), values) for name, values in wanted.items() if values))
+    every = {
+        "state": Organization.State.values,
+        "sign_in": _SIGN_IN.values,
+        "sponsored_by": _BY.values,
+    }
+    if not any(wanted.values()):
+        return Q()
+    return Q(**{f"{name}__in": wanted[name] or every[name] for name in wanted})
 
 
 def asked(filters: OrganizationFilters, search: Search, at: datetime) -> Asked:
     """One statement when a package is asked for."""
     return Asked(filters, search, offered(filters.package) if filters.package else None, at)
+
+
+def without_sponsors(at: datetime) -> Either:
+    """Return the present organizations of which no sponsor counts, to be counted as the list with the filter None counts them."""
+    filters = OrganizationFilters(sponsors=counting_sponsors.NONE)
+    return asked(filters, Search(), at).to_count()[""]
 
 
 class _Looked(Func):

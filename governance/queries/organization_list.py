@@ -113,7 +113,7 @@ def _around(request: Asked, person: Person) -> _Around:
     counts = counted | (_tallied(told["tally"]) if request.search else {})
     default = told["default"][0][0] if told["default"] else ALLOW
     return _Around(
-        request,
+        replace(request, default=default),
         _way(request, counts),
         default,
         counts,
@@ -152,7 +152,7 @@ def _wanted(around: _Around, place: Cursor | None, size: int) -> QuerySet:
                 Organization.objects.filter(pk__in=near), request.filters.sort, place
             ).values("pk")[: size + 1]
         way = Way.BY_EVERY_TEXT if having_text < COMMON else way
-    rows = request.rows(view, way, around.default)
+    rows = request.rows(view, way)
     if way is Way.IN_ORDER:
         return next_keys(rows, request.filters.sort, place, size + 1)
     return after(rows, request.filters.sort, place).values("pk")[: size + 1]

@@ -13,9 +13,18 @@ from ..rules.organizations import RESTORABLE_FOR, NewSource
 from .attention import Attention, blocked_attention, configure_link, sponsors_link
 from .audit_events import events_of_organization
 from .claims import claim_fact
-from .domain_list import Said, Verdict, said_of
+from .domain_list import Said, Verdict
 from .grants import Grant, grants_to
 from .one_statement import from_json, listed_for, told_row
+from .sponsors import (
+    Around,
+    SponsorRow,
+    around_names_and_domains,
+    sponsor_row,
+    with_blocked_mailbox_of_sponsor,
+)
+
+SPONSORS_NOTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +49,21 @@ class DeleteFacts:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What hangs on an organization, the instances with the columns that its pages show; `said` is what the list says of its names."""
+    """What hangs on an organization, the instances with the columns that its pages show; `around` is what decides about its names and its sponsors."""
 
     sources: tuple[Source, ...]
     names: dict[int, tuple[str, ...]]
+    organization: Organization
     sponsorships: tuple[Sponsorship, ...]
-    said: Said
+    around: Around
 
-    def sponsorships_of(self, kind: str) -> list[Sponsorship]:
-        return [sponsorship for sponsorship in self.sponsorships if sponsorship.kind == kind]
+    @property
+    def said(self) -> Said:
+        return self.around.said
+
+    def sponsors(self, at: datetime) -> list[SponsorRow]:
+        """Every sponsor, with whether they count and can decide now."""
+        return [sponsor_row(each, self.around, self.organization, at) for each in self.sponsorships]
 
     def rows(self, at: datetime) -> list[SourceRow]:
         return [
@@ -68,7 +83,10 @@ _SOURCE = (
     "covers_subdomains",
     "in_doubt_since",
 )
-_SPONSORSHIP, _PERSON = ("kind", "added_at"), ("uuid", "name", "name_key", "email", "state")
+_SPONSORSHIP, _PERSON = (
+    ("kind", "added_at"),
+    ("uuid", "name", "name_key", "email", "domain", "kind", "state"),
+)
 
 
 def with_parts(organizations: QuerySet) -> QuerySet:
@@ -83,29 +101,39 @@ def with_parts(organizations: QuerySet) -> QuerySet:
             listed_for(Claim.objects.present().filter(**mine), "organization", "name", "source_id")
         ),
         told_sponsors=Subquery(
-            listed_for(Sponsorship.objects.filter(**mine), "organization", *_SPONSORSHIP, *person)
+            listed_for(
+                with_blocked_mailbox_of_sponsor(Sponsorship.objects.filter(**mine)),
+                "organization",
+                *_SPONSORSHIP,
+                *person,
+                "mailbox_is_blocked",
+            )
         ),
     )
 
 
 def parts_of(organization: Organization) -> Parts:
-    """Of an organization that was read `with_parts`. One statement, for the list."""
+    """Of an organization that was read `with_parts`. One statement, for what decides about its names and sponsors."""
     names: dict[int, tuple[str, ...]] = {}
     for name, source in sorted(from_json(organization.told_names)):
         names[source] = (*names.get(source, ()), name)
     sources = sorted(from_json(organization.told_sources))
-    sponsorships = (_sponsorship(row) for row in from_json(organization.told_sponsors))
+    sponsorships = [_sponsorship(row) for row in from_json(organization.told_sponsors)]
+    domains = {each.person.domain for each in sponsorships if not each.person.is_member}
     return Parts(
         tuple(told_row(Source, _SOURCE, row) for row in sources),
         names,
+        organization,
         tuple(sorted(sponsorships, key=lambda each: (each.kind, each.person.name_key))),
-        said_of(name for each in names.values() for name in each),
+        around_names_and_domains((name for each in names.values() for name in each), domains),
     )
 
 
 def _sponsorship(row: list) -> Sponsorship:
-    sponsorship = told_row(Sponsorship, _SPONSORSHIP, row[: len(_SPONSORSHIP)])
-    sponsorship.person = told_row(Person, _PERSON, row[len(_SPONSORSHIP) :])
+    *columns, is_blocked = row
+    sponsorship = told_row(Sponsorship, _SPONSORSHIP, columns[: len(_SPONSORSHIP)])
+    sponsorship.person = told_row(Person, _PERSON, columns[len(_SPONSORSHIP) :])
+    sponsorship.person.mailbox_is_blocked = is_blocked
     return sponsorship
 
 
@@ -194,8 +222,20 @@ def _attention(organization: Organization, parts: Parts, at: datetime) -> Iterat
             "It is proposed. Policies for all configured organizations do not include it.",
             (configure_link(key),),
         )
-    if not any(
-        sponsorship.person.state == Person.State.ACTIVE for sponsorship in parts.sponsorships
-    ):
-        yield Attention("It has no active sponsor.", (sponsors_link(key),))
+    for text in _sponsors_attention(parts.sponsors(at)):
+        yield Attention(text, (sponsors_link(key),))
     yield from blocked_attention(name for row in parts.rows(at) for name in row.blocked)
+
+
+def _sponsors_attention(sponsors: list[SponsorRow]) -> Iterator[str]:
+    """Whether anybody can decide, and who of the sponsors does not count, with the reason and what to do."""
+    if not sponsors:
+        yield "It has no sponsor."
+        return
+    if all(row.cannot_decide for row in sponsors):
+        yield "It has no sponsor who can decide."
+    noted = [reason for row in sponsors if (reason := row.why_not or row.cannot_decide)]
+    for reason in noted[:SPONSORS_NOTED]:
+        yield f"{reason.text}."
+    if len(noted) > SPONSORS_NOTED:
+        yield f"{len(noted) - SPONSORS_NOTED} more of its sponsors cannot decide."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,12 +9,15 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from ..models import Claim, Organization, PolicyOrganization, Source, Sponsorship
-from ..rules.list_rules import is_blocked
+from ..models import Claim, ListRule, Organization, Person, PolicyOrganization, Source, Sponsorship
+from ..rules import email_domains
 from ..rules.organizations import RESTORABLE_FOR
-from .domain_list import rules_above
-from .one_statement import from_json, listed_for
+from ..rules.sponsors import why_not_counted
+from .claims import candidate_lists, candidates_from
+from .domain_list import RULE_COLUMNS, Said, told_rule
+from .one_statement import ask, from_json, listed, listed_for, told_row
 from .package_offers import Offers
+from .sponsors import Around, with_blocked_mailbox_of_sponsor
 
 _COLUMNS = (
     "id",
@@ -32,10 +34,15 @@ _COLUMNS = (
     "deleted_by",
 )
 
+_PERSON = ("name", "email", "domain", "kind", "state")
+
 
 @dataclass(frozen=True, slots=True)
 class OrganizationRow:
-    """`names` are those its sources were added by. `tag` is the state, or blocked or deleted where that says more."""
+    """`names` are those its sources were added by. `tag` is the state, or blocked or deleted where that says more.
+
+    The sponsors are those who count now (product rule 36).
+    """
 
     id: int
     key: UUID
@@ -63,19 +70,74 @@ class OrganizationRow:
         return self.internal_sponsors + self.external_sponsors
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A row as it was read: the columns, then the lists."""
+
+    id: int
+    key: UUID
+    name: str
+    name_key: str
+    description: str
+    state: str
+    origin: str
+    sign_in: str
+    people_count: int
+    changed_at: datetime
+    deleted_at: datetime | None
+    deleted_by: str
+    claims: list
+    sources: list
+    sponsorships: list
+    named: list
+
+    @property
+    def names(self) -> list[str]:
+        return [name for (name,) in self.claims]
+
+    def sponsors(self) -> list[tuple[str, Person]]:
+        """Kind and person of every sponsorship, in the order in which they were added."""
+        return [
+            (kind, _person(*person, is_blocked))
+            for _id, kind, *person, is_blocked in sorted(self.sponsorships, key=lambda row: row[0])
+        ]
+
+    def people(self) -> list[Person]:
+        return [person for _kind, person in self.sponsors()]
+
+
+def _person(*values) -> Person:
+    *columns, is_blocked = values
+    person = told_row(Person, _PERSON, columns)
+    person.mailbox_is_blocked = is_blocked
+    return person
+
+
 def organization_rows(
     organizations: QuerySet, *, offers: Offers, default: str, at: datetime
 ) -> list[OrganizationRow]:
     """The rows in their order. `default` is what the list does with names that have no rule."""
-    told = list(organizations.annotate(**_lists()).values_list(*_COLUMNS, *_lists()))
-    names = {row[0]: [name for (name,) in from_json(row[-4])] for row in told}
-    rules = rules_above(name for claimed in names.values() for name in claimed)
-    blocked = {
-        key
-        for key, claimed in names.items()
-        if claimed and all(is_blocked(rules, default, name, at) for name in claimed)
+    columns = _COLUMNS + tuple(_lists())
+    read = [
+        _Read(*row[: len(_COLUMNS)], *map(from_json, row[len(_COLUMNS) :]))
+        for row in organizations.annotate(**_lists()).values_list(*columns)
+    ]
+    around = _around(read, default)
+    return [_row(row, offers, around, at) for row in read]
+
+
+def _around(read: list[_Read], default: str) -> Around:
+    """What decides about the names and the external sponsors of all these organizations. One statement."""
+    domains = {person.domain for row in read for person in row.people() if not person.is_member}
+    above = {
+        parent
+        for name in domains.union(*(row.names for row in read))
+        for parent in email_domains.parents(name)
     }
-    return [_row(row, offers, row[0] in blocked, at) for row in told]
+    rules = {"rules": listed(ListRule.objects.filter(name__in=above), *RULE_COLUMNS)}
+    _counts, rows = ask({}, candidate_lists(domains) | rules)
+    claims, ours = candidates_from(rows)
+    return Around(claims, ours, Said(tuple(told_rule(*row) for row in rows["rules"]), default))
 
 
 @cache
@@ -90,7 +152,12 @@ def _lists() -> dict[str, Subquery]:
         ),
         "sponsors_list": Subquery(
             listed_for(
-                Sponsorship.objects.filter(**mine), "organization", "id", "kind", "person__name"
+                with_blocked_mailbox_of_sponsor(Sponsorship.objects.filter(**mine)),
+                "organization",
+                "id",
+                "kind",
+                *(f"person__{column}" for column in _PERSON),
+                "mailbox_is_blocked",
             )
         ),
         "named_list": Subquery(
@@ -104,44 +171,38 @@ def _lists() -> dict[str, Subquery]:
     }
 
 
-def _row(row: tuple, offers: Offers, blocked: bool, at: datetime) -> OrganizationRow:
-    (
-        key,
-        uuid,
-        name,
-        name_key,
-        description,
-        state,
-        origin,
-        sign_in,
-        people,
-        changed_at,
-        deleted_at,
-        deleted_by,
-    ) = row[: len(_COLUMNS)]
-    _claims, sources, sponsors, named = (from_json(value) for value in row[len(_COLUMNS) :])
+def _row(row: _Read, offers: Offers, around: Around, at: datetime) -> OrganizationRow:
+    blocked = bool(row.names) and all(
+        around.said.verdict(name, at).is_blocked for name in row.names
+    )
     return OrganizationRow(
-        id=key,
-        key=uuid,
-        name=name,
-        name_key=name_key,
-        description=description or _origin_words(origin),
-        state=state,
-        tag="deleted" if deleted_at else "blocked" if blocked else state,
-        sign_in=Organization.SignIn(sign_in).label,
-        names=tuple(typed for _id, typed in sorted(sources)),
-        internal_sponsors=_people(sponsors, Sponsorship.Kind.INTERNAL),
-        external_sponsors=_people(sponsors, Sponsorship.Kind.EXTERNAL),
-        packages=0 if blocked or deleted_at else offers.count(state, named),
-        people_count=people,
-        changed_at=changed_at,
-        deleted_by=deleted_by,
-        restorable_until=_restorable_until(deleted_at, at),
+        id=row.id,
+        key=row.key,
+        name=row.name,
+        name_key=row.name_key,
+        description=row.description or _origin_words(row.origin),
+        state=row.state,
+        tag="deleted" if row.deleted_at else "blocked" if blocked else row.state,
+        sign_in=Organization.SignIn(row.sign_in).label,
+        names=tuple(typed for _id, typed in sorted(row.sources)),
+        internal_sponsors=_counting(row, Sponsorship.Kind.INTERNAL, around, at),
+        external_sponsors=_counting(row, Sponsorship.Kind.EXTERNAL, around, at),
+        packages=0 if blocked or row.deleted_at else offers.count(row.state, row.named),
+        people_count=row.people_count,
+        changed_at=row.changed_at,
+        deleted_by=row.deleted_by,
+        restorable_until=_restorable_until(row.deleted_at, at),
     )
 
 
-def _people(sponsors: Iterable, wanted: str) -> tuple[str, ...]:
-    return tuple(name for _id, kind, name in sorted(sponsors) if kind == wanted)
+def _counting(row: _Read, wanted: str, around: Around, at: datetime) -> tuple[str, ...]:
+    """The names of the sponsors of the kind who count now, those named first before the others."""
+    facts = (
+        around.sponsor(kind, person, str(row.key), at, is_deleted=row.deleted_at is not None)
+        for kind, person in row.sponsors()
+        if kind == wanted
+    )
+    return tuple(fact.name for fact in facts if why_not_counted(fact) is None)
 
 
 def _restorable_until(deleted_at: datetime | None, at: datetime) -> datetime | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from ..models import AuditEvent, ListRule, Mail, Organization, OwnName, Package, Person, Policy
 from ..rules.roles import Actor
 from ..rules.wording import plural
 from .one_statement import Counted, ask, listed
+from .organization_filters import without_sponsors
 
 EVENTS_SHOWN = 10
 
@@ -121,10 +123,10 @@ _POSSIBILITIES = (
 )
 
 
-def overview_for(actor: Actor, *, shows_first_steps: bool) -> Overview:
+def overview_for(actor: Actor, at: datetime, *, shows_first_steps: bool) -> Overview:
     """Return what the actor may see, by two statements."""
     counts, lists = ask(
-        _counted(), {"sponsored": _sponsored_by(actor.person_id), "package": _first_package()}
+        _counted(at), {"sponsored": _sponsored_by(actor.person_id), "package": _first_package()}
     )
     administers = actor.may("change_organization")
     return Overview(
@@ -159,17 +161,13 @@ def _latest_events(actor: Actor) -> tuple[AuditEvent, ...]:
     return tuple(AuditEvent.objects.order_by("-id")[:EVENTS_SHOWN])
 
 
-def _counted() -> dict:
+def _counted(at: datetime) -> dict:
     present = Organization.objects.present()
     people = Person.objects.exclude(state=Person.State.REMOVED)
     return {
         "configured": present.filter(state=Organization.State.CONFIGURED),
         "proposed": present.filter(state=Organization.State.PROPOSED),
-        "unsponsored": present.filter(  # the columns before it in the index too
-            state__in=Organization.State.values,
-            sign_in__in=Organization.SignIn.values,
-            sponsored_by=Organization.SponsoredBy.NOBODY,
-        ),
+        "unsponsored": without_sponsors(at),
         "guests": people.guests(),
         "members": people.members(),
         "packages": Package.objects.all(),

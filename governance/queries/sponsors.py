@@ -1,21 +1,126 @@
-"""Who can be a sponsor of an organization (product rule 36)."""
+"""Who can be a sponsor of an organization, and which of its sponsors count: the rule, asked about rows (product rules 36 and 37)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from ..models import Organization, Person, Sponsorship
+from ..rules import domain_guards
+from ..rules.claims import ClaimsByName
 from ..rules.decision import Reason
 from ..rules.eligibility import ClaimFact
-from .belonging import belongs
-from .claims import candidates_and_ours
-from .domain_list import Verdict, verdicts
+from ..rules.sponsors import SponsorFact, why_cannot_decide, why_not_counted
+from .claims import candidate_lists, candidates_from
+from .domain_list import Said, said_lists, told_said
+from .one_statement import ask
 
 People = dict[UUID, Person]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What decides where guests at some domains belong, and what the allow and deny list says of these."""
+
+    claims: tuple[ClaimFact, ...]
+    own_domains: frozenset[str]
+    said: Said
+
+    @cached_property
+    def _by_name(self) -> ClaimsByName:
+        return ClaimsByName(self.claims)
+
+    def sponsor(
+        self,
+        kind: str,
+        person: Person,
+        organization: str,
+        at: datetime,
+        *,
+        is_deleted: bool = False,
+    ) -> SponsorFact:
+        """Return the facts about a person, read `with_blocked_mailbox`, as a sponsor of the organization with that public key."""
+        own, is_guest = (
+            domain_guards.own_name_above(person.domain, self.own_domains),
+            not person.is_member,
+        )
+        return SponsorFact(
+            kind,
+            str(person),
+            person.email,
+            person.domain,
+            person.kind,
+            person.state,
+            organization,
+            is_mailbox_blocked=bool(person.mailbox_is_blocked),
+            claim=self._by_name.membership(person.domain) if is_guest and not own else None,
+            own_domain=own if is_guest else None,
+            is_domain_blocked=is_guest and self.said.verdict(person.domain, at).is_blocked,
+            is_organization_deleted=is_deleted,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SponsorRow:
+    """A sponsorship as pages show it: `why_not` says why it does not count now, `cannot_decide` why the person cannot decide now."""
+
+    sponsorship: Sponsorship
+    why_not: Reason | None
+    cannot_decide: Reason | None
+
+    @property
+    def person(self) -> Person:
+        return self.sponsorship.person
+
+    @property
+    def kind(self) -> str:
+        return self.sponsorship.kind
+
+    @property
+    def get_kind_display(self) -> str:
+        return self.sponsorship.get_kind_display()
+
+    @property
+    def added_at(self) -> datetime:
+        return self.sponsorship.added_at
+
+    @property
+    def added_by(self) -> str:
+        return self.sponsorship.added_by
+
+
+def around_domains(domains: Iterable[str], besides: tuple[ClaimFact, ...] = ()) -> Around:
+    """One statement, whatever the number of domains."""
+    return around_names_and_domains((), domains, besides)
+
+
+def around_names_and_domains(
+    names: Iterable[str], domains: Iterable[str], besides: tuple[ClaimFact, ...] = ()
+) -> Around:
+    """The same, with what the list says of other `names` besides. One statement."""
+    domains = tuple(domains)
+    _counts, rows = ask({}, candidate_lists(domains) | said_lists((*names, *domains)))
+    claims, ours = candidates_from(rows)
+    return Around(claims + besides, ours, told_said(rows))
+
+
+def sponsor_row(
+    sponsorship: Sponsorship, around: Around, organization: Organization, at: datetime
+) -> SponsorRow:
+    """Ask the rule about a sponsorship whose person was read `with_blocked_mailbox`."""
+    fact = around.sponsor(
+        sponsorship.kind,
+        sponsorship.person,
+        str(organization.uuid),
+        at,
+        is_deleted=organization.is_deleted,
+    )
+    return SponsorRow(sponsorship, why_not_counted(fact), why_cannot_decide(fact))
 
 
 def sponsor_problems(
@@ -27,36 +132,48 @@ def sponsor_problems(
     besides: tuple[ClaimFact, ...] = (),
     found: People | None = None,
 ) -> list[Reason]:
-    """What stands against these people as sponsors of the organization, whose claims may be given `besides` as if they existed."""
+    """Why these people cannot be sponsors of the organization, whose claims may be given `besides` as if they existed."""
     asked = tuple(dict.fromkeys(people))
     if not asked:
         return []
     found = people_by_key(asked) if found is None else found
-    if kind == Sponsorship.Kind.INTERNAL:
-        problems = [
-            _problem(kind, found.get(key)) or _internal_problem(found[key]) for key in asked
-        ]
-    else:
-        domains = {person.domain for person in found.values()}
-        (claims, ours), blocked = (
-            candidates_and_ours(domains),
-            verdicts(domains, at) if domains else {},
-        )
-        problems = [
-            _problem(kind, found.get(key))
-            or _external_problem(found[key], organization_key, claims + besides, ours, blocked)
-            for key in asked
-        ]
+    around = around_people(kind, found.values(), besides)
+    problems = (
+        why_not_counted(around.sponsor(kind, found[key], organization_key, at))
+        if key in found
+        else _unknown(kind)
+        for key in asked
+    )
     return [problem for problem in problems if problem]
 
 
-def sponsors_of(organization: Organization) -> list[Sponsorship]:
-    """Who answers for it, and by whom they were named (product rule 17)."""
-    return list(
-        organization.sponsorships.select_related("person").order_by(
-            "kind", "person__name_key", "id"
-        )
-    )
+def around_people(
+    kind: str, people: Iterable[Person], besides: tuple[ClaimFact, ...] = ()
+) -> Around:
+    """One statement where it decides anything: only guests belong to an organization."""
+    domains = {person.domain for person in people if not person.is_member}
+    if kind == Sponsorship.Kind.INTERNAL or not domains:
+        return Around((), frozenset(), Said((), "allow"))
+    return around_domains(domains, besides)
+
+
+def sponsors_of(organization: Organization, at: datetime) -> list[SponsorRow]:
+    """Its sponsors and by whom they were named (product rule 17), each with whether they count. Two statements."""
+    rows = with_blocked_mailbox_of_sponsor(organization.sponsorships.select_related("person"))
+    sponsorships = list(rows.order_by("kind", "person__name_key", "id"))
+    for sponsorship in sponsorships:
+        sponsorship.person.mailbox_is_blocked = sponsorship.mailbox_is_blocked
+    around = around_people("", (sponsorship.person for sponsorship in sponsorships))
+    return [sponsor_row(each, around, organization, at) for each in sponsorships]
+
+
+def counts_in_words(sponsorship: Sponsorship, at: datetime) -> str:
+    """Return "Yes", or why the sponsor does not count or cannot decide yet. Two statements."""
+    person = with_blocked_mailbox(Person.objects.filter(pk=sponsorship.person_id)).get()
+    sponsorship.person = person
+    row = sponsor_row(sponsorship, around_people("", [person]), sponsorship.organization, at)
+    reason = row.why_not or row.cannot_decide
+    return f"{'No: ' if row.why_not else 'Yes. '}{reason.text}." if reason else "Yes"
 
 
 def people_by_key(keys: Iterable[UUID]) -> People:
@@ -74,51 +191,18 @@ def people_by_key(keys: Iterable[UUID]) -> People:
 
 def with_blocked_mailbox(people: QuerySet) -> QuerySet:
     """Whether any account of a person's mailbox is blocked (product rule 3)."""
-    return people.annotate(
-        mailbox_is_blocked=Exists(
-            Person.objects.filter(mailbox=OuterRef("mailbox"), state=Person.State.BLOCKED)
-        )
-    )
+    return people.annotate(mailbox_is_blocked=_is_blocked("mailbox"))
 
 
-def _problem(kind: str, person: Person | None) -> Reason | None:
-    field = f"{kind}_sponsors"
-    if person is None or person.state == Person.State.REMOVED:
-        return Reason(
-            "sponsor_gone",
-            "One of the people you chose is no longer here. Choose again",
-            field=field,
-        )
-    if person.mailbox_is_blocked:
-        return Reason(
-            "sponsor_blocked",
-            f"{person} is blocked and cannot be a sponsor. Remove {person} or choose someone else",
-            field=field,
-        )
-    return None
+def with_blocked_mailbox_of_sponsor(sponsorships: QuerySet) -> QuerySet:
+    """The same of the person of each sponsorship."""
+    return sponsorships.annotate(mailbox_is_blocked=_is_blocked())
 
 
-def _internal_problem(person: Person) -> Reason | None:
-    if not person.is_member or person.state != Person.State.ACTIVE:
-        return Reason(
-            "sponsor_not_a_member",
-            f"{person} is not an active member of your directory",
-            field="internal_sponsors",
-        )
-    return None
+def _is_blocked(mailbox: str = "person__mailbox") -> Exists:
+    return Exists(Person.objects.filter(mailbox=OuterRef(mailbox), state=Person.State.BLOCKED))
 
 
-def _external_problem(
-    person: Person, organization_key: str, claims, ours: frozenset[str], blocked: dict[str, Verdict]
-) -> Reason | None:
-    claim = belongs(person.domain, claims, ours) if not person.is_member else None
-    if claim is None or claim.organization_id != organization_key:
-        return Reason(
-            "sponsor_elsewhere",
-            f"{person} does not belong to this organization",
-            field="external_sponsors",
-        )
-    if blocked[person.domain].is_blocked:
-        text = f"The allow and deny list blocks {person.domain}, so {person} cannot be a sponsor"
-        return Reason("sponsor_on_the_list", text, field="external_sponsors")
-    return None
+def _unknown(kind: str) -> Reason:
+    text = "One of the people you chose is no longer here. Choose again"
+    return Reason("sponsor_gone", text, field=f"{kind}_sponsors")

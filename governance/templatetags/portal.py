@@ -44,6 +44,7 @@ MENU = (
             ("Mail", "mail_list", "mail", "view_mail"),
         ),
     ),
+    ("Settings", (("Site administration", "admin:index", "layers", "change_organization"),)),
 )
 _PAGES_OF = {
     "organization": "organization_detail",

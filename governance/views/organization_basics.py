@@ -104,6 +104,6 @@ def _page(
         "form": form,
         "version": request.POST.get("version", organization.version),
         "shown": shown,
-        "sponsors": sponsors_of(organization) if configures else None,
+        "sponsors": sponsors_of(organization, timezone.now()) if configures else None,
     }
     return render(request, "governance/organizations/edit_basics.html", context, status=status)

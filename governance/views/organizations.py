@@ -11,6 +11,7 @@ from ..models import Organization
 from ..queries import organization_pages as pages
 from ..queries.audit_events import events_of_organization
 from ..queries.directory_differences import differences
+from ..rules.sponsors import KINDS
 from .access import needs
 from .errors import DeletedMeanwhile
 
@@ -46,8 +47,8 @@ def sponsor_list(request, key: UUID):
         request,
         "sponsors",
         key,
-        lambda _organization, parts, _at: {
-            kind: parts.sponsorships_of(kind) for kind in ("internal", "external")
+        lambda _organization, parts, at: {
+            kind: [row for row in parts.sponsors(at) if row.kind == kind] for kind in KINDS
         },
     )
 
@@ -77,7 +78,7 @@ def _tab(request, name: str, key: UUID, more=lambda *_: {}):
         "tab": name,
         "restorable_until": pages.restorable_until(organization),
         "rows": rows,
-        "sponsorships": parts.sponsorships,
+        "sponsorships": parts.sponsors(at),
         "is_blocked": pages.all_blocked(verdict for row in rows for verdict in row.names),
         **more(organization, parts, at),
     }

@@ -22,7 +22,7 @@ def overview(request):
     actor = actor_of(request)
     if not actor.roles:
         return render(request, "no_role.html", {"welcome": welcome_for(request.user)})
-    shown = overview_for(actor, shows_first_steps=request.user.shows_first_steps)
+    shown = overview_for(actor, timezone.now(), shows_first_steps=request.user.shows_first_steps)
     return render(request, "governance/overview/overview.html", {"overview": shown})
 
 

@@ -130,6 +130,6 @@ def test_a_blocked_sponsor_stops_creation_and_is_named(ada, sam):
         connect(ada, "Fabrikam", "fabrikam.example", internal_sponsors=(sam.uuid,))
     assert (
         str(refusal.value)
-        == "Sam Adeyemi is blocked and cannot be a sponsor. Remove Sam Adeyemi or choose someone else"
+        == "Sam Adeyemi is blocked and cannot be a sponsor. Unblock Sam Adeyemi or choose someone else"
     )
     assert Claim.objects.count() == 0

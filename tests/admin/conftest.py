@@ -17,11 +17,13 @@ class _Controls(HTMLParser):
     def __init__(self):
         super().__init__()
         self.values, self.inside, self.name, self.selected, self.text = {}, False, "", [], None
+        self.in_main = False
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
+        self.in_main = self.in_main or tag == "main"
         if tag == "form":
-            self.inside = given.get("method") == "post" and "logout" not in (given.get("id") or "")
+            self.inside = self.in_main and given.get("method") == "post"
         if not self.inside:
             return
         if tag == "input" and given.get("type") not in ("submit",) and given.get("name"):

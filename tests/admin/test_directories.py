@@ -50,17 +50,22 @@ def test_a_directory_is_added_with_its_verified_domains(desk):
     assert (event.activity, event.target, event.before) == ("Add known directory", "Contoso AG", "")
 
 
+def test_a_new_directory_starts_without_an_id(desk):
+    assert controls(desk.read(KnownDirectory, "add"))["directory_id"] == ""
+
+
 @pytest.mark.parametrize(
     ("wrong", "where", "sentence"),
     [
         ({"name": ""}, "name", "Enter a name"),
+        ({"directory_id": ""}, "directory_id", "Enter the directory ID"),
         ({"initial_domain": ""}, "initial_domain", "Enter a domain name"),
         (
             {"initial_domain": "contoso"},
             "initial_domain",
             "Enter the whole domain name, such as partner.example",
         ),
-        ({"directory_id": "7"}, "directory_id", "Enter a valid UUID."),
+        ({"directory_id": "7"}, "directory_id", f"Enter the whole directory ID, such as {ID}"),
         (
             {"directory_id": "11111111-1111-4111-8111-111111111111"},
             "directory_id",

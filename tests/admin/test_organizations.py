@@ -55,13 +55,27 @@ def test_an_organization_is_added_with_its_source_and_sponsors(desk, ada, sam):
     assert events() == [("Create connected organization", "done")]
 
 
-def test_a_name_that_a_known_directory_owns_becomes_that_directory(desk):
-    make.known_directory(
-        "Contoso AG", "contoso.directory.example", "contoso.example", "contoso-labs.example"
+@pytest.fixture
+def contoso_directory(db):
+    """A known directory, which has proved to own a public mail domain as well."""
+    return make.known_directory(
+        "Contoso AG", "contoso.directory.example", "contoso-labs.example", "gmail.com"
     )
-    desk.add(
-        Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "contoso-labs.example"}
-    )
+
+
+CLAIMS = (
+    "Directory: Contoso AG, initial domain contoso.directory.example."
+    " It would claim: contoso-labs.example, contoso.directory.example, including subdomains."
+)
+LABS = {"sources-0-typed_name": "contoso-labs.example"}
+
+
+def test_a_typed_domain_becomes_a_directory_only_after_its_claims_were_shown(
+    desk, contoso_directory
+):
+    asked = desk.add(Organization, name="Contoso", **ROWS, **LABS)
+    assert (asked.context["told"].lines[0], Organization.objects.count()) == (CLAIMS, 0)
+    assert saved(desk.again(asked))
     source = Source.objects.get()
     assert (source.kind, source.label, source.initial_domain) == (
         "directory",
@@ -70,9 +84,46 @@ def test_a_name_that_a_known_directory_owns_becomes_that_directory(desk):
     )
     assert set(Claim.objects.values_list("name", flat=True)) == {
         "contoso-labs.example",
-        "contoso.example",
         "contoso.directory.example",
     }
+
+
+def test_what_is_claimed_is_what_was_shown_with_public_mail_accepted_too(desk, contoso_directory):
+    asked = desk.add(
+        Organization, name="Contoso", **ROWS, **LABS, **{"sources-0-accept_public_mail": ["on"]}
+    )
+    assert not Claim.objects.exists()
+    desk.again(asked)
+    claimed = ", ".join(sorted(Claim.objects.values_list("name", flat=True)))
+    assert asked.context["told"].lines[0].endswith(f"claim: {claimed}, including subdomains.")
+
+
+def test_a_directory_that_got_a_domain_after_its_claims_were_shown_is_shown_again(
+    desk, contoso_directory
+):
+    asked = desk.add(Organization, name="Contoso", **ROWS, **LABS)
+    contoso_directory.verified_domains.create(name="contoso.example")
+    again = desk.again(asked)
+    assert "contoso.directory.example, contoso.example" in again.context["told"].lines[0]
+    assert not Organization.objects.exists()
+
+
+def test_a_directory_added_to_an_organization_is_shown_first(desk, fabrikam, contoso_directory):
+    typed = {"sources-TOTAL_FORMS": "2", "sources-1-typed_name": "contoso-labs.example"}
+    asked = desk.change(fabrikam, **typed)
+    assert (asked.context["told"].lines[0], fabrikam.sources.count()) == (CLAIMS, 1)
+    assert saved(desk.again(asked))
+    assert fabrikam.sources.present().filter(kind="directory").get().label == "Contoso AG"
+
+
+def test_a_domain_that_is_replaced_by_a_directory_is_shown_first(desk, fabrikam, contoso_directory):
+    asked = desk.change(fabrikam, **LABS)
+    assert (asked.context["told"].lines[0], fabrikam.sources.get().kind) == (CLAIMS, "domain")
+
+
+def test_a_directory_that_is_not_typed_again_is_not_shown(desk, contoso_directory):
+    row = make.by_directory("Contoso", contoso_directory, "contoso-labs.example")
+    assert saved(desk.change(row, description="Freight"))
 
 
 @pytest.mark.parametrize(
@@ -195,7 +246,11 @@ def test_one_refusal_undoes_the_whole_save_and_is_recorded_with_its_organization
             "sponsorships-0-kind": "external",
         },
     )
-    assert problems(answer) == {"sponsorships": ["Eve Novak does not belong to this organization"]}
+    assert problems(answer) == {
+        "sponsorships": [
+            "Eve Novak does not belong to this organization: none of its domains covers evilfabrikam.example. Add the domain or choose someone else"
+        ]
+    }
     fabrikam.refresh_from_db()
     assert (fabrikam.name, Sponsorship.objects.count()) == ("Fabrikam", 0)
     event = AuditEvent.objects.get(pk__gt=before)

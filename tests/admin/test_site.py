@@ -6,10 +6,13 @@ import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from governance.admin import site
-from governance.models import AuditEvent, Draft, Package, SavedTest
+from governance.admin.roles import WORDS
+from governance.models import AuditEvent, Draft, ListRule, Package, SavedTest
+from governance.rules.roles import ROLES_BY_PERMISSION
 from tests import make
 
 WRITABLE = {"organization", "person", "knowndirectory", "listrule", "ownname", "package", "policy"}
@@ -84,6 +87,72 @@ def test_every_model_is_shown_or_stands_on_the_page_of_another():
     assert ours == (WRITABLE | READ_ONLY | INSIDE_OTHERS) - {"group"}
 
 
+def test_every_list_is_on_the_start_page_in_the_portals_words(signed_in, ada):
+    groups = signed_in(ada).get("/admin/").context["groups"]
+    assert {title: [entry["name"] for entry in entries] for title, entries in groups} == {
+        "Partners": ["Connected organizations", "Domain claims", "Known directories"],
+        "Domains": [
+            "Allow and deny list rules",
+            "Allow and deny list default",
+            "Your domains",
+        ],
+        "People": ["People", "Invitations", "Roles"],
+        "Access": ["Access packages", "Policies", "Saved what-if tests"],
+        "Records": ["Audit events", "Mail", "Drafts"],
+    }
+
+
+def test_a_user_administrator_is_not_offered_what_only_a_global_one_reads(signed_in, uma):
+    groups = signed_in(uma).get("/admin/").context["groups"]
+    assert dict(groups)["Records"][-1]["name"] == "Audit events"
+
+
+def test_who_may_enter_finds_it_in_the_portals_menu(signed_in, ada, uma, gil, rob):
+    offered = [
+        'href="/admin/"' in page
+        for page in (
+            signed_in(person).get("/account/").content.decode() for person in (ada, uma, gil, rob)
+        )
+    ]
+    assert offered == [True, True, False, False]
+
+
+def test_every_page_leads_back_to_the_portal(signed_in, ada, rows):
+    pages = ["/admin/", url("person", "changelist"), url("policy", "add")]
+    led = [">Back to the portal</a>" in signed_in(ada).get(page).content.decode() for page in pages]
+    assert led == [True, True, True]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_saved_theme_is_on_the_page_when_it_arrives(signed_in, ada, theme):
+    ada.theme = theme
+    ada.save()
+    page = signed_in(ada).get("/admin/").content.decode()
+    assert f'<html lang="en" data-bs-theme="{theme}">' in page
+
+
+def test_a_list_of_nothing_says_what_to_do(signed_in, ada):
+    page = signed_in(ada).get(url("package", "changelist")).content.decode()
+    assert "No access packages yet" in page
+    assert "Add the first package that people can request." in page
+
+
+def test_a_search_that_finds_nothing_can_be_cleared(signed_in, ada, rows):
+    page = signed_in(ada).get(url("person", "changelist") + "?q=zzz").content.decode()
+    assert ("No people match" in page, "Clear search and filters" in page) == (True, True)
+
+
+def test_a_filter_is_kept_by_a_search(signed_in, ada, rows):
+    page = signed_in(ada).get(url("person", "changelist") + "?kind__exact=guest&q=bob&o=1")
+    text = page.content.decode()
+    assert '<input type="hidden" name="o" value="1">' in text
+    assert '<option value="guest" selected>' in text
+
+
+def test_one_start_page_lists_everything(signed_in, ada):
+    assert signed_in(ada).get("/admin/governance/")["Location"] == "/admin/"
+
+
 @pytest.mark.parametrize("name", REGISTERED)
 def test_every_page_opens_for_a_global_administrator(signed_in, ada, rows, name):
     client, row = signed_in(ada), rows[name]
@@ -93,6 +162,42 @@ def test_every_page_opens_for_a_global_administrator(signed_in, ada, rows, name)
         url(name, "change", row.pk),
     ]
     assert [client.get(page).status_code for page in pages] == [200, 200, 200]
+
+
+@pytest.mark.parametrize(
+    ("button", "place"),
+    [
+        ("_save", "/admin/governance/listrule/"),
+        ("_addanother", "/admin/governance/listrule/add/"),
+        ("_continue", "/admin/governance/listrule/{}/change/"),
+    ],
+)
+def test_saving_says_so_and_leads_on(desk, db, button, place):
+    answer = desk.add(ListRule, name="norr.example", effect="allow", **{button: "Save"})
+    assert answer.url == place.format(ListRule.objects.get().pk)
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert told == ["Allow norr.example added."]
+
+
+def test_deleting_says_so(desk, rows):
+    told = [
+        [str(message) for message in get_messages(answer.wsgi_request)]
+        for answer in (desk.delete(rows["ownname"]), desk.delete_all(rows["listrule"]))
+    ]
+    assert told == [["ours.example deleted."], ["Deleted 1 allow and deny list rule."]]
+
+
+def test_every_permission_has_words_for_the_page_of_a_role():
+    assert set(WORDS) == set(ROLES_BY_PERMISSION)
+
+
+def test_a_row_that_is_gone_leads_to_its_list_and_says_so(signed_in, ada):
+    answer = signed_in(ada).get(url("organization", "change", 999))
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert (answer.url, told) == (
+        "/admin/governance/organization/",
+        ["There is no such connected organization. Somebody may have deleted it."],
+    )
 
 
 @pytest.mark.parametrize("name", sorted(READ_ONLY))

@@ -11,7 +11,7 @@ LOOKS = ((1440, "light"), (1440, "dark"), (390, "dark"), (390, "light"))
 WIDTHS = (320, 390, 768, 1180)
 # Links and controls outside of the invisible; boxes have labels that are pressed as well.
 SMALL = """() => [...document.querySelectorAll("main :is(a,button,select,summary), main input:not([type=hidden],[type=checkbox],[type=radio]), header :is(a,button)")]
-    .filter(e => !e.closest(".visually-hidden") && !e.classList.contains("visually-hidden"))
+    .filter(e => !e.closest(".visually-hidden, [aria-hidden=true]") && !e.classList.contains("visually-hidden"))
     .map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) => r.width && r.height && (r.width < 23.5 || r.height < 23.5))
     .map(([e, r]) => `${Math.round(r.width)}x${Math.round(r.height)} ${e.outerHTML.slice(0, 80)}`).slice(0, 3)"""
 
