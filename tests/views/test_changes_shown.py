@@ -87,7 +87,7 @@ class TestState:
         )
         assert f"{sam.email}, internal, named by System" in markup_of(shown)
         assert state() == "proposed"
-        seen = shown.context["change"].fingerprint
+        seen = shown.context["shown"].seen
         client.post(
             page(organization, "edit/basics"), basics(organization, state="configured", seen=seen)
         )
@@ -114,7 +114,7 @@ class TestDelete:
         assert (change.people, change.loses) == (1, ("Badge",))
 
     def test_it_deletes_what_was_seen(self, client, offered):
-        seen = client.get(page(offered, "delete")).context["change"].fingerprint
+        seen = client.get(page(offered, "delete")).context["shown"].seen
         assert (
             client.post(page(offered, "delete"), {"name": "fabrikam", "seen": seen}).status_code
             == 303
@@ -122,7 +122,7 @@ class TestDelete:
         assert Organization.objects.get().is_deleted
 
     def test_what_changed_meanwhile_is_shown_again(self, client, offered):
-        seen = client.get(page(offered, "delete")).context["change"].fingerprint
+        seen = client.get(page(offered, "delete")).context["shown"].seen
         make.policy(make.package("Drawings"), "all_configured")
         answer = client.post(page(offered, "delete"), {"name": "Fabrikam", "seen": seen})
         assert (
@@ -142,7 +142,7 @@ class TestDelete:
         ada.set_password(make.PASSWORD)
         ada.save()
         client.force_login(ada, backend="governance.models.sign_in.RoleBackend")
-        seen = client.get(page(offered, "delete")).context["change"].fingerprint
+        seen = client.get(page(offered, "delete")).context["shown"].seen
         asked = client.post(page(offered, "delete"), {"name": "Fabrikam", "seen": seen})
         assert (asked.url.partition("?")[0], Organization.objects.get().is_deleted) == (
             "/accounts/reauthenticate/",
@@ -274,7 +274,7 @@ class TestPolicy:
         assert Policy.objects.get().scope == "all_configured"
 
     def test_it_is_saved_once_it_was_seen(self, client, policy):
-        seen = client.post(f"/policies/{policy.uuid}/edit/", self.given()).context["seen"]
+        seen = client.post(f"/policies/{policy.uuid}/edit/", self.given()).context["shown"].seen
         assert (
             client.post(f"/policies/{policy.uuid}/edit/", self.given(seen=seen)).status_code == 303
         )
@@ -282,15 +282,17 @@ class TestPolicy:
 
     def test_what_was_shown_while_typing_was_seen(self, client, policy):
         typed = {name: value for name, value in self.given().items() if name != "save"}
-        seen = client.post(
-            f"/policies/{policy.uuid}/edit/", typed, headers={"HX-Request": "true"}
-        ).context["seen"]
+        seen = (
+            client.post(f"/policies/{policy.uuid}/edit/", typed, headers={"HX-Request": "true"})
+            .context["shown"]
+            .seen
+        )
         assert (
             client.post(f"/policies/{policy.uuid}/edit/", self.given(seen=seen)).status_code == 303
         )
 
     def test_it_is_shown_again_when_it_would_do_something_else(self, client, policy):
-        seen = client.post(f"/policies/{policy.uuid}/edit/", self.given()).context["seen"]
+        seen = client.post(f"/policies/{policy.uuid}/edit/", self.given()).context["shown"].seen
         make.organization("Contoso", "contoso.example")
         again = client.post(f"/policies/{policy.uuid}/edit/", self.given(seen=seen))
         assert (again.context["effect"].loses.names, Policy.objects.get().scope) == (
@@ -325,7 +327,7 @@ class TestPolicy:
             b"any outside person, whether anybody here knows them or not" in shown.content,
             package.policies.count(),
         ) == (True, True, 0)
-        seen = shown.context["seen"]
+        seen = shown.context["shown"].seen
         assert (
             client.post(
                 f"/access-packages/{package.uuid}/policies/add/",
@@ -380,7 +382,7 @@ class TestPolicy:
         ) == ((("Support", "support@fabrikam.example"),), True)
         assert (
             client.post(
-                f"/policies/{policy.uuid}/edit/", without | {"seen": shown.context["seen"]}
+                f"/policies/{policy.uuid}/edit/", without | {"seen": shown.context["shown"].seen}
             ).status_code
             == 303
         )
@@ -391,11 +393,11 @@ class TestPolicy:
         shown = client.post(f"/access-packages/{package.uuid}/policies/add/", typed)
         assert (
             "Nothing changes for anybody while the package is closed" in shown.content.decode(),
-            shown.context["seen"],
+            shown.context["shown"].seen,
         ) == (True, "")
 
     def test_it_goes_once_it_was_seen_whom_that_shuts_out(self, client, policy):
-        seen = client.get(f"/policies/{policy.uuid}/remove/").context["seen"]
+        seen = client.get(f"/policies/{policy.uuid}/remove/").context["shown"].seen
         assert client.post(f"/policies/{policy.uuid}/remove/", {"seen": seen}).status_code == 303
         assert not Policy.objects.exists()
 
@@ -425,7 +427,8 @@ class TestPackage:
         )
         assert (
             client.post(
-                f"/access-packages/{package.uuid}/edit/", given | {"seen": shown.context["seen"]}
+                f"/access-packages/{package.uuid}/edit/",
+                given | {"seen": shown.context["shown"].seen},
             ).status_code
             == 303
         )

@@ -95,7 +95,7 @@ def test_looking_removes_nothing_and_leaves_no_event(client):
 
 
 def test_what_was_seen_is_removed(client):
-    answer = client.post(REMOVE, {"seen": client.get(REMOVE).context["seen"]})
+    answer = client.post(REMOVE, {"seen": client.get(REMOVE).context["shown"].seen})
     assert (answer.status_code, answer.url, number()) == (303, "/", 0)
     assert (
         "Demo data removed: 9 connected organizations, with everything that belonged to them."
@@ -116,7 +116,7 @@ def test_nothing_is_removed_that_was_not_seen(client, given):
 
 
 def test_whoever_came_meanwhile_is_shown_first(client):
-    seen = client.get(REMOVE).context["seen"]
+    seen = client.get(REMOVE).context["shown"].seen
     make.guest("max@eu.pumpworks.example", name="Max Frei")
     answer = client.post(REMOVE, {"seen": seen})
     assert (answer.status_code, "Max Frei" in page_of(answer), number()) == (409, True, 9)
@@ -130,19 +130,21 @@ def test_a_saved_test_that_it_breaks_is_named_and_those_of_the_demo_are_not(clie
 
 
 def test_a_test_that_was_saved_meanwhile_and_breaks_is_shown_first(client):
-    seen = client.get(REMOVE).context["seen"]
+    seen = client.get(REMOVE).context["shown"].seen
     make.saved_test("max@eu.pumpworks.example")
     assert (client.post(REMOVE, {"seen": seen}).status_code, number()) == (409, 9)
-    assert client.post(REMOVE, {"seen": client.get(REMOVE).context["seen"]}).status_code == 303
+    assert (
+        client.post(REMOVE, {"seen": client.get(REMOVE).context["shown"].seen}).status_code == 303
+    )
 
 
 def test_what_people_made_their_own_meanwhile_is_shown_again(client):
-    seen = client.get(REMOVE).context["seen"]
+    seen = client.get(REMOVE).context["shown"].seen
     make.policy(Package.objects.get(name="Visitor network"), "nobody")
     assert (client.post(REMOVE, {"seen": seen}).status_code, number()) == (409, 9)
 
 
 def test_once_it_is_gone_there_is_no_button(client):
-    client.post(REMOVE, {"seen": client.get(REMOVE).context["seen"]})
+    client.post(REMOVE, {"seen": client.get(REMOVE).context["shown"].seen})
     page = page_of(client.get(REMOVE))
     assert ("There is no demo data" in page, "btn-danger" in page) == (True, False)

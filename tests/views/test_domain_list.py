@@ -41,7 +41,7 @@ def given(names: str, **more) -> dict:
 
 def shown_then_saved(client, path: str, values: dict):
     """Look at what it does, then save just that."""
-    seen = client.post(path, values).context["effect"].fingerprint
+    seen = client.post(path, values).context["shown"].seen
     return client.post(path, values | {"save": "1", "seen": seen})
 
 
@@ -97,7 +97,7 @@ def test_nothing_is_saved_that_was_not_seen(client, seen):
 
 
 def test_what_changed_between_showing_and_saving_is_shown_again(client):
-    seen = client.post(ADD, given("norr.example")).context["effect"].fingerprint
+    seen = client.post(ADD, given("norr.example")).context["shown"].seen
     make.guest("lea@norr.example")
     response = client.post(ADD, given("norr.example", save="1", seen=seen))
     assert (
@@ -263,7 +263,7 @@ def test_two_new_among_998_known_are_added_by_few_statements(client):
     assert shown.context["paste"].sentence == "2 new, 998 already there."
     assert len(asked) <= 25
     with CaptureQueriesContext(connection) as asked:
-        saved = client.post(ADD, typed | {"save": "1", "seen": shown.context["effect"].fingerprint})
+        saved = client.post(ADD, typed | {"save": "1", "seen": shown.context["shown"].seen})
     assert (saved.status_code, ListRule.objects.count(), len(asked) <= 40) == (303, 1000, True)
     assert "2 rules added. 998 were already there." in page_of(client.get(LIST))
 
@@ -432,14 +432,14 @@ def test_a_day_that_is_over_is_said_at_its_field(client, rule):
 
 
 def test_a_rule_is_removed_after_it_was_shown_what_that_does(client, rule):
-    seen = client.get(of(rule, "remove")).context["effect"].fingerprint
+    seen = client.get(of(rule, "remove")).context["shown"].seen
     assert client.post(of(rule, "remove"), {"version": 1}).status_code == 409
     assert client.post(of(rule, "remove"), {"seen": seen, "version": 1}).status_code == 303
     assert rules() == []
 
 
 def test_a_rule_that_was_changed_meanwhile_is_not_removed_by_a_stale_page(client, rule):
-    seen = client.get(of(rule, "remove")).context["effect"].fingerprint
+    seen = client.get(of(rule, "remove")).context["shown"].seen
     shown_then_saved(client, of(rule), changed(effect="block"))
     response = client.post(of(rule, "remove"), {"seen": seen, "version": 1})
     assert (
@@ -605,12 +605,12 @@ class TestOwnNamesWithGuestsBeneath:
         assert ("zoe@labs.ours.example" in page_of(response), OwnName.objects.count()) == (True, 0)
 
     def test_it_is_added_once_that_was_seen(self, client, zoe):
-        seen = client.post(OWN + "add/", {"name": "ours.example"}).context["seen"]
+        seen = client.post(OWN + "add/", {"name": "ours.example"}).context["shown"].seen
         assert client.post(OWN + "add/", {"name": "ours.example", "seen": seen}).status_code == 303
         assert OwnName.objects.count() == 1
 
     def test_whoever_came_meanwhile_is_shown_first(self, client, zoe):
-        seen = client.post(OWN + "add/", {"name": "ours.example"}).context["seen"]
+        seen = client.post(OWN + "add/", {"name": "ours.example"}).context["shown"].seen
         make.guest("ann@ours.example", name="Ann Lee")
         response = client.post(OWN + "add/", {"name": "ours.example", "seen": seen})
         assert (
@@ -633,7 +633,9 @@ class TestOwnNamesWithGuestsBeneath:
             1,
         )
         assert (
-            client.post(f"{OWN}{own.pk}/remove/", {"seen": response.context["seen"]}).status_code
+            client.post(
+                f"{OWN}{own.pk}/remove/", {"seen": response.context["shown"].seen}
+            ).status_code
             == 303
         )
         assert OwnName.objects.count() == 0
