@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from inspect import isfunction
 from functools import partial
 from uuid import uuid4
 
@@ -37,7 +38,9 @@ VERBS = {
     name: function
     for module in pkgutil.iter_modules(actions.__path__)
     for name, function in vars(importlib.import_module(f"governance.actions.{module.name}")).items()
-    if hasattr(function, "activity") and function.__module__ == f"governance.actions.{module.name}"
+    if isfunction(function)
+    and hasattr(function, "activity")
+    and function.__module__ == f"governance.actions.{module.name}"
 }
 # Whoever has the link may; and each of several things asks its own permission.
 NEED_NO_PERMISSION = {"redeem", "set_first_password", "together"}

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from governance.actions import deleted_organizations, sources
 from governance.models import AuditEvent, Organization, Person, SearchEntry
 from governance.queries.eligibility import may_request
 from governance.queries.organization_pages import sources_as_chosen
@@ -15,6 +14,7 @@ from governance.rules.decision import Refused
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
+from tests.confirmed import deleted_organizations, sources
 
 pytestmark = pytest.mark.django_db
 LATER = make.NOON + timedelta(days=3)

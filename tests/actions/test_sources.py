@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-from governance.actions import deleted_organizations, directories, organizations, sources
 from governance.models import AuditEvent, Claim, Organization, Person, Source
 from governance.queries.eligibility import may_request
 from governance.queries.organization_pages import sources_as_chosen
@@ -15,6 +14,7 @@ from governance.queries.source_changes import source_changes
 from governance.rules.decision import Refused
 from governance.rules.organizations import NewOrganization, NewSource
 from tests import make
+from tests.confirmed import deleted_organizations, directories, organizations, sources
 
 pytestmark = pytest.mark.django_db
 

@@ -6,12 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from governance.actions import deleted_organizations, organizations, people, sponsors
 from governance.models import AuditEvent, Organization, SearchEntry
 from governance.rules.decision import Refused
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
+from tests.confirmed import deleted_organizations, organizations, people, sponsors
 
 pytestmark = pytest.mark.django_db
 
