@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from inspect import isfunction
 from functools import partial
+from inspect import isfunction
 from uuid import uuid4
 
 from governance import actions
@@ -26,6 +26,7 @@ from governance.actions import (
 )
 from governance.actions import fill as fill_actions
 from governance.actions import together as together_actions
+from governance.impact import Change
 from governance.models import Invitation, KnownDirectory
 from governance.rules.list_rules import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
@@ -129,7 +130,7 @@ def change_organization():
 
 
 def together():
-    return call(together_actions.together, deeds=[change_basics()])
+    return call(together_actions.together, deeds=[change_basics()], changes=Change)
 
 
 def fill():

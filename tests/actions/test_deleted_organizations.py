@@ -127,6 +127,7 @@ def test_who_may_not_delete_neither_restores_nor_releases(who, action, request, 
 
 
 def test_within_thirty_days_all_that_is_free_comes_back_in_its_old_state(contoso):
+    make.policy(make.package(), "all_configured")
     delete(contoso)
     back = restore(contoso, at=make.NOON + timedelta(days=30, seconds=-1))
     assert (back.lost_names, back.renamed_from) == ((), "")

@@ -50,7 +50,7 @@ def test_what_somebody_else_changed_meanwhile_is_told_and_nothing_written(fabrik
     name(fabrikam, "internal", sam)
     with pytest.raises(Refused) as refusal:
         sponsors.change_sponsors(
-            organization=fabrikam, kind="internal", people=[], seen=[], by=SYSTEM, at=make.NOON
+            organization=fabrikam, kind="internal", people=[], expected=[], by=SYSTEM, at=make.NOON
         )
     assert (refusal.value.code, "now it is Sam Adeyemi" in str(refusal.value), named(fabrikam)) == (
         "conflict",
