@@ -224,10 +224,10 @@ def test_demo_data_goes_after_it_was_shown_what_goes_and_whom_that_moves(ada, si
     visit("/")
     page.get_by_role("link", name="Remove demo data").press("Enter")
     for text in (
-        "1 person is shut out",
-        "1 person is let in",
-        "1 person changes organization",
-        "Breaks 1 saved test",
+        "Zoe can no longer request Visitor network.",
+        "Max no longer belongs to Pumpworks Group or any other organization.",
+        "Nobody can request 5 access packages",
+        "The saved test “max@eu.pumpworks.example” would fail",
     ):
         expect(page.get_by_text(text)).to_be_visible()
     page.get_by_role("button", name="Remove demo data").press("Enter")
