@@ -59,6 +59,55 @@ def test_json_names_the_organization(shell, badge):
     )
 
 
+# Asked without a package
+
+
+@pytest.fixture
+def four_more(badge) -> list:
+    """More packages that can be requested than one sentence names."""
+    rows = [make.package(name) for name in ("Calendar", "Drawings", "Evening access", "Files")]
+    for row in rows:
+        make.policy(row, "any_outside")
+    return rows
+
+
+def test_without_a_package_each_one_is_listed_with_its_approval(shell, four_more):
+    ended = shell("decide", "someone@nowhere.example")
+    lines = ended.out.splitlines()
+    listed = lines[lines.index("Each access package") + 1 :]
+    assert ended.code == 0
+    assert [line.split(". ")[0] for line in listed] == [
+        "  Badge: cannot request (no_organization)",
+        "  Calendar: can request, needs approval",
+        "  Drawings: can request, needs approval",
+        "  Evening access: can request, needs approval",
+        "  Files: can request, needs approval",
+    ]
+
+
+def test_json_without_a_package_has_the_answer_about_each(shell, badge):
+    make.policy(make.package("Calendar"), "any_outside")
+    told = json.loads(shell("decide", "someone@nowhere.example", "--json").out)
+    assert [
+        (each["name"], each["allowed"], each["code"], each["approval_needed"])
+        for each in told["packages"]
+    ] == [("Badge", False, "no_organization", False), ("Calendar", True, "allowed", True)]
+
+
+def test_with_a_package_no_other_is_listed(shell, badge):
+    make.package("Calendar")
+    words = ("decide", "bob@eng.fabrikam.example", "--package", "Badge")
+    assert (
+        "Each access package" in shell(*words).out,
+        json.loads(shell(*words, "--json").out)["packages"],
+    ) == (False, [])
+
+
+def test_without_a_package_it_ends_with_1_when_none_can_be_requested(shell, badge):
+    ended = shell("decide", "someone@nowhere.example")
+    assert (ended.code, ended.out.splitlines()[0]) == (1, "Cannot request (no_organization)")
+
+
 @pytest.mark.parametrize(("at", "code"), [("2027-01-31T23:59+00:00", 1), ("2027-02-01T00:00", 0)])
 def test_the_moment_of_the_decision_can_be_named_and_is_in_the_portals_zone_where_it_says_none(
     shell, badge, at, code

@@ -1,6 +1,7 @@
 """The decision against a naive twin: 10,000 made-up worlds in every run, 1,000,000 by `make properties`."""
 
 import os
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -134,3 +135,24 @@ def test_an_allow_rule_admits_nobody_whom_an_empty_list_would_not(made):
 
 def _fields(facts) -> dict:
     return {name: getattr(facts, name) for name in facts.__dataclass_fields__}
+
+
+def test_asked_for_any_package_the_answer_is_that_of_the_naive_one_about_each():
+    chance, kinds = Random(0), set()
+    for _ in range(3_000):
+        made = world(chance)
+        packages = [each for each in (world(chance).package for _ in range(4)) if each]
+        approvals = _naive_approvals(made, packages)
+        answer = decide_for_any(replace(made, package_asked=False).facts(), packages)
+        assert (answer.allowed, answer.approval_needed) == (
+            bool(approvals),
+            bool(approvals) and all(approvals),
+        ), made
+        kinds.add(frozenset(approvals))
+    assert kinds == {frozenset(), frozenset({True}), frozenset({False}), frozenset({True, False})}
+
+
+def _naive_approvals(made, packages) -> list[bool]:
+    """Whether each of the packages that can be requested needs approval."""
+    answers = [naive.decide(replace(made, package_asked=True, package=each)) for each in packages]
+    return [each.approval for each in answers if each.code == "allowed"]

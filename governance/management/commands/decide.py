@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from ...queries.eligibility import explained
+from ...rules.any_package import AnyEligibility, PackageAnswer
 
 FAILED = 2
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--package",
             default="",
-            help="Name or public id of an access package; without it: for anything at all.",
+            help="Name or public id of an access package; without it: each access package.",
         )
         parser.add_argument(
             "--at",
@@ -84,12 +85,36 @@ def _as_json(answer) -> str:
         "organization": organization,
         "approval_needed": answer.approval_needed,
         "steps": steps,
+        "packages": [_package_as_json(each) for each in _packages(answer)],
     }
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
+def _package_as_json(each: PackageAnswer) -> dict:
+    return {
+        "id": each.package.id,
+        "name": each.package.name,
+        "allowed": each.answer.allowed,
+        "code": each.answer.code,
+        "approval_needed": each.answer.allowed and each.answer.approval_needed,
+    }
+
+
 def _as_text(answer) -> str:
-    marks = "\n".join(
-        f"  {'pass' if step.passed else 'STOP'}  {step.text}" for step in answer.reasons
-    )
-    return f"{'Can request' if answer.allowed else 'Cannot request'} ({answer.code})\n{marks}"
+    title = f"{'Can request' if answer.allowed else 'Cannot request'} ({answer.code})"
+    steps = [f"  {'pass' if step.passed else 'STOP'}  {step.text}" for step in answer.reasons]
+    packages = [_package_as_text(each) for each in _packages(answer)]
+    return "\n".join([title, *steps, *(["Each access package", *packages] if packages else [])])
+
+
+def _package_as_text(each: PackageAnswer) -> str:
+    answer = each.answer
+    if not answer.allowed:
+        return f"  {each.package.name}: cannot request ({answer.code}). {answer.deciding.text}"
+    needs = "needs approval" if answer.approval_needed else "no approval needed"
+    return f"  {each.package.name}: can request, {needs}"
+
+
+def _packages(answer) -> tuple[PackageAnswer, ...]:
+    """The answer about each access package, where none was named."""
+    return answer.packages if isinstance(answer, AnyEligibility) else ()
