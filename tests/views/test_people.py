@@ -606,7 +606,7 @@ def test_the_question_before_blocking_names_the_organizations_and_the_other_addr
         part
         for part in (
             "Sponsor of 1 connected organization: Fabrikam",
-            "The same mailbox: bob+x@eng.fabrikam.example",
+            "Other accounts of the same mailbox: bob+x@eng.fabrikam.example",
             "Every session of bob@eng.fabrikam.example ends now",
         )
         if part not in page

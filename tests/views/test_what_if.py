@@ -124,6 +124,7 @@ def test_the_sentence_tells_what_to_change(case, partners, client):
     page = client.get(
         "/what-if/",
         {"email": email, "package": str(Package.objects.get().uuid), "at": "2026-11-23T12:00"},
+        follow=True,  # to the URL with the moment's offset
     )
     assert page.context["answer"].deciding.text == sentence
     assert f"<h2>{title}</h2>" in markup_of(page)
