@@ -32,6 +32,7 @@ from governance.rules import domain_guards, email_domains
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM, Actor
+from tests.confirmed import confirmed
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -72,9 +73,8 @@ def organization(
 ) -> Organization:
     """A connected organization by domains ("fabrikam.example" unless said)."""
     sources = tuple(NewSource(typed_name=domain) for domain in domains or ("fabrikam.example",))
-    return organizations.connect(
-        new=NewOrganization(name=name, sources=sources, **more), by=by, at=at
-    )
+    new = NewOrganization(name=name, sources=sources, **more)
+    return confirmed(organizations.connect, new=new, by=by, at=at)
 
 
 def by_directory(
@@ -92,7 +92,8 @@ def by_directory(
         initial_domain=directory.initial_domain,
         verified_domains=tuple(directory.verified_domains.values_list("name", flat=True)),
     )
-    return organizations.connect(new=NewOrganization(name=name, sources=(source,)), by=by, at=at)
+    new = NewOrganization(name=name, sources=(source,))
+    return confirmed(organizations.connect, new=new, by=by, at=at)
 
 
 def known_directory(

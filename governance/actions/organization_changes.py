@@ -11,8 +11,10 @@ from ..impact.organizations import changing_sources, changing_state
 from ..impact.people import changing_sponsors
 from ..models import Organization
 from ..queries.source_changes import source_changes
-from ..rules.organizations import NewSource, known_state
+from ..rules.organizations import NewSource, known_state, require_sources
+from ..rules.people import known_sponsor_kind
 from ..rules.roles import Actor
+from ..rules.values import known_ids
 from .confirmation import confirmed_as_a_whole, require_confirmation
 from .locks import lock_claims, lock_organization
 from .organizations import change_basics
@@ -40,9 +42,11 @@ def change_organization(
     row = lock_organization(organization, version)
     change = changing_state(row, known_state(state))
     if sources is not None:
+        require_sources(sources)
         change += changing_sources(source_changes(row, sources, by=by))
     for kind, people in sponsors.items():
-        change += changing_sponsors(row, kind, people)
+        field = f"{known_sponsor_kind(kind)}_sponsors"
+        change += changing_sponsors(row, kind, known_ids(people, field=field))
     require_confirmation(impact_of(change, at), seen, by=by)
     with confirmed_as_a_whole():
         _change(row, name, description, state, sources, sponsors, {"by": by, "at": at})

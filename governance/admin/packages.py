@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.admin import register
+from django.contrib.admin import display, register
 
 from ..actions import packages
 from ..models import Package
+from ..queries.package_reach import package_reach, with_policies
 from ..views.posted import posted_version
 from .base import ActionAdmin
 from .door import site
@@ -17,11 +18,18 @@ class PackageAdmin(ActionAdmin):
 
     needs_view, needs_add, needs_change = "view_package", "change_package", "change_package"
     fields = ["name", "description", "is_listed", "is_open"]
-    list_display = ["name", "is_listed", "is_open", "changed_at", "changed_by"]
+    list_display = ["name", "is_listed", "is_open", "who_can_request", "changed_at", "changed_by"]
     list_filter = ["is_listed", "is_open"]
     search_fields = ["name", "description"]
     search_help_text = "Search by name or description"
     ordering = ["name_key", "id"]
+
+    def get_queryset(self, request):
+        return with_policies(super().get_queryset(request))
+
+    @display(description="Who can request")
+    def who_can_request(self, row: Package) -> str:
+        return package_reach(row).who
 
     def add_by_action(self, request, form, formsets):
         return packages.create_package(**form.cleaned_data, **self.acting(request))

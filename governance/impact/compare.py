@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from ..rules.any_package import decide_for_any
 from ..rules.decision import Refused
 from ..rules.eligibility import Eligibility, PersonFact, decide
 from ..rules.email_domains import Address, canonical_email, name_beneath
@@ -274,6 +275,6 @@ def answer_about(world: World, test: SavedQuestion, person: PersonFact) -> Eligi
     """Return the answer to a saved test."""
     facts = world.facts(test.address, person)
     if not test.package:
-        return decide(facts)
+        return decide_for_any(facts, world.packages)
     package = next((each for each in world.packages if each.id == test.package), None)
     return decide(replace(facts, package_asked=True, package=package, package_typed=test.package))

@@ -24,6 +24,7 @@ def removing_demo() -> Change:
         people=tuple((pk, "removed") for pk in rows["people"].values_list("pk", flat=True)),
         tests_removed=frozenset(tests),
         domains=names | frozenset(listed.values()),
+        everyone=True,
         members=True,
         elsewhere=True,
     )

@@ -108,18 +108,21 @@ def _what_changes(
         yield NOTE, _approval(difference.approval)
     if difference.gains:
         yield GAIN, f"can now request {_with_approval(difference.gains)}"
-    if difference.moves and belongs and not difference.is_same_organization:
+    if (
+        difference.moves
+        and belongs
+        and not difference.is_same_organization
+        or difference.moves
+        and not (difference.loses or difference.approval or difference.gains)
+    ):
         yield NOTE, _moves(difference, is_one=is_one)
-    elif difference.moves and not (difference.loses or difference.approval or difference.gains):
-        is_deleted = len(difference.after) > len(difference.before)
-        yield (
-            NOTE,
-            f"belong{'s' * is_one} to {'a deleted organization' if is_deleted else difference.after}",
-        )
 
 
 def _moves(difference: Difference, *, is_one: bool) -> str:
     s = "s" * is_one
+    if difference.is_same_organization:
+        is_deleted = len(difference.after) > len(difference.before)
+        return f"belong{s} to {'a deleted organization' if is_deleted else difference.after}"
     if not difference.before:
         return f"belong{s} to {difference.after} afterwards, and to no organization now"
     if not difference.after:

@@ -12,8 +12,9 @@ from django.db import connection
 
 from ..models import Claim, ListDefault, ListRule, OwnName, Package, Person, PolicyOrganization
 from ..rules import email_domains
+from ..rules.any_package import decide_for_any
 from ..rules.decision import Reason, Refused
-from ..rules.eligibility import ClaimFact, Eligibility, Facts, PersonFact, decide
+from ..rules.eligibility import ClaimFact, Eligibility, Facts, PackageFact, PersonFact, decide
 from ..rules.email_domains import Address, canonical_email
 from ..rules.list_rules import ALLOW
 from ..rules.names import name_key
@@ -45,20 +46,25 @@ def may_request(
     signed_in_by: str | None = None,
     as_if: tuple[ClaimFact, ...] = (),
 ) -> Eligibility:
-    """May this address ask for this package (by name or public id; "": for anything at all) at that moment, and why.
+    """May this address request this package (by name or public id; "": any at all) at that moment, and why. One statement.
 
     `as_if` are all claims that an organization would have, in place of those it has.
     """
-    return decide(facts_about(email, package, at=at, signed_in_by=signed_in_by, as_if=as_if))
+    return _decided(*_gathered(email, package, at, signed_in_by, as_if))
 
 
 def explained(
     email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None
 ) -> Eligibility:
     """The same, for people who are to understand it: an address without an organization is also compared with names it may imitate."""
-    facts = facts_about(email, package, at=at, signed_in_by=signed_in_by)
-    is_nobodys = facts.address and not facts.own_name and not facts.claim
-    return decide(replace(facts, imitates=imitated_name(facts.domain, at)) if is_nobodys else facts)
+    facts, packages = _gathered(email, package, at, signed_in_by)
+    if facts.address and not facts.own_name and not facts.claim:
+        facts = replace(facts, imitates=imitated_name(facts.domain, at))
+    return _decided(facts, packages)
+
+
+def _decided(facts: Facts, packages: list[PackageFact]) -> Eligibility:
+    return decide(facts) if facts.package_asked else decide_for_any(facts, packages)
 
 
 def facts_about(
@@ -69,8 +75,22 @@ def facts_about(
     signed_in_by: str | None = None,
     as_if: tuple[ClaimFact, ...] = (),
 ) -> Facts:
+    """What the decision rests on. Without a package these are the facts that hold for every package."""
+    return _gathered(email, package, at, signed_in_by, as_if, every=False)[0]
+
+
+def _gathered(
+    email: str,
+    package: str,
+    at: datetime,
+    signed_in_by: str | None,
+    as_if: tuple[ClaimFact, ...] = (),
+    *,
+    every: bool = True,
+) -> tuple[Facts, list[PackageFact]]:
+    """The facts, and where no package is asked about and `every` is, all packages with what can decide about the address."""
     address, malformed = _address(email)
-    told = _statement().ask(
+    told = _statement(every and not package).ask(
         names=json.dumps(email_domains.parents(address.domain) if address else ()),
         mailbox=address.mailbox if address else "",
         package_key=_key(package),
@@ -78,30 +98,31 @@ def facts_about(
         organization=_as_stored(UUID(as_if[0].organization_id) if as_if else _NO_KEY),
     )
     claims = tuple(claim_fact(*row) for row in told["claims"])
-    return Facts(
+    packages = package_facts(told)
+    facts = Facts(
         address,
         at,
         malformed=malformed,
         own_names=frozenset(name for (name,) in told["own_names"]),
-        person=_person(told["people"], address),
+        person=person_fact(told["people"], address),
         claims=_as_if(claims, as_if) if as_if else claims,
         list_rules=tuple(told_rule(*row) for row in told["rules"]),
         list_default=told["default"][0][0] if told["default"] else ALLOW,
         package_asked=bool(package),
-        package=next(iter(package_facts(told)), None),
+        package=next(iter(packages), None) if package else None,
         package_typed=package,
         signed_in_by=signed_in_by,
     )
+    return facts, packages
 
 
 @cache
-def _statement() -> Prepared:
-    """Everything by its index: names at or above the domain, the mailbox, the package, its wide policies and those that name a holder."""
+def _statement(every_package: bool) -> Prepared:
+    """Everything by its index, but every package where all are asked about: names at or above the domain, the mailbox, the package, its wide policies and those that name a holder."""
     names = Later("names")
     claims = Claim.objects.present().filter(among_texts("name", names))
-    packages = Package.objects.filter(
-        Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"), Later("package_key")))
-    )
+    one = Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"), Later("package_key")))
+    packages = Package.objects.all() if every_package else Package.objects.filter(one)
     holders, holder_params = claims.values("organization").query.sql_with_params()
     either = Among(
         "organization",
@@ -154,7 +175,8 @@ def _as_if(present: tuple[ClaimFact, ...], wanted: tuple[ClaimFact, ...]) -> tup
     )
 
 
-def _person(rows: list, address: Address | None) -> PersonFact:
+def person_fact(rows: list, address: Address | None) -> PersonFact:
+    """What is known of a mailbox, out of address, kind and state of each of its accounts."""
     kind = next(
         (kind for email, kind, state in rows if email == address.text and state in KNOWN), None
     )

@@ -8,8 +8,9 @@ from datetime import datetime
 from ..models import Invitation, Person
 from ..rules.decision import Reason, Refused
 from ..rules.eligibility import ClaimFact, Facts, decide
-from ..rules.email_domains import Address
+from ..rules.email_domains import Address, canonical_email
 from ..rules.fingerprints import token_hash
+from ..rules.wording import as_sentence
 from .eligibility import facts_about
 from .imitations import imitation_warning
 
@@ -47,8 +48,47 @@ def require_invitable(email: str, at: datetime, *, again: bool = False) -> Claim
     return answer.claim
 
 
+@dataclass(frozen=True, slots=True)
+class InvitationState:
+    """An invitation that is neither accepted nor cancelled: why its link does not work now, empty while it does."""
+
+    invitation: Invitation
+    why_not: str = ""
+
+
+def invitation_state(
+    person: Person, invitation: Invitation | None, at: datetime
+) -> InvitationState | None:
+    """Ask whether the link still works (product rule 30), and say what to do where it does not. At most one statement.
+
+    None without an invitation, and for one that was accepted or cancelled.
+    """
+    if invitation is None or invitation.accepted_at or invitation.cancelled_at:
+        return None
+    if at >= invitation.expires_at:
+        return InvitationState(invitation, "It has expired. Send the invitation again.")
+    if person.state != Person.State.INVITED:
+        return InvitationState(invitation, "This person is not waiting for an invitation.")
+    return InvitationState(invitation, why_not_welcome(person, at))
+
+
+def why_not_welcome(person: Person, at: datetime) -> str:
+    """Why the list, our own domains or a block keep somebody from accepting an invitation now; empty when nothing does."""
+    if person.is_member:
+        reason = shut_out(canonical_email(person.email))
+    else:
+        reason = invitability(person.email, at, again=True).reason
+    return as_sentence(reason.text) if reason else ""
+
+
+def working_invitation(token: str, at: datetime) -> Invitation | None:
+    """The invitation behind a link while it works and the person is welcome; None for every other reason alike."""
+    invitation = open_invitation(token, at)
+    return invitation if invitation and not why_not_welcome(invitation.person, at) else None
+
+
 def open_invitation(token: str, at: datetime) -> Invitation | None:
-    """The invitation behind a link while it works; None for every other reason alike."""
+    """The same before the person is asked about, which the action does that accepts it and puts a refusal on record."""
     invitation = (
         Invitation.objects.select_related("person__organization")
         .filter(token_hash=token_hash(token))

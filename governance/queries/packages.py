@@ -6,10 +6,16 @@ from django.db.models import Count
 
 from ..models import Package
 from .keyset import Sort, a_text
+from .package_reach import package_reach, with_policies
 from .pages import Page, page_of
 
 BY_NAME = Sort("name", "name_key", a_text)
 
 
 def package_page(cursor: str) -> Page:
-    return page_of(Package.objects.annotate(policy_count=Count("policies")), BY_NAME, cursor)
+    """Return a page of packages, each with `reach`, who can request it. One statement."""
+    rows = with_policies(Package.objects.annotate(policy_count=Count("policies", distinct=True)))
+    page = page_of(rows, BY_NAME, cursor)
+    for package in page.rows:
+        package.reach = package_reach(package)
+    return page

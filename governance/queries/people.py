@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from ..models import Invitation, Organization, Person
+from ..models import Invitation, Person
 from ..rules import email_domains
 from ..rules.names import name_key
 from .audit_events import events_of_person
+from .invitations import invitation_state
 from .keyset import Sort, a_text
 from .one_statement import Counted, ask, counted_to
 from .pages import Page, page_of
+from .sponsors import sponsored_by
 
 BY_NAME = Sort("name", "name_key", a_text)
 STATES = {"": "All", **{state.value: state.label for state in Person.State}}
@@ -57,16 +60,14 @@ def person_page(filters: PersonFilters, cursor: str) -> PersonPage:
     return PersonPage(filters, page_of(shown, BY_NAME, cursor), _counts(matching, filters.text))
 
 
-def person_facts(person: Person) -> dict:
+def person_facts(person: Person, at: datetime) -> dict:
     """What a person's page shows."""
-    sponsored = (
-        Organization.objects.present().filter(sponsorships__person=person).order_by("name_key")
-    )
     invitation = person.invitations.order_by("-id").first()
     shut_out_by = Person.objects.at_mailbox(person.mailbox).blocked().exclude(pk=person.pk).first()
     return {
-        "sponsored": list(sponsored),
+        "sponsored": sponsored_by(person, at),
         "invitation": invitation,
+        "open_invitation": invitation_state(person, invitation, at),
         "events": events_of_person(person)[:10],
         "shut_out_by": shut_out_by,
     }

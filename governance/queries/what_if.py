@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..models import Package, SavedTest
+from django.db.models import QuerySet
+
+from ..models import (
+    Claim,
+    ListDefault,
+    ListRule,
+    OwnName,
+    Package,
+    Person,
+    PolicyOrganization,
+    SavedTest,
+)
 from ..rules import email_domains
+from ..rules.any_package import AnyEligibility, PackageAnswer, decide_for_any
+from ..rules.claims import ClaimsByName
 from ..rules.decision import Refused
-from ..rules.eligibility import Eligibility
-from .eligibility import explained, may_request
+from ..rules.eligibility import Eligibility, Facts, PackageFact, decide
+from ..rules.list_rules import ALLOW, RulesByName
+from .among import among_texts
+from .claims import CLAIM_COLUMNS, claim_fact
+from .domain_list import RULE_COLUMNS, told_rule
+from .eligibility import explained, person_fact
 from .grants import Grant, grants_for
+from .one_statement import ask as ask_at_once
+from .one_statement import listed
+from .package_facts import package_facts, package_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +51,13 @@ class WhatIf:
     address: str
     answer: Eligibility
     would_see: tuple[Grant, ...]
+
+    @property
+    def packages(self) -> tuple[PackageAnswer, ...]:
+        """The answer about each access package, where any was asked about; those that can be requested first."""
+        answer = self.answer
+        found = answer.packages if isinstance(answer, AnyEligibility) else ()
+        return tuple(sorted(found, key=lambda each: not each.answer.allowed))
 
 
 def ask(typed: str, package: str, at: datetime) -> WhatIf:
@@ -53,11 +81,72 @@ def package_choices() -> list[tuple[str, str]]:
 
 
 def saved_test_results(at: datetime) -> list[SavedTestResult]:
-    """Every saved test, asked again now."""
-    tests = SavedTest.objects.select_related("package").order_by("name", "id")
-    return [
-        SavedTestResult(
-            test, may_request(test.email, str(test.package.uuid) if test.package else "", at=at)
+    """Every saved test, asked again at that moment. Two statements, however many tests there are."""
+    tests = list(SavedTest.objects.select_related("package").order_by("name", "id"))
+    if not tests:
+        return []
+    known = _known_about(tests)
+    return [SavedTestResult(test, known.answer(test, at)) for test in tests]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What decides about the addresses of all tests."""
+
+    claims: ClaimsByName
+    rules: RulesByName
+    list_default: str
+    own_domains: frozenset[str]
+    people: dict[str, list]
+    packages: tuple[PackageFact, ...]
+
+    def answer(self, test: SavedTest, at: datetime) -> Eligibility:
+        """The same as `may_request` answers."""
+        address = email_domains.canonical_email(test.email)
+        facts = Facts(
+            address,
+            at,
+            own_names=self.own_domains,
+            person=person_fact(self.people.get(address.mailbox, []), address),
+            claims=self.claims.above(address.domain),
+            list_rules=self.rules.above(address.domain),
+            list_default=self.list_default,
         )
-        for test in tests
-    ]
+        if test.package is None:
+            return decide_for_any(facts, self.packages)
+        key = str(test.package.uuid)
+        package = next((each for each in self.packages if each.id == key), None)
+        return decide(replace(facts, package_asked=True, package=package, package_typed=key))
+
+
+def _known_about(tests: list[SavedTest]) -> _Known:
+    """One statement."""
+    addresses = [email_domains.canonical_email(test.email) for test in tests]
+    names = {parent for each in addresses for parent in email_domains.parents(each.domain)}
+    mailboxes = json.dumps(sorted({each.mailbox for each in addresses}))
+    _counts, rows = ask_at_once({}, _lists(json.dumps(sorted(names)), mailboxes))
+    people: dict[str, list] = {}
+    for mailbox, *person in rows["people"]:
+        people.setdefault(mailbox, []).append(person)
+    return _Known(
+        ClaimsByName(claim_fact(*row) for row in rows["claims"]),
+        RulesByName(told_rule(*row) for row in rows["rules"]),
+        rows["default"][0][0] if rows["default"] else ALLOW,
+        frozenset(name for (name,) in rows["ours"]),
+        people,
+        tuple(package_facts(rows)),
+    )
+
+
+def _lists(names: str, mailboxes: str) -> dict[str, QuerySet]:
+    claims = Claim.objects.present().filter(among_texts("name", names))
+    named = PolicyOrganization.objects.filter(organization__in=claims.values("organization"))
+    accounts = Person.objects.filter(among_texts("mailbox", mailboxes))
+    return {
+        "claims": listed(claims, *CLAIM_COLUMNS),
+        "rules": listed(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
+        "default": listed(ListDefault.objects.all(), "effect"),
+        "ours": listed(OwnName.objects.filter(among_texts("name", names)), "name"),
+        "people": listed(accounts, "mailbox", "email", "kind", "state"),
+        **package_lists(Package.objects.all(), named),
+    }

@@ -14,7 +14,6 @@ from .decision import Decision, Reason, Ref
 from .eligibility_facts import Facts, PersonFact
 from .eligibility_words import (
     allowed,
-    belongs_somewhere,
     belongs_to,
     blocked_by,
     how_to_allow,
@@ -73,7 +72,10 @@ class Eligibility(Decision):
 
 
 def decide(facts: Facts) -> Eligibility:
-    """All steps in order; allowed only when every one of them passed."""
+    """All steps in order; allowed only when every one of them passed.
+
+    Without a package these are the steps that hold for every package: `any_package.decide_for_any` asks for each.
+    """
     steps = tuple(step for rule in RULES if (step := rule(facts)))
     is_allowed = all(step.passed for step in steps)
     return Eligibility(
@@ -163,8 +165,6 @@ def policy_found(facts: Facts) -> Reason | None:
     """Rules 26 to 28: which policy decides, or why there is none."""
     if facts.address is None or facts.own_name:
         return None
-    if not facts.package_asked:
-        return belongs_somewhere(facts) if facts.is_outside else None
     if facts.package is None:
         return None
     if policy := facts.policy:

@@ -20,25 +20,7 @@ def allowed(facts: Facts) -> Reason:
         lever = "To" if facts.is_member else f"To refuse {facts.domain}, block it on the list; to"
         text = f"{who} can request {facts.package.name} by the policy “{facts.policy.label}”. The request {asks}. {lever} refuse everyone, close that policy."
         return passed("allowed", text, policy_ref(facts.policy))
-    if facts.claim:
-        what = f"belongs to {facts.claim.organization_name} and can ask for what its policies offer"
-        return passed("allowed", f"{who} {what}. To refuse {facts.domain}, block it on the list.")
-    return passed("allowed", f"{who} is one of your members. To refuse the person, block them.")
-
-
-def belongs_somewhere(facts: Facts) -> Reason:
-    claim = facts.claim
-    if claim is None:
-        return _no_organization(facts)
-    if not claim.is_configured:
-        return _proposed(
-            claim,
-            f"Configure {claim.organization_name} to let its people ask; until then only policies that name it, or are for any outside person, include it.",
-        )
-    return passed(
-        "policy_found",
-        f"{claim.organization_name} is configured: every policy for all configured organizations includes it.",
-    )
+    return passed("allowed", f"Nothing stops {who} from requesting access packages.")
 
 
 def no_policy(facts: Facts, package: PackageFact) -> Reason:

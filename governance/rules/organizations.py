@@ -42,7 +42,8 @@ class NewSource:
 
     def __post_init__(self) -> None:
         """Say of a domain whose claim reaches no subdomain that it is without them, whatever was chosen."""
-        if not self.can_cover_subdomains:
+        is_text = isinstance(self.typed_name, str)  # anything else is refused where it is used
+        if is_text and not self.can_cover_subdomains:
             object.__setattr__(self, "covers_subdomains", False)
 
     @property

@@ -17,7 +17,7 @@ from .policy_choice import (
     WIDE_SCOPES,
 )
 from .values import known_choice, known_flag, known_ids, known_number
-from .wording import count_of, joined
+from .wording import count_of, grouped, joined
 
 LONGEST_DAYS = 3660
 
@@ -60,7 +60,7 @@ def known_length(days: object) -> int | None:
     """Return how many days access lasts, if it can last so long; None for no end."""
     if days is None:
         return None
-    text = f"Enter a number of days from 1 to {LONGEST_DAYS}, or leave it empty"
+    text = f"Enter a number of days from 1 to {grouped(LONGEST_DAYS)}, or leave it empty"
     return known_number(
         days, 1, LONGEST_DAYS, code="length_out_of_bounds", text=text, field="lasts_days"
     )
@@ -74,7 +74,10 @@ def paragraph(
     is_open: bool,
 ) -> str:
     """The policy as one paragraph in plain words."""
-    who = _who(scope, tuple(organizations))
+    organizations = tuple(organizations)
+    who = _who(scope, organizations)
+    if scope == NAMED and not organizations:
+        return who
     if not is_open:
         return f"{who} It is closed: nobody can ask by it now."
     how = (

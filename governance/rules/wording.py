@@ -36,3 +36,8 @@ def joined(parts: Sequence[str], *, shown: int = 0) -> str:
         return f"{', '.join(parts[:shown])} and {grouped(len(parts) - shown)} more"
     *others, last = parts or [""]
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def as_sentence(text: str) -> str:
+    """Return the text with a full stop at its end."""
+    return text if text[-1:] == "." else text + "."

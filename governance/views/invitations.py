@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..actions import invitations
 from ..forms.people import AcceptForm
-from ..queries.invitations import open_invitation
+from ..queries.invitations import open_invitation, working_invitation
 from ..rules.decision import Refused, refuse
 from ..rules.roles import Actor
 from .responses import see_other
@@ -23,7 +23,8 @@ NOT_OPEN = refuse("not_open", "This is not open to you. Ask the person who sent 
 @require_http_methods(["GET", "POST"])
 def accept(request, token: str):
     """Whatever is wrong with the link, the answer is the same sentence."""
-    invitation = open_invitation(token[:200], timezone.now())
+    find = working_invitation if request.method == "GET" else open_invitation
+    invitation = find(token[:200], timezone.now())
     if invitation is None:
         return _over(request)
     form = AcceptForm(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ..actions import packages
 from ..forms.packages import PackageForm
 from ..models import Package
+from ..queries.package_reach import package_reach, with_policies
 from ..queries.packages import package_page
 from ..queries.policies import policy_rows
 from ..rules.decision import Refused
@@ -33,12 +34,9 @@ def package_list(request):
 
 @needs("view_package")
 def detail(request, key: UUID):
-    package = get_object_or_404(Package, uuid=key)
-    return render(
-        request,
-        "governance/packages/detail.html",
-        {"package": package, "rows": policy_rows(package)},
-    )
+    package = get_object_or_404(with_policies(Package.objects.all()), uuid=key)
+    context = {"package": package, "reach": package_reach(package), "rows": policy_rows(package)}
+    return render(request, "governance/packages/detail.html", context)
 
 
 @needs("change_package", methods=("GET", "POST"))

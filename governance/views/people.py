@@ -57,9 +57,8 @@ def detail(request, key: UUID):
         "may_block": _may(request, permission_to_block(person.kind)),
         "may_invite": _may(request, permission_to_invite(person.kind)),
     }
-    return render(
-        request, "governance/people/detail.html", {"person": person, **may, **person_facts(person)}
-    )
+    context = {"person": person, **may, **person_facts(person, timezone.now())}
+    return render(request, "governance/people/detail.html", context)
 
 
 @needs("add_member", methods=("GET", "POST"))

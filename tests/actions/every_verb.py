@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import partial
+from inspect import isfunction
 from uuid import uuid4
 
 from governance import actions
@@ -25,6 +26,7 @@ from governance.actions import (
 )
 from governance.actions import fill as fill_actions
 from governance.actions import together as together_actions
+from governance.impact import Change
 from governance.models import Invitation, KnownDirectory
 from governance.rules.list_rules import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
@@ -37,7 +39,9 @@ VERBS = {
     name: function
     for module in pkgutil.iter_modules(actions.__path__)
     for name, function in vars(importlib.import_module(f"governance.actions.{module.name}")).items()
-    if hasattr(function, "activity") and function.__module__ == f"governance.actions.{module.name}"
+    if isfunction(function)
+    and hasattr(function, "activity")
+    and function.__module__ == f"governance.actions.{module.name}"
 }
 # Whoever has the link may; and each of several things asks its own permission.
 NEED_NO_PERMISSION = {"redeem", "set_first_password", "together"}
@@ -126,7 +130,7 @@ def change_organization():
 
 
 def together():
-    return call(together_actions.together, deeds=[change_basics()])
+    return call(together_actions.together, deeds=[change_basics()], changes=Change)
 
 
 def fill():

@@ -2,11 +2,11 @@
 
 import pytest
 
-from governance.actions import organizations
 from governance.models import AuditEvent, Claim, Draft, Organization, Person
 from governance.rules.decision import Refused
 from governance.rules.organizations import NewOrganization, NewSource
 from tests import make
+from tests.confirmed import organizations
 
 pytestmark = pytest.mark.django_db
 

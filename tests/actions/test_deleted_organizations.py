@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from governance.actions import deleted_organizations, sources
 from governance.models import AuditEvent, Organization, Person, SearchEntry
 from governance.queries.eligibility import may_request
 from governance.queries.organization_pages import sources_as_chosen
@@ -15,6 +14,7 @@ from governance.rules.decision import Refused
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
+from tests.confirmed import deleted_organizations, sources
 
 pytestmark = pytest.mark.django_db
 LATER = make.NOON + timedelta(days=3)
@@ -127,6 +127,7 @@ def test_who_may_not_delete_neither_restores_nor_releases(who, action, request, 
 
 
 def test_within_thirty_days_all_that_is_free_comes_back_in_its_old_state(contoso):
+    make.policy(make.package(), "all_configured")
     delete(contoso)
     back = restore(contoso, at=make.NOON + timedelta(days=30, seconds=-1))
     assert (back.lost_names, back.renamed_from) == ((), "")

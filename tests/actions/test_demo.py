@@ -9,6 +9,8 @@ from django.apps import apps
 
 from governance.actions import domain_list, packages, policies, sponsors, what_if
 from governance.actions.demo import load_demo, remove_demo
+from governance.impact import impact_of
+from governance.impact.sample_data import removing_demo
 from governance.models import (
     AuditEvent,
     Claim,
@@ -22,12 +24,13 @@ from governance.models import (
     Source,
 )
 from governance.queries.audit_chain import check_chain
-from governance.queries.demo import demo_effect, is_demo
+from governance.queries.demo import is_demo
 from governance.queries.eligibility import may_request
 from governance.rules.decision import Refused
 from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM
 from tests import make
+from tests.confirmed import confirmed
 
 pytestmark = pytest.mark.django_db
 KEPT = {"auditevent", "logentry", "session"}
@@ -38,7 +41,7 @@ def load():
 
 
 def remove(by):
-    return remove_demo(by=make.actor(by), at=make.NOON)
+    return confirmed(remove_demo, by=make.actor(by), at=make.NOON)
 
 
 def everything() -> dict[str, list]:
@@ -209,21 +212,18 @@ def test_whom_removing_lets_in_shuts_out_and_moves_is_as_it_was_told(ada):
     ]
     for address in addresses:
         make.guest(address)
-    told, before = demo_effect(make.NOON), answers(addresses)
+    impact, before = impact_of(removing_demo(), make.NOON), answers(addresses)
     remove(ada)
     after = answers(addresses)
-    assert [move.email for move in told.shut_out.people] == [
-        each for each in addresses if before[each][0] and not after[each][0]
-    ]
-    assert [move.email for move in told.let_in.people] == [
-        each for each in addresses if after[each][0] and not before[each][0]
-    ]
-    moved = [
-        each
+    said = {each.email: each.difference for each in impact.people if each.email in addresses}
+    assert {email: (each.before, each.after) for email, each in said.items() if each.moves} == {
+        each: (before[each][1] or "", after[each][1] or "")
         for each in addresses
-        if before[each][0] == after[each][0] and before[each][1] != after[each][1]
-    ]
-    assert [move.email for move in told.moved.people] == moved
+        if before[each][1] != after[each][1]
+    }
+    assert {email for email, each in said.items() if each.loses} == {
+        each for each in addresses if before[each][0] and not after[each][0]
+    }
 
 
 def answers(addresses) -> dict:

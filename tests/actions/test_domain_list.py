@@ -8,14 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance.actions import deleted_organizations, domain_list
+from governance.impact import domain_list as changes
+from governance.impact import impact_of
 from governance.models import AuditEvent, ListDefault, ListRule, OwnName
 from governance.queries.domain_list import verdicts
-from governance.queries.list_effects import ListChange, list_effect
 from governance.rules.decision import Refused
 from governance.rules.list_rules import NewListRule
 from governance.rules.roles import SYSTEM
 from tests import make
+from tests.confirmed import deleted_organizations, domain_list
 
 pytestmark = pytest.mark.django_db
 SOMEBODY = {"by": SYSTEM, "at": make.NOON}
@@ -167,7 +168,9 @@ def test_a_rule_that_was_changed_meanwhile_is_told_with_what_it_is_now(db):
             **{"rule": given["rule"], **SOMEBODY, "version": 1}
         ),
     ):
-        with pytest.raises(Refused, match="It is now: Block norr.example with subdomains: Cleared"):
+        with pytest.raises(
+            Refused, match="It is now: Block norr.example including subdomains: Cleared"
+        ):
             action(**({"rule": rule} | ({"version": 1} if action is change else {})))
 
 
@@ -255,72 +258,83 @@ def test_the_same_default_again_writes_nothing(db):
 # What is shown before (rule 23)
 
 
-def test_what_is_shown_counts_organizations_and_people(db):
+@pytest.fixture
+def badge(db):
+    """A package that every configured organization can request."""
+    make.policy(make.package("Badge"), "all_configured", needs_approval=False)
+
+
+def impact(change) -> tuple[list[str], list[str], list[str]]:
+    """Who loses, who gains, and the domains at which anyone does."""
+    found = impact_of(change, make.NOON)
+    return (
+        [each.email for each in found.people if each.difference.loses],
+        [each.email for each in found.people if each.difference.gains],
+        [each.domain for each in found.domains if not each.is_beneath],
+    )
+
+
+def test_what_is_shown_names_people_and_domains(badge):
     make.organization("Norr Components", "norr.example", "norr.test")
     make.organization("Norr Labs", "labs.norr.example")
     for address in ("lea@norr.example", "max@eu.norr.example", "eve@norr.test"):
         make.guest(address)
-    effect = list_effect(ListChange(added=(domain_list.as_fact(block()),)), make.NOON)
-    assert (
-        effect.sentence
-        == "This blocks 2 organizations and 2 people from new requests. Present access stays."
+    assert impact(changes.adding_rules([block()])) == (
+        ["lea@norr.example", "max@eu.norr.example"],
+        [],
+        ["norr.example", "labs.norr.example"],
     )
-    assert [name for _key, name in effect.organizations] == ["Norr Components", "Norr Labs"]
 
 
-def test_an_exception_beneath_is_not_counted(db):
+def test_an_exception_beneath_is_not_named(badge):
     make.organization("Norr Labs", "labs.norr.example")
     add(block("labs.norr.example", effect="allow"))
-    assert list_effect(ListChange(added=(domain_list.as_fact(block()),)), make.NOON).is_empty
+    assert impact_of(changes.adding_rules([block()]), make.NOON).is_empty
 
 
-def test_removing_a_block_lets_ask_again(db):
+def test_removing_a_block_lets_request_again(badge):
     make.organization("Norr Components", "norr.example")
+    make.guest("lea@norr.example")
     (rule,) = add()
-    assert (
-        list_effect(ListChange(removed=frozenset({str(rule.uuid)})), make.NOON).sentence
-        == "This lets 1 organization ask again. Present access stays."
-    )
+    assert impact(changes.removing_rule(rule)) == ([], ["lea@norr.example"], ["norr.example"])
 
 
-def test_deleted_organizations_and_removed_people_are_not_counted(db):
+def test_deleted_organizations_and_removed_people_are_not_named(badge):
     make.guest("lea@norr.example", state="removed")
     deleted_organizations.delete(
         organization=make.organization("Norr Components", "norr.example"), **SOMEBODY
     )
-    assert list_effect(ListChange(added=(domain_list.as_fact(block()),)), make.NOON).is_empty
+    assert impact_of(changes.adding_rules([block()]), make.NOON).is_empty
 
 
-def test_a_change_of_the_default_counts_all_without_a_rule(db):
+def test_a_change_of_the_default_is_about_all_domains_without_a_rule(badge):
     make.organization("Contoso", "contoso.example")
     make.organization("Norr Components", "norr.example")
     add()
-    assert (
-        list_effect(ListChange(default="block"), make.NOON).sentence
-        == "This blocks 1 organization from new requests. Present access stays."
-    )
+    assert impact(changes.changing_default("block")) == ([], [], ["contoso.example"])
 
 
 SAVES = {
     "add": (
-        ListChange(added=(domain_list.as_fact(block("new.example")),)),
+        changes.adding_rules([block("new.example")]),
         lambda **seen: add(block("new.example"), **seen),
     ),
     "default": (
-        ListChange(default="block"),
+        changes.changing_default("block"),
         lambda **seen: domain_list.change_default(effect="block", **(SOMEBODY | seen)),
     ),
 }
 
 
 @pytest.mark.parametrize("save", SAVES.values(), ids=SAVES)
-def test_a_save_that_would_do_something_else_than_was_shown_is_refused_and_shown_again(db, save):
+def test_a_save_with_another_impact_than_was_shown_is_refused_and_shown_again(badge, save):
     change, do = save
-    seen = list_effect(change, make.NOON).fingerprint
+    make.organization("New", "new.example")
+    seen = impact_of(change, make.NOON).fingerprint
     make.guest("lea@new.example")
     assert refused(do, seen=seen)[0] == "effect_changed"
     assert not is_blocked("new.example")
-    do(seen=list_effect(change, make.NOON).fingerprint)
+    do(seen=impact_of(change, make.NOON).fingerprint)
     assert is_blocked("new.example")
 
 
@@ -349,7 +363,7 @@ def test_adding_rules_leaves_one_event_that_names_them_all(ada):
         "",
     )
     assert event().after == (
-        '{"rules": ["Block norr.example with subdomains, until 31 Dec 2026: Under review", "Allow labs.norr.example this name alone"]}'
+        '{"rules": ["Block norr.example including subdomains, until 31 Dec 2026: Under review", "Allow labs.norr.example this domain only"]}'
     )
 
 
@@ -358,8 +372,8 @@ def test_changing_and_removing_a_rule_leave_what_it_was_and_is(db):
     change(rule, effect="allow")
     domain_list.remove_rule(rule=rule, **SOMEBODY)
     block_text, allow_text = (
-        '{"rule": "Block norr.example with subdomains"}',
-        '{"rule": "Allow norr.example with subdomains"}',
+        '{"rule": "Block norr.example including subdomains"}',
+        '{"rule": "Allow norr.example including subdomains"}',
     )
     assert list(AuditEvent.objects.order_by("pk").values_list("activity", "before", "after")) == [
         ("Update allow and deny list rule", block_text, allow_text),

@@ -8,7 +8,16 @@ import pytest
 
 from governance.actions import drafts
 from governance.models import AuditEvent, Draft
-from governance.queries.drafts import KEPT_FOR, draft_of, pane_sources_of, sources_of, unfinished
+from governance.queries.drafts import (
+    KEPT_FOR,
+    draft_of,
+    pane_sources_of,
+    put_pane_sources,
+    put_sources,
+    sources_of,
+    sources_with_pane,
+    unfinished,
+)
 from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from tests import make
@@ -123,6 +132,13 @@ def test_what_another_tab_did_to_the_step_since_the_pane_was_opened_stays_done(o
     sources = sources_of(row(own))
     assert typed(sources) == ["a.example", "d.example"]
     assert [source.covers_subdomains for source in sources] == [False, True]
+
+
+def test_a_source_that_came_to_the_step_since_the_pane_was_opened_stays(own):
+    draft = Draft(author=own["author"], uuid=own["uuid"])
+    put_pane_sources(draft, [NewSource("contoso.example")])
+    put_sources(draft, [NewSource("later.example")])
+    assert typed(sources_with_pane(draft)) == ["later.example", "contoso.example"]
 
 
 def test_a_source_that_was_removed_and_added_in_the_pane_comes_from_the_pane(own):

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 
-from governance.actions import invitations, people
 from governance.models import AuditEvent, Invitation, Mail, Organization, Person
 from governance.rules.decision import Refused
 from governance.rules.roles import SYSTEM, Actor
 from tests import make
 from tests.at_once import at_once, needs_rows_that_lock
+from tests.confirmed import invitations, people
 
 pytestmark = pytest.mark.django_db
 STRANGER = Actor(None, "x@partner.example", frozenset(), "203.0.113.7", "r-1")

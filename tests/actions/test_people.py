@@ -8,11 +8,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from governance.actions import invitations, people
 from governance.models import AuditEvent, Mail, Organization, OwnName, Person, Sponsorship
 from governance.rules.decision import Refused
 from governance.rules.roles import GLOBAL_ADMINISTRATOR, GUEST_INVITER, READER, SYSTEM
 from tests import make
+from tests.confirmed import invitations, people
 
 pytestmark = pytest.mark.django_db
 

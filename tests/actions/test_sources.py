@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from governance.actions import deleted_organizations, directories, organizations, sources
+from governance.actions.confirmation import expected_confirmation
+from governance.impact import impact_of
+from governance.impact.organizations import changing_sources
 from governance.models import AuditEvent, Claim, Organization, Person, Source
 from governance.queries.eligibility import may_request
 from governance.queries.organization_pages import sources_as_chosen
@@ -15,6 +17,7 @@ from governance.queries.source_changes import source_changes
 from governance.rules.decision import Refused
 from governance.rules.organizations import NewOrganization, NewSource
 from tests import make
+from tests.confirmed import deleted_organizations, directories, organizations, sources
 
 pytestmark = pytest.mark.django_db
 
@@ -438,17 +441,24 @@ def test_switching_subdomains_on_again_brings_them_back(ada, fabrikam, bob):
 # Shown before, and again when it differs (rule 14)
 
 
-def test_a_change_is_refused_when_it_would_do_something_else_than_was_shown(ada, fabrikam):
+def impact_by(by, organization, *wanted):
+    """What it would do to make these the sources."""
+    changes = source_changes(organization, wanted, by=make.actor(by))
+    return impact_of(changing_sources(changes), make.NOON)
+
+
+def seen_of(by, organization, *wanted) -> str:
+    """What has to be seen before these become the sources."""
+    changes = source_changes(organization, wanted, by=make.actor(by))
+    return expected_confirmation(impact_by(by, organization, *wanted), changes.fingerprint)
+
+
+def test_a_change_is_refused_when_it_has_another_impact_than_was_shown(ada, fabrikam):
     wanted = (*sources_as_chosen(fabrikam), NewSource("contoso.example"))
-    seen = source_changes(fabrikam, wanted, by=make.actor(ada)).fingerprint
+    seen = seen_of(ada, fabrikam, *wanted)
     make.guest("lea@contoso.example")
     assert refused(change, ada, fabrikam, "contoso.example", seen=seen)[0] == "effect_changed"
-    change(
-        ada,
-        fabrikam,
-        "contoso.example",
-        seen=source_changes(fabrikam, wanted, by=make.actor(ada)).fingerprint,
-    )
+    change(ada, fabrikam, "contoso.example", seen=seen_of(ada, fabrikam, *wanted))
 
 
 def test_a_change_is_refused_when_other_sources_were_shown(ada, fabrikam):
@@ -464,19 +474,17 @@ def test_what_is_shown_says_who_gains_loses_and_moves(ada, fabrikam, bob):
         NewSource("contoso.example"),
         NewSource("eng.fabrikam.example"),
     )
-    effect = source_changes(engineers, wanted, by=make.actor(ada)).effect
-    assert (effect.gains, effect.loses, effect.moves) == (1, 0, 1)
-    assert [(move.person, move.before, move.after) for move in effect.people] == [
+    people = impact_by(ada, engineers, *wanted).people
+    assert [(each.name, each.difference.before, each.difference.after) for each in people] == [
         ("Bob Ferreira", "Fabrikam", "Engineers"),
-        ("Lea Marti", None, "Engineers"),
+        ("Lea Marti", "", "Engineers"),
     ]
 
 
 def test_people_who_were_removed_are_not_counted_among_those_it_moves(ada, fabrikam):
     make.guest("lea@contoso.example", state="removed")
-    assert source_changes(
-        fabrikam, (*sources_as_chosen(fabrikam), NewSource("contoso.example")), by=make.actor(ada)
-    ).effect.is_empty
+    wanted = (*sources_as_chosen(fabrikam), NewSource("contoso.example"))
+    assert impact_by(ada, fabrikam, *wanted).people == ()
 
 
 def test_a_domain_that_stays_narrow_shows_nobody_whom_its_directory_would_bring(ada, pumpworks):
@@ -484,7 +492,7 @@ def test_a_domain_that_stays_narrow_shows_nobody_whom_its_directory_would_bring(
     change(ada, organization, NewSource("pumpworks.example", covers_subdomains=False), keep=False)
     make.guest("lea@eu.pumpworks.example")
     wanted = (*sources_as_chosen(organization), found(pumpworks, "pw-hydraulics.example"))
-    assert source_changes(organization, wanted, by=make.actor(ada)).effect.is_empty
+    assert impact_by(ada, organization, *wanted).people == ()
 
 
 def test_somebody_elses_save_in_between_is_told(ada, uma, fabrikam):

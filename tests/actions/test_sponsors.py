@@ -6,12 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from governance.actions import deleted_organizations, organizations, people, sponsors
 from governance.models import AuditEvent, Organization, SearchEntry
 from governance.rules.decision import Refused
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
+from tests.confirmed import deleted_organizations, organizations, people, sponsors
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_what_somebody_else_changed_meanwhile_is_told_and_nothing_written(fabrik
     name(fabrikam, "internal", sam)
     with pytest.raises(Refused) as refusal:
         sponsors.change_sponsors(
-            organization=fabrikam, kind="internal", people=[], seen=[], by=SYSTEM, at=make.NOON
+            organization=fabrikam, kind="internal", people=[], expected=[], by=SYSTEM, at=make.NOON
         )
     assert (refusal.value.code, "now it is Sam Adeyemi" in str(refusal.value), named(fabrikam)) == (
         "conflict",

@@ -80,12 +80,14 @@ CHANGED = _all("changed_meanwhile", 0, 99, "1")
 NOT_SEEN = _all("effect_changed", "0" * 16)
 
 WRONG_VALUES: dict[str, tuple] = {
+    "changes": (),
     "deeds": _all("deed_refused", [_refused_deed]),
     "description": DESCRIPTION,
     "directory_id": ID + _all("not_an_id", None),
     "effect": EFFECT,
     "email": EMAIL,
     "ends_on": END,
+    "expected": _all("conflict", [SOMEBODY]),
     "expects_allowed": FLAG,
     "initial_domain": WHOLE_DOMAIN,
     "is_listed": FLAG,
@@ -106,12 +108,14 @@ WRONG_VALUES: dict[str, tuple] = {
     "roles": _all("not_a_list", None, "Reader") + _all("role_unknown", ["Root"], [None], [["x"]]),
     "rules": _all("not_a_list", None, "x") + _all("domain_missing", ()),
     "seen": NOT_SEEN,
+    "shows_first_steps": _all("not_yes_or_no", "yes", 1, ""),
     "shortcuts": _all("not_yes_or_no", "yes", 1, ""),
     "sources": _all("not_a_list", "x", 5) + _all("no_source", ()),
     "sponsors": _all("sponsor_kind_unknown", {"nonsense": []})
     + _all("not_a_list", {"internal": None})
     + _all("not_an_id", {"internal": ["x"]})
     + _all("sponsor_gone", {"external": [SOMEBODY]}),
+    "time_zone": _all("not_text", 5, ["UTC"]) + _all("time_zone_unknown", "Mars/Olympus"),
     "theme": _all("theme_unknown", "nonsense", "DARK", 5, ["dark"]),
     "token": _all("invitation_over", "no such token", "", None, "a\0b"),
     "unit": UNIT,
@@ -123,7 +127,6 @@ WRONG_VALUES: dict[str, tuple] = {
     "add_own_name.name": WHOLE_DOMAIN,
     "change_details.name": NAME + PERSON_NAME,
     "change_own_name.name": WHOLE_DOMAIN,
-    "change_sponsors.seen": _all("conflict", [SOMEBODY]),
     "create_first_administrator.password": PASSWORD,  # the operator's own choice
     "invite_guest.name": FILLED_NAME + PERSON_NAME,  # empty: the name follows from the address
     "redeem.name": NAME + PERSON_NAME,
@@ -207,7 +210,7 @@ def row_given(action: str, name: str, given: dict) -> Model:
 def _wrong(where: str, name: str, right: object) -> Iterator[Wrong]:
     table = WRONG_VALUES[where] if where in WRONG_VALUES else WRONG_VALUES[name]
     yield from (Wrong(where, value, {code}) for value, code in table)
-    if is_dataclass(right):
+    if is_dataclass(right) and not isinstance(right, type):
         yield from _wrong_fields(where, right)
     if isinstance(right, tuple) and right and is_dataclass(right[0]):
         first, *others = right

@@ -64,9 +64,11 @@ def portal(chance: Random) -> Portal:
 def _organizations(made: Portal) -> None:
     chance = made.chance
     names = {made.name() for _ in range(chance.randrange(1, 6))}
-    made.organizations += [_organization(chance, key) for key in "ABC"]
-    for name in sorted(names):
-        owner = chance.choice(made.organizations)
+    keys = "ABC"[: len(names)]  # each has a domain, as every organization does
+    made.organizations += [_organization(chance, key) for key in keys]
+    for place, name in enumerate(sorted(names)):
+        owners = made.organizations
+        owner = owners[place] if place < len(owners) else chance.choice(owners)
         source = Source.objects.create(
             organization=owner,
             kind="domain",

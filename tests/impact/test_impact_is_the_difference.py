@@ -186,7 +186,7 @@ def _by_domain(impact: Impact, change, domains: list[str]) -> dict:
     said = {(each.domain, each.is_beneath): each.difference for each in impact.domains}
     asked = set(population_of(change, make.NOON).domains)
     elsewhere = next((g.difference for g in impact.groups if "no rule" in g.who), None)
-    found, ours = {}, set(OwnName.objects.values_list("name", flat=True)) | change.own_removed
+    found, ours = {}, set(OwnName.objects.values_list("name", flat=True)) - change.own_added
     for domain in domains:
         if domain not in asked and ours & set(parents(domain)):
             continue

@@ -25,6 +25,7 @@ FINDINGS = {
     "a look-alike": "fabrik\u0430m.example",
     "kept shut": "gone.example",
     "beneath another's": "eng.fabrikam.example",
+    "beneath a directory's": "dept.pumpworks.example",
     "a public suffix": "co.uk",
     "in other letters": "b\u00fccher.example",
     "long": f"{'c' * 63}.{'d' * 63}.example",
@@ -46,6 +47,7 @@ EMPTY = {
     "nothing found": "/search/?q=zzz",
     "nothing searched": "/search/",
     "no demo data": "/demo-data/remove/",
+    "no drafts": f"{ADD}discard/",
 }
 
 
@@ -128,6 +130,8 @@ def filled(ada, sam, fabrikam, bob) -> dict[str, str]:
         "pane, found": f"{full}directories/select/?domain=pumpworks.example",
         "pane, sponsors": f"{full}sponsors/internal/",
         "pane, no sponsors": f"{full}sponsors/external/",
+        "discard a draft": f"{full}discard/",
+        "discard drafts": f"{ADD}discard/",
         "detail": one,
         "detail, long": f"{LIST}{long.uuid}/",
         "detail, directories": f"{one}directories/",

@@ -52,6 +52,7 @@ def contoso_ad():
 def test_a_directory_opens_of_what_a_deleted_organization_keeps_shut_the_typed_name_alone(
     contoso_ad,
 ):
+    make.policy(make.package(), "all_configured")
     delete(organization=make.organization("Old", "contoso.example", "contoso.test"), **ACTING)
     make.by_directory("New", contoso_ad, "contoso.example")
     assert [

@@ -27,6 +27,8 @@ def decide(world) -> Answer:
     policy = _policy(world, claim)
     code = _code(world, claim, rule, policy)
     approval = policy is not None and (policy.needs_approval or policy.scope == "any_outside")
+    if not world.package_asked:
+        policy, approval = None, approval and code == "allowed"
     return Answer(
         code, claim and claim.organization_id, rule and rule.key, policy and policy.id, approval
     )
@@ -48,22 +50,17 @@ def _code(world, claim, rule, policy) -> str:
     if claim is not None and claim.in_doubt:
         return "claim_in_doubt"
     if not world.package_asked:
-        return _without_package(world, claim)
+        return _without_package(world, claim, policy)
     return _with_package(world, claim, policy)
 
 
-def _without_package(world, claim) -> str:
-    if _member(world):
-        return "allowed"
-    if claim is None:
-        return "no_organization"
-    if claim.organization_state == "proposed":
-        return "organization_proposed"
-    return (
-        "sign_in_differently"
-        if claim.demands_directory and world.signed_in_by != "directory"
-        else "allowed"
-    )
+def _without_package(world, claim, policy) -> str:
+    """Can anything be requested: of the packages there are, here one or none."""
+    if claim is not None and claim.demands_directory and world.signed_in_by != "directory":
+        return "sign_in_differently"
+    if world.package is None:
+        return "no_organization" if claim is None and not _member(world) else "no_policy"
+    return _with_package(world, claim, policy)
 
 
 def _with_package(world, claim, policy) -> str:

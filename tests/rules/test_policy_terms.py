@@ -56,7 +56,7 @@ def test_any_outside_person_needs_approval():
         ),
         (
             ("named", [], True, None, True),
-            "It names no organization, so it admits no one. Someone approves each request. Access has no end date.",
+            "It names no organization, so it admits no one.",
         ),
         (
             ("all_configured", [], False, 7, True),

@@ -146,7 +146,7 @@ class TestConfigure:
         shown = client.get(f"{path}?state=configured").context
         typed = {"name": "Contoso", "description": "", "state": "configured"}
         answer = client.post(
-            path, {**typed, "version": shown["version"], "seen": shown["change"].fingerprint}
+            path, {**typed, "version": shown["version"], "seen": shown["shown"].seen}
         )
         assert (answer.status_code, Organization.objects.get(pk=contoso.pk).state) == (
             303,

@@ -24,7 +24,7 @@ def contoso(db):
 
 
 def delete(client, organization, **more):
-    seen = client.get(at(organization, "delete")).context["change"].fingerprint
+    seen = client.get(at(organization, "delete")).context["shown"].seen
     return client.post(at(organization, "delete"), {"seen": seen} | more)
 
 
@@ -36,7 +36,7 @@ def restore(client, organization):
 def release(client, organization, *names: str):
     shown = client.post(at(organization, "release"), {"name": names})
     return client.post(
-        at(organization, "release"), {"name": names, "seen": shown.context["effect"].fingerprint}
+        at(organization, "release"), {"name": names, "seen": shown.context["shown"].seen}
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from governance.actions import deleted_organizations, drafts, people
 from governance.models import Draft
 from governance.rules.organizations import NewSource
+from governance.rules.roles import SYSTEM
 from tests import make
 
 from .reading import markup_of, page_of
@@ -159,7 +160,7 @@ def test_a_name_above_or_beneath_anothers_is_said_and_a_guest_inviter_cannot_add
 
 
 def test_a_name_that_a_deleted_organization_keeps_shut_is_explained(client, ada, fabrikam, draft):
-    deleted_organizations.delete(organization=fabrikam, by=make.actor(ada), at=make.NOON)
+    deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
     page = markup_of(client.get(pane(draft), {"domain": "fabrikam.example"}))
     assert "This domain is reserved for Fabrikam, which was deleted." in page
 

@@ -26,7 +26,7 @@ def choose(client, organization, kind, *persons, **more):
     given = {
         "select": "1",
         "person": [str(person.uuid) for person in persons],
-        "seen": client.get(path).context["seen"],
+        "seen": client.get(path).context["shown"].seen,
     }
     return client.post(path, given | more)
 
@@ -99,7 +99,7 @@ def test_what_somebody_else_chose_meanwhile_is_told_with_the_choice_kept_and_the
         "now it is Sam Adeyemi" in page_of(first),
         named(fabrikam),
     ) == (409, [rob], True, ["Sam Adeyemi"])
-    choose(client, fabrikam, "internal", rob, seen=first.context["seen"])
+    choose(client, fabrikam, "internal", rob, seen=first.context["shown"].seen)
     assert named(fabrikam) == ["Rob Lindholm"]
 
 

@@ -531,7 +531,7 @@ def change_people(client, ada, draft):
     ("change", "changed"),
     [
         (change_basics, {"basics": "Basics"}),
-        (change_directories, {"directories": "Directory + domain"}),
+        (change_directories, {"directories": "Directory + domain", "impact": "Impact"}),
         (change_sponsors, {"sponsors": "Sponsors"}),
         (change_grants, {"grants": "What this will grant", "impact": "Impact"}),
         (change_people, {"impact": "Impact"}),

@@ -118,6 +118,14 @@ def test_another_person_who_signs_in_sees_nothing_of_it(browser, uma, signed_out
     )
 
 
+def test_whichever_way_another_person_signs_in_it_is_not_shown_to_them(
+    browser, uma, signed_out, draft
+):
+    browser.force_login(uma, backend="governance.models.sign_in.RoleBackend")
+    assert len(browser.session[unsaved_answers._SESSION_KEY]) == 1
+    assert not browser.get(at(draft, "basics")).context["is_unsaved"]
+
+
 def test_another_person_does_not_find_the_draft_that_it_was_for(browser, ada, uma, draft):
     sign_in(browser, ada)
     browser.post(at(draft, "basics"), opened(browser, at(draft, "basics")) | TYPED)

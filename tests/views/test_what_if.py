@@ -7,6 +7,8 @@ import pytest
 
 from governance.actions.deleted_organizations import delete
 from governance.models import AuditEvent, Package, SavedTest, Source
+from governance.queries.eligibility import may_request
+from governance.queries.what_if import saved_test_results
 from governance.rules.roles import READER, SYSTEM
 from tests import make
 
@@ -128,8 +130,9 @@ def test_the_sentence_tells_what_to_change(case, partners, client):
 
 
 def test_what_would_stop_it_after_that_is_counted_beside_the_sentence(partners, client):
+    package = str(Package.objects.get().uuid)
     pages = [
-        client.get("/what-if/", {"email": email}).content.decode()
+        client.get("/what-if/", {"email": email, "package": package}).content.decode()
         for email in ("x@northwind.example", "x@woodgrove.example")
     ]
     assert ["1 more step below would stop it after that." in page for page in pages] == [
@@ -295,3 +298,50 @@ def test_a_blocked_or_deleted_look_alike_is_not_offered_as_the_genuine_domain(cl
         " Connect the organization that it belongs to, or add the domain to it if it is connected."
     )
     assert "acrne-tools.example" not in page.content.decode()
+
+
+# Asked without a package
+
+
+def test_somebody_of_no_organization_can_request_what_any_outside_person_can(client):
+    make.policy(make.package("Visitor network"), "any_outside")
+    make.package("Drawings")
+    page = client.get("/what-if/", {"email": "someone@nowhere.example"})
+    answer, found = page.context["answer"], page.context["found"]
+    assert (answer.allowed, answer.approval_needed) == (True, True)
+    assert [grant.package.name for grant in found.would_see] == ["Visitor network"]
+    assert [(each.package.name, each.answer.allowed) for each in found.packages] == [
+        ("Visitor network", True),
+        ("Drawings", False),
+    ]
+
+
+def test_a_hidden_package_can_be_requested_and_is_not_seen(client):
+    make.policy(make.package("Hidden one", is_listed=False), "any_outside")
+    page = client.get("/what-if/", {"email": "someone@nowhere.example"})
+    assert (page.context["answer"].allowed, page.context["found"].would_see) == (True, ())
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_all_saved_tests_are_asked_by_two_statements(db, number, django_assert_num_queries):
+    package = make.package("Badge")
+    make.policy(package, "all_configured")
+    make.organization("Fabrikam", "fabrikam.example")
+    for place in range(number):
+        make.saved_test(f"bob{place}@eng{place}.fabrikam.example", package if place % 2 else None)
+    with django_assert_num_queries(2):
+        assert [result.holds for result in saved_test_results(make.NOON)] == [True] * number
+
+
+def test_a_saved_test_is_answered_as_the_decision_answers(db, ada):
+    package = make.package("Badge")
+    make.policy(package, "any_outside")
+    make.own_name("harbourgate.example")
+    make.list_rule("blocked.example")
+    make.guest("zoe+x@partner.example", state="blocked")
+    emails = (ada.email, "x@blocked.example", "zoe@partner.example", "someone@nowhere.example")
+    tests = [make.saved_test(email, each) for email in emails for each in (package, None)]
+    asked = {result.test.pk: result.answer for result in saved_test_results(make.NOON)}
+    for test in tests:
+        key = str(test.package.uuid) if test.package else ""
+        assert asked[test.pk] == may_request(test.email, key, at=make.NOON)

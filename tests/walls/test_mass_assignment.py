@@ -185,7 +185,7 @@ def test_a_page_of_the_portal_takes_only_its_own_fields(signed_in, ada, objects,
 def _confirmed(client, path: str, form: dict) -> dict:
     """What the second press sends after the page showed what the first would do."""
     page = client.post(path, form)
-    return {"save": "1", "seen": controls(page).get("seen") or page.context["seen"]}
+    return {"save": "1", "seen": controls(page).get("seen") or page.context["shown"].seen}
 
 
 def _fields_of(client, path: str) -> set[str]:
