@@ -29,7 +29,7 @@ def delete(client, organization, **more):
 
 
 def restore(client, organization):
-    seen = client.get(at(organization, "restore")).context["back"].fingerprint
+    seen = client.get(at(organization, "restore")).context["shown"].seen
     return client.post(at(organization, "restore"), {"seen": seen})
 
 
@@ -98,10 +98,7 @@ def test_it_comes_back_and_says_what_did_not(client, contoso):
 def test_with_nothing_left_it_stays_deleted_and_says_why(client, contoso):
     delete(client, contoso)
     release(client, contoso, "contoso.example", "contoso.test")
-    response = client.post(
-        at(contoso, "restore"),
-        {"seen": client.get(at(contoso, "restore")).context["back"].fingerprint},
-    )
+    response = restore(client, contoso)
     assert (
         "None of the names of Contoso is free any more" in page_of(response),
         deleted(contoso),

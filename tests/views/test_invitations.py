@@ -167,7 +167,7 @@ def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(client, case):
         (
             {"password": "x@partner.example"},
             "password",
-            "The password is too similar to the e-mail.",
+            "The password is too similar to the email.",
         ),
         (
             {"password": "a\0bcdefghijklmn"},
