@@ -9,6 +9,8 @@ from tests import make
 
 from .conftest import controls, problems
 
+BOB = "(Bob Ferreira (bob@eng.fabrikam.example))"
+JOINS = "belongs to Contoso afterwards, and to no organization now."
 IMITATES = "looks like fabrikam.example, which is known here. Check that it is not an imitation."
 ROWS = {"sources-TOTAL_FORMS": "1", "sources-0-covers_subdomains": ["on"]}
 
@@ -36,7 +38,7 @@ def saved(response) -> bool:
 
 
 def test_an_organization_is_added_with_its_source_and_sponsors(desk, ada, sam):
-    answer = desk.add(
+    asked = desk.add(
         Organization,
         name="Contoso",
         description="Freight",
@@ -48,6 +50,7 @@ def test_an_organization_is_added_with_its_source_and_sponsors(desk, ada, sam):
             "sponsorships-0-kind": "internal",
         },
     )
+    answer = desk.again(asked)
     contoso = Organization.objects.get()
     assert (saved(answer), contoso.created_by, contoso.state) == (True, str(ada), "configured")
     assert list(contoso.claims.values_list("name", flat=True)) == ["contoso.example"]
@@ -221,7 +224,7 @@ def test_basics_sources_and_sponsors_of_one_save_are_one_change_with_an_event_ea
             "sponsorships-0-kind": "internal",
         },
     )
-    assert saved(answer)
+    assert saved(desk.again(answer))
     assert events(before) == [
         ("Update connected organization", "done"),
         ("Update connected organization", "done"),
@@ -285,8 +288,9 @@ def test_whom_a_change_of_sources_moves_is_shown_before_it_is_done(desk, fabrika
     before = last_event()
     asked = desk.change(fabrikam, **{"sources-0-covers_subdomains": []})
     assert asked.context["told"].lines == (
-        "1 person loses theirs.",
-        "Bob Ferreira (bob@eng.fabrikam.example): Fabrikam → no organization",
+        f"Bob Ferreira no longer belongs to Fabrikam or any other organization. {BOB}",
+        "Anyone with an address at subdomains of fabrikam.example"
+        " no longer belongs to Fabrikam or any other organization.",
     )
     assert (events(before), Source.objects.get().covers_subdomains) == ([], True)
     assert saved(desk.again(asked))
@@ -299,7 +303,10 @@ def test_what_changed_after_it_was_shown_is_shown_again(desk, fabrikam, bob):
     asked = desk.change(fabrikam, **{"sources-0-covers_subdomains": []})
     make.guest("ann@lab.fabrikam.example", name="Ann Other")
     again = desk.again(asked)
-    assert again.context["told"].lines[0] == "2 people lose theirs."
+    assert again.context["told"].lines[0] == (
+        "2 people no longer belong to Fabrikam or any other organization."
+        " (Ann Other (ann@lab.fabrikam.example), Bob Ferreira (bob@eng.fabrikam.example))"
+    )
     assert Source.objects.get().covers_subdomains
 
 
@@ -307,9 +314,10 @@ def test_whom_a_new_organization_takes_in_is_shown_before_it_is_created(desk, ev
     asked = desk.add(
         Organization, name="Evil", **ROWS, **{"sources-0-typed_name": "evilfabrikam.example"}
     )
+    joins = "belongs to Evil afterwards, and to no organization now."
     assert asked.context["told"].lines == (
-        "1 person gains an organization.",
-        "Eve Novak (eve@evilfabrikam.example): no organization → Evil",
+        f"Eve Novak {joins} (Eve Novak (eve@evilfabrikam.example))",
+        f"Anyone with an address at evilfabrikam.example and its subdomains {joins}",
     )
     assert not Organization.objects.exists()
     assert saved(desk.again(asked))
@@ -321,7 +329,10 @@ def test_a_new_name_that_imitates_a_known_one_is_warned_of_before_it_is_saved(de
     asked = desk.add(
         Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "fabrlkam.example"}
     )
-    assert asked.context["told"].lines == (f"fabrlkam.example {IMITATES}",)
+    assert asked.context["told"].lines == (
+        f"fabrlkam.example {IMITATES}",
+        f"Anyone with an address at fabrlkam.example and its subdomains {JOINS}",
+    )
     assert Organization.objects.get() == fabrikam
     assert saved(desk.again(asked))
     assert Claim.objects.filter(name="fabrlkam.example").exists()
@@ -334,7 +345,10 @@ def test_an_added_name_that_imitates_a_known_one_is_warned_of_and_those_it_had_a
     asked = desk.change(
         contoso, **{"sources-TOTAL_FORMS": "2", "sources-1-typed_name": "fabrikarn.example"}
     )
-    assert asked.context["told"].lines == (f"fabrikarn.example {IMITATES}",)
+    assert asked.context["told"].lines == (
+        f"fabrikarn.example {IMITATES}",
+        f"Anyone with an address at fabrikarn.example and its subdomains {JOINS}",
+    )
     assert saved(desk.again(asked))
     assert set(contoso.claims.values_list("name", flat=True)) == {
         "fabrlkam.example",
@@ -345,8 +359,9 @@ def test_an_added_name_that_imitates_a_known_one_is_warned_of_and_those_it_had_a
 def test_a_state_that_changes_what_people_can_ask_for_is_shown_first(desk, fabrikam, bob, drawings):
     asked = desk.change(fabrikam, state="proposed")
     assert asked.context["told"].lines == (
-        "1 person loses the right to ask for Drawings.",
-        "Bob Ferreira (bob@eng.fabrikam.example)",
+        f"Bob Ferreira can no longer request Drawings. {BOB}",
+        "Anyone with an address at fabrikam.example and its subdomains"
+        " can no longer request Drawings.",
     )
     fabrikam.refresh_from_db()
     assert fabrikam.state == "configured"
@@ -382,9 +397,9 @@ def test_somebody_elses_save_meanwhile_is_shown_at_the_field_and_a_second_save_w
 def test_deleting_lists_what_it_ends_and_is_done_by_the_action(desk, fabrikam, bob, drawings):
     before = last_event()
     asked = desk.read(fabrikam, "delete").content.decode()
-    assert "1 person loses the right to ask for Drawings." in asked
+    assert "Bob Ferreira can no longer request Drawings." in asked
     assert (
-        "Fabrikam: 1 name stays shut until it is restored, or they are released or given to another."
+        "Fabrikam: 1 domain stays reserved until you restore it, release them, or add them to"
         in asked
     )
     assert saved(desk.delete(fabrikam))
@@ -450,7 +465,8 @@ def test_a_saved_test_that_a_change_would_break_is_shown_first(desk, fabrikam, d
     make.saved_test("bob@eng.fabrikam.example", drawings)
     asked = desk.change(fabrikam, **{"sources-0-covers_subdomains": []})
     assert [line.partition(":")[0] for line in asked.context["told"].lines] == [
-        "The saved test “bob@eng.fabrikam.example” would break"
+        "Anyone with an address at subdomains of fabrikam.example can no longer request Drawings.",
+        "The saved test “bob@eng.fabrikam.example” would fail",
     ]
     assert saved(desk.again(asked))
     assert not Source.objects.get().covers_subdomains
@@ -485,6 +501,8 @@ def test_a_blocked_name_is_not_told_as_the_known_one(desk):
     make.organization("Acrne", "acrne-tools.example")
     make.list_rule("acrne-tools.example")
     asked = desk.add(
-        Organization, name="Acme", **ROWS, **{"sources-0-typed_name": "acme-tools.example"}
+        Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "acme-tools.example"}
     )
-    assert saved(asked)
+    assert asked.context["told"].lines == (
+        f"Anyone with an address at acme-tools.example and its subdomains {JOINS}",
+    )
