@@ -10,15 +10,14 @@ from ..impact import impact_of
 from ..impact.organizations import changing_sources, changing_state
 from ..impact.people import changing_sponsors
 from ..models import Organization
-from ..queries.source_changes import source_changes
-from ..rules.organizations import NewSource, known_state, require_sources
+from ..rules.organizations import NewSource, known_state
 from ..rules.people import known_sponsor_kind
 from ..rules.roles import Actor
 from ..rules.values import known_ids
 from .confirmation import confirmed_as_a_whole, require_confirmation
 from .locks import lock_claims, lock_organization
 from .organizations import change_basics
-from .sources import change_sources
+from .sources import acceptable_changes, change_sources
 from .sponsors import change_sponsors
 from .verb import verb
 
@@ -42,8 +41,7 @@ def change_organization(
     row = lock_organization(organization, version)
     change = changing_state(row, known_state(state))
     if sources is not None:
-        require_sources(sources)
-        change += changing_sources(source_changes(row, sources, by=by))
+        change += changing_sources(acceptable_changes(row, sources, by=by))
     for kind, people in sponsors.items():
         field = f"{known_sponsor_kind(kind)}_sponsors"
         change += changing_sponsors(row, kind, known_ids(people, field=field))

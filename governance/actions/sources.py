@@ -40,11 +40,9 @@ def change_sources(
     """
     lock_claims()
     row = lock_organization(organization, version)
-    require_sources(sources)
-    changes = source_changes(row, sources, by=by)
+    changes = acceptable_changes(row, sources, by=by)
     if changes.is_empty:
         return row
-    require_claimable(changes.added, by=by, own_organization=str(row.uuid), held=changes.kept_names)
     impact = impact_of(changing_sources(changes), at)
     require_confirmation(impact, seen, by=by, answers=changes.fingerprint)
     before = sources_snapshot(row)
@@ -65,6 +63,16 @@ def change_sources(
         after=sources_snapshot(row),
     )
     return row
+
+
+def acceptable_changes(
+    row: Organization, sources: Iterable[NewSource], *, by: Actor
+) -> SourceChanges:
+    """Return what making `sources` all that it has changes; refused where it cannot have them."""
+    require_sources(sources)
+    changes = source_changes(row, sources, by=by)
+    require_claimable(changes.added, by=by, own_organization=str(row.uuid), held=changes.kept_names)
+    return changes
 
 
 def touch(organization: Organization, by: Actor, at: datetime) -> None:

@@ -29,6 +29,7 @@ from governance.actions.demo import load_demo, remove_demo
 from governance.actions.together import together
 from governance.impact.organizations import deleting
 from governance.models import AuditEvent, Organization
+from governance.rules.decision import Refused
 from governance.rules.list_rules import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.policy_terms import NewPolicy
@@ -293,3 +294,12 @@ def test_a_confirmation_of_the_whole_ends_with_the_whole():
     given = {"organization": Organization.objects.get(), "by": somebody.given["by"]}
     with pytest.raises(ConfirmationRequired):
         deleted_organizations.restore(**given, at=make.NOON)
+
+
+def test_sources_that_cannot_be_are_refused_before_anything_is_to_be_confirmed():
+    somebody = Somebody("change_organization")
+    make.organization("Contoso", "contoso.example")
+    somebody.given["sources"] = (NewSource("contoso.example"),)
+    with pytest.raises(Refused) as refusal:
+        somebody.press("")
+    assert refusal.value.code == "claim_taken"
