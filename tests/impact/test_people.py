@@ -61,7 +61,8 @@ def test_unblocking_one_of_two_blocked_accounts_of_a_mailbox_gives_nothing_back(
 
 def test_removing_a_guest_says_how_many_sponsors_are_left(fabrikam, bob, sam):
     make.sponsor(fabrikam, sam)
-    assert sponsors_of(impact(changes.removing(bob))) == [("Bob Ferreira", "stops", 1)]
+    told = impact(changes.removing(bob))
+    assert (people_of(told), sponsors_of(told)) == ([], [("Bob Ferreira", "stops", 1)])
 
 
 def test_removing_somebody_who_was_invited_stops_the_invitation():
