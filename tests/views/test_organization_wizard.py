@@ -530,7 +530,7 @@ def change_people(client, ada, draft):
 @pytest.mark.parametrize(
     ("change", "changed"),
     [
-        (change_basics, {"basics": "Basics"}),
+        (change_basics, {"basics": "Basics", "impact": "Impact"}),
         (change_directories, {"directories": "Directory + domain", "impact": "Impact"}),
         (change_sponsors, {"sponsors": "Sponsors"}),
         (change_grants, {"grants": "What this will grant", "impact": "Impact"}),
