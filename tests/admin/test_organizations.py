@@ -506,3 +506,4 @@ def test_a_blocked_name_is_not_told_as_the_known_one(desk):
     assert asked.context["told"].lines == (
         f"Anyone with an address at acme-tools.example and its subdomains {JOINS}",
     )
+    assert saved(desk.again(asked))
