@@ -163,7 +163,9 @@ def test_a_rule_blocks_a_name_and_review_says_so_before_anything_is_created(
     expect(page.get_by_role("row", name=re.compile("contoso.example"))).to_be_visible()
     start(page, live_server, "Contoso", "eng.contoso.example")
     page.get_by_role("button", name="Next: Review + create").click()
-    expect(page.get_by_text("The allow and deny list blocks every domain of this organization.")).to_be_visible()
+    expect(
+        page.get_by_text("The allow and deny list blocks every domain of this organization.")
+    ).to_be_visible()
     expect(page.get_by_text("Blocked by the list")).to_be_visible()
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_text("Contoso created.", exact=True)).to_be_visible()
