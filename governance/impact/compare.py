@@ -11,6 +11,7 @@ from ..rules.decision import Refused
 from ..rules.eligibility import Eligibility, PersonFact, decide
 from ..rules.email_domains import Address, canonical_email, name_beneath
 from ..rules.policy_choice import can_anybody_request
+from ..rules.sponsors import SponsorFact, is_counted
 from .change import Change
 from .population import Population, SavedQuestion, Someone, Sponsor, population_of
 from .result import (
@@ -140,14 +141,14 @@ class _Comparison:
 
     def _counted(self, sponsor: Sponsor) -> bool:
         fact = self._fact_before(sponsor.person)
-        return _is_fit(sponsor, sponsor.person.state, fact, self.before, sponsor.is_deleted)
+        return _counts_in(sponsor, sponsor.person.state, fact, self.before, sponsor.is_deleted)
 
     def _counts(self, sponsor: Sponsor) -> bool:
         if (sponsor.organization, sponsor.person.id) in self.change.sponsors_removed:
             return False
         is_deleted = self.deleted.get(sponsor.organization, sponsor.is_deleted)
         state, fact = self._state_after(sponsor.person), self._fact_after(sponsor.person)
-        return _is_fit(sponsor, state, fact, self.after, is_deleted)
+        return _counts_in(sponsor, state, fact, self.after, is_deleted)
 
     def _invitations(self) -> Iterator[InvitationImpact]:
         for each in self.population.invited:
@@ -254,20 +255,26 @@ def _organization(outcome: Outcome) -> str:
     return f"{claim.organization_name}{DELETED * claim.organization_deleted}"
 
 
-def _is_fit(sponsor: Sponsor, state: str, fact: PersonFact, world: World, is_deleted: bool) -> bool:
-    """Return whether the sponsor counts (product rule 36)."""
-    if is_deleted or fact.is_blocked:
-        return False
-    if sponsor.kind == "internal":
-        return sponsor.person.kind == "member" and state == "active"
-    domain = sponsor.person.address.domain
-    claim = world.membership(domain)
-    return (
-        sponsor.person.kind == "guest"
-        and state in ("active", "invited")
-        and claim is not None
-        and claim.organization_id == sponsor.organization
-        and not world.is_listed_blocked(domain)
+def _counts_in(
+    sponsor: Sponsor, state: str, fact: PersonFact, world: World, is_deleted: bool
+) -> bool:
+    """Return whether the sponsor counts (product rule 36), asked with what holds in that world."""
+    person = sponsor.person
+    domain = person.address.domain
+    return is_counted(
+        SponsorFact(
+            sponsor.kind,
+            person.label,
+            person.address.text,
+            domain,
+            person.kind,
+            state,
+            sponsor.organization,
+            is_mailbox_blocked=fact.is_blocked,
+            claim=world.membership(domain),
+            is_domain_blocked=world.is_listed_blocked(domain),
+            is_organization_deleted=is_deleted,
+        )
     )
 
 

@@ -46,6 +46,11 @@ def why_not_counted(sponsor: SponsorFact) -> Reason | None:
     return replace(reason, field=f"{sponsor.kind}_sponsors") if reason else None
 
 
+def is_counted(sponsor: SponsorFact) -> bool:
+    """Return whether the person counts as a sponsor now."""
+    return why_not_counted(sponsor) is None
+
+
 def why_cannot_decide(sponsor: SponsorFact) -> Reason | None:
     """Return why the person cannot decide a request now; None when they can. Deciding needs more than counting: an active account."""
     return why_not_counted(sponsor) or _not_active(sponsor)
@@ -53,7 +58,7 @@ def why_cannot_decide(sponsor: SponsorFact) -> Reason | None:
 
 def kinds_that_count(sponsors: list[SponsorFact]) -> frozenset[str]:
     """Return the kinds of sponsors of which at least one counts."""
-    return frozenset(each.kind for each in sponsors if why_not_counted(each) is None)
+    return frozenset(each.kind for each in sponsors if is_counted(each))
 
 
 def _organization_deleted(sponsor: SponsorFact) -> Reason | None:
