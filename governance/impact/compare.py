@@ -13,6 +13,7 @@ from ..rules.email_domains import Address, canonical_email, name_beneath
 from ..rules.policy_choice import can_anybody_request
 from ..rules.sponsors import SponsorFact, is_counted
 from .change import Change
+from .domain_labels import exceptions_to
 from .population import Population, SavedQuestion, Someone, Sponsor, population_of
 from .result import (
     DELETED,
@@ -79,6 +80,13 @@ class _Comparison:
                 yield PersonImpact(each.id, each.label, each.address.text, difference)
 
     def _domains(self) -> Iterator[DomainImpact]:
+        impacts = list(self._each_domain())
+        exceptions = exceptions_to(impacts, self.population.domains)
+        for each in impacts:
+            names = tuple(exceptions.get(each.domain, ())) if each.is_beneath else ()
+            yield replace(each, exceptions=names)
+
+    def _each_domain(self) -> Iterator[DomainImpact]:
         for domain in self.population.domains:
             for address, is_beneath in _probes(domain):
                 was, will = (

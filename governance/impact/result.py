@@ -62,14 +62,15 @@ class PersonImpact:
 class DomainImpact:
     """Anyone with an address at the domain, known here or not, for whom the answer differs.
 
-    `is_beneath`: at its subdomains that have nothing of their own. `organization` is whose claim
-    covers it afterwards, or before.
+    `is_beneath`: at its subdomains, except those in `exceptions`, for which it is not the same.
+    `organization` is whose claim covers it afterwards, or before.
     """
 
     domain: str
     is_beneath: bool
     organization: str
     difference: Difference
+    exceptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

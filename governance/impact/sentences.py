@@ -7,11 +7,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .domain_labels import labels_of
+
 if TYPE_CHECKING:
-    from .result import Access, Difference, DomainImpact, Impact
+    from .result import Access, Difference, Impact
 
 NAMES_SHOWN, SENTENCES_SHOWN = 3, 20
 GAIN, LOSE, NOTE = "gain", "lose", "note"
+MORE = {
+    LOSE: ("change takes access away and is", "changes take access away and are"),
+    NOTE: ("change is", "changes are"),
+    GAIN: ("change gives access and is", "changes give access and are"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +31,14 @@ class Line:
 
 
 def lines_of(impact: Impact) -> tuple[Line, ...]:
-    """Return what an impact says, the losses first. None where nothing changes for anybody."""
+    """Return what an impact says, the losses first. None where nothing changes for anybody.
+
+    At most 20 sentences of each kind, so that many losses never hide who gains access.
+    """
     lines = [*_people(impact), *_domains(impact), *_groups(impact), *_others(impact)]
-    lines.sort(key=lambda line: (LOSE, NOTE, GAIN).index(line.kind))
-    return (*lines[:SENTENCES_SHOWN], *_more(impact, len(lines) - SENTENCES_SHOWN))
+    of_kind = [[line for line in lines if line.kind == kind] for kind in MORE]
+    shown = [line for alike in of_kind for line in _first(alike)]
+    return (*shown, *_partial(impact))
 
 
 def _people(impact: Impact) -> Iterator[Line]:
@@ -43,22 +54,10 @@ def _people(impact: Impact) -> Iterator[Line]:
 
 def _domains(impact: Impact) -> Iterator[Line]:
     for difference, domains in _alike(impact.domains, lambda each: each.difference):
-        labels = _labels(domains)
+        labels = labels_of(domains)
         who = f"Anyone with an address at {_listed(labels, 'domains', 'or')}"
         for kind, what in _what_changes(difference, is_one=True, belongs=False):
             yield Line(kind, f"{who} {what}.", tuple(labels[:10]) if len(labels) > 3 else ())
-
-
-def _labels(domains: Iterable[DomainImpact]) -> list[str]:
-    """Return each domain once: with its subdomains where they share its fate, or its subdomains alone."""
-    places: dict[str, set[bool]] = defaultdict(set)
-    for each in domains:
-        places[each.domain].add(each.is_beneath)
-    words = {frozenset({False}): "{}", frozenset({True}): "subdomains of {}"}
-    return [
-        words.get(frozenset(which), "{} and its subdomains").format(domain)
-        for domain, which in places.items()
-    ]
 
 
 def _groups(impact: Impact) -> Iterator[Line]:
@@ -124,7 +123,7 @@ def _moves(difference: Difference, *, is_one: bool) -> str:
         is_deleted = len(difference.after) > len(difference.before)
         return f"belong{s} to {'a deleted organization' if is_deleted else difference.after}"
     if not difference.before:
-        return f"belong{s} to {difference.after} afterwards, and to no organization now"
+        return f"now belong{s} to {difference.after}"
     if not difference.after:
         return f"no longer belong{s} to {difference.before} or any other organization"
     return f"move{s} from {difference.before} to {difference.after}"
@@ -157,12 +156,18 @@ def _listed(names: list[str], what: str, last: str) -> str:
     return f"{', '.join(first)} {last} {final}" if first else final
 
 
-def _more(impact: Impact, hidden: int) -> Iterator[Line]:
-    if hidden > 0:
-        yield Line(NOTE, f"{hidden:,} more changes are not listed here.")
+def _first(lines: list[Line]) -> Iterator[Line]:
+    """Yield the sentences of one kind that a page has room for, and how many there are besides."""
+    yield from lines[:SENTENCES_SHOWN]
+    if (hidden := len(lines) - SENTENCES_SHOWN) > 0:
+        what = MORE[lines[0].kind][hidden > 1]
+        yield Line(lines[0].kind, f"{hidden:,} more {what} not listed here.")
+
+
+def _partial(impact: Impact) -> Iterator[Line]:
     if impact.is_partial:
         text = (
-            "More than 10,000 people or domains are concerned. Only the first 10,000 were checked."
+            "More than 10,000 people or domains are affected. Only the first 10,000 were checked."
         )
         yield Line(NOTE, text)
 

@@ -10,8 +10,8 @@ from tests import make
 from .conftest import controls, problems
 
 BOB = "(Bob Ferreira (bob@eng.fabrikam.example))"
-JOINS = "belongs to Contoso afterwards, and to no organization now."
-IMITATES = "looks like fabrikam.example, which is known here. Check that it is not an imitation."
+JOINS = "now belongs to Contoso."
+IMITATES = "looks like the known domain fabrikam.example. Check that it is not an imitation."
 ROWS = {"sources-TOTAL_FORMS": "1", "sources-0-covers_subdomains": ["on"]}
 
 
@@ -152,7 +152,7 @@ def test_a_directory_that_is_not_typed_again_is_not_shown(desk, contoso_director
         (
             {"sources-0-typed_name": "fabrikam.example"},
             "sources",
-            "fabrikam.example already belongs to Fabrikam. A directory or domain can be in one connected organization only.",
+            "fabrikam.example already belongs to Fabrikam. A directory or domain can be in only one connected organization.",
         ),
         ({"sources-TOTAL_FORMS": "0"}, "sources", "Add at least one directory or domain"),
     ],
@@ -314,7 +314,7 @@ def test_whom_a_new_organization_takes_in_is_shown_before_it_is_created(desk, ev
     asked = desk.add(
         Organization, name="Evil", **ROWS, **{"sources-0-typed_name": "evilfabrikam.example"}
     )
-    joins = "belongs to Evil afterwards, and to no organization now."
+    joins = "now belongs to Evil."
     assert asked.context["told"].lines == (
         f"Eve Novak {joins} (Eve Novak (eve@evilfabrikam.example))",
         f"Anyone with an address at evilfabrikam.example and its subdomains {joins}",
@@ -384,7 +384,7 @@ def test_somebody_elses_save_meanwhile_is_shown_at_the_field_and_a_second_save_w
     )
     assert problems(clash) == {
         "__all__": [
-            "Uma Castellanos saved Fabrikam Inc while you were editing. Choose per field what to keep"
+            "Uma Castellanos saved Fabrikam Inc while you were editing. Choose which values to keep"
         ],
         "name": ["It says “Fabrikam Inc” now. Save again to put yours in its place."],
     }

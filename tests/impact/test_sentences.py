@@ -11,6 +11,7 @@ from governance.impact import domain_list as list_changes
 from governance.impact import organizations as changes
 from governance.impact.access_packages import opening, putting_policy, removing_policies
 from governance.impact.people import removing, removing_sponsors
+from governance.impact.result import Access, Difference, Impact, PersonImpact
 from governance.models import Organization
 from governance.queries.new_organizations import preview_of
 from governance.queries.restorations import restoration_of
@@ -45,8 +46,8 @@ def test_deleting_pumpworks_in_the_demo_data_says_that_three_packages_are_lost()
     names = ("pumpworks-italia.example", "pumpworks-service.example", "pumpworks.example")
     domains = ", ".join(f"{name} and its subdomains" for name in names)
     reserved = (
-        "Pumpworks Group was deleted and still holds pumpworks.example."
-        " Restore it, or release the name and connect it anew."
+        "Pumpworks Group was deleted, and pumpworks.example is still reserved for it."
+        " Restore the organization, or add the domain to another organization."
     )
     assert said(changes.deleting(pumpworks)) == [
         ("lose", f"3 people can no longer request {packages}."),
@@ -60,7 +61,7 @@ def test_deleting_pumpworks_in_the_demo_data_says_that_three_packages_are_lost()
             "Anneke Kuiper, Tomas Oyelaran and Rosa Bianchi no longer count as sponsors of"
             " Pumpworks Group, which is left without one.",
         ),
-        ("note", f"The saved test “Rosa can ask for drawings” would fail: {reserved}"),
+        ("note", f"The saved test “Rosa can request drawings” would fail: {reserved}"),
     ]
 
 
@@ -83,6 +84,46 @@ def test_blocking_a_domain_says_its_open_invitation_and_its_sponsor(fabrikam, bo
             "Bob Ferreira no longer counts as a sponsor of Fabrikam, which is left without one.",
         ),
         ("lose", "The open invitation of ann@fabrikam.example stops working."),
+    ]
+
+
+def test_a_subdomain_with_its_own_rule_is_named_as_an_exception(drawings):
+    make.list_rule("shop.fabrikam.example", "allow")
+    assert said(list_changes.adding_rules([BLOCK]))[1] == (
+        "lose",
+        f"{AT_FABRIKAM} (except shop.fabrikam.example) can no longer request Drawings.",
+    )
+
+
+def test_a_subdomain_that_shares_the_impact_is_not_named_again(drawings):
+    fabrikam = make.organization("Group", "fabrikam.test", "shop.fabrikam.test")
+    assert said(changes.deleting(fabrikam))[0] == (
+        "lose",
+        "Anyone with an address at fabrikam.test and its subdomains can no longer request Drawings.",
+    )
+
+
+def test_more_than_three_exceptions_are_counted(drawings):
+    for number in range(4):
+        make.list_rule(f"s{number}.fabrikam.example", "allow")
+    assert said(list_changes.adding_rules([BLOCK]))[1] == (
+        "lose",
+        f"{AT_FABRIKAM} (except 4 of them) can no longer request Drawings.",
+    )
+
+
+def test_many_losses_do_not_hide_who_gains_access(db):
+    gains = Difference(gains=(Access("Badge", False),))
+    losses = [
+        PersonImpact(
+            key, f"P{key}", f"p{key}@a.example", Difference(loses=(Access(str(key), True),))
+        )
+        for key in range(22)
+    ]
+    impact = Impact(people=(*losses, PersonImpact(99, "Ann", "ann@a.example", gains)))
+    assert [line.text for line in impact.lines][-2:] == [
+        "2 more changes take access away and are not listed here.",
+        "Ann can now request Badge without approval.",
     ]
 
 
@@ -138,7 +179,7 @@ def test_an_organization_without_packages_is_said_where_addresses_belong(db):
     begins = said(changes.connecting(preview_of(new, **ACTING).claims))
     make.organization("Contoso", "contoso.example")
     assert [*begins, *said(changes.releasing(["contoso.example"]))] == [
-        ("note", f"{who} belongs to Contoso afterwards, and to no organization now."),
+        ("note", f"{who} now belongs to Contoso."),
         ("note", f"{who} no longer belongs to Contoso or any other organization."),
     ]
 

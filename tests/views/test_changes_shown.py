@@ -94,8 +94,8 @@ def state() -> str:
 
 BOB = "bob@eng.fabrikam.example"
 NOT_COVERED = (
-    "No connected organization covers eng.fabrikam.example: "
-    "Fabrikam has fabrikam.example without subdomains"
+    "No connected organization covers eng.fabrikam.example. "
+    "Fabrikam has fabrikam.example, but not its subdomains"
 )
 ELSEWHERE = "People whose domain is in no connected organization and no rule"
 
@@ -153,7 +153,7 @@ class TestState:
         make.saved_test("new@fabrikam.example")
         answer = client.post(page(offered, "edit/basics"), basics(offered, state="proposed"))
         assert broken_tests(answer) == [
-            ("new@fabrikam.example", "Fabrikam is proposed and waits for a decision")
+            ("new@fabrikam.example", "Fabrikam is proposed and is waiting for a decision")
         ]
         assert state() == "configured"
 
@@ -256,7 +256,7 @@ class TestRelease:
         answer = client.post(page(gone, "release"), {})
         assert (answer.status_code, str(answer.context["shown"].refusal)) == (
             422,
-            "Select at least one name",
+            "Select at least one domain",
         )
 
 
@@ -283,12 +283,12 @@ class TestList:
             (
                 "/allow-deny-list/add/",
                 RULE,
-                "eng.fabrikam.example is blocked by the list's rule “fabrikam.example with subdomains”",
+                "eng.fabrikam.example is blocked by the list's rule “fabrikam.example, including subdomains”",
             ),
             (
                 "/allow-deny-list/default/",
                 {"effect": "block"},
-                "No rule of the list covers eng.fabrikam.example, and names without a rule are blocked",
+                "No rule on the allow and deny list covers eng.fabrikam.example. Domains without a rule are blocked",
             ),
         ],
         ids=["rule", "default"],
@@ -471,14 +471,14 @@ def test_review_names_the_saved_test_that_creating_it_would_break(client, ada, o
     drafts.put_in_pane(source=NewSource("eng.fabrikam.example"), **own)
     drafts.select_pane(**own)
     page = client.get(f"/connected-organizations/add/{uuid}/review/")
-    assert broken_tests(page) == [(BOB, "Labs is proposed and waits for a decision")]
+    assert broken_tests(page) == [(BOB, "Labs is proposed and is waiting for a decision")]
     assert Organization.objects.count() == 1
 
 
 @pytest.mark.parametrize(
     ("others", "said"),
     [
-        ((), "belongs to Labs afterwards, and to no organization now."),
+        ((), "now belongs to Labs."),
         (("Acme", "labs.example"), "moves from Acme to Labs."),
     ],
     ids=["of nobody", "beneath another"],
