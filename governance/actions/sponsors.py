@@ -70,7 +70,8 @@ def remove_sponsor(
     by: Actor,
     at: datetime,
     seen: str | None = None,
-) -> None:
+) -> str:
+    """Remove one sponsor and return the kind that they were, internal or external."""
     lock_claims()
     row = lock_organization(organization)
     sponsorship = row.sponsorships.filter(person_id=person.pk).select_related("person").first()
@@ -79,6 +80,7 @@ def remove_sponsor(
     require_confirmation(impact_of(removing_sponsors(row, [person]), at), seen, by=by)
     _let_go(row, sponsorship, by, at)
     refresh_search_entry(row)
+    return sponsorship.kind
 
 
 def name_sponsors(
@@ -106,7 +108,8 @@ def _conflict(kind: str, now: list[Person]) -> Refused:
     names = ", ".join(sorted(person.name for person in now)) or "nobody"
     return refuse(
         "conflict",
-        f"Somebody else changed the {kind} sponsors meanwhile: now it is {names}. Your choice is kept below; Select again puts it in their place.",
+        f"Someone else changed the {kind} sponsors while you were choosing. They are now: {names}."
+        " Your choice is below. Select again to save it instead.",
     )
 
 

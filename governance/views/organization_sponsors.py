@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from ..actions import sponsors
 from ..impact.people import removing_sponsors
@@ -85,10 +87,26 @@ def remove_sponsor(request, key: UUID, person: UUID):
         return _remove_page(request, organization, row, preview(change))
     tried = attempt(request, sponsors.remove_sponsor, organization=organization, person=row)
     if tried.is_done:
-        messages.success(request, f"{row} is no longer a sponsor of {organization.name}.")
+        messages.success(request, _removed_words(organization, row, tried.result))
         return see_other("organization_sponsors", key)
     shown = preview(change, refusal=tried.refusal) if tried.refusal else tried
     return _remove_page(request, organization, row, shown)
+
+
+def _removed_words(organization: Organization, person: Person, kind: str) -> str:
+    """Say that it is done, with a link to the choice of sponsors in which the person is ticked again."""
+    present = organization.sponsorships.filter(kind=kind).values_list("person__uuid", flat=True)
+    keys = [str(key) for key in present]
+    asked = {"search": "", "person": [*keys, str(person.uuid)], "expected": keys}
+    choice = reverse("organization_edit_sponsors", args=[organization.uuid, kind])
+    return format_html(
+        '{} is no longer a sponsor of {}. <a href="{}?{}">Add {} again</a>',
+        person,
+        organization.name,
+        choice,
+        urlencode(asked, doseq=True),
+        person,
+    )
 
 
 def _remove_page(request, organization: Organization, person: Person, shown: Attempt):

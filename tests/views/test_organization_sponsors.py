@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from governance.actions import people
@@ -85,6 +88,17 @@ def test_who_was_blocked_between_picking_and_saving_is_told_and_the_choice_kept(
         sam,
         ada,
     }
+
+
+def test_the_message_after_a_removal_leads_to_the_choice_with_the_sponsor_ticked(
+    client, fabrikam, sam
+):
+    make.sponsor(fabrikam, sam)
+    removed = press(client, at(fabrikam, "sponsors", str(sam.uuid), "remove"))
+    after = client.get(removed.url).content.decode()
+    link = unescape(re.search(r'<a href="([^"]+)">Add Sam Adeyemi again</a>', after)[1])
+    choices = client.get(link).context["choices"]
+    assert [choice.person for choice in choices if choice.is_chosen] == [sam]
 
 
 def test_a_sponsor_is_removed_once_and_told_the_second_time(client, fabrikam, sam):
