@@ -99,7 +99,7 @@ def _asked(domains: list[str]) -> Answers:
             for name in (domain, name_beneath(domain))
         },
         sponsors={
-            (str(row.person), row.organization.name)
+            (row.person_id, row.organization.name)
             for row in Sponsorship.objects.select_related("person", "organization")
             if _counts(row)
         },
@@ -171,8 +171,8 @@ def _said(impact: Impact, change, domains: list[str], before: Answers, after: An
     return {
         "people": _applied(people, before.people),
         "domains": _applied(_by_domain(impact, change, domains), before.domains),
-        "sponsors stop": {(s.name, s.organization) for s in impact.sponsors if s.stops},
-        "sponsors again": {(s.name, s.organization) for s in impact.sponsors if not s.stops},
+        "sponsors stop": {(s.id, s.organization) for s in impact.sponsors if s.stops},
+        "sponsors again": {(s.id, s.organization) for s in impact.sponsors if not s.stops},
         "invitations stop": {i.email for i in impact.invitations if i.stops},
         "invitations again": {i.email for i in impact.invitations if not i.stops},
         "tests": {test.name for test in impact.tests},
