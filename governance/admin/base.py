@@ -185,7 +185,7 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         """Return the row as it is now. Refused when it was removed since the form was filled in."""
         row = self.model._default_manager.filter(pk=instance.pk).first()
         if row is None:
-            raise refuse("row_gone", f"{instance} was removed meanwhile")
+            raise refuse("row_gone", f"Someone removed {instance} while you were editing it")
         return row
 
     def delete_model(self, request, obj):

@@ -145,7 +145,7 @@ GROUPS: tuple[tuple[str, tuple[Listed, ...]], ...] = (
                 "Drafts",
                 "edit",
                 "Unfinished organizations and edits. Only the author can read the answers.",
-                "Drafts appear when somebody starts to add or edit an organization.",
+                "Drafts appear when someone starts to add or edit an organization.",
             ),
         ),
     ),

@@ -64,7 +64,7 @@ class RefusableForm(DressedForm):
                 and stored != self.cleaned_data[name]
             ):
                 self.add_error(
-                    name, f"It says “{stored}” now. Save again to put yours in its place."
+                    name, f"The saved value is now “{stored}”. Save again to replace it with yours."
                 )
 
     def _get_validation_exclusions(self) -> set[str]:
@@ -175,6 +175,8 @@ def _dress(field: forms.Field) -> None:
     dress(field)
     if isinstance(field.widget, AutocompleteMixin):  # its list opens inside the page's landmark
         field.widget.attrs["data-dropdown-parent"] = "#main"
+        # the choices come while one types: `required` asks for a first, empty one that is not there
+        field.widget.use_required_attribute = lambda initial: False
 
 
 def _as_typed(field: forms.CharField, missing: str | None) -> None:

@@ -29,14 +29,14 @@ class PersonForm(RefusableForm):
 
     missing = {
         "name": "Enter a name",
-        "email": "Enter an e-mail address, such as name@partner.example",
+        "email": "Enter an email address, such as name@partner.example",
     }
     email = forms.CharField(label="Email")
     kind = forms.ChoiceField(choices=Person.Kind.choices, initial=Person.Kind.GUEST)
     is_blocked = forms.BooleanField(
         label="Blocked",
         required=False,
-        help_text="Ends every session. Nobody can sign in with this mailbox.",
+        help_text="Signs this person out. Nobody can sign in with this mailbox.",
     )
     roles = RowsField(Group.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
 

@@ -79,7 +79,7 @@ class PortalPages(PortalFields):
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         kind = self.kind or opts.verbose_name
-        messages.warning(request, f"There is no such {kind}. Somebody may have deleted it.")
+        messages.warning(request, f"There is no such {kind}. Someone may have deleted it.")
         return HttpResponseRedirect(self._page("changelist"))
 
     def _after_saving(self, request, obj, what: str):

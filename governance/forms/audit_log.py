@@ -13,7 +13,7 @@ class AuditFilterForm(PortalForm):
     since = forms.DateField(label="From", required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput({"type": "date"}))
     actor = forms.CharField(label="Who", required=False, max_length=254)
-    activity = forms.ChoiceField(label="Did what", required=False)
+    activity = forms.ChoiceField(label="Activity", required=False)
     target = forms.CharField(label="Object", required=False, max_length=254)
     organization = forms.CharField(required=False, max_length=200)
     result = forms.ChoiceField(

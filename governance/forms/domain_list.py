@@ -13,27 +13,27 @@ from ..rules.pasted_domains import AT_ONCE, LONGEST_PASTE, has_none, is_too_much
 from .layout import ChoiceWithHints, PortalForm
 
 EFFECTS = [
-    ("block", "Block", "Nobody with such an address can request access."),
-    ("allow", "Allow", "An exception from a wider block, or from the default."),
+    ("block", "Block", "Nobody with an address at this domain can request access."),
+    ("allow", "Allow", "An exception to a broader block, or to the default."),
 ]
 BREADTHS = [
-    ("with_subdomains", "Including subdomains", "The domain and all domains below it."),
+    ("with_subdomains", "Including subdomains", "The domain and all its subdomains."),
     (
         "alone",
         "This domain only",
-        "Not the domains below it. *.partner.example still includes them.",
+        "Not its subdomains. A line such as *.partner.example still includes them.",
     ),
 ]
 DEFAULTS = [
     (
         "allow",
         "Allow domains that are not listed",
-        "Rules block single names. New partners need no rule.",
+        "Rules block individual domains. New partners need no rule.",
     ),
     (
         "block",
         "Block domains that are not listed",
-        "Only names with an allow rule can ask. Every new partner needs one.",
+        "Only domains with an allow rule can request access. Every new partner needs one.",
     ),
 ]
 
@@ -59,7 +59,7 @@ class _ReasonedForm(PortalForm):
         if day != self.initial.get("ends_on") and is_day_over(
             day, timezone.get_default_timezone(), self._at
         ):
-            raise forms.ValidationError("This day is over")
+            raise forms.ValidationError("Enter today or a later day")
         return day
 
 
@@ -67,8 +67,8 @@ class RulesForm(_ReasonedForm):
     names = forms.CharField(
         label="Domains",
         widget=forms.Textarea({"rows": 5, "spellcheck": "false", "autocapitalize": "none"}),
-        help_text="One domain per line. Lists with commas or semicolons, links and email addresses "
-        "are understood too, and shown before anything is saved.",
+        help_text="One domain per line. You can also paste links, email addresses, and lists with commas "
+        "or semicolons. You see how each line was read before anything is saved.",
         error_messages={"required": "Enter a domain name"},
     )
     effect = ChoiceWithHints(choices=EFFECTS, initial="block", label="Effect")
@@ -112,14 +112,14 @@ class RuleForm(_ReasonedForm):
 
 
 class DefaultForm(PortalForm):
-    effect = ChoiceWithHints(choices=DEFAULTS, label="Names without a rule")
+    effect = ChoiceWithHints(choices=DEFAULTS, label="Domains without a rule")
 
 
 class OwnNameForm(PortalForm):
     name = forms.CharField(
         label="Domain name",
         strip=False,
-        help_text="It and everything beneath it are yours: nobody connects them.",
+        help_text="Nobody can connect this domain or its subdomains as a partner.",
         widget=forms.TextInput(
             {
                 "autocapitalize": "none",

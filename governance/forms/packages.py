@@ -13,12 +13,12 @@ class PackageForm(PortalForm):
         required=False,
         strip=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text="What it contains, in the words of those who ask for it.",
+        help_text="What it contains, in words that the people who request it understand.",
     )
     is_listed = forms.BooleanField(
         label="Listed",
         required=False,
         initial=True,
-        help_text="A hidden package is asked for by its link only.",
+        help_text="People can request a hidden package only through its link.",
     )
     is_open = forms.BooleanField(label="Open for requests", required=False, initial=True)

@@ -14,17 +14,18 @@ from ..rules.time_zones import zones_to_choose
 from .layout import PortalForm
 
 _ROLE_HINTS = {
-    "Global administrator": "Everything, the list, own names, roles and settings included.",
-    "User administrator": "Connected organizations, guests, packages and policies.",
-    "Guest inviter": "Invites guests and adds connected organizations, which are proposed.",
-    "Reader": "Sees everything, changes nothing.",
+    "Global administrator": "Can do everything, including changes to the allow and deny list, "
+    "your domains, roles and settings.",
+    "User administrator": "Manages connected organizations, guests, packages and policies.",
+    "Guest inviter": "Invites guests, and adds connected organizations as proposed.",
+    "Reader": "Can see everything except emails, and changes nothing.",
 }
 
 
 class AddressField(forms.CharField):
     """An e-mail address, checked by the house's own rule."""
 
-    default_error_messages = {"required": "Enter an e-mail address, such as name@partner.example"}
+    default_error_messages = {"required": "Enter an email address, such as name@partner.example"}
 
     def __init__(self, **more):
         attrs = {
@@ -33,7 +34,7 @@ class AddressField(forms.CharField):
             "autocapitalize": "none",
             "spellcheck": "false",
         }
-        super().__init__(label="E-mail address", widget=forms.TextInput(attrs), **more)
+        super().__init__(label="Email address", widget=forms.TextInput(attrs), **more)
 
     def clean(self, value):
         return said_by_the_house(lambda text: canonical_email(text).text, super().clean(value))
@@ -121,12 +122,12 @@ class PreferencesForm(PortalForm):
     shortcuts = forms.BooleanField(
         label="Keyboard shortcuts",
         required=False,
-        help_text="Single keys such as / and ? while nothing is being typed.",
+        help_text="Use single keys such as / and ? when you are not typing.",
     )
     time_zone = forms.ChoiceField(
         label="Time zone",
         required=False,
-        choices=[("", "The browser's time zone"), *((name, name) for name in zones_to_choose())],
+        choices=[("", "Your browser's time zone"), *((name, name) for name in zones_to_choose())],
         help_text="Times on pages are shown in this time zone.",
         error_messages={"invalid_choice": "Choose a time zone from the list"},
     )

@@ -12,12 +12,12 @@ LONGEST = 254
 
 class PersonFilterForm(forms.Form):
     q = forms.CharField(
-        label="Search by name, address or domain",
+        label="Search by name, email or domain",
         required=False,
         widget=forms.TextInput(
             {
                 "type": "search",
-                "placeholder": "Name, address or domain",
+                "placeholder": "Name, email or domain",
                 "maxlength": LONGEST,
                 "class": "form-control",
             }

@@ -10,11 +10,11 @@ from ..rules.wording import grouped
 from .layout import ChoiceWithHints, PortalForm
 
 _HINTS = {
-    Policy.Scope.NAMED: "Those you choose below, configured or proposed.",
-    Policy.Scope.ALL_CONFIGURED: "Also those that are connected later.",
+    Policy.Scope.NAMED: "The organizations that you select below, configured or proposed.",
+    Policy.Scope.ALL_CONFIGURED: "Includes organizations that are connected later.",
     Policy.Scope.ANY_OUTSIDE: "Connected or not. Every request needs approval.",
     Policy.Scope.MEMBERS: "Members, never guests.",
-    Policy.Scope.NOBODY: "Nobody can ask.",
+    Policy.Scope.NOBODY: "Nobody can request access.",
 }
 SCOPES = [(scope.value, scope.label, _HINTS[scope]) for scope in Policy.Scope]
 
@@ -32,7 +32,7 @@ class PolicyForm(PortalForm):
         required=False,
         min_value=1,
         max_value=LONGEST_DAYS,
-        help_text="Empty: without an end.",
+        help_text="Leave empty for access that does not end.",
         error_messages={
             "min_value": f"Enter a number of days from 1 to {grouped(LONGEST_DAYS)}",
             "max_value": f"Enter a number of days from 1 to {grouped(LONGEST_DAYS)}",

@@ -11,18 +11,18 @@ from .people import AddressField
 
 # Name of the field -> its label, what is said when it is empty, a hint.
 _WORDS = {
-    "login": ("Email", "Enter your e-mail address", ""),
-    "email": ("Email", "Enter your e-mail address", ""),
+    "login": ("Email", "Enter your email address", ""),
+    "email": ("Email", "Enter your email address", ""),
     "password": ("Password", "Enter your password", None),
     "oldpassword": ("Current password", "Enter your current password", None),
     "password1": ("New password", "Enter a new password", "At least 12 characters."),
-    "password2": ("New password, once more", "Enter the new password once more", ""),
+    "password2": ("Confirm new password", "Enter the new password again", ""),
     "code": ("Code", "Enter the code", ""),
-    "name": ("Name", "Enter a name", "To tell your keys apart."),
+    "name": ("Name", "Enter a name", "Helps you tell your keys apart."),
     "passwordless": (
         "Signs in without a password",
         "",
-        "The key then asks for its PIN, a finger or a face.",
+        "The key then asks for a PIN, a fingerprint or a face.",
     ),
 }
 

@@ -11,7 +11,7 @@ from ..queries.organization_list import OrganizationPage
 register = template.Library()
 _ORDERS = {
     "name": "by name",
-    "-name": "by name, from the end",
+    "-name": "by name, in reverse order",
     "people": "fewest people first",
     "-people": "most people first",
     "changed": "earliest change first",

@@ -115,7 +115,7 @@ def release(request, key: UUID):
         return _release_page(request, organization, names, tried)
     messages.success(
         request,
-        f"{count_of(len(names), 'domain')} released. Any organization can be connected with them now.",
+        f"{count_of(len(names), 'domain')} released. You can now add a released domain to any organization.",
     )
     return see_other("organization_directories", key)
 
@@ -139,7 +139,7 @@ def _deleted_or_404(key: UUID) -> Organization:
 def _what_came_back(restored: deleted_organizations.Restored) -> str:
     text = f"{restored.organization.name} restored."
     if restored.renamed_from:
-        text += f" The name {restored.renamed_from} is taken by now."
+        text += f" Another connected organization now uses the name {restored.renamed_from}."
     if restored.renamed_from or restored.lost_names:
-        text += f" It came back as proposed{' without ' * bool(restored.lost_names)}{', '.join(restored.lost_names)}."
+        text += f" It was restored as proposed{', without ' * bool(restored.lost_names)}{', '.join(restored.lost_names)}."
     return text

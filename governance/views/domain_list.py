@@ -186,7 +186,7 @@ def default(request):
         form.add_refusal(tried.refusal)
     if not tried.is_done:
         return _default_page(request, form, tried)
-    messages.success(request, "Saved what happens to domains without a rule.")
+    messages.success(request, "Default for domains without a rule saved.")
     return see_other("domain_list")
 
 

@@ -51,7 +51,7 @@ def _add(request, row: Draft):
         return show_directories(request, row, request.POST["add"], problem=text, status=422)
     if source is None or found.is_public_mail and "understood" not in request.POST:
         text = (
-            "Tick that you understand that anyone can get such an address"
+            "Confirm that you understand that anyone can get such an address"
             if source
             else _why_not(found)
         )

@@ -28,10 +28,10 @@ class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up: administrators make accounts. Mails are rows like all others."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The address or the password is not correct",
+        "email_password_mismatch": "The email address or the password is not correct",
         "enter_current_password": "This is not your current password",
         "incorrect_password": "This is not your password",
-        "too_many_login_attempts": "Too many failed tries from where you are. Wait five minutes, then try again",
+        "too_many_login_attempts": "Too many failed attempts from your network. Wait five minutes, then try again",
     }
 
     def is_open_for_signup(self, request):

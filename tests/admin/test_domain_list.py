@@ -65,9 +65,9 @@ def test_a_suffix_can_be_listed(desk):
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("", "Enter a domain name"),
-        ("norr.example", "There is a rule for norr.example already. Change that one"),
-        ("norr example", "A domain name cannot contain spaces"),
+        ("", "Enter a domain"),
+        ("norr.example", "There is already a rule for norr.example. Change that rule"),
+        ("norr example", "A domain cannot contain spaces"),
     ],
 )
 def test_a_rule_that_cannot_be_is_refused_at_its_field(desk, name, sentence):
@@ -84,7 +84,7 @@ def test_a_rule_that_cannot_be_is_refused_at_its_field(desk, name, sentence):
         ("com", "Nobody has an email address at com itself. Make the rule include subdomains"),
         (
             f"{'a.' * 123}sevenly",
-            "A domain of 253 characters is too long: nobody can have an email address there",
+            "A domain of 253 characters is too long for email addresses. Enter a shorter one",
         ),
         (
             "*.norr.example",
@@ -127,7 +127,7 @@ def test_a_day_that_is_over_is_refused_at_its_field(desk):
         effect="block",
         ends_on="2020-01-01",
     )
-    assert (problems(answer), ListRule.objects.count()) == ({"ends_on": ["This day is over"]}, 0)
+    assert (problems(answer), ListRule.objects.count()) == ({"ends_on": ["This date is in the past. Choose today or a later date"]}, 0)
 
 
 def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events, badge):
@@ -186,7 +186,7 @@ def test_a_rule_that_somebody_changed_meanwhile_is_not_overwritten_unseen(desk):
         f"/admin/governance/listrule/{rule.pk}/change/", {**form, "reason": "Mine"}
     )
     assert problems(clash)["reason"] == [
-        "It says “Theirs” now. Save again to put yours in its place."
+        "The saved value is now “Theirs”. Save again to replace it with yours."
     ]
     rule.refresh_from_db()
     assert rule.reason == "Theirs"
@@ -259,7 +259,7 @@ def test_an_own_name_is_added_changed_and_removed(desk, events):
 def test_an_own_name_that_an_organization_holds_is_refused_at_its_field(desk, fabrikam, events):
     events.begin()
     answer = desk.add(OwnName, name="fabrikam.example")
-    assert problems(answer) == {"name": ["Fabrikam holds fabrikam.example. Remove it there first"]}
+    assert problems(answer) == {"name": ["fabrikam.example belongs to Fabrikam. Remove it from there first"]}
     assert (OwnName.objects.count(), events()) == (0, [("Add own name", "refused")])
 
 

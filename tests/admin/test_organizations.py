@@ -386,7 +386,7 @@ def test_somebody_elses_save_meanwhile_is_shown_at_the_field_and_a_second_save_w
         "__all__": [
             "Uma Castellanos saved Fabrikam Inc while you were editing. Choose which values to keep"
         ],
-        "name": ["It says “Fabrikam Inc” now. Save again to put yours in its place."],
+        "name": ["The saved value is now “Fabrikam Inc”. Save again to replace it with yours."],
     }
     assert controls(clash)["name"] == "Fabrikam AG"
     assert saved(desk.again(clash))

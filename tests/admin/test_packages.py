@@ -198,7 +198,7 @@ def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
         (
             {"scope": "all_configured"},
             "scope",
-            "This package has a policy for all configured organizations already. Change that one",
+            "This package already has a policy for all configured organizations. Change that policy",
         ),
         (
             {"lasts_days": "0"},
@@ -245,7 +245,7 @@ def test_somebody_elses_save_meanwhile_is_not_overwritten_unseen(desk, package, 
     desk.change(row, name="Theirs")
     clash = desk.client.post(f"/admin/governance/{kind}/{row.pk}/change/", {**form, "name": "Mine"})
     assert problems(clash)["name"] == [
-        "It says “Theirs” now. Save again to put yours in its place."
+        "The saved value is now “Theirs”. Save again to replace it with yours."
     ]
     row.refresh_from_db()
     assert row.name == "Theirs"

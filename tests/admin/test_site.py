@@ -196,7 +196,7 @@ def test_a_row_that_is_gone_leads_to_its_list_and_says_so(signed_in, ada):
     told = [str(message) for message in get_messages(answer.wsgi_request)]
     assert (answer.url, told) == (
         "/admin/governance/organization/",
-        ["There is no such connected organization. Somebody may have deleted it."],
+        ["There is no such connected organization. Someone may have deleted it."],
     )
 
 

@@ -91,8 +91,8 @@ def test_it_comes_back_and_says_what_did_not(client, contoso):
     response = restore(client, contoso)
     assert (response.status_code, deleted(contoso)) == (303, False)
     page = page_of(client.get(response.url))
-    assert "The name Contoso is taken by now." in page
-    assert "It came back as proposed without contoso.test." in page
+    assert "Another connected organization now uses the name Contoso." in page
+    assert "It was restored as proposed, without contoso.test." in page
 
 
 def test_with_nothing_left_it_stays_deleted_and_says_why(client, contoso):
@@ -100,7 +100,7 @@ def test_with_nothing_left_it_stays_deleted_and_says_why(client, contoso):
     release(client, contoso, "contoso.example", "contoso.test")
     response = restore(client, contoso)
     assert (
-        "None of the names of Contoso is free any more" in page_of(response),
+        "None of the domains of Contoso can be restored" in page_of(response),
         deleted(contoso),
     ) == (True, True)
 
@@ -121,9 +121,9 @@ def test_chosen_names_are_released_after_it_was_shown(client, contoso):
 @pytest.mark.parametrize(
     ("names", "status", "said"),
     [
-        ([], 422, "Select at least one name"),
-        (["fabrikam.example"], 409, "Not all of these names are reserved for Contoso now"),
-        (["contoso.test", "x.example"], 409, "Not all of these names are reserved for Contoso now"),
+        ([], 422, "Select at least one domain"),
+        (["fabrikam.example"], 409, "Some of these domains are no longer reserved for Contoso"),
+        (["contoso.test", "x.example"], 409, "Some of these domains are no longer reserved for Contoso"),
     ],
     ids=["none", "another's", "one of its own and another's"],
 )

@@ -16,7 +16,7 @@ from tests import make
 from .reading import markup_of
 
 pytestmark = pytest.mark.django_db
-OVER = "This link does not work any more"
+OVER = "This link no longer works"
 TYPED = {"name": "Xenia Park", "password": make.PASSWORD}
 
 

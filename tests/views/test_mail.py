@@ -80,8 +80,8 @@ def test_the_list_takes_two_statements_and_one_for_the_frame(client, number):
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "No mail server is set up (EMAIL_URL), so emails are kept here and not sent."),
-        ("smtp://localhost", "Emails that the portal sent or still has to send."),
+        ("", "No mail server is set up (EMAIL_URL), so the portal does not send emails."),
+        ("smtp://localhost", "Emails that the portal has sent or will send."),
     ],
 )
 def test_the_page_says_whether_mail_is_sent(client, settings, url, words):
@@ -100,8 +100,8 @@ def test_a_mail_that_is_only_kept_is_not_called_sent(client, one_of_each):
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "Kept here, not sent: no mail server is set up"),
-        ("smtp://localhost", "Kept here, not sent: no mail server was set up"),
+        ("", "Not sent: no mail server is set up"),
+        ("smtp://localhost", "Not sent: no mail server was set up"),
     ],
 )
 def test_a_kept_mail_says_why_it_was_not_sent(client, settings, url, words):
@@ -167,7 +167,7 @@ def body(client, mail) -> str:
 
 def test_a_link_that_is_meant_for_somebody_else_is_masked(client):
     page = body(client, make.mail("x@partner.example", body=f"Come in: {LINK}", secret=LINK))
-    assert (LINK in page, MASK in page, "Only x@partner.example may use it" in page) == (
+    assert (LINK in page, MASK in page, "Only x@partner.example can use it" in page) == (
         False,
         True,
         True,

@@ -109,7 +109,7 @@ def test_the_normalised_form_is_shown_back(client, draft):
 
 
 def test_nothing_typed_is_asked_for(client, draft):
-    assert client.get(pane(draft), {"domain": "  "}).context["problem"] == "Enter a domain name"
+    assert client.get(pane(draft), {"domain": "  "}).context["problem"] == "Enter a domain"
 
 
 def test_a_name_of_another_organization_is_said_with_a_link(client, fabrikam, draft):
@@ -140,7 +140,7 @@ def test_a_name_without_a_rule_is_said_when_only_listed_names_are_allowed(client
     make.list_default("block")
     response = client.get(pane(draft), {"domain": "contoso.example"})
     assert response.context["found"].can_add
-    assert "is not allowed by the list" in response.content.decode()
+    assert "is not allowed by the allow and deny list" in response.content.decode()
 
 
 def test_a_name_added_already_cannot_be_added_again(client, draft):

@@ -142,6 +142,6 @@ def test_where_nobody_is_a_sponsor_the_tab_says_so_in_place_of_an_empty_table(
     page = page_of(client.get(at(fabrikam, "sponsors")))
     assert (
         page.count("<table"),
-        "Nobody at this organization answers for it yet." in page,
+        "No external sponsors yet." in page,
         "Nobody in your own directory" in page,
     ) == (1, True, False)

@@ -50,7 +50,7 @@ def test_names_of_its_directory_and_what_the_list_does_to_each_are_shown(client)
     assert all(
         name in page for name in ("pumpworks.example", "pumpworks.directory.example", "pw.example")
     )
-    assert page.count("Blocked by pw.example with subdomains") == 1
+    assert page.count("Blocked by pw.example, including subdomains") == 1
 
 
 def test_a_guest_inviter_sees_an_organization_and_no_way_to_change_it(signed_in, gil, fabrikam):
@@ -361,7 +361,7 @@ def test_a_domain_that_was_taken_meanwhile_is_said_with_a_link_and_the_edit_is_k
 def test_what_the_list_does_to_chosen_names_is_shown(client, fabrikam):
     make.list_rule("contoso.example")
     add(client, begin(client, fabrikam), "contoso.example")
-    assert "Blocked by the list" in page_of(client.get(at(fabrikam, "edit", "directories")))
+    assert "Blocked by the allow and deny list" in page_of(client.get(at(fabrikam, "edit", "directories")))
 
 
 def test_everybody_edits_a_draft_of_their_own(client, signed_in, uma, fabrikam):
@@ -401,7 +401,7 @@ def test_what_a_directory_tells_otherwise_by_now_is_shown_and_changes_nothing(cl
     page = page_of(client.get(at(differing, "directories")))
     assert all(
         told in page
-        for told in ("It is called Pumpworks SE now.", "New: new.example", "No longer: old.example")
+        for told in ("New name: Pumpworks SE", "Added domain: new.example", "Removed domain: old.example")
     )
     assert "New: taken.example" not in page
     assert "gmail.com" not in page

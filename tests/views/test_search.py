@@ -41,14 +41,14 @@ def test_a_whole_address_or_domain_tells_who_covers_it(client, fabrikam, text):
 
 def test_a_domain_that_nobody_covers_is_said_so(client, fabrikam):
     assert (
-        "No connected organization covers other.example."
+        "No connected organization includes other.example."
         in client.get("/search/", {"q": "x@other.example"}).content.decode()
     )
 
 
 def test_a_domain_of_a_deleted_organization_is_said_to_be_shut(client, fabrikam):
     deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
-    assert "is kept shut by Fabrikam" in markup_of(
+    assert "is reserved for Fabrikam" in markup_of(
         client.get("/search/", {"q": "fabrikam.example"})
     )
 

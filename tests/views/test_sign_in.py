@@ -78,11 +78,11 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, ada
         client.post(LOGIN, {"login": email, "password": "not the password"})
         for email in (ada.email, "nobody@partner.example")
     )
-    assert errors(known) == errors(unknown) == ["The address or the password is not correct"]
+    assert errors(known) == errors(unknown) == ["The email address or the password is not correct"]
 
 
 def test_empty_fields_say_what_is_missing(client):
-    assert errors(client.post(LOGIN, {})) == ["Enter your e-mail address", "Enter your password"]
+    assert errors(client.post(LOGIN, {})) == ["Enter your email address", "Enter your password"]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_nobody_can_sign_up(client):
     page = client.post(
         "/accounts/signup/", {"email": "new@partner.example", "password1": NEW, "password2": NEW}
     )
-    assert (page.status_code, "By invitation" in page.content.decode(), Person.objects.count()) == (
+    assert (page.status_code, "Invitation needed" in page.content.decode(), Person.objects.count()) == (
         200,
         True,
         0,
@@ -124,7 +124,7 @@ def test_only_active_people_sign_in(client, state):
 def test_whoever_does_not_know_the_password_does_not_learn_the_state(client, state):
     person = make.guest("x@partner.example", state=state, password=make.PASSWORD)
     assert errors(sign_in(client, person, "guess")) == [
-        "The address or the password is not correct"
+        "The email address or the password is not correct"
     ]
 
 
@@ -157,7 +157,7 @@ def fail_often(email: str, ip: str, times: int = 21):
 def test_too_many_failures_from_one_place_are_stopped_there(ada):
     stopped = fail_often(ada.email, "203.0.113.7")
     assert errors(stopped) == [
-        "Too many failed tries from where you are. Wait five minutes, then try again"
+        "Too many failed attempts from your network. Wait five minutes, then try again"
     ]
 
 
@@ -251,7 +251,7 @@ def test_the_link_works_once(client, ada):
     link = reset_link(ada.email)
     client.post(client.get(link).url, {"password1": NEW, "password2": NEW})
     again = Client().get(link)
-    assert "This link does not work any more" in again.content.decode()
+    assert "This link no longer works" in again.content.decode()
 
 
 def test_a_new_password_ends_every_session(client, ada):

@@ -77,7 +77,7 @@ class TestAnsweringAlike:
             for typed in (known, unknown)
         ]
         assert [(a.status_code, a.context["form"].errors["__all__"]) for a in answers] == [
-            (answers[0].status_code, ["The address or the password is not correct"])
+            (answers[0].status_code, ["The email address or the password is not correct"])
         ] * 2
 
     def test_a_reset_for_a_known_and_an_unknown_address_answers_alike_and_costs_the_same(
@@ -96,7 +96,7 @@ class TestAnsweringAlike:
 def test_what_no_account_can_have_is_refused_at_the_field_and_kept(client, uwe, path):
     name = "login" if path == LOGIN else "email"
     page = client.post(path, {name: "uwe@@bücher.example", "password": "x"})
-    assert page.context["form"].errors[name] == ["An e-mail address has exactly one @"]
+    assert page.context["form"].errors[name] == ["An email address has exactly one @"]
     assert "uwe@@bücher.example" in page.content.decode()
 
 

@@ -44,54 +44,54 @@ CASES = {
     "allowed": (
         "bob@fabrikam.example",
         "Can request, needs approval",
-        "bob@fabrikam.example can request Badge by the policy “All_configured”. The request needs approval. "
-        "To refuse fabrikam.example, block it on the list; to refuse everyone, close that policy.",
+        "bob@fabrikam.example can request Badge under the policy “All_configured”. The request needs approval. "
+        "To stop requests from fabrikam.example, block it on the allow and deny list. To stop all requests under this policy, close it.",
     ),
     "proposed": (
         "lea@contoso.example",
         "Cannot request",
-        "Contoso is proposed and waits for a decision. The policy “All_configured” is for configured "
-        "organizations only. Configure Contoso, or name it in a policy of Badge.",
+        "Contoso is proposed and is waiting for a decision. The policy “All_configured” is for configured "
+        "organizations only. Configure Contoso, or add it to a policy of Badge.",
     ),
     "blocked parent": (
         "x@northwind.example",
         "Cannot request",
-        "northwind.example is blocked by the list's rule “northwind.example with subdomains”. "
-        "Change that rule to allow, or add an allow rule for this name alone.",
+        "The rule “northwind.example, including subdomains” on the allow and deny list blocks northwind.example. "
+        "To allow it, change that rule to Allow, or add an allow rule for this domain only.",
     ),
     "allowed child of a blocked parent, connected to nobody": (
         "x@docs.northwind.example",
         "Cannot request",
-        "No connected organization covers docs.northwind.example. Connect the organization that it belongs to, or add the domain to it if it is connected.",
+        "No connected organization covers docs.northwind.example. Connect the organization that owns it, or add the domain to that organization if it is already connected.",
     ),
     "expired rule": (
         "x@tailspin.example",
         "Can request, needs approval",
-        "x@tailspin.example can request Badge by the policy “All_configured”. The request needs approval. "
-        "To refuse tailspin.example, block it on the list; to refuse everyone, close that policy.",
+        "x@tailspin.example can request Badge under the policy “All_configured”. The request needs approval. "
+        "To stop requests from tailspin.example, block it on the allow and deny list. To stop all requests under this policy, close it.",
     ),
     "a rule for one name alone": (
         "x@eng.tailspin.example",
         "Cannot request",
-        "eng.tailspin.example is blocked by the list's rule “eng.tailspin.example alone”. "
-        "Change that rule to allow.",
+        "The rule “eng.tailspin.example, this domain only” on the allow and deny list blocks eng.tailspin.example. "
+        "To allow it, change that rule to Allow.",
     ),
     "deleted organization": (
         "x@adatum.example",
         "Cannot request",
-        "Adatum was deleted and still holds adatum.example. Restore it, or release the name and connect it anew.",
+        "Adatum was deleted, and adatum.example is still reserved for it. Restore the organization, or add the domain to another organization.",
     ),
     "subdomains switched off": (
         "x@eng.litware.example",
         "Cannot request",
-        "No connected organization covers eng.litware.example: Litware has litware.example without subdomains. "
-        "Include them, or connect eng.litware.example.",
+        "No connected organization covers eng.litware.example. Litware has litware.example, but not its subdomains. "
+        "Include the subdomains, or connect eng.litware.example.",
     ),
     "look-alike": (
         "bob@fabr1kam.example",
         "Cannot request",
-        "No connected organization covers fabr1kam.example. It looks like fabrikam.example, which is known here, and may be an imitation. "
-        "Reach the person at fabrikam.example instead.",
+        "No connected organization covers fabr1kam.example. It looks like the known domain fabrikam.example and may be an imitation. "
+        "Contact the person at fabrikam.example instead.",
     ),
     "public mail": (
         "bob@gmail.com",
@@ -102,7 +102,7 @@ CASES = {
     "no organization": (
         "x@woodgrove.example",
         "Cannot request",
-        "No connected organization covers woodgrove.example. Connect the organization that it belongs to, or add the domain to it if it is connected.",
+        "No connected organization covers woodgrove.example. Connect the organization that owns it, or add the domain to that organization if it is already connected.",
     ),
     "own name": (
         "x@eng.harbourgate.example",
@@ -113,7 +113,7 @@ CASES = {
     "no whole address": (
         "bob@fabrikam",
         "Cannot request",
-        "Enter an e-mail address, such as name@partner.example",
+        "Enter an email address, such as name@partner.example",
     ),
 }
 
@@ -136,7 +136,7 @@ def test_what_would_stop_it_after_that_is_counted_beside_the_sentence(partners, 
         client.get("/what-if/", {"email": email, "package": package}).content.decode()
         for email in ("x@northwind.example", "x@woodgrove.example")
     ]
-    assert ["1 more step below would stop it after that." in page for page in pages] == [
+    assert ["1 more step below would also stop the request." in page for page in pages] == [
         True,
         False,
     ]
@@ -148,8 +148,8 @@ def test_a_shadowed_claim_is_told_where_the_longer_one_decides(partners, client)
     )
     text = next(step.text for step in steps if step.code == "organization_deleted")
     assert text == (
-        "a.labs.fabrikam.example belongs to Fabrikam Labs through labs.fabrikam.example, subdomains included. "
-        "That name is longer than fabrikam.example of Fabrikam."
+        "a.labs.fabrikam.example belongs to Fabrikam Labs through labs.fabrikam.example, including subdomains. "
+        "labs.fabrikam.example is longer than fabrikam.example of Fabrikam, so it decides."
     )
 
 
@@ -159,7 +159,7 @@ def test_every_step_stands_on_the_page_with_its_code_and_links_to_what_decided(p
         code in page
         for code in ("address_malformed", "own_name", "person_blocked", "domain_blocked")
     ] == [True] * 4
-    assert "Open northwind.example with subdomains" in page
+    assert "Open northwind.example, including subdomains" in page
 
 
 def test_a_domain_is_asked_for_anybody_there(partners, client):
@@ -261,7 +261,7 @@ class TestSavedTests:
         signed_in(uma).post(path)
         event = AuditEvent.objects.latest("pk")
         assert (
-            "saved this test. They and administrators can remove it" in shown,
+            "saved this test. Only they or an administrator can remove it" in shown,
             kept,
             SavedTest.objects.count(),
         ) == (True, 1, 0)
@@ -296,7 +296,7 @@ def test_a_blocked_or_deleted_look_alike_is_not_offered_as_the_genuine_domain(cl
     page = client.get("/what-if/", {"email": "bob@acme-tools.example"})
     assert page.context["answer"].deciding.text == (
         "No connected organization covers acme-tools.example."
-        " Connect the organization that it belongs to, or add the domain to it if it is connected."
+        " Connect the organization that owns it, or add the domain to that organization if it is already connected."
     )
     assert "acrne-tools.example" not in page.content.decode()
 

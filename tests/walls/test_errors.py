@@ -12,14 +12,14 @@ from tests.views.reading import markup_of
 
 def test_what_cannot_be_read_is_told(client, db):
     answer = client.get("/", headers={"host": "evil.example"})
-    assert (answer.status_code, "This could not be read" in answer.content.decode()) == (400, True)
+    assert (answer.status_code, "The portal could not read this request" in answer.content.decode()) == (400, True)
 
 
 def test_a_form_of_too_many_fields_is_not_read(signed_in, ada):
     answer = signed_in(ada).post(
         "/people/invite/", {f"field{number}": "x" for number in range(2_500)}
     )
-    assert (answer.status_code, "This could not be read" in answer.content.decode()) == (400, True)
+    assert (answer.status_code, "The portal could not read this request" in answer.content.decode()) == (400, True)
 
 
 def test_a_form_that_is_too_large_is_not_read(signed_in, ada):
@@ -49,7 +49,7 @@ def test_a_refused_page_names_every_role_that_may(signed_in, rob, path, words):
 
 def test_what_nobody_may_is_told_without_a_role(signed_in, ada, fabrikam):
     answer = signed_in(ada).post(f"/admin/governance/claim/{fabrikam.claims.get().pk}/change/")
-    assert (answer.status_code, "Nobody can do this here" in answer.content.decode()) == (403, True)
+    assert (answer.status_code, "No role allows this" in answer.content.decode()) == (403, True)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_fault_has_a_reference_that_the_log_has_too(caplog):
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE governance_mail_lost RENAME TO governance_mail")
     page = answer.content.decode()
-    assert (answer.status_code, "Something failed" in page, answer["X-Request-ID"] in page) == (
+    assert (answer.status_code, "Something went wrong" in page, answer["X-Request-ID"] in page) == (
         500,
         True,
         True,

@@ -34,7 +34,7 @@ def test_a_strangers_forms_are_refused_too(db):
 
 def test_the_page_says_what_to_do(client):
     page = client.post("/account/").content.decode()
-    assert "This form is no longer valid" in page
+    assert "This form has expired" in page
 
 
 @pytest.mark.parametrize(
