@@ -4,7 +4,7 @@
   const $$ = (s, r = document) => [...r.querySelectorAll(s)];
   const pane = () => $("#pane");
   const removeButtons = () => $$(".picked [name=remove]", pane());
-  const asks = (element, verb) => element?.getAttribute(`data-hx-${verb}`) ?? element?.getAttribute(`hx-${verb}`);
+  const asks = (element, verb) => element?.getAttribute(`data-hx-${verb}`);
   const hidden = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
   let opener = null, removed = -1, row = null, chord = 0;
 
@@ -172,6 +172,9 @@
     const open = $("a[data-open]"); // somebody signed in again and goes on in the pane
     if (open) { history.replaceState(null, "", location.pathname); open.click(); }
     // Keys: the page names a form of django-allauth's script, and the ids of that form's parts.
-    for (const { dataset: { webauthn, ...ids } } of $$("[data-webauthn]")) allauth.webauthn.forms[webauthn]({ ids });
+    for (const { dataset: { webauthn, ...ids } } of $$("[data-webauthn]")) {
+      allauth.webauthn.forms[webauthn]({ ids });
+      if (ids.add) $(`#${ids.add}`).form.addEventListener("submit", (e) => e.preventDefault()); // the script sends it, once there is a key
+    }
   });
 })();

@@ -6,6 +6,7 @@ import json
 import unicodedata
 from datetime import UTC
 from functools import cache
+from html import unescape
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -15,13 +16,14 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 
 from ..forms.layout import dress
 from ..queries.demo import is_demo
 from ..rules import audit_words, domain_guards, time_zones, wording
 
 register = template.Library()
+_LONGEST_TITLE = 70
 
 # Label, name of the page, icon, permission (None: everyone signed in). Pages that do not exist are left out.
 MENU = (
@@ -88,6 +90,16 @@ def initials(name: str) -> str:
 def hue(name: str) -> int:
     """A colour of the five of monograms, the same for the same name."""
     return crc32(str(name).encode()) % 5
+
+
+@register.filter
+def page_title(markup: str) -> str:
+    """Return the title of a page in 70 characters: a long name ends in “…”, the portal's name stays."""
+    title = " ".join(unescape(markup).split())
+    if len(title) > _LONGEST_TITLE:
+        head, _, site = title.rpartition(" - ")
+        title = f"{head[: _LONGEST_TITLE - len(site) - 4].rstrip()}… - {site}"
+    return escape(title)
 
 
 @register.filter

@@ -350,7 +350,7 @@ def test_no_match_for_part_of_a_name_offers_to_clear_the_filters(client, fabrika
 def test_htmx_gets_the_results_with_the_counts(client, fabrikam):
     fragment = client.get(LIST, {"q": "fab"}, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
-    assert re.findall(r'id="(\w+)" hx-swap-oob', fragment) == ["views", "found", "export"]
+    assert re.findall(r'id="(\w+)" data-hx-swap-oob', fragment) == ["views", "found", "export"]
 
 
 def exported(client, **asked) -> list[list[str]]:
