@@ -1,4 +1,4 @@
-"""How a page is looked at: what axe finds in both themes, wide and narrow, and whether it scrolls sideways."""
+"""How a page is looked at: what axe finds in both themes, wide and narrow, sideways scrolling, sizes of targets and text."""
 
 from __future__ import annotations
 
@@ -15,6 +15,24 @@ SMALL = """() => [...document.querySelectorAll("main :is(a,button,select,summary
     .map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) => r.width && r.height && (r.width < 23.5 || r.height < 23.5))
     .map(([e, r]) => `${Math.round(r.width)}x${Math.round(r.height)} ${e.outerHTML.slice(0, 80)}`).slice(0, 3)"""
 
+# Sizes of the text that is seen, but for the initials in the faces of people, with the first words of each.
+LETTERS = """() => { const sizes = {}, texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const hidden = ".face, .visually-hidden, option, noscript, script";
+    const note = (e, words) => { sizes[parseFloat(getComputedStyle(e).fontSize)] ??= words.trim().slice(0, 30); };
+    while (texts.nextNode()) {
+        const text = texts.currentNode, e = text.parentElement, range = document.createRange();
+        range.selectNodeContents(text);
+        if (text.data.trim() && e.checkVisibility() && !e.closest(hidden) && range.getBoundingClientRect().width >= 1) note(e, text.data);
+    }
+    for (const e of document.querySelectorAll("input:not([type=hidden],[type=checkbox],[type=radio]), select, textarea"))
+        if (e.checkVisibility() && !e.closest(hidden)) note(e, e.name);
+    return sizes; }"""
+MOST_SIZES, SMALLEST = 4, 12
+# Buttons in the head of a card, which has room above and beneath them.
+TOUCHING = """() => [...document.querySelectorAll(":is(.card-p, .hit) > header .btn")].filter(e => e.checkVisibility())
+    .filter(e => { const b = e.getBoundingClientRect(), h = e.closest("header").getBoundingClientRect(); return b.top - h.top < 4 || h.bottom - b.bottom < 4; })
+    .map(e => e.outerHTML.slice(0, 80))"""
+
 
 def look_at(page, looks=LOOKS) -> list[str]:
     """What is wrong with the page as it stands; it is not loaded again, so that whatever was opened stays open."""
@@ -23,8 +41,9 @@ def look_at(page, looks=LOOKS) -> list[str]:
     )  # the content policy does not bind the debugger
     return [
         *_barriers(page, looks),
-        *_sideways(page),
+        *sideways(page),
         *(f"small: {target}" for target in page.evaluate(SMALL)),
+        *_letters(page),
     ]
 
 
@@ -35,8 +54,17 @@ def _barriers(page, looks):
         yield from (f"{width} {theme}: {found}" for found in page.evaluate(RUN))
 
 
-def _sideways(page):
-    for width in WIDTHS:
+def _letters(page):
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        sizes = page.evaluate(LETTERS)
+        if len(sizes) > MOST_SIZES or min(map(float, sizes)) < SMALLEST:
+            yield f"{width}: sizes of text {sizes}"
+        yield from (f"{width}: touches the border: {button}" for button in page.evaluate(TOUCHING))
+
+
+def sideways(page, widths=WIDTHS):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         if (beyond := page.evaluate("document.documentElement.scrollWidth") - width) > 0:
             yield f"{width}: {beyond} pixels beyond the right edge"

@@ -16,7 +16,7 @@ from governance.rules.roles import SYSTEM
 from tests import make
 
 from . import pages
-from .looks import LOOKS, look_at
+from .looks import LOOKS, look_at, sideways
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 PARTS = 6
@@ -83,6 +83,19 @@ def wrong_with(page, paths: dict[str, str]) -> dict[str, list[str]]:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_page_has_anything_wrong_with_it(part, ada, everything, open_as):
     assert wrong_with(open_as(ada), dict(list(everything.items())[part::PARTS])) == {}
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_name_of_one_long_word_makes_no_page_wider(width, ada, everything, open_as):
+    for number, organization in enumerate(Organization.objects.all()):
+        organization.name = f"{number:02}{'W' * 68}"
+        organization.save(update_fields=["name"])
+    page, wide = open_as(ada, width=width), {}
+    for name, path in everything.items():
+        page.goto(path)
+        if beyond := [*sideways(page, [width])]:
+            wide[name] = beyond
+    assert wide == {}
 
 
 def test_no_empty_page_has_anything_wrong_with_it(ada, open_as):
