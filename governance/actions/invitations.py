@@ -32,7 +32,8 @@ from .belonging import recount_people, recount_sponsors, sponsored_by_people
 from .confirmation import require_confirmation
 from .locks import lock_claims, lock_row
 from .mail import write_mail
-from .people import end_account, new_person, require_good_password
+from .own_account import require_good_password
+from .people import end_account, new_person
 from .verb import named, verb
 
 LASTS = timedelta(days=14)
@@ -108,7 +109,8 @@ def cancel(*, person: Person, by: Actor, at: datetime, seen: str | None = None) 
     if row.sponsorships.exists() and not by.may("change_organization"):
         raise refuse(
             "sponsors",
-            f"{row} sponsors a connected organization, which would end. {sentence_of_who_may('change_organization')}",
+            f"{row} is a sponsor of a connected organization, and cancelling would end that."
+            f" {sentence_of_who_may('change_organization')}",
         )
     require_confirmation(impact_of(removing(row), at), seen, by=by)
     end_account(row, cancel.activity, by, at)
@@ -221,7 +223,7 @@ def _invited(person: Person, by: Actor) -> Person:
     if not by.may(permission):
         raise refuse("not_permitted", sentence_of_who_may(permission))
     if row.state != Person.State.INVITED:
-        raise refuse("not_invited", f"{row} is not waiting for an invitation any more")
+        raise refuse("not_invited", f"{row} no longer has an open invitation")
     return row
 
 
@@ -238,7 +240,7 @@ def _open_invitation(token: str, purpose: str, at: datetime) -> Invitation:
     if person is None or not invitation.is_open(at) or person.state != Person.State.INVITED:
         raise refuse(
             "invitation_over",
-            "This link does not work any more. Ask the person who invited you for a new one.",
+            "This link no longer works. Ask the person who invited you for a new one.",
         )
     invitation.person = person
     return invitation

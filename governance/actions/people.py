@@ -7,8 +7,6 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 
 from ..impact import impact_of
 from ..impact.people import blocking, removing, unblocking
@@ -17,7 +15,7 @@ from ..queries.snapshots import person_snapshot
 from ..rules import domain_guards, email_domains
 from ..rules.decision import refuse
 from ..rules.names import clean_person_name, clean_unit, name_key
-from ..rules.people import known_password, known_second_factor, known_theme
+from ..rules.people import known_password
 from ..rules.roles import (
     GLOBAL_ADMINISTRATOR,
     Actor,
@@ -25,8 +23,7 @@ from ..rules.roles import (
     permission_to_block,
     sentence_of_who_may,
 )
-from ..rules.time_zones import zone_named
-from ..rules.values import known_flag, known_text
+from ..rules.values import known_text
 from .audit import record
 from .belonging import recount_people, recount_sponsors, sponsored_by_people
 from .confirmation import require_confirmation
@@ -172,13 +169,16 @@ def remove_guest(*, person: Person, by: Actor, at: datetime, seen: str | None = 
     lock_claims()
     row = lock_row(person, "person_gone")
     if row.is_member:
-        raise refuse("not_a_guest", f"{row} is a member. Block members instead")
+        raise refuse(
+            "not_a_guest", f"{row} is a member and cannot be removed. Block the member instead"
+        )
     if row.state == Person.State.REMOVED:
-        raise refuse("already_removed", f"{row} is removed already")
+        raise refuse("already_removed", f"{row} has already been removed")
     if row.state == Person.State.BLOCKED:
         raise refuse(
             "blocked_stays",
-            f"{row} is blocked. Removing would let this mailbox be invited again: unblock first, if that is what you want",
+            f"{row} is blocked. A removed guest can be invited again."
+            " To allow that, unblock the guest first",
         )
     require_confirmation(impact_of(removing(row), at), seen, by=by)
     return end_account(row, remove_guest.activity, by, at)
@@ -231,83 +231,6 @@ def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetim
     return row
 
 
-@verb("Change password")
-def change_password(*, person: Person, password: str, by: Actor, at: datetime) -> None:
-    """Give a person the password that they chose. That it changed is on record, and nothing of it."""
-    require_themselves(person, by)
-    require_good_password(password, lock_person(person))
-    person.set_password(password)
-    person.save(update_fields=["password"])
-    record(change_password.activity, by=by, at=at, target=person, organization=person.organization)
-
-
-@verb("User registered security info")
-def note_second_factor(*, person: Person, method: str, by: Actor, at: datetime) -> None:
-    """Put on record that somebody added a `method` of proving who they are, which django-allauth keeps."""
-    require_themselves(person, by)
-    lock_person(person)
-    known_second_factor(method)
-    record(
-        note_second_factor.activity,
-        by=by,
-        at=at,
-        target=person,
-        organization=person.organization,
-        after={"method": method},
-    )
-
-
-@verb("User deleted security info")
-def note_second_factor_gone(*, person: Person, method: str, by: Actor, at: datetime) -> None:
-    require_themselves(person, by)
-    lock_person(person)
-    known_second_factor(method)
-    record(
-        note_second_factor_gone.activity,
-        by=by,
-        at=at,
-        target=person,
-        organization=person.organization,
-        before={"method": method},
-    )
-
-
-@verb("Update user")
-def change_preferences(
-    *,
-    person: Person,
-    by: Actor,
-    at: datetime,
-    theme: str | None = None,
-    shortcuts: bool | None = None,
-    time_zone: str | None = None,
-    shows_first_steps: bool | None = None,
-) -> None:
-    """Save what a person chose for themselves; None leaves a choice as it is.
-
-    Preferences write no audit event.
-    """
-    require_themselves(person, by)
-    lock_person(person)
-    if theme is not None:
-        known_theme(theme)
-    for name, flag in (("shortcuts", shortcuts), ("shows_first_steps", shows_first_steps)):
-        if flag is not None:
-            known_flag(flag, field=name)
-    wanted_zone = known_text(time_zone or "", field="time_zone")
-    if wanted_zone and zone_named(wanted_zone) is None:
-        raise refuse("time_zone_unknown", "Choose a time zone from the list", field="time_zone")
-    given = {
-        "theme": theme,
-        "shortcuts": shortcuts,
-        "time_zone": time_zone,
-        "shows_first_steps": shows_first_steps,
-    }
-    Person.objects.filter(pk=person.pk).update(
-        **{name: value for name, value in given.items() if value is not None}
-    )
-
-
 def require_another_global_administrator(*people: Person) -> None:
     """Refuses to take their place from all active Global administrators there are. Under `lock_roles`: two at once see each other."""
     present = {
@@ -318,22 +241,8 @@ def require_another_global_administrator(*people: Person) -> None:
         name = next(iter(present.values()))
         raise refuse(
             "last_global_administrator",
-            f"{name} is the last Global administrator. Make somebody else one first",
+            f"{name} is the last Global administrator. Give someone else this role first",
         )
-
-
-def require_themselves(person: Person, by: Actor) -> None:
-    """Refuse what people do about their own account alone."""
-    if person.pk is None or person.pk != by.person_id:
-        raise refuse("not_yourself", f"Only {person} can do this")
-
-
-def require_good_password(password: object, person: Person) -> None:
-    """Refuse a password that Django's validators find weak, with what they say of it."""
-    try:
-        validate_password(known_password(password), person)
-    except ValidationError as problem:
-        raise refuse("password_weak", " ".join(problem.messages), field="password") from None
 
 
 def _at_the_same_mailbox(person: Person) -> list[Person]:
@@ -344,7 +253,7 @@ def _at_the_same_mailbox(person: Person) -> list[Person]:
 def _require_blockable(row: Person, everyone: list[Person], by: Actor) -> None:
     _require(permission_to_block(row.kind), by)
     if row.state in (Person.State.BLOCKED, Person.State.REMOVED):
-        raise refuse(f"already_{row.state}", f"{row} is {row.state} already")
+        raise refuse(f"already_{row.state}", f"{row} is already {row.state}")
     for each in everyone:
         if each.pk == by.person_id:
             raise refuse("yourself", "You cannot block yourself")
@@ -362,13 +271,15 @@ def _require(permission: str, by: Actor) -> None:
 
 def _require_grantable(person: Person, wanted: set[str], by: Actor) -> None:
     if person.pk == by.person_id:
-        raise refuse("yourself", "Nobody changes their own roles. Ask another Global administrator")
+        raise refuse(
+            "yourself", "You cannot change your own roles. Ask another Global administrator"
+        )
     if wanted and (
         not person.is_member or person.state in (Person.State.BLOCKED, Person.State.REMOVED)
     ):
         raise refuse(
             "only_members_hold_roles",
-            f"{person} is not a member who can hold a role. Only members hold roles",
+            f"{person} cannot have a role. Only active and invited members can have roles",
         )
 
 

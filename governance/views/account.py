@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import render
 from django.utils import timezone
 
-from ..actions import people
+from ..actions import own_account
 from ..forms.people import PreferencesForm
 from .access import actor_of, needs
 from .responses import leads_here, see_other
@@ -23,7 +23,7 @@ def account(request):
         is_administrator=person.has_perm(FIRST_STEPS_NEED),
     )
     if request.method == "POST" and form.is_valid():
-        people.change_preferences(
+        own_account.change_preferences(
             person=person, **form.cleaned_data, by=actor_of(request), at=timezone.now()
         )
         messages.success(request, "Saved.")
@@ -46,7 +46,7 @@ def _preferences(person) -> dict:
 def theme(request):
     """The switch in the header: back to the page it was pressed on."""
     wanted = request.POST.get("theme") if request.POST.get("theme") in ("light", "dark") else ""
-    people.change_preferences(
+    own_account.change_preferences(
         person=request.user, theme=wanted, by=actor_of(request), at=timezone.now()
     )
     back = request.POST.get("next", "")

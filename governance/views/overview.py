@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import render
 from django.utils import timezone
 
-from ..actions.people import change_preferences
+from ..actions.own_account import change_preferences
 from ..queries.global_search import search_everything
 from ..queries.overview import overview_for
 from ..queries.welcome import welcome_for

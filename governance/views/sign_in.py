@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from ..actions.mail import write_mail
-from ..actions.people import change_password, note_second_factor, note_second_factor_gone
+from ..actions.own_account import change_password, note_second_factor, note_second_factor_gone
 from ..rules.roles import Actor
 from .responses import leads_here
 from .unsaved_answers import forget_those_of_others

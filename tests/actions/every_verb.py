@@ -17,6 +17,7 @@ from governance.actions import (
     invitations,
     organization_changes,
     organizations,
+    own_account,
     packages,
     people,
     policies,
@@ -272,19 +273,19 @@ def _by_themselves(action, **given):
 
 
 def change_password():
-    return _by_themselves(people.change_password, password=make.PASSWORD)
+    return _by_themselves(own_account.change_password, password=make.PASSWORD)
 
 
 def change_preferences():
-    return _by_themselves(people.change_preferences, theme="dark", shortcuts=False)
+    return _by_themselves(own_account.change_preferences, theme="dark", shortcuts=False)
 
 
 def note_second_factor():
-    return _by_themselves(people.note_second_factor, method="passkey")
+    return _by_themselves(own_account.note_second_factor, method="passkey")
 
 
 def note_second_factor_gone():
-    return _by_themselves(people.note_second_factor_gone, method="passkey")
+    return _by_themselves(own_account.note_second_factor_gone, method="passkey")
 
 
 def unblock():

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from governance.actions import own_account
 from governance.models import AuditEvent, Mail, Organization, OwnName, Person, Sponsorship
 from governance.rules.decision import Refused
 from governance.rules.roles import GLOBAL_ADMINISTRATOR, GUEST_INVITER, READER, SYSTEM
@@ -265,7 +266,7 @@ def test_a_name_or_unit_that_cannot_be_is_refused(uma, bob, typed, code):
 
 def test_preferences_leave_no_event(rob):
     events = AuditEvent.objects.count()
-    act(people.change_preferences, rob, rob, theme="dark", shortcuts=False)
+    act(own_account.change_preferences, rob, rob, theme="dark", shortcuts=False)
     assert (now(rob).theme, now(rob).shortcuts, AuditEvent.objects.count()) == (
         "dark",
         False,
@@ -342,10 +343,10 @@ def test_nothing_is_changed_about_somebody_who_was_removed(ada, action, more):
 @pytest.mark.parametrize(
     ("action", "more"),
     [
-        (people.change_password, {"password": make.PASSWORD}),
-        (people.change_preferences, {"theme": "dark"}),
-        (people.note_second_factor, {"method": "passkey"}),
-        (people.note_second_factor_gone, {"method": "passkey"}),
+        (own_account.change_password, {"password": make.PASSWORD}),
+        (own_account.change_preferences, {"theme": "dark"}),
+        (own_account.note_second_factor, {"method": "passkey"}),
+        (own_account.note_second_factor_gone, {"method": "passkey"}),
     ],
 )
 def test_what_people_do_about_their_own_account_nobody_does_for_them(ada, rob, action, more):
