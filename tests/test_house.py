@@ -334,6 +334,26 @@ def test_no_file_is_longer_than_four_hundred_lines():
     assert long == []
 
 
+def open_tags(text: str) -> list[str]:
+    """Every line on which a tag of the template language begins or ends alone: it would be shown as text."""
+    return [line for line in text.splitlines() if re.search(r"{[{%#]|[}%#]}", _TAG.sub("", line))]
+
+
+_TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_tag_of_a_template_ends_on_its_line(template):
+    assert open_tags(template.read_text()) == []
+
+
+def test_a_tag_that_is_broken_across_lines_is_found():
+    assert open_tags('a {{ name|yesno:"b,\nc" }} d {{ e }}') == [
+        'a {{ name|yesno:"b,',
+        'c" }} d {{ e }}',
+    ]
+
+
 @pytest.mark.parametrize(
     "template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates"))
 )
