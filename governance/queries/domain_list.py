@@ -47,6 +47,10 @@ class Said:
     def _by_name(self) -> RulesByName:
         return RulesByName(self.rules)
 
+    def rules_above(self, name: str) -> tuple[ListRuleFact, ...]:
+        """Return the rules on a domain and on its parent domains."""
+        return tuple(self._by_name.above(name))
+
     def verdict(self, name: str, at: datetime) -> Verdict:
         rule = self._by_name.deciding(name, at)
         return Verdict(name, (rule.effect if rule else self.default) == BLOCK, rule)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..models import Invitation, Person
 from ..rules.decision import Reason, Refused
-from ..rules.eligibility import ClaimFact, Facts, decide
+from ..rules.eligibility import ClaimFact, Facts, PersonFact, decide
 from ..rules.email_domains import Address, canonical_email
 from ..rules.fingerprints import token_hash
 from ..rules.wording import as_sentence
 from .eligibility import facts_about
 from .imitations import imitation_warning
+from .sponsors import Around, around_domains, with_blocked_mailbox_of_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,17 @@ _BINDING = ("address_malformed", "own_name", "person_blocked", "domain_blocked")
 def invitability(email: str, at: datetime, *, again: bool = False) -> Invitability:
     """Ask the one decision, and whether the address is taken. `again` is for somebody who was invited before."""
     facts = facts_about(email, at=at)
-    stop = next(
-        (step for step in decide(facts).reasons if step.code in _BINDING and not step.passed), None
-    )
+    stop = _stop(facts)
     reason = stop and Reason(stop.code, stop.text, field="email", refers_to=stop.refers_to)
     if reason is None and not again:
         reason = taken(facts.address)
     return Invitability(reason, facts.claim, _warning(facts))
+
+
+def _stop(facts: Facts) -> Reason | None:
+    """Return the step of the decision that forbids an invitation, None where none does."""
+    steps = decide(facts).reasons
+    return next((step for step in steps if step.code in _BINDING and not step.passed), None)
 
 
 def require_invitable(email: str, at: datetime, *, again: bool = False) -> ClaimFact | None:
@@ -81,6 +87,40 @@ def why_not_welcome(person: Person, at: datetime) -> str:
     return as_sentence(reason.text) if reason else ""
 
 
+def people_whose_link_works(people: Iterable[Person], at: datetime) -> frozenset[int]:
+    """Return the primary keys of those invited whose link works now (product rule 30).
+
+    The same questions as `invitation_state`, for a page of people: two statements, none where nobody
+    is invited.
+    """
+    invited = [each for each in people if each.state == Person.State.INVITED]
+    if not invited:
+        return frozenset()
+    rows = Invitation.objects.filter(person__in=invited, accepted_at=None, cancelled_at=None)
+    latest = {row.person_id: row for row in with_blocked_mailbox_of_person(rows).order_by("id")}
+    around = around_domains({each.domain for each in invited})
+    return frozenset(
+        each.pk
+        for each in invited
+        if (row := latest.get(each.pk)) and row.is_open(at) and _is_welcome(each, row, around, at)
+    )
+
+
+def _is_welcome(person: Person, row: Invitation, around: Around, at: datetime) -> bool:
+    if person.is_member:
+        return not row.mailbox_is_blocked
+    domain = person.domain
+    facts = Facts(
+        canonical_email(person.email),
+        at,
+        own_names=around.own_domains,
+        person=PersonFact(None, bool(row.mailbox_is_blocked)),
+        list_rules=around.said.rules_above(domain),
+        list_default=around.said.default,
+    )
+    return _stop(facts) is None
+
+
 def working_invitation(token: str, at: datetime) -> Invitation | None:
     """The invitation behind a link while it works and the person is welcome; None for every other reason alike."""
     invitation = open_invitation(token, at)
@@ -106,9 +146,9 @@ def taken(address: Address) -> Reason | None:
     if person is None:
         return shut_out(address)
     words = {
-        "active": "has an account already",
-        "invited": "is invited already. Send the invitation again on the person's page",
-        "blocked": "is blocked. Inviting does not unblock: do that on the person's page",
+        "active": "already has an account",
+        "invited": "is already invited. Send the invitation again on the person's page",
+        "blocked": "is blocked. Unblock this person on the person's page first",
     }
     return Reason("already_here", f"{address.text} {words[person.state]}", field="email")
 
@@ -117,7 +157,8 @@ def shut_out(address: Address) -> Reason | None:
     """Whether the mailbox is blocked, be it by another of its addresses."""
     blocked = Person.objects.at_mailbox(address.mailbox).blocked().first()
     text = (
-        f"{address.mailbox} is blocked, by the address {blocked.email}. Inviting does not unblock: do that on the person's page"
+        f"{address.mailbox} is blocked through the address {blocked.email}."
+        " Unblock this person on the person's page first"
         if blocked
         else ""
     )

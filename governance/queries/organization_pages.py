@@ -21,7 +21,7 @@ from .sponsors import (
     SponsorRow,
     around_names_and_domains,
     sponsor_row,
-    with_blocked_mailbox_of_sponsor,
+    with_blocked_mailbox_of_person,
 )
 
 SPONSORS_NOTED = 3
@@ -102,7 +102,7 @@ def with_parts(organizations: QuerySet) -> QuerySet:
         ),
         told_sponsors=Subquery(
             listed_for(
-                with_blocked_mailbox_of_sponsor(Sponsorship.objects.filter(**mine)),
+                with_blocked_mailbox_of_person(Sponsorship.objects.filter(**mine)),
                 "organization",
                 *_SPONSORSHIP,
                 *person,
@@ -233,9 +233,9 @@ def _sponsors_attention(sponsors: list[SponsorRow]) -> Iterator[str]:
         yield "It has no sponsor."
         return
     if all(row.cannot_decide for row in sponsors):
-        yield "It has no sponsor who can decide."
+        yield "It has no sponsor who can approve requests."
     noted = [reason for row in sponsors if (reason := row.why_not or row.cannot_decide)]
     for reason in noted[:SPONSORS_NOTED]:
         yield f"{reason.text}."
     if len(noted) > SPONSORS_NOTED:
-        yield f"{len(noted) - SPONSORS_NOTED} more of its sponsors cannot decide."
+        yield f"{len(noted) - SPONSORS_NOTED} more of its sponsors cannot approve requests."

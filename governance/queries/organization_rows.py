@@ -17,7 +17,7 @@ from .claims import candidate_lists, candidates_from
 from .domain_list import RULE_COLUMNS, Said, told_rule
 from .one_statement import ask, from_json, listed, listed_for, told_row
 from .package_offers import Offers
-from .sponsors import Around, with_blocked_mailbox_of_sponsor
+from .sponsors import Around, with_blocked_mailbox_of_person
 
 _COLUMNS = (
     "id",
@@ -152,7 +152,7 @@ def _lists() -> dict[str, Subquery]:
         ),
         "sponsors_list": Subquery(
             listed_for(
-                with_blocked_mailbox_of_sponsor(Sponsorship.objects.filter(**mine)),
+                with_blocked_mailbox_of_person(Sponsorship.objects.filter(**mine)),
                 "organization",
                 "id",
                 "kind",

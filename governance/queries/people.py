@@ -11,7 +11,7 @@ from ..models import Invitation, Person
 from ..rules import email_domains
 from ..rules.names import name_key
 from .audit_events import events_of_person
-from .invitations import invitation_state
+from .invitations import invitation_state, people_whose_link_works
 from .keyset import Sort, a_text
 from .one_statement import Counted, ask, counted_to
 from .pages import Page, page_of
@@ -38,26 +38,33 @@ class PersonFilters:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """The people that are shown, and how many of those who match are in each state."""
+    """The people that are shown, and how many of those who match are in each state.
+
+    `broken_links` are the primary keys of the invited whose link does not work now.
+    """
 
     filters: PersonFilters
     people: Page
     counts: dict[str, Counted]
+    broken_links: frozenset[int]
 
     @property
     def total(self) -> Counted:
         return self.counts[self.filters.state]
 
 
-def person_page(filters: PersonFilters, cursor: str) -> PersonPage:
-    """A page of people by name. Three statements."""
+def person_page(filters: PersonFilters, cursor: str, at: datetime) -> PersonPage:
+    """Return a page of people by name. Three statements, two more where somebody is invited."""
     matching = _matching(filters)
     shown = (
         matching.filter(_in_state(filters.state))
         .select_related("organization")
         .prefetch_related("groups")
     )
-    return PersonPage(filters, page_of(shown, BY_NAME, cursor), _counts(matching, filters.text))
+    people = page_of(shown, BY_NAME, cursor)
+    invited = {each.pk for each in people.rows if each.state == Person.State.INVITED}
+    broken = invited - people_whose_link_works(people.rows, at)
+    return PersonPage(filters, people, _counts(matching, filters.text), frozenset(broken))
 
 
 def person_facts(person: Person, at: datetime) -> dict:

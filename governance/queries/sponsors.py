@@ -163,7 +163,7 @@ def around_people(
 
 def sponsors_of(organization: Organization, at: datetime) -> list[SponsorRow]:
     """Its sponsors and by whom they were named (product rule 17), each with whether they count. Two statements."""
-    rows = with_blocked_mailbox_of_sponsor(organization.sponsorships.select_related("person"))
+    rows = with_blocked_mailbox_of_person(organization.sponsorships.select_related("person"))
     sponsorships = list(rows.order_by("kind", "person__name_key", "id"))
     for sponsorship in sponsorships:
         sponsorship.person.mailbox_is_blocked = sponsorship.mailbox_is_blocked
@@ -211,7 +211,7 @@ def with_blocked_mailbox(people: QuerySet) -> QuerySet:
     return people.annotate(mailbox_is_blocked=_is_blocked("mailbox"))
 
 
-def with_blocked_mailbox_of_sponsor(sponsorships: QuerySet) -> QuerySet:
+def with_blocked_mailbox_of_person(sponsorships: QuerySet) -> QuerySet:
     """The same of the person of each sponsorship."""
     return sponsorships.annotate(mailbox_is_blocked=_is_blocked())
 
@@ -221,5 +221,5 @@ def _is_blocked(mailbox: str = "person__mailbox") -> Exists:
 
 
 def _unknown(kind: str) -> Reason:
-    text = "One of the people you chose is no longer here. Choose again"
+    text = "One of the people you chose was removed. Choose again"
     return Reason("sponsor_gone", text, field=f"{kind}_sponsors")

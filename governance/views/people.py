@@ -41,7 +41,7 @@ def person_or_404(key: UUID) -> Person:
 @needs("view_person")
 def person_list(request):
     form = PersonFilterForm(request.GET)
-    page = person_page(form.filters(), request.GET.get("cursor", ""))
+    page = person_page(form.filters(), request.GET.get("cursor", ""), timezone.now())
     template = (
         "governance/people/_results.html"
         if wants_fragment(request)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from governance.actions import invitations
 from governance.forms.people import InviteForm
@@ -295,8 +296,9 @@ def test_on_one_s_own_page_there_is_nothing_to_block_or_grant(client, ada):
 
 def test_a_page_says_when_the_mailbox_is_blocked_by_another_address(client, bob):
     make.guest("bob+x@eng.fabrikam.example", state="blocked")
-    assert "This mailbox is blocked because of the blocked account bob+x@eng.fabrikam.example" in text_of(
-        client.get(f"{LIST}{bob.uuid}/")
+    assert (
+        "This mailbox is blocked because of the blocked account bob+x@eng.fabrikam.example"
+        in text_of(client.get(f"{LIST}{bob.uuid}/"))
     )
 
 
@@ -703,3 +705,36 @@ def test_an_unreadable_name_is_shown_inside_its_own_direction(client):
         email="x@partner.example", name="שלום", message="", by=SYSTEM, at=make.NOON
     )
     assert "<bdi>שלום</bdi>" in client.get(f"{LIST}{person.uuid}/").content.decode()
+
+
+def links_that_work(client) -> dict[str, bool]:
+    page = client.get(LIST, {"state": "invited"}).context["page"]
+    return {row.email: row.pk not in page.broken_links for row in page.people.rows}
+
+
+@pytest.fixture
+def invited(db):
+    for email in ("ann@fabrikam.example", "uwe@contoso.example"):
+        invitations.invite_guest(email=email, name="", message="", by=SYSTEM, at=timezone.now())
+
+
+def test_the_list_of_people_says_whose_link_does_not_work_because_of_a_rule(client, invited):
+    make.list_rule("fabrikam.example")
+    assert links_that_work(client) == {"ann@fabrikam.example": False, "uwe@contoso.example": True}
+
+
+def test_the_list_of_people_says_whose_link_does_not_work_because_of_our_domains(client, invited):
+    make.own_name("fabrikam.example")
+    assert links_that_work(client) == {"ann@fabrikam.example": False, "uwe@contoso.example": True}
+
+
+def test_the_list_of_people_says_whose_link_has_expired(client, invited):
+    Invitation.objects.filter(person__email__startswith="ann").update(expires_at=make.NOON)
+    assert links_that_work(client) == {"ann@fabrikam.example": False, "uwe@contoso.example": True}
+
+
+def test_the_list_of_people_says_whose_link_does_not_work_because_the_mailbox_is_blocked(
+    client, invited
+):
+    make.guest("ann+old@fabrikam.example", state="blocked")
+    assert links_that_work(client) == {"ann@fabrikam.example": False, "uwe@contoso.example": True}
