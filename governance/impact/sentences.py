@@ -12,7 +12,7 @@ from .domain_labels import labels_of
 if TYPE_CHECKING:
     from .result import Access, Difference, Impact
 
-NAMES_SHOWN, SENTENCES_SHOWN = 3, 20
+NAMES_SHOWN, NAMES_BELOW, SENTENCES_SHOWN = 3, 10, 20
 GAIN, LOSE, NOTE = "gain", "lose", "note"
 MORE = {
     LOSE: ("change takes access away and is", "changes take access away and are"),
@@ -46,18 +46,30 @@ def _people(impact: Impact) -> Iterator[Line]:
     for difference, people in _alike(impact.people, lambda each: each.difference):
         number = len(people)
         who = people[0].name if number == 1 else f"{least}{number:,} people"
-        names = tuple(f"{each.name} ({each.email})" for each in people[:10])
-        more = (f"and {number - 10:,} more",) if number > 10 else ()
+        names = _below([f"{each.name} ({each.email})" for each in people])
         for kind, what in _what_changes(difference, is_one=number == 1):
-            yield Line(kind, _capital(f"{who} {what}."), (*names, *more))
+            yield Line(kind, _capital(f"{who} {what}."), names)
+
+
+def _below(names: list[str]) -> tuple[str, ...]:
+    """Return the names that stand below a sentence, and how many there are besides."""
+    more = len(names) - NAMES_BELOW
+    return (*names[:NAMES_BELOW], *([f"and {more:,} more"] if more > 0 else ()))
 
 
 def _domains(impact: Impact) -> Iterator[Line]:
     for difference, domains in _alike(impact.domains, lambda each: each.difference):
         labels = labels_of(domains)
-        who = f"Anyone with an address at {_listed(labels, 'domains', 'or')}"
+        who = f"Anyone with an address at {_domains_in_words(labels)}"
         for kind, what in _what_changes(difference, is_one=True, belongs=False):
-            yield Line(kind, f"{who} {what}.", tuple(labels[:10]) if len(labels) > 3 else ())
+            yield Line(kind, f"{who} {what}.", _below(labels) if len(labels) > NAMES_SHOWN else ())
+
+
+def _domains_in_words(labels: list[str]) -> str:
+    """Return the domains, or only their number where the line lists them below."""
+    if len(labels) > NAMES_SHOWN:
+        return f"one of these {len(labels):,} domains"
+    return _listed(labels, "domains", "or")
 
 
 def _groups(impact: Impact) -> Iterator[Line]:
