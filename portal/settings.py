@@ -52,7 +52,8 @@ def _database() -> dict:
         database = env.db_url_config(DATABASE_URL)
     except (ValueError, KeyError):
         raise ImproperlyConfigured(
-            "DATABASE_URL is not understood. Write postgres://user:password@host:5432/name or sqlite:////folder/file."
+            "DATABASE_URL cannot be read."
+            " Write postgres://user:password@host:5432/name or sqlite:////folder/file."
         ) from None
     if engine.endswith("sqlite3"):
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=1073741824;"
@@ -71,11 +72,13 @@ def _database() -> dict:
 SECRET_KEY = SECRET_KEY or _kept_secret_key()
 if not re.fullmatch(r"https?://[^/?#@\s]+", ORIGIN):
     raise ImproperlyConfigured(
-        "PORTAL_ORIGIN is not understood. Write what people type, such as https://portal.example.com"
+        "PORTAL_ORIGIN is not a web address. Write the address of the portal,"
+        " such as https://portal.example.com"
     )
 if not TRUSTED_PROXIES.isdecimal():
     raise ImproperlyConfigured(
-        "PORTAL_TRUSTED_PROXIES is not a number. Write how many reverse proxies of yours stand in front, such as 1."
+        "PORTAL_TRUSTED_PROXIES is not a number."
+        " Write how many reverse proxies are in front of the portal, such as 1."
     )
 TRUSTED_PROXIES = int(TRUSTED_PROXIES)
 IS_HTTPS = urlsplit(ORIGIN).scheme == "https"
@@ -214,7 +217,7 @@ if EMAIL_URL:
         vars().update(env.email_url_config(EMAIL_URL))
     except (ValueError, KeyError, ImproperlyConfigured):
         raise ImproperlyConfigured(
-            "EMAIL_URL is not understood. Write smtp+tls://user:password@host:587."
+            "EMAIL_URL cannot be read. Write smtp+tls://user:password@host:587."
         ) from None
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = MAIL_FROM or f"Harbourgate <no-reply@{ORIGIN_HOST}>"

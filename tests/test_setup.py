@@ -72,7 +72,7 @@ def test_a_python_too_old_ends_with_one_line(folder_of_pythons):
         run.pick_python()
     assert (
         ended.value.code
-        == "harbourgate: needs Python 3.11 or newer, and the newest here is 3.9. Install one, then run this again."
+        == "harbourgate: Python 3.11 or newer is required. The newest one found is 3.9. Install it, then run this again."
     )
 
 
@@ -82,7 +82,7 @@ def test_no_python_at_all_ends_with_one_line(folder_of_pythons):
         run.pick_python()
     assert (
         ended.value.code
-        == "harbourgate: needs Python 3.11 or newer, and none is here. Install one, then run this again."
+        == "harbourgate: Python 3.11 or newer is required. None was found. Install it, then run this again."
     )
 
 
@@ -101,7 +101,7 @@ def test_a_taken_port_names_the_next_one(taken_port):
         run.require_free_port(taken_port)
     assert (
         ended.value.code
-        == f"harbourgate: port {taken_port} is taken. Choose another: PORT={taken_port + 1} make run"
+        == f"harbourgate: port {taken_port} is in use. Choose another: PORT={taken_port + 1} make run"
     )
 
 
@@ -151,17 +151,17 @@ def test_a_named_browser_that_is_missing_ends_with_one_line(monkeypatch):
         run.find_browser()
     assert (
         ended.value.code
-        == "harbourgate: BROWSER_EXECUTABLE is /nowhere/chromium, which does not start. Name a Chromium, or unset it."
+        == "harbourgate: BROWSER_EXECUTABLE is /nowhere/chromium, which does not start. Set it to a Chromium browser, or unset it."
     )
 
 
 @pytest.mark.parametrize(
     ("environment", "beginning"),
     [
-        ({"DATABASE_URL": "nonsense"}, "harbourgate: DATABASE_URL is not understood."),
+        ({"DATABASE_URL": "nonsense"}, "harbourgate: DATABASE_URL cannot be read."),
         (
             {"DATABASE_URL": "postgres://127.0.0.1:port/x"},
-            "harbourgate: DATABASE_URL is not understood.",
+            "harbourgate: DATABASE_URL cannot be read.",
         ),
         (
             {"DATABASE_URL": "mysql://x/y"},
@@ -175,11 +175,11 @@ def test_a_named_browser_that_is_missing_ends_with_one_line(monkeypatch):
             {"DATABASE_URL": "sqlite:////nowhere/portal.sqlite3"},
             "harbourgate: the database cannot be used (unable to open database file).",
         ),
-        ({"EMAIL_URL": "gopher://x"}, "harbourgate: EMAIL_URL is not understood."),
-        ({"PORTAL_ORIGIN": "portal.example.com"}, "harbourgate: PORTAL_ORIGIN is not understood."),
+        ({"EMAIL_URL": "gopher://x"}, "harbourgate: EMAIL_URL cannot be read."),
+        ({"PORTAL_ORIGIN": "portal.example.com"}, "harbourgate: PORTAL_ORIGIN is not a web address."),
         (
             {"PORTAL_ORIGIN": "https://portal.example.com/path"},
-            "harbourgate: PORTAL_ORIGIN is not understood.",
+            "harbourgate: PORTAL_ORIGIN is not a web address.",
         ),
         ({"PORTAL_TRUSTED_PROXIES": "one"}, "harbourgate: PORTAL_TRUSTED_PROXIES is not a number."),
         (

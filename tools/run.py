@@ -86,8 +86,8 @@ def pick_python(candidates=CANDIDATES) -> str:
     fitting = next((name for name, version in found if version >= OLDEST), None)
     if fitting is None:
         newest = max((version for _name, version in found), default=None)
-        seen = f"the newest here is {newest[0]}.{newest[1]}" if newest else "none is here"
-        stop(f"needs Python 3.11 or newer, and {seen}. Install one, then run this again.")
+        seen = f"The newest one found is {newest[0]}.{newest[1]}." if newest else "None was found."
+        stop(f"Python 3.11 or newer is required. {seen} Install it, then run this again.")
     return fitting
 
 
@@ -154,7 +154,7 @@ def install(requirements: str) -> None:
     ]
     if subprocess.run(pip, cwd=ROOT, stdin=subprocess.DEVNULL).returncode:
         stop(
-            f"{requirements} could not be installed (pip says why above). Mend that, then run this again."
+            f"{requirements} could not be installed (pip says why above). Fix that, then run this again."
         )
     stamp.write_text(wanted)
 
@@ -185,7 +185,7 @@ def require_free_port(port: int, host: str = "127.0.0.1") -> None:
             probe.bind((host, port))
         except OSError as problem:
             if problem.errno == errno.EADDRINUSE:
-                stop(f"port {port} is taken. Choose another: PORT={another} make run")
+                stop(f"port {port} is in use. Choose another: PORT={another} make run")
             stop(
                 f"cannot listen on {host} port {port} ({problem.strerror}). Choose others: HOST=127.0.0.1 PORT=8000 make run"
             )
@@ -198,7 +198,8 @@ def serve() -> None:
     install("requirements.txt")
     run(PYTHON, "manage.py", "set_up", PORT=str(port))
     print(
-        f"Harbourgate serves on http://localhost:{port} (and http://127.0.0.1:{port}). Ctrl+C ends it.",
+        f"Harbourgate is running at http://localhost:{port} (and http://127.0.0.1:{port})."
+        " Press Ctrl+C to stop it.",
         flush=True,
     )
     os.chdir(ROOT)
@@ -242,7 +243,7 @@ def find_browser() -> str | None:
             named
             if starts(named)
             else stop(
-                f"BROWSER_EXECUTABLE is {named}, which does not start. Name a Chromium, or unset it."
+                f"BROWSER_EXECUTABLE is {named}, which does not start. Set it to a Chromium browser, or unset it."
             )
         )
     return (
@@ -261,12 +262,13 @@ def obtain_browser() -> str:
     """A Chromium for the journeys: one that is here, else Playwright's, else the system's package."""
     if found := find_browser():
         return found
-    print("Installing a browser for the journeys ...", flush=True)
+    print("Installing a browser for the browser tests ...", flush=True)
     succeeds(PYTHON, "-m", "playwright", "install", "chromium")
     if not _playwrights_own():
         apt_install("chromium")
     return find_browser() or stop(
-        "no browser for the journeys. Set BROWSER_EXECUTABLE to a Chromium, or run make test-fast, which needs none."
+        "no browser for the browser tests was found. Set BROWSER_EXECUTABLE to a Chromium browser,"
+        " or run make test-fast, which needs no browser."
     )
 
 
@@ -301,4 +303,6 @@ COMMANDS = {"run": serve, "test": test, "test-fast": test_fast, "lint": lint, "s
 
 if __name__ == "__main__":
     wanted = sys.argv[1] if len(sys.argv) == 2 else ""
-    COMMANDS.get(wanted, lambda: stop(f"say what: python3 tools/run.py {' | '.join(COMMANDS)}"))()
+    COMMANDS.get(
+        wanted, lambda: stop(f"choose a command: python3 tools/run.py {' | '.join(COMMANDS)}")
+    )()

@@ -123,7 +123,7 @@ class Camera:
 
     def take_the_answer(self) -> None:
         self.page.goto("/what-if/")
-        self.page.get_by_label("E-mail address").fill("lea@service.pumpworks.example")
+        self.page.get_by_label("Email address").fill("lea@service.pumpworks.example")
         self.page.get_by_label("Access package").select_option(PACKAGE)
         self.page.get_by_role("button", name="Check").click()
         self.page.get_by_role("heading", name="Can request, needs approval").wait_for()

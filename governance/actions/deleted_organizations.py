@@ -39,7 +39,8 @@ class Restored:
 def _taken(*, organization: Organization, **_) -> Refused:
     return refuse(
         "effect_changed",
-        f"Somebody took the name {organization.name} at the same moment. Look again, then restore",
+        f"Another organization took the name {organization.name} just now."
+        " Review the impact again, then restore",
     )
 
 
@@ -82,7 +83,8 @@ def restore(
     if not back.kept:
         raise refuse(
             "nothing_left",
-            f"None of the names of {row.name} is free any more. Connect the partner anew instead",
+            f"None of the domains of {row.name} can be restored."
+            " Add the partner as a new connected organization instead",
         )
     impact = impact_of(restoring(row, back), at)
     require_confirmation(impact, seen, by=by, answers=back.fingerprint)
@@ -119,7 +121,8 @@ def release(
     row = lock_row(organization, "organization_gone")
     if not row.is_deleted:
         raise refuse(
-            "organization_present", f"{row.name} is not deleted. Remove the source from it instead"
+            "organization_present",
+            f"{row.name} is not deleted. Remove the directory or domain from it instead",
         )
     before = sources_snapshot(row)
     names = _require_reserved(row, names)
@@ -142,9 +145,12 @@ def _require_reserved(row: Organization, names: Iterable[str]) -> frozenset[str]
     """The names, if there are any and the organization still has each of them."""
     wanted = frozenset(known_text(name, field="name") for name in known_list(names, field="name"))
     if not wanted:
-        raise refuse("no_name", "Select at least one name", field="name")
+        raise refuse("no_name", "Select at least one domain", field="name")
     if wanted - set(row.claims.present().values_list("name", flat=True)):
-        text = f"Not all of these names are reserved for {row.name} now. Look again, then release"
+        text = (
+            f"Some of these domains are no longer reserved for {row.name}."
+            " Review the domains again, then release them"
+        )
         raise refuse("no_name", text, field="name")
     return wanted
 

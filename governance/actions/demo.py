@@ -57,7 +57,8 @@ def load_demo(*, by: Actor, at: datetime) -> None:
     if Organization.objects.exists() or KnownDirectory.objects.exists():
         raise refuse(
             "not_empty",
-            "Demo data is for an empty portal. This one has connected organizations or known directories already",
+            "Demo data is for an empty portal. This portal already has connected organizations"
+            " or known directories",
         )
     _directories()
     members = [
@@ -117,7 +118,7 @@ def remove_demo(*, by: Actor, at: datetime, seen: str | None = None) -> int:
     lock_claims()
     before = demo_names()
     if not any(before.values()):
-        raise refuse("demo_gone", "There is no demo data any more")
+        raise refuse("demo_gone", "The demo data has already been removed")
     require_confirmation(impact_of(removing_demo(), at), seen, by=by)
     _take_away()
     record(remove_demo.activity, by=by, at=at, before=before)

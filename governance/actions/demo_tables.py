@@ -68,7 +68,7 @@ ORGANIZATIONS = (
         "configured",
         (1,),
     ),
-    (5, "Tideline Surveys", "Asked to be connected.", "tideline.example", (), "proposed", ()),
+    (5, "Tideline Surveys", "Requested a connection.", "tideline.example", (), "proposed", ()),
     (
         5,
         "Lumen Audit LLP",
@@ -147,6 +147,6 @@ PACKAGES = (
 )
 # Questions that should keep their answer: name, address, package, whether it is to be allowed.
 TESTS = (
-    ("Rosa can ask for drawings", "r.bianchi@pumpworks.example", "Supplier drawings", True),
-    ("Castings stay out while under review", "buyer@norr.example", "Project calendar", False),
+    ("Rosa can request drawings", "r.bianchi@pumpworks.example", "Supplier drawings", True),
+    ("Castings are blocked while under review", "buyer@norr.example", "Project calendar", False),
 )

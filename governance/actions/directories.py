@@ -31,7 +31,7 @@ def _taken(
     others = KnownDirectory.objects.exclude(pk=directory.pk if directory else None)
     if other := others.filter(directory_id=directory_id).first():
         return refuse(
-            "directory_known", f"{other.name} has this directory ID already", field="directory_id"
+            "directory_known", f"{other.name} already has this directory ID", field="directory_id"
         )
     for name, field in (
         (canonical_domain(initial_domain), "initial_domain"),

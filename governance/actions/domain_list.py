@@ -62,7 +62,7 @@ def add_rules(
     for rule in known_list(rules, field="names"):
         require_rule(rule)
     if not rules:
-        raise refuse("domain_missing", "Enter a domain name", field="names")
+        raise refuse("domain_missing", "Enter a domain", field="names")
     if refusal := _taken(rules=rules):
         raise refusal
     for rule in rules:
@@ -244,24 +244,26 @@ def _require_reachable(rule: NewListRule) -> None:
 def _require_day_to_come(rule: NewListRule, at: datetime) -> None:
     """A rule whose last day is over would never be in force. Today counts as not over."""
     if is_day_over(rule.ends_on, timezone.get_default_timezone(), at):
-        raise refuse("day_over", "This day is over", field="ends_on")
+        raise refuse(
+            "day_over", "This date is in the past. Choose today or a later date", field="ends_on"
+        )
 
 
 def _locked(rule: ListRule, version: int | None) -> ListRule:
     row = ListRule.objects.select_for_update().filter(pk=rule.pk).first()
     if row is None:
-        raise refuse("rule_gone", f"The rule for {rule.name} was removed meanwhile")
+        raise refuse("rule_gone", f"The rule for {rule.name} has been removed")
     if version is not None and row.version != version:
         raise refuse(
             "changed_meanwhile",
-            f"Somebody changed this rule while you were editing. It is now: {rule_text(row)}",
+            f"Someone changed this rule while you were editing it. It is now: {rule_text(row)}",
         )
     return row
 
 
 def _taken_reason(name: str) -> Reason:
     return Reason(
-        "rule_exists", f"There is a rule for {name} already. Change that one", field="names"
+        "rule_exists", f"There is already a rule for {name}. Change that rule", field="names"
     )
 
 
@@ -277,17 +279,17 @@ def ownable(typed: str) -> str | None:
 
 def _require_ownable(name: str) -> None:
     if OwnName.objects.filter(name=name).exists():
-        raise refuse("own_name_known", f"{name} is one of your own names already", field="name")
+        raise refuse("own_name_known", f"{name} is already one of your domains", field="name")
     if domain_guards.is_public_mail(name):
         raise refuse(
             "own_name_public_mail",
-            f"Anyone can get an address at {name}, so it is nobody's own name",
+            f"Anyone can get an address at {name}, so it cannot be one of your domains",
             field="name",
         )
     if domain_guards.is_shared_tenant_root(name) or domain_guards.suffix_section(name) == "icann":
         raise refuse(
             "own_name_suffix",
-            f"Names beneath {name} belong to many. Type your own name beneath it",
+            f"Many organizations share {name}. Enter your own domain, such as yours.{name}",
             field="name",
         )
     _require_unclaimed(name)
@@ -303,7 +305,7 @@ def _require_unclaimed(name: str) -> None:
         ref = Ref("organization", str(claim.organization.uuid), claim.organization.name)
         raise refuse(
             "own_name_claimed",
-            f"{claim.organization.name} holds {claim.name}. Remove it there first",
+            f"{claim.name} belongs to {claim.organization.name}. Remove it from there first",
             field="name",
             refers_to=ref,
         )

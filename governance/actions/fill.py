@@ -43,7 +43,7 @@ MOST = 5_000_000
 )
 def fill(*, organizations: int, by: Actor, at: datetime) -> range:
     """Add so many made-up organizations, with one audit event in all. Answers their ids, which are their numbers."""
-    text = f"Name a number from 1 to {MOST:,}"
+    text = f"Enter a number from 1 to {MOST:,}"
     known_number(organizations, 1, MOST, code="number_out_of_bounds", text=text, field="")
     first, first_source = next_id(Organization), next_id(Source)
     partners = [MadeUp(number) for number in range(first, first + organizations)]

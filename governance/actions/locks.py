@@ -36,7 +36,7 @@ def lock_row(row: Model, code: str) -> Model:
     """Return the row as it is now, held until the transaction ends. Refused with `code` when somebody removed it meanwhile."""
     present = row._meta.default_manager.select_for_update().filter(pk=row.pk).first()
     if present is None:
-        raise refuse(code, f"{row} was removed meanwhile")
+        raise refuse(code, f"{row} has been removed")
     return present
 
 
@@ -63,6 +63,6 @@ def lock_organization(organization: Organization, version: int | None = None) ->
     if version is not None and row.version != version:
         raise refuse(
             "changed_meanwhile",
-            f"{row.changed_by} saved {row.name} while you were editing. Choose per field what to keep",
+            f"{row.changed_by} saved {row.name} while you were editing. Choose which values to keep",
         )
     return row

@@ -81,7 +81,7 @@ def _locked_draft(key: UUID | None, by: Actor) -> Draft | None:
     drafts = Draft.objects.select_for_update(of=["self"])
     draft = drafts.filter(uuid=known_id(key, field="draft")).first()
     if draft and draft.author_id != by.person_id:
-        raise refuse("draft_not_yours", "Somebody else began this draft. Begin one of your own")
+        raise refuse("draft_not_yours", "Someone else started this draft. Start your own")
     return draft
 
 

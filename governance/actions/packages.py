@@ -105,7 +105,7 @@ def require_version(row, version: int | None) -> None:
     if version is not None and row.version != version:
         raise refuse(
             "changed_meanwhile",
-            f"{row.changed_by} saved this while you were editing. Look at it again, then save",
+            f"{row.changed_by} saved this while you were editing. Review the values, then save again",
         )
 
 

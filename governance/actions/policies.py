@@ -35,7 +35,10 @@ def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
     )
     taken = named.select_related("organization", "policy").first()
     if taken and policy.scope == "named":
-        text = f"The policy “{taken.policy.name}” of this package names {taken.organization.name} already"
+        text = (
+            f"The policy “{taken.policy.name}” of this package already includes"
+            f" {taken.organization.name}"
+        )
         return refuse("organization_named", text, field="organizations")
     return None
 
@@ -126,7 +129,7 @@ def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:
     if keys - {*wanted.values_list("uuid", flat=True), *_named_already(row)}:
         raise refuse(
             "organization_gone",
-            "One of the organizations that you chose was deleted meanwhile. Choose again",
+            "One of the organizations that you chose has been deleted. Choose again",
             field="organizations",
         )
     row.named.filter(organization__in=Organization.objects.present()).exclude(

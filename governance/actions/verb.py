@@ -58,7 +58,7 @@ def named(kind: str, *texts: object) -> Ref:
     """Return what an action is about, as it was typed: there is no row that could say it. `kind` is the model's name."""
     typed = ", ".join(str(text) for text in texts if text)
     readable = "".join(character if character.isprintable() else "\ufffd" for character in typed)
-    return Ref(kind, "", readable or "nothing typed")
+    return Ref(kind, "", readable or "nothing entered")
 
 
 def record_refusal_alone(refusal: Refused, *, by: Actor, at: datetime) -> None:

@@ -49,7 +49,8 @@ def remove_test(*, test: SavedTest, by: Actor, at: datetime) -> None:
     is_own = test.owner_id is not None and test.owner_id == by.person_id
     if not is_own and not by.may("change_organization"):
         raise refuse(
-            "not_yours", f"{test.added_by} saved this test. They and administrators can remove it"
+            "not_yours",
+            f"{test.added_by} saved this test. Only they or an administrator can remove it",
         )
     gone = SavedTest(uuid=test.uuid, name=test.name)
     SavedTest.objects.filter(pk=test.pk).delete()

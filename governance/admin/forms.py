@@ -87,7 +87,7 @@ class DomainForm(RefusableForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if field := self.fields.get(self.domain_field):
-            _as_typed(field, "Enter a domain name")
+            _as_typed(field, "Enter a domain")
 
     def clean(self):
         if typed := self.cleaned_data.get(self.domain_field):

@@ -69,7 +69,7 @@ class RulesForm(_ReasonedForm):
         widget=forms.Textarea({"rows": 5, "spellcheck": "false", "autocapitalize": "none"}),
         help_text="One domain per line. You can also paste links, email addresses, and lists with commas "
         "or semicolons. You see how each line was read before anything is saved.",
-        error_messages={"required": "Enter a domain name"},
+        error_messages={"required": "Enter a domain"},
     )
     effect = ChoiceWithHints(choices=EFFECTS, initial="block", label="Effect")
     breadth = ChoiceWithHints(choices=BREADTHS, initial="with_subdomains", label="Covers")
@@ -91,7 +91,7 @@ class RulesForm(_ReasonedForm):
         if len(text) > LONGEST_PASTE or is_too_much(text):
             raise forms.ValidationError(f"Paste at most {AT_ONCE:,} domains at once")
         if has_none(text):
-            raise forms.ValidationError("Enter a domain name")
+            raise forms.ValidationError("Enter a domain")
         return text
 
     def leave(self, text: str) -> None:
@@ -128,5 +128,5 @@ class OwnNameForm(PortalForm):
                 "autocomplete": "off",
             }
         ),
-        error_messages={"required": "Enter a domain name"},
+        error_messages={"required": "Enter a domain"},
     )

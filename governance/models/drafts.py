@@ -21,7 +21,7 @@ class Draft(models.Model):
         help_text="The organization whose sources are being edited.",
     )
     edits_version = models.PositiveIntegerField(null=True)
-    answers = models.JSONField(default=dict, help_text="What was typed, by step.")
+    answers = models.JSONField(default=dict, help_text="The answers, by step.")
     pane = models.JSONField(default=dict, help_text="The working copy of an open pane.")
     created = models.ForeignKey(
         Organization,

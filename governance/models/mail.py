@@ -12,7 +12,7 @@ class Mail(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
         SENT = "sent", "Sent"
-        KEPT = "kept", "Kept"
+        KEPT = "kept", "Not sent"
         FAILED = "failed", "Failed"
 
     to = models.EmailField()
@@ -27,7 +27,7 @@ class Mail(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField("created")
-    due_at = models.DateTimeField(help_text="Nobody tries to send it before.")
+    due_at = models.DateTimeField(help_text="The message is not sent before this time.")
     sent_at = models.DateTimeField("sent", null=True)
 
     class Meta:

@@ -186,11 +186,13 @@ class Claim(models.Model):
     )
     name = KeyField("domain", max_length=253)
     key = KeyField(
-        max_length=253, help_text="The name with its labels reversed: all beneath it is one range."
+        max_length=253,
+        help_text="The domain with its labels reversed, so that its subdomains sort after it.",
     )
-    skeleton = KeyField(max_length=300, help_text="Equal for names that look alike.")
+    skeleton = KeyField(max_length=300, help_text="Equal for domains that look alike.")
     lies_above = models.BooleanField(
-        default=False, help_text="A claim lies beneath it, or did: where the overlap map looks."
+        default=False,
+        help_text="Whether a subdomain is claimed or was claimed. Used to find overlapping claims.",
     )
     created_at = models.DateTimeField("created", editable=False)
     released_at = models.DateTimeField("released", null=True, editable=False)

@@ -19,7 +19,7 @@ class Policy(models.Model):
         NAMED = "named", "Specific connected organizations"
         ALL_CONFIGURED = "all_configured", "All configured connected organizations"
         ANY_OUTSIDE = "any_outside", "Any outside person"
-        MEMBERS = "members", "People in our directory"
+        MEMBERS = "members", "People in your directory"
         NOBODY = "nobody", "No one (direct assignment only)"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

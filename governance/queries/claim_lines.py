@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ..models import Claim
 from ..rules.organizations import NewSource
 from ..rules.roles import Actor
+from ..rules.wording import plural
 from .source_changes import SourceChanges
 from .source_guards import names_to_claim
 
@@ -48,8 +49,9 @@ def claim_lines_of_changes(
 
 
 def _line(source: NewSource, claimed: list[str]) -> str:
-    breadth = ", including subdomains" if source.covers_subdomains else ", without subdomains"
-    what = ", ".join(claimed) + breadth if claimed else "no further domain"
+    only = plural(len(claimed), "this domain only", "these domains only")
+    breadth = "including subdomains" if source.covers_subdomains else only
+    what = f"{', '.join(claimed)}, {breadth}" if claimed else "no domains"
     return (
         f"Directory: {source.directory_name}, initial domain {source.initial_domain}."
         f" It would claim: {what}."

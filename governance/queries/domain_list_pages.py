@@ -83,9 +83,9 @@ class PastedLine:
     def problem(self) -> str:
         """Return why it is not saved, for a line that needs somebody to look at it."""
         if self.verdict == OPPOSITE:
-            return f"{self.name} is on the list with the opposite effect: {self._is_there}"
+            return f"{self.name} already has a rule with the opposite effect: {self._is_there}"
         if self.verdict == ENDED:
-            return f"The rule for {self.name} ended on {self.rule.ends_on:%d %b %Y}. Change its end"
+            return f"The rule for {self.name} ended on {self.rule.ends_on:%d %b %Y}. Change its end date"
         return self.entry.problem
 
     @property
@@ -147,7 +147,7 @@ class PastedRules:
         if self.paste.columns:
             said.append(f"Columns read: {readable(', '.join(self.paste.columns), 200)}")
         if self.paste.comments:
-            said.append(f"Comment lines left out: {self.paste.comments:,}")
+            said.append(f"Comment lines ignored: {self.paste.comments:,}")
         return said
 
     @property
@@ -175,7 +175,7 @@ class PastedRules:
         if known:
             parts.append(f"{known:,} {'were' if known != 1 else 'was'} already there.")
         if left := len(self.left_over.lines):
-            parts.append(f"{left:,} {'were' if left != 1 else 'was'} not saved: see why below.")
+            parts.append(f"{left:,} {'were' if left != 1 else 'was'} not saved. See why below.")
         return " ".join(parts)
 
 
@@ -281,5 +281,5 @@ def _problem_with_text(line: PastedLine) -> str:
 
 def _all_known(number: int) -> str:
     if number == 1:
-        return "This domain is already on the list."
-    return f"All {number:,} domains are already on the list."
+        return "This domain is already on the allow and deny list."
+    return f"All {number:,} domains are already on the allow and deny list."

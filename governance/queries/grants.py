@@ -34,10 +34,10 @@ class Grant:
     @property
     def terms(self) -> str:
         """Who decides and how long access lasts, in one line."""
-        first = "Someone approves, then access" if self.needs_approval else "Access starts at once,"
+        first = "Needs approval" if self.needs_approval else "No approval needed"
         days = self.policy.lasts_days
-        length = f"for {count_of(days, 'day')}" if days else "without an end"
-        return f"{first} {length}"
+        length = f"Access lasts {count_of(days, 'day')}" if days else "Access has no end date"
+        return f"{first}. {length}."
 
 
 def grants_to(

@@ -40,7 +40,7 @@ def imitation_warning(name: str, at: datetime) -> str:
     """What to say of a name that imitates another; empty for any other name."""
     imitated = imitated_name(name, at)
     return (
-        f"{name} looks like {imitated}, which is known here. Check that it is not an imitation."
+        f"{name} looks like the known domain {imitated}. Check that it is not an imitation."
         if imitated
         else ""
     )

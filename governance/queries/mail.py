@@ -42,7 +42,7 @@ class ReadableMail:
         """Return what became of the mail, in a sentence for its page."""
         if self.mail.state == Mail.State.KEPT:
             when = "was" if settings.EMAIL_URL else "is"
-            return f"Kept here, not sent: no mail server {when} set up"
+            return f"Not sent: no mail server {when} set up"
         problem = f": {self.mail.last_error}" if self.mail.last_error else ""
         return f"{STATE_WORDS[self.mail.state]}{problem}"
 

@@ -191,7 +191,7 @@ def _open_steps(counts: dict[str, Counted], lists: dict[str, list]) -> tuple[Ste
         ),
         Step(
             "Create an access package",
-            "Name what a partner's people can request.",
+            "Choose what a partner's people can request.",
             "package_add",
             None,
             bool(counts["packages"]),

@@ -51,7 +51,7 @@ def _problems():
 
 def _warnings(today: date | None):
     if not own_names():
-        yield "None of our own names is known"
+        yield "You have not added your own domains"
     for name, made in data_dates().items():
         if today and today - made > STALE_AFTER:
             yield f"The list of {name} is from {day_words(made)}"

@@ -10,12 +10,17 @@ from .policy_terms import NOBODY
 from .wording import count_of, grouped
 
 NOTHING = "none"
-_FIELDS = {"lasts days": "Access lasts", "e-mail": "Email address", "email": "Email address"}
+_FIELDS = {
+    "lasts days": "Access lasts",
+    "e-mail": "Email address",
+    "email": "Email address",
+    "names without a rule": "Domains without a rule",
+}
 # Codes by the field that they are stored in. A name that happens to be spelled like a code stays a name.
 _CODES = {
     "who can request": {
         **WIDE_SCOPES,
-        NAMED: "named connected organizations",
+        NAMED: "specific connected organizations",
         NOBODY: "no one (direct assignment only)",
     },
     "breadth": {ALONE: "this domain only", WITH_SUBDOMAINS: "including subdomains"},

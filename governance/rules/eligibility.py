@@ -20,6 +20,7 @@ from .eligibility_words import (
     let_through,
     no_policy,
     organization_ref,
+    own_domain_words,
     package_ref,
     passed,
     policy_ref,
@@ -92,16 +93,17 @@ def decide(facts: Facts) -> Eligibility:
 def address_malformed(facts: Facts) -> Reason:
     if facts.address is None:
         return facts.malformed or Reason("address_malformed", EXAMPLE_ADDRESS)
-    return passed("address_malformed", f"{facts.address.text} is a whole e-mail address.")
+    return passed("address_malformed", f"{facts.address.text} is an email address.")
 
 
 def own_name(facts: Facts) -> Reason | None:
     if not facts.is_outside:
         return None
     if own := facts.own_name:
-        text = f"{facts.domain} is yours: {own} is one of your own names, and nobody comes from there as a partner. Add the person as a member instead."
+        whose = own_domain_words(facts.domain, own)
+        text = f"{facts.domain} is {whose}. Its people are members. Add this person as a member."
         return Reason("own_name", text, refers_to=Ref("own_name", own, own))
-    return passed("own_name", f"{facts.domain} is not one of your own names.")
+    return passed("own_name", f"{facts.domain} is not one of your domains.")
 
 
 def person_blocked(facts: Facts) -> Reason | None:
@@ -110,7 +112,7 @@ def person_blocked(facts: Facts) -> Reason | None:
     if facts.person.is_blocked:
         return Reason(
             "person_blocked",
-            f"{facts.address.mailbox} is blocked. An administrator can unblock this person on the page People.",
+            f"{facts.address.mailbox} is blocked. An administrator can unblock this person on the People page.",
         )
     return passed("person_blocked", "This person is not blocked.")
 
@@ -148,7 +150,10 @@ def organization_deleted(facts: Facts) -> Reason | None:
     if claim is None:
         return None
     if claim.organization_deleted:
-        text = f"{claim.organization_name} was deleted and still holds {claim.name}. Restore it, or release the name and connect it anew."
+        text = (
+            f"{claim.organization_name} was deleted, and {claim.name} is still reserved for it."
+            " Restore the organization, or add the domain to another organization."
+        )
         return Reason("organization_deleted", text, refers_to=organization_ref(claim))
     return passed("organization_deleted", belongs_to(facts, claim), organization_ref(claim))
 
@@ -157,7 +162,10 @@ def claim_in_doubt(facts: Facts) -> Reason | None:
     claim = facts.claim
     if claim is None or not claim.in_doubt:
         return None
-    text = f"It is in doubt whether {claim.name} still belongs to {claim.organization_name}. An administrator has to clear the doubt first."
+    text = (
+        f"{claim.name} may no longer belong to {claim.organization_name}."
+        " An administrator has to confirm the domain first."
+    )
     return Reason("claim_in_doubt", text, refers_to=organization_ref(claim))
 
 
@@ -170,7 +178,7 @@ def policy_found(facts: Facts) -> Reason | None:
     if policy := facts.policy:
         return passed(
             "policy_found",
-            f"The policy “{policy.label}” decides: {whom(policy, facts.claim)}.",
+            f"The policy “{policy.label}” decides because {whom(policy, facts.claim)}.",
             policy_ref(policy),
         )
     return no_policy(facts, facts.package)
@@ -189,7 +197,7 @@ def sign_in_differently(facts: Facts) -> Reason | None:
 def policy_closed(facts: Facts) -> Reason | None:
     if facts.policy is None or facts.policy.is_open:
         return None
-    text = f"The policy “{facts.policy.label}” takes no requests now. Open the policy to let people ask."
+    text = f"The policy “{facts.policy.label}” is closed. Open the policy to let people request access."
     return Reason("policy_closed", text, refers_to=policy_ref(facts.policy))
 
 
@@ -200,28 +208,37 @@ def approval_needed(facts: Facts) -> Reason | None:
     whose = shared_address(facts.address)
     if whose is None:
         return None
-    text = f"{whose}, and the policy “{facts.policy.label}” asks nobody to approve. Make it ask for approval."
+    text = (
+        f"{whose}, and the policy “{facts.policy.label}” does not require approval."
+        " Change the policy to require approval."
+    )
     return Reason("approval_needed", text, refers_to=policy_ref(facts.policy))
 
 
 def package_closed(facts: Facts) -> Reason | None:
     if facts.package is None or facts.package.is_open:
         return None
-    text = f"{facts.package.name} takes no requests now. Open the package to let people ask."
+    text = f"{facts.package.name} is closed. Open the package to let people request it."
     return Reason("package_closed", text, refers_to=package_ref(facts.package))
 
 
 def already_has_access(facts: Facts) -> Reason | None:
     if not (facts.policy and facts.has_access):
         return None
-    text = f"{facts.address.mailbox} has {facts.package.name} already, and can ask again when that access has ended."
+    text = (
+        f"{facts.address.mailbox} already has {facts.package.name},"
+        " and can request it again when that access ends."
+    )
     return Reason("already_has_access", text)
 
 
 def request_open(facts: Facts) -> Reason | None:
     if not (facts.policy and facts.open_request):
         return None
-    text = f"{facts.address.mailbox} has asked for {facts.package.name} already. Decide or withdraw that request first."
+    text = (
+        f"{facts.address.mailbox} has already requested {facts.package.name}."
+        " Decide or withdraw that request first."
+    )
     return Reason("request_open", text)
 
 
@@ -231,7 +248,10 @@ def asked_recently(facts: Facts) -> Reason | None:
     again = (facts.last_denied_at + PAUSE_AFTER_DENIAL).astimezone(facts.at.tzinfo)
     if facts.at >= again:
         return None
-    text = f"{facts.address.mailbox} was denied {facts.package.name} less than a day ago, and can ask again from {again.day} {again:%b %Y, %H:%M %Z}."
+    text = (
+        f"{facts.address.mailbox} was denied {facts.package.name} less than a day ago,"
+        f" and can request it again from {again.day} {again:%b %Y, %H:%M %Z}."
+    )
     return Reason("asked_recently", text)
 
 

@@ -16,9 +16,17 @@ def allowed(facts: Facts) -> Reason:
     """What lets them in, and the one change that would not."""
     who = facts.address.text
     if facts.package:
-        asks = "needs approval" if facts.policy.forces_approval else "needs no approval"
-        lever = "To" if facts.is_member else f"To refuse {facts.domain}, block it on the list; to"
-        text = f"{who} can request {facts.package.name} by the policy “{facts.policy.label}”. The request {asks}. {lever} refuse everyone, close that policy."
+        needs = "needs approval" if facts.policy.forces_approval else "needs no approval"
+        how_to_block = (
+            ""
+            if facts.is_member
+            else f" To stop requests from {facts.domain}, block it on the allow and deny list."
+        )
+        text = (
+            f"{who} can request {facts.package.name} under the policy “{facts.policy.label}”."
+            f" The request {needs}.{how_to_block}"
+            " To stop all requests under this policy, close it."
+        )
         return passed("allowed", text, policy_ref(facts.policy))
     return passed("allowed", f"Nothing stops {who} from requesting access packages.")
 
@@ -28,7 +36,7 @@ def no_policy(facts: Facts, package: PackageFact) -> Reason:
     if facts.is_member:
         return Reason(
             "no_policy",
-            f"No policy of {package.name} is for {WIDE_SCOPES[MEMBERS]}. Add one to let members ask.",
+            f"No policy of {package.name} is for {WIDE_SCOPES[MEMBERS]}. Add one to let members request it.",
         )
     if claim is None:
         return _no_organization(facts)
@@ -37,26 +45,39 @@ def no_policy(facts: Facts, package: PackageFact) -> Reason:
         why = f"The policy “{for_all.label}” is for configured organizations only."
         return _proposed(
             claim,
-            f"{why} Configure {claim.organization_name}, or name it in a policy of {package.name}.",
+            f"{why} Configure {claim.organization_name}, or add it to a policy of {package.name}.",
         )
-    text = f"No policy of {package.name} includes {claim.organization_name}. Name the organization in one to let its people ask."
+    text = (
+        f"No policy of {package.name} includes {claim.organization_name}."
+        " Add the organization to a policy to let its people request the package."
+    )
     return Reason("no_policy", text, refers_to=organization_ref(claim))
 
 
 def _no_organization(facts: Facts) -> Reason:
     said = f"No connected organization covers {facts.domain}"
     if facts.imitates:
-        text = f"{said}. It looks like {facts.imitates}, which is known here, and may be an imitation. Reach the person at {facts.imitates} instead."
+        text = (
+            f"{said}. It looks like the known domain {facts.imitates} and may be an imitation."
+            f" Contact the person at {facts.imitates} instead."
+        )
         return Reason("no_organization", text)
     if claim := narrow_claim_above(facts.domain, facts.claims):
-        text = f"{said}: {claim.organization_name} has {claim.name} without subdomains. Include them, or connect {facts.domain}.{_next_step(facts)}"
+        text = (
+            f"{said}. {claim.organization_name} has {claim.name}, but not its subdomains."
+            f" Include the subdomains, or connect {facts.domain}.{_next_step(facts)}"
+        )
         return Reason("no_organization", text, refers_to=organization_ref(claim))
     if domain_guards.is_public_mail(facts.domain):
-        text = f"{said}, where anyone can get an address: connecting it would let anyone in. Ask the person for their address at their organization."
+        text = (
+            f"{said}. Anyone can get an address there, so connecting it would let anyone in."
+            " Ask the person for the email address that their organization gave them."
+        )
         return Reason("no_organization", text)
     return Reason(
         "no_organization",
-        f"{said}. Connect the organization that it belongs to, or add the domain to it if it is connected.{_next_step(facts)}",
+        f"{said}. Connect the organization that owns it, or add the domain to that organization"
+        f" if it is already connected.{_next_step(facts)}",
     )
 
 
@@ -64,31 +85,35 @@ def _next_step(facts: Facts) -> str:
     """What is left to do for a package that not every connected organization may ask for."""
     if facts.package is None or facts.package.policy_for(ALL_CONFIGURED):
         return ""
-    return f" Then name the organization in a policy of {facts.package.name}."
+    return f" Then add the organization to a policy of {facts.package.name}."
 
 
 def _proposed(claim: ClaimFact, what_helps: str) -> Reason:
-    text = f"{claim.organization_name} is proposed and waits for a decision. {what_helps}"
+    text = f"{claim.organization_name} is proposed and is waiting for a decision. {what_helps}"
     return Reason("organization_proposed", text, refers_to=organization_ref(claim))
 
 
 def sign_in_needed(facts: Facts, claim: ClaimFact) -> str:
     """Return why this sign-in is not enough for the source, and what to do."""
     why = (
-        "this person signed in with a code"
+        "This person signed in with a code."
         if facts.signed_in_by == "code"
-        else "this request does not say that the person signed in there"
+        else "This request does not say how the person signed in."
     )
-    return f"{claim.source_label} requires sign-in with its own directory, and {why}. Sign in with the directory."
+    return (
+        f"{claim.source_label} requires sign-in with its own directory. {why}"
+        " Sign in with the directory."
+    )
 
 
 def belongs_to(facts: Facts, claim: ClaimFact) -> str:
     directory = f"its directory {claim.source_label}, " if claim.source_kind == "directory" else ""
-    beneath = "" if claim.name == facts.domain else ", subdomains included"
+    beneath = "" if claim.name == facts.domain else ", including subdomains"
     text = f"{facts.domain} belongs to {claim.organization_name} through {directory}{claim.name}{beneath}."
     other = shadowed(facts.domain, facts.claims)
     return (
-        f"{text} That name is longer than {other.name} of {other.organization_name}."
+        f"{text} {claim.name} is longer than {other.name} of {other.organization_name},"
+        " so it decides."
         if other
         else text
     )
@@ -97,7 +122,7 @@ def belongs_to(facts: Facts, claim: ClaimFact) -> str:
 def blocked_by(facts: Facts) -> str:
     rule = facts.list_rule
     return (
-        f"{facts.domain} is blocked by the list's rule “{rule.label}”."
+        f"The rule “{rule.label}” on the allow and deny list blocks {facts.domain}."
         if rule
         else _no_rule(facts.domain, "blocked")
     )
@@ -106,11 +131,11 @@ def blocked_by(facts: Facts) -> str:
 def how_to_allow(rule: ListRuleFact | None, domain: str) -> str:
     """The one change of the list that lets the domain through, whatever else stands there."""
     if rule is None or rule.name != domain:
-        return f"Add an allow rule for {domain} to let it past the list."
+        return f"To allow it, add an allow rule for {domain}."
     return (
-        "Change that rule to allow."
+        "To allow it, change that rule to Allow."
         if rule.breadth == ALONE
-        else "Change that rule to allow, or add an allow rule for this name alone."
+        else "To allow it, change that rule to Allow, or add an allow rule for this domain only."
     )
 
 
@@ -126,7 +151,7 @@ def when_it_ends(facts: Facts) -> str:
         or list_rules.is_blocked(facts.list_rules, facts.list_default, facts.domain, rule.ends_at)
     ):
         return ""
-    return f" The rule ends by itself after {_day(rule)}."
+    return f" The rule ends automatically after {_day(rule)}."
 
 
 def let_through(facts: Facts) -> str:
@@ -135,19 +160,25 @@ def let_through(facts: Facts) -> str:
         return _no_rule(facts.domain, "allowed")
     other = list_rules.outranked_rule(facts.list_rules, facts.domain, facts.at)
     against = (
-        f", and decides over the wider block rule “{other.label}”"
+        f" It takes precedence over the wider block rule “{other.label}”."
         if other and other.effect == BLOCK
         else ""
     )
-    return f"The list's rule “{rule.label}” allows {facts.domain}{against}."
+    return f"The rule “{rule.label}” on the allow and deny list allows {facts.domain}.{against}"
 
 
 def _no_rule(domain: str, fate: str) -> str:
-    return f"No rule of the list covers {domain}, and names without a rule are {fate}."
+    return f"No rule on the allow and deny list covers {domain}. Domains without a rule are {fate}."
 
 
 def _day(rule: ListRuleFact) -> str:
     return day_words(rule.last_day)
+
+
+def own_domain_words(domain: str, own: str) -> str:
+    """Return how the domain relates to `own`, one of the portal's own domains at or above it."""
+    ours = "one of your domains"
+    return ours if own == domain else f"a subdomain of {own}, which is {ours}"
 
 
 def shared_address(address: Address) -> str | None:

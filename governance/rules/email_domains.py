@@ -44,8 +44,8 @@ ENDS_BENEATH = (
     "/",
 )  # appended to a name's key: the keys of all names beneath begin with the one and end before the other
 LONGEST_TYPED = 1000  # characters looked at; what is longer cannot shrink to a name
-EXAMPLE_ADDRESS = "Enter an e-mail address, such as name@partner.example"
-WHOLE_NAME = "Enter the whole domain name, such as partner.example"
+EXAMPLE_ADDRESS = "Enter an email address, such as name@partner.example"
+WHOLE_NAME = "Enter the whole domain, such as partner.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _canonical(name: str) -> str:
     if not all(parts):
         raise refuse(
             "domain_empty_label",
-            "A domain name cannot have two dots in a row or begin with a dot",
+            "A domain cannot have two dots in a row or begin with a dot",
             field="domain",
         )
     encoded = [_a_label(part, name) for part in parts]
@@ -206,13 +206,13 @@ def canonical_email(text: str) -> Address:
     if not at or not local or not host:
         raise _malformed(EXAMPLE_ADDRESS)
     if "@" in host:
-        raise _malformed("An e-mail address has exactly one @")
+        raise _malformed("An email address has exactly one @")
     if re.search(r"\s", local + host):
-        raise _malformed("An e-mail address cannot contain spaces")
+        raise _malformed("An email address cannot contain spaces")
     _refuse_local_part(local)
     address = Address(local.lower(), _domain_of_address(host))
     if len(address.text) > ADDRESS_LIMIT:
-        raise _malformed(f"An e-mail address has at most {ADDRESS_LIMIT} characters")
+        raise _malformed(f"An email address can have at most {ADDRESS_LIMIT} characters")
     return address
 
 
@@ -241,19 +241,19 @@ def _refuse_what_is_no_name(name: str) -> None:
     if len(name) > LONGEST_TYPED:
         raise _too_long()
     if not name:
-        raise refuse("domain_missing", "Enter a domain name", field="domain")
+        raise refuse("domain_missing", "Enter a domain", field="domain")
     if are_several(name):
         raise refuse("domain_several", "Enter one domain at a time", field="domain")
     if any(character in name for character in "/@:\\?#"):
         raise _with_suggestion(name)
     if any(character.isspace() for character in name):
-        raise refuse("domain_spaces", "A domain name cannot contain spaces", field="domain")
+        raise refuse("domain_spaces", "A domain cannot contain spaces", field="domain")
 
 
 def _with_suggestion(text: str) -> Refused:
     """Not stripped silently: the host in an address, link or path is named for people to enter."""
     if _NUMBERS_AND_COLONS.fullmatch(text):
-        return refuse("domain_ip_address", "A domain name cannot be an IP address", field="domain")
+        return refuse("domain_ip_address", "A domain cannot be an IP address", field="domain")
     host = re.sub(r"^[a-zA-Z][a-zA-Z0-9+.-]*:", "", text) if "://" in text else text
     host = re.split(r"[/\\?#]", host.lstrip("/\\"))[0].rpartition("@")[2].partition(":")[0]
     try:
@@ -274,12 +274,10 @@ def _refuse_numbers(name: str) -> None:
     last = name.rpartition(".")[2]
     if last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last):
         if "." in name and _ADDRESS_IN_DIGITS.fullmatch(name):
-            raise refuse(
-                "domain_ip_address", "A domain name cannot be an IP address", field="domain"
-            )
+            raise refuse("domain_ip_address", "A domain cannot be an IP address", field="domain")
         raise refuse(
             "domain_all_digits",
-            f"A domain name cannot end in a number. {WHOLE_NAME}",
+            f"A domain cannot end in a number. {WHOLE_NAME}",
             field="domain",
         )
 
@@ -325,21 +323,21 @@ def _u_label(label: str) -> str:
 def _unfit(name: str) -> Refused:
     return refuse(
         "domain_unfit",
-        f"“{readable(name)}” has characters that a domain name cannot have. {WHOLE_NAME}",
+        f"“{readable(name)}” has characters that a domain cannot have. {WHOLE_NAME}",
         field="domain",
     )
 
 
 def _too_long() -> Refused:
     return refuse(
-        "domain_too_long", f"A domain name has at most {NAME_LIMIT} characters", field="domain"
+        "domain_too_long", f"A domain can have at most {NAME_LIMIT} characters", field="domain"
     )
 
 
 def _label_too_long() -> Refused:
     return refuse(
         "domain_label_too_long",
-        f"Each part of a domain name has at most {LABEL_LIMIT} characters",
+        f"Each part of a domain can have at most {LABEL_LIMIT} characters",
         field="domain",
     )
 
@@ -360,12 +358,13 @@ def _refuse_what_surrounds(text: str) -> None:
 
 def _refuse_local_part(local: str) -> None:
     if len(local) > LOCAL_LIMIT:
-        raise _malformed(f"The part before the @ has at most {LOCAL_LIMIT} characters")
+        raise _malformed(f"The part before the @ can have at most {LOCAL_LIMIT} characters")
     if not _LOCAL_CHARACTERS.fullmatch(local):
-        raise _malformed("The part before the @ may have letters, digits and . _ + - ' only")
+        raise _malformed("The part before the @ can only have letters, digits and . _ + - '")
     if "#ext#" in local.lower():
         raise _malformed(
-            "An address with #EXT# is a directory's own for a guest. Enter the guest's e-mail address"
+            "An address with #EXT# is the account name of a guest in a directory."
+            " Enter the guest's own email address"
         )
     for fault, said in _LOCAL_FAULTS:
         if re.search(fault, local):

@@ -32,9 +32,9 @@ class ListRuleFact:
     @property
     def label(self) -> str:
         return (
-            f"{self.name} with subdomains"
+            f"{self.name}, including subdomains"
             if self.breadth == WITH_SUBDOMAINS
-            else f"{self.name} alone"
+            else f"{self.name}, this domain only"
         )
 
     @property
@@ -108,7 +108,7 @@ def unreachable_rule(name: str, breadth: str) -> Reason | None:
     if email_domains.label_count(name) == 1:
         text = f"Nobody has an email address at {name} itself. Make the rule include subdomains"
     else:
-        text = f"A domain of {len(name)} characters is too long: nobody can have an email address there"
+        text = f"A domain of {len(name)} characters is too long for email addresses. Enter a shorter one"
     return Reason("rule_unreachable", text, field="names")
 
 

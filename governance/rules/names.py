@@ -46,7 +46,7 @@ def clean_person_name(text: str, *, field: str = "name") -> str:
     if name_key(name) in SIGNED_BY_THE_PORTAL:
         raise refuse(
             "name_reserved",
-            f"{name} is what the portal calls itself. Enter the person's own name",
+            f"{name} is reserved for the portal itself. Enter the person's own name",
             field=field,
         )
     return name

@@ -227,7 +227,10 @@ def _held_by_another(
         return None
     if holder.is_deleted and actor.may("delete_organization"):
         return None  # given by exact name to another organization (product rule 40)
-    text = f"{what} already belongs to {holder.organization_name}. A directory or domain can be in one connected organization only."
+    text = (
+        f"{what} already belongs to {holder.organization_name}."
+        " A directory or domain can be in only one connected organization."
+    )
     return Reason(code, text, field="sources", refers_to=holder.ref)
 
 
@@ -243,7 +246,9 @@ def _public_mail(source: NewSource, name: str, actor: Actor) -> Reason | None:
         return Reason("public_mail_needs_tick", text, field="sources")
     if source.public_mail_accepted:
         return None
-    text = f"Anyone can get an address at {name}. Tick that you understand this, or remove it."
+    text = (
+        f"Anyone can get an address at {name}. Tick that you understand this, or remove the domain."
+    )
     return Reason("public_mail_needs_tick", text, field="sources")
 
 

@@ -60,4 +60,4 @@ def _why_nobody(package: PackageFact, populated: Container[str]) -> str:
         return "It has no policy. Add one that says who can request it."
     if not any(policy.is_open for policy in package.policies):
         return "All of its policies are closed. Open one to let people request it."
-    return "No open policy includes anybody. Name an organization in one, or add a policy."
+    return "No open policy includes anybody. Add an organization to one, or add a policy."

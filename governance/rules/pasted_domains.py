@@ -43,7 +43,7 @@ _ONE_WORD = (
     "To make a rule for a top-level domain, enter *.{}"
 )
 _PUBLIC_MAIL = (
-    "Anyone can get an address at {0}, and a rule is for a whole domain. "
+    "Anyone can get an address at {0}, and a rule applies to a whole domain. "
     "To make a rule for everyone there, enter {0}"
 )
 _SHARED = "Many organizations share {0}. To make a rule for everyone there, enter {0}"

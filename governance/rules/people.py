@@ -24,13 +24,13 @@ def known_sponsor_kind(kind: object) -> str:
 def known_theme(theme: object) -> str:
     """Return the theme, if there is such a one; "" follows the system."""
     return known_choice(
-        theme, THEMES, code="theme_unknown", text="Choose one of the themes", field="theme"
+        theme, THEMES, code="theme_unknown", text="Choose a theme from the list", field="theme"
     )
 
 
 def known_second_factor(method: object) -> str:
     """Return the way of proving who one is, if there is such a one."""
-    text = "This way of signing in does not exist"
+    text = "Choose a sign-in method from the list"
     return known_choice(
         method, SECOND_FACTORS, code="second_factor_unknown", text=text, field="method"
     )

@@ -13,7 +13,7 @@ SCOPES = (NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NOBODY)
 WIDE_SCOPES = {
     ALL_CONFIGURED: "all configured organizations",
     ANY_OUTSIDE: "any outside person",
-    MEMBERS: "people in our directory",
+    MEMBERS: "people in your directory",
 }
 
 
@@ -69,7 +69,7 @@ def deciding_policy(
 def whom(policy: PolicyFact, claim: ClaimFact | None) -> str:
     """Whom the policy is for, as the end of a sentence about the person whom it decides."""
     if policy.scope == NAMED:
-        return f"it names {claim.organization_name}"
+        return f"it includes {claim.organization_name}"
     return f"it is for {WIDE_SCOPES[policy.scope]}"
 
 

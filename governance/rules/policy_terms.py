@@ -76,37 +76,37 @@ def paragraph(
     """The policy as one paragraph in plain words."""
     organizations = tuple(organizations)
     who = _who(scope, organizations)
-    if scope == NAMED and not organizations:
+    if scope == NOBODY or scope == NAMED and not organizations:
         return who
     if not is_open:
-        return f"{who} It is closed: nobody can ask by it now."
+        return f"This policy is closed, so nobody can request access now. When it is open: {who}"
     how = (
         "Someone approves each request."
         if needs_approval
-        else "Nobody has to approve: access starts at once."
+        else "No approval is needed. Access starts at once."
     )
     end = (
         f"Access lasts {count_of(lasts_days, 'day')}." if lasts_days else "Access has no end date."
     )
-    return who if scope == NOBODY else f"{who} {how} {end}"
+    return f"{who} {how} {end}"
 
 
 def _who(scope: str, organizations: tuple[str, ...]) -> str:
     if scope == NAMED:
         if not organizations:
-            return "It names no organization, so it admits no one."
-        return f"People from {joined(organizations, shown=3)} can ask."
+            return "This policy includes no organization, so nobody can request access."
+        return f"People from {joined(organizations, shown=3)} can request access."
     return {
-        ALL_CONFIGURED: "People from every configured connected organization can ask.",
-        ANY_OUTSIDE: "Any outside person can ask, connected or not.",
-        MEMBERS: "People in our directory can ask.",
-        NOBODY: "No one can ask: access is assigned directly.",
+        ALL_CONFIGURED: "People from every configured connected organization can request access.",
+        ANY_OUTSIDE: "Any outside person can request access, even if their organization is not connected.",
+        MEMBERS: "People in your directory can request access.",
+        NOBODY: "No one can request access. Access is assigned directly.",
     }[scope]
 
 
 def one_scope_refusal(scope: str) -> Refused:
     return refuse(
         "scope_taken",
-        f"This package has a policy for {WIDE_SCOPES[scope]} already. Change that one",
+        f"This package already has a policy for {WIDE_SCOPES[scope]}. Change that policy",
         field="scope",
     )

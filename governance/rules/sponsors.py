@@ -108,7 +108,8 @@ def _not_theirs(sponsor: SponsorFact) -> Reason | None:
 def _without_organization(sponsor: SponsorFact) -> str:
     first = f"{sponsor.name} does not belong to this organization"
     if sponsor.person_kind == MEMBER:
-        return f"{first}, but to your own directory. Choose a guest from this organization"
+        text = f"{sponsor.name} belongs to your directory, not to this organization."
+        return f"{text} Choose a guest from this organization"
     if sponsor.own_domain:
         return f"{first}: {sponsor.own_domain} is one of your domains. Choose someone else"
     return f"{first}: none of its domains covers {sponsor.domain}. Add the domain or choose someone else"

@@ -134,7 +134,7 @@ def show_directories(
     """Show the pane. `typed` is looked up; `shown` is only in the box, where the next domain replaces it."""
     found = _find(request, row, typed) if typed else None
     if typed is not None and not typed.strip():
-        problem = "Enter a domain name"
+        problem = "Enter a domain"
     context = {
         "draft": row,
         "form": FindForm(initial={"domain": typed or shown}),

@@ -68,7 +68,8 @@ def _package(key: str) -> Package | None:
         return Package.objects.get(uuid=UUID(key)) if key else None
     except (ValueError, Package.DoesNotExist):
         raise refuse(
-            "package_unknown", "This access package no longer exists. Check again, then save the test"
+            "package_unknown",
+            "This access package no longer exists. Check again, then save the test",
         ) from None
 
 

@@ -429,7 +429,9 @@ def test_an_own_name_is_kept_in_canonical_form(db):
 )
 def test_a_name_that_an_organization_holds_or_holds_something_beneath_is_not_ours(held):
     make.organization("Fabrikam", held)
-    with pytest.raises(Refused, match=f"Fabrikam holds {held}. Remove it there first") as refusal:
+    with pytest.raises(
+        Refused, match=f"{held} belongs to Fabrikam. Remove it from there first"
+    ) as refusal:
         own("fabrikam.example")
     assert refusal.value.reasons[0].refers_to.label == "Fabrikam"
 

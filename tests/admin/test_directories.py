@@ -59,17 +59,17 @@ def test_a_new_directory_starts_without_an_id(desk):
     [
         ({"name": ""}, "name", "Enter a name"),
         ({"directory_id": ""}, "directory_id", "Enter the directory ID"),
-        ({"initial_domain": ""}, "initial_domain", "Enter a domain name"),
+        ({"initial_domain": ""}, "initial_domain", "Enter a domain"),
         (
             {"initial_domain": "contoso"},
             "initial_domain",
-            "Enter the whole domain name, such as partner.example",
+            "Enter the whole domain, such as partner.example",
         ),
         ({"directory_id": "7"}, "directory_id", f"Enter the whole directory ID, such as {ID}"),
         (
             {"directory_id": "11111111-1111-4111-8111-111111111111"},
             "directory_id",
-            "Taken AG has this directory ID already",
+            "Taken AG already has this directory ID",
         ),
         (
             {"initial_domain": "taken.directory.example"},
@@ -89,7 +89,7 @@ def test_a_new_directory_starts_without_an_id(desk):
         (
             {"verified_domains-0-name": "a b.example"},
             "verified_domains",
-            "A domain name cannot contain spaces",
+            "A domain cannot contain spaces",
         ),
     ],
     ids=lambda value: None if isinstance(value, dict) else str(value)[:40],

@@ -127,7 +127,10 @@ def test_a_day_that_is_over_is_refused_at_its_field(desk):
         effect="block",
         ends_on="2020-01-01",
     )
-    assert (problems(answer), ListRule.objects.count()) == ({"ends_on": ["This date is in the past. Choose today or a later date"]}, 0)
+    assert (problems(answer), ListRule.objects.count()) == (
+        {"ends_on": ["This date is in the past. Choose today or a later date"]},
+        0,
+    )
 
 
 def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events, badge):
@@ -259,7 +262,9 @@ def test_an_own_name_is_added_changed_and_removed(desk, events):
 def test_an_own_name_that_an_organization_holds_is_refused_at_its_field(desk, fabrikam, events):
     events.begin()
     answer = desk.add(OwnName, name="fabrikam.example")
-    assert problems(answer) == {"name": ["fabrikam.example belongs to Fabrikam. Remove it from there first"]}
+    assert problems(answer) == {
+        "name": ["fabrikam.example belongs to Fabrikam. Remove it from there first"]
+    }
     assert (OwnName.objects.count(), events()) == (0, [("Add own name", "refused")])
 
 

@@ -1,4 +1,4 @@
-"""People on the admin site: the same rules, mails and events as on the page People."""
+"""People on the admin site: the same rules, mails and events as on the People page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_guest_is_invited_by_mail(desk, fabrikam):
 def test_a_guest_whose_address_imitates_a_known_name_is_invited_after_the_warning(desk, fabrikam):
     asked = desk.add(Person, kind="guest", email="ann@fabrlkam.example", name="Ann Other")
     assert asked.context["told"].lines == (
-        "fabrlkam.example looks like fabrikam.example, which is known here. Check that it is not an imitation.",
+        "fabrlkam.example looks like the known domain fabrikam.example. Check that it is not an imitation.",
     )
     assert not Mail.objects.exists()
     assert desk.again(asked).status_code == 302
@@ -150,7 +150,7 @@ def test_a_refusal_of_one_part_undoes_the_others(desk, ada):
 def test_nobody_changes_their_own_roles(desk, ada):
     answer = desk.change(ada, roles=[])
     assert problems(answer) == {
-        "__all__": ["Nobody changes their own roles. Ask another Global administrator"]
+        "__all__": ["You cannot change your own roles. Ask another Global administrator"]
     }
     assert ada.groups.get().name == GLOBAL_ADMINISTRATOR
 

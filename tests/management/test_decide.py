@@ -129,7 +129,10 @@ def failed(*words) -> tuple[int, str]:
     "at", ["noon", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "2027-13-01", "\udcff"]
 )
 def test_a_moment_that_is_none_is_told(db, at):
-    assert failed("--at", at) == (2, f"“{at}” is no moment. Write it as 2027-01-31T09:00+00:00.")
+    assert failed("--at", at) == (
+        2,
+        f"“{at}” is not a date and time. Write it as 2027-01-31T09:00+00:00.",
+    )
 
 
 def test_a_package_in_letters_that_are_none_is_told(db):
@@ -161,7 +164,7 @@ def from_a_shell(*words: bytes, **environment: str) -> tuple[int, list[str]]:
         (
             [b"--at", b"noon"],
             {},
-            "CommandError: “noon” is no moment. Write it as 2027-01-31T09:00+00:00.",
+            "CommandError: “noon” is not a date and time. Write it as 2027-01-31T09:00+00:00.",
         ),
         ([b"--package", b"Z\xfcrich"], {}, "CommandError: --package is not UTF-8"),
         (

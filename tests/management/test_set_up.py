@@ -56,7 +56,7 @@ def test_demo_data_is_not_put_beside_anything(shell, fabrikam):
 
 @pytest.mark.parametrize("number", ["0", "-1", "5000001"])
 def test_a_filling_has_bounds(shell, number):
-    with pytest.raises(CommandError, match="Name a number from 1 to 5,000,000"):
+    with pytest.raises(CommandError, match="Enter a number from 1 to 5,000,000"):
         shell("fill", "--organizations", number)
 
 

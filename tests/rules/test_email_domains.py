@@ -16,12 +16,12 @@ from governance.rules.typed_forms import offering_search
 
 from .names import accepted, canonical_names, naughty_strings, typed_forms
 
-WHOLE = "Enter the whole domain name, such as partner.example"
-IP = "A domain name cannot be an IP address"
-SPACES = "A domain name cannot contain spaces"
+WHOLE = "Enter the whole domain, such as partner.example"
+IP = "A domain cannot be an IP address"
+SPACES = "A domain cannot contain spaces"
 SEVERAL = "Enter one domain at a time"
-DOTS = "A domain name cannot have two dots in a row or begin with a dot"
-NUMBER = f"A domain name cannot end in a number. {WHOLE}"
+DOTS = "A domain cannot have two dots in a row or begin with a dot"
+NUMBER = f"A domain cannot end in a number. {WHOLE}"
 LONG_LABEL, LONG_NAME = "l" * 64, ".".join(["l" * 50] * 5)
 
 
@@ -32,7 +32,7 @@ def refusal(text: str):
 
 
 def unfit(text: str) -> str:
-    return f"“{text}” has characters that a domain name cannot have. {WHOLE}"
+    return f"“{text}” has characters that a domain cannot have. {WHOLE}"
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_what_people_type_becomes_one_form(typed, name):
 @pytest.mark.parametrize(
     ("typed", "code", "text"),
     [
-        ("", "domain_missing", "Enter a domain name"),
-        (" \t\n", "domain_missing", "Enter a domain name"),
+        ("", "domain_missing", "Enter a domain"),
+        (" \t\n", "domain_missing", "Enter a domain"),
         ("localhost", "domain_not_whole", WHOLE),
         ("com", "domain_not_whole", WHOLE),
         ("com.", "domain_not_whole", WHOLE),
@@ -115,20 +115,20 @@ def test_what_people_type_becomes_one_form(typed, name):
         (
             f"{LONG_LABEL}.example",
             "domain_label_too_long",
-            "Each part of a domain name has at most 63 characters",
+            "Each part of a domain can have at most 63 characters",
         ),
         (
             f"{'ü' * 60}.example",
             "domain_label_too_long",
-            "Each part of a domain name has at most 63 characters",
+            "Each part of a domain can have at most 63 characters",
         ),
-        (LONG_NAME, "domain_too_long", "A domain name has at most 253 characters"),
+        (LONG_NAME, "domain_too_long", "A domain can have at most 253 characters"),
         (
             "l" * 1000,
             "domain_label_too_long",
-            "Each part of a domain name has at most 63 characters",
+            "Each part of a domain can have at most 63 characters",
         ),
-        ("l" * 1001, "domain_too_long", "A domain name has at most 253 characters"),
+        ("l" * 1001, "domain_too_long", "A domain can have at most 253 characters"),
         ("part_ner.example", "domain_unfit", unfit("part_ner.example")),
         ("*.partner.example", "domain_unfit", unfit("*.partner.example")),
         ("-partner.example", "domain_unfit", unfit("-partner.example")),
@@ -325,14 +325,14 @@ def test_a_list_rule_is_for_a_name_or_a_suffix_of_one_label_in_any_of_its_forms(
 @pytest.mark.parametrize(
     ("typed", "code", "text"),
     [
-        ("", "domain_missing", "Enter a domain name"),
-        ("*.", "domain_missing", "Enter a domain name"),
+        ("", "domain_missing", "Enter a domain"),
+        ("*.", "domain_missing", "Enter a domain"),
         ("*.*.example", "domain_unfit", unfit("*.example")),
         ("*", "domain_unfit", unfit("*")),
         ("xn--a", "domain_unfit", unfit("xn--a")),
         ("123", "domain_all_digits", NUMBER),
         ("part ner", "domain_spaces", SPACES),
-        ("l" * 64, "domain_label_too_long", "Each part of a domain name has at most 63 characters"),
+        ("l" * 64, "domain_label_too_long", "Each part of a domain can have at most 63 characters"),
     ],
 )
 def test_what_is_neither_a_name_nor_a_suffix_has_no_list_rule(typed, code, text):
@@ -499,18 +499,16 @@ def test_the_unicode_form_of_a_name():
 
 # Addresses
 
-GENERAL = "Enter an e-mail address, such as name@partner.example"
-LOCAL = "The part before the @ may have letters, digits and . _ + - ' only"
-GUEST_ACCOUNT = (
-    "An address with #EXT# is a directory's own for a guest. Enter the guest's e-mail address"
-)
+GENERAL = "Enter an email address, such as name@partner.example"
+LOCAL = "The part before the @ can only have letters, digits and . _ + - '"
+GUEST_ACCOUNT = "An address with #EXT# is the account name of a guest in a directory. Enter the guest's own email address"
 FIRST_DOT, LAST_DOT = (
     "The part before the @ cannot begin with a dot",
     "The part before the @ cannot end with a dot",
 )
 TWO_DOTS = "The part before the @ cannot have two dots in a row"
 ONLY_A_TAG = "The part before the @ cannot begin with +"
-SPACE = "An e-mail address cannot contain spaces"
+SPACE = "An email address cannot contain spaces"
 
 
 @pytest.mark.parametrize(
@@ -554,9 +552,9 @@ def test_an_address_is_kept_whole_in_lower_case_and_knows_its_mailbox(typed, tex
         ("bob@localhost", GENERAL),
         ("bob@fabrikam.example:25", GENERAL),
         ("bob@fabrikam.example/x", GENERAL),
-        ("a@b@fabrikam.example", "An e-mail address has exactly one @"),
+        ("a@b@fabrikam.example", "An email address has exactly one @"),
         ("a@evil.example,b@fabrikam.example", "Enter one email address at a time"),
-        ('"a@evil.example"@fabrikam.example', "An e-mail address has exactly one @"),
+        ('"a@evil.example"@fabrikam.example', "An email address has exactly one @"),
         ('"bob"@fabrikam.example', LOCAL),
         ("bob(comment)@fabrikam.example", LOCAL),
         ("Bob <bob@fabrikam.example>", "Enter only the address: bob@fabrikam.example"),
@@ -593,11 +591,11 @@ def test_an_address_is_kept_whole_in_lower_case_and_knows_its_mailbox(typed, tex
         ("ADMİN@fabrikam.example", LOCAL),
         ("\u212aim@fabrikam.example", LOCAL),
         ("ｂob@fabrikam.example", LOCAL),
-        ("bob@[1.2.3.4]", "“[1.2.3.4]” has characters that a domain name cannot have. " + WHOLE),
+        ("bob@[1.2.3.4]", "“[1.2.3.4]” has characters that a domain cannot have. " + WHOLE),
         ("bob@1.2.3.4", IP),
         ("bob@-fabrikam.example", unfit("-fabrikam.example")),
-        (f"{'b' * 65}@fabrikam.example", "The part before the @ has at most 64 characters"),
-        (f"bob@{LONG_NAME[:-3]}", "An e-mail address has at most 254 characters"),
+        (f"{'b' * 65}@fabrikam.example", "The part before the @ can have at most 64 characters"),
+        (f"bob@{LONG_NAME[:-3]}", "An email address can have at most 254 characters"),
     ],
 )
 def test_what_is_no_plain_address_is_refused_with_the_problem_named(typed, text):
@@ -728,7 +726,7 @@ def test_every_spelling_of_a_name_has_the_same_answer(label, ask):
 def test_hyphens_in_third_and_fourth_place_are_refused_as_idna_says():
     for typed in ("a---b.example", "bob@a---b.example", "bob@A---B.example"):
         ask = canonical_email if "@" in typed else canonical_domain
-        with pytest.raises(Refused, match="has characters that a domain name cannot have"):
+        with pytest.raises(Refused, match="has characters that a domain cannot have"):
             ask(typed)
-    with pytest.raises(Refused, match="has characters that a domain name cannot have"):
+    with pytest.raises(Refused, match="has characters that a domain cannot have"):
         email_domains.canonical_name_or_suffix("a---b")

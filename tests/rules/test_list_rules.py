@@ -158,7 +158,10 @@ def test_a_rule_by_itself_outranks_nothing():
 
 @pytest.mark.parametrize(
     ("breadth", "label"),
-    [("alone", "x.example alone"), ("with_subdomains", "x.example with subdomains")],
+    [
+        ("alone", "x.example, this domain only"),
+        ("with_subdomains", "x.example, including subdomains"),
+    ],
 )
 def test_a_rule_is_named_with_its_breadth(breadth, label):
     assert block("x.example", breadth).label == label
@@ -221,12 +224,12 @@ LONGEST = f"{'a.' * 123}sevenly"
         (
             LONGEST,
             "alone",
-            "A domain of 253 characters is too long: nobody can have an email address there",
+            "A domain of 253 characters is too long for email addresses. Enter a shorter one",
         ),
         (
             LONGEST,
             "with_subdomains",
-            "A domain of 253 characters is too long: nobody can have an email address there",
+            "A domain of 253 characters is too long for email addresses. Enter a shorter one",
         ),
     ],
     ids=["one label alone", "too long alone", "too long with subdomains"],

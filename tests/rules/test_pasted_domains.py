@@ -178,22 +178,22 @@ ONE_WORD = (
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("con toso.example", "A domain name cannot contain spaces"),
-        ("norr.example Norr AG", "A domain name cannot contain spaces"),
-        ("10.0.0.1", "A domain name cannot be an IP address"),
-        ("[2001:db8::1]", "A domain name cannot be an IP address"),
-        ("a..example", "A domain name cannot have two dots in a row or begin with a dot"),
-        (f"{'a' * 64}.example", "Each part of a domain name has at most 63 characters"),
-        ("g" * 200, "Each part of a domain name has at most 63 characters"),
-        ("*.", "Enter a domain name"),
+        ("con toso.example", "A domain cannot contain spaces"),
+        ("norr.example Norr AG", "A domain cannot contain spaces"),
+        ("10.0.0.1", "A domain cannot be an IP address"),
+        ("[2001:db8::1]", "A domain cannot be an IP address"),
+        ("a..example", "A domain cannot have two dots in a row or begin with a dot"),
+        (f"{'a' * 64}.example", "Each part of a domain can have at most 63 characters"),
+        ("g" * 200, "Each part of a domain can have at most 63 characters"),
+        ("*.", "Enter a domain"),
         (
             "*.*.example",
-            "“*.example” has characters that a domain name cannot have. "
-            "Enter the whole domain name, such as partner.example",
+            "“*.example” has characters that a domain cannot have. "
+            "Enter the whole domain, such as partner.example",
         ),
         (
             "bob@gmail.com",
-            "Anyone can get an address at gmail.com, and a rule is for a whole domain. "
+            "Anyone can get an address at gmail.com, and a rule applies to a whole domain. "
             "To make a rule for everyone there, enter gmail.com",
         ),
         (
@@ -208,7 +208,7 @@ ONE_WORD = (
         ("com", "Nobody has an email address at com itself. Make the rule include subdomains"),
         (
             f"{'a.' * 123}sevenly",
-            "A domain of 253 characters is too long: nobody can have an email address there",
+            "A domain of 253 characters is too long for email addresses. Enter a shorter one",
         ),
     ],
 )

@@ -42,23 +42,23 @@ NAMES = {
     "other width": ("Ｆabrikam Labs", "Another connected organization is called Fabrikam Labs"),
 }
 NO_NAMES = {
-    "spaces": ("con toso.example", "A domain name cannot contain spaces"),
-    "IPv4": ("10.0.0.1", "A domain name cannot be an IP address"),
-    "IPv6": ("[2001:db8::1]", "A domain name cannot be an IP address"),
-    "number": ("contoso.42", "A domain name cannot end in a number."),
+    "spaces": ("con toso.example", "A domain cannot contain spaces"),
+    "IPv4": ("10.0.0.1", "A domain cannot be an IP address"),
+    "IPv6": ("[2001:db8::1]", "A domain cannot be an IP address"),
+    "number": ("contoso.42", "A domain cannot end in a number."),
     "two dots": (
         "contoso..example",
-        "A domain name cannot have two dots in a row or begin with a dot",
+        "A domain cannot have two dots in a row or begin with a dot",
     ),
     "label over 63": (
         f"{'a' * 64}.example",
-        "Each part of a domain name has at most 63 characters",
+        "Each part of a domain can have at most 63 characters",
     ),
-    "name over 253": (".".join(["a" * 60] * 5), "A domain name has at most 253 characters"),
-    "endless": ("a." * 5000 + "example", "A domain name has at most 253 characters"),
-    "control": ("con\x07toso.example", "has characters that a domain name cannot have"),
+    "name over 253": (".".join(["a" * 60] * 5), "A domain can have at most 253 characters"),
+    "endless": ("a." * 5000 + "example", "A domain can have at most 253 characters"),
+    "control": ("con\x07toso.example", "has characters that a domain cannot have"),
     "NUL": ("con\0toso.example", ""),
-    "bidi": ("con\u202etoso.example", "has characters that a domain name cannot have"),
+    "bidi": ("con\u202etoso.example", "has characters that a domain cannot have"),
     "markup": ("<b>contoso</b>.example", "domain name"),
 }
 MORE_THAN_A_NAME = {
@@ -74,7 +74,7 @@ NAMED = {
     case: (typed, "Enter only the domain: contoso.example")
     for case, typed in MORE_THAN_A_NAME.items()
 } | {"several": ("contoso.example, fabrikam.example", "Enter one domain at a time")}
-SINGLE = {"single label": ("contoso", "Enter the whole domain name, such as partner.example")}
+SINGLE = {"single label": ("contoso", "Enter the whole domain, such as partner.example")}
 FORMS_OF_ONE_NAME = {
     "trailing dot": ("contoso.example.", "contoso.example"),
     "upper case": ("ConToso.EXAMPLE", "contoso.example"),
@@ -320,9 +320,9 @@ class TestList:
     @pytest.mark.parametrize(
         ("more", "field", "said"),
         [
-            ({"names": ""}, "names", "Enter a domain name"),
-            ({"names": " \n "}, "names", "Enter a domain name"),
-            ({"names": "# nothing but\n;a comment,\n,;"}, "names", "Enter a domain name"),
+            ({"names": ""}, "names", "Enter a domain"),
+            ({"names": " \n "}, "names", "Enter a domain"),
+            ({"names": "# nothing but\n;a comment,\n,;"}, "names", "Enter a domain"),
             (
                 {"names": "com", "breadth": "alone"},
                 "names",
@@ -338,8 +338,16 @@ class TestList:
             ({"reason": "x" * 501}, "reason", "Reason must be 500 characters or fewer (now 501)"),
             ({"reason": "a\u202eb"}, "reason", "Reason has a character that cannot be seen"),
             ({"ends_on": "31.31.2027"}, "ends_on", "Enter a valid date"),
-            ({"ends_on": "2020-01-01"}, "ends_on", "This day is over"),
-            ({"ends_on": "0001-01-01"}, "ends_on", "This day is over"),
+            (
+                {"ends_on": "2020-01-01"},
+                "ends_on",
+                "This date is in the past. Choose today or a later date",
+            ),
+            (
+                {"ends_on": "0001-01-01"},
+                "ends_on",
+                "This date is in the past. Choose today or a later date",
+            ),
         ],
         ids=[
             "nothing",
@@ -384,7 +392,7 @@ class TestList:
         NO_NAMES
         | NAMED
         | SINGLE
-        | {"nothing": ("", "Enter a domain name"), "blank": ("  ", "Enter a domain name")}
+        | {"nothing": ("", "Enter a domain"), "blank": ("  ", "Enter a domain")}
     )
     def test_what_is_no_name_is_no_own_name(self, client, typed, said):
         response = client.post("/allow-deny-list/own-names/add/", {"name": typed})

@@ -283,7 +283,7 @@ class TestList:
             (
                 "/allow-deny-list/add/",
                 RULE,
-                "eng.fabrikam.example is blocked by the list's rule “fabrikam.example, including subdomains”",
+                "The rule “fabrikam.example, including subdomains” on the allow and deny list blocks eng.fabrikam.example",
             ),
             (
                 "/allow-deny-list/default/",

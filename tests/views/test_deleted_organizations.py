@@ -123,7 +123,11 @@ def test_chosen_names_are_released_after_it_was_shown(client, contoso):
     [
         ([], 422, "Select at least one domain"),
         (["fabrikam.example"], 409, "Some of these domains are no longer reserved for Contoso"),
-        (["contoso.test", "x.example"], 409, "Some of these domains are no longer reserved for Contoso"),
+        (
+            ["contoso.test", "x.example"],
+            409,
+            "Some of these domains are no longer reserved for Contoso",
+        ),
     ],
     ids=["none", "another's", "one of its own and another's"],
 )

@@ -47,7 +47,7 @@ def test_what_goes_is_counted_and_named(client):
         in text
     )
     assert (
-        "List rules 1 norr.example What-if tests 2 Castings stay out while under review, Rosa can ask for drawings Known directories 8"
+        "List rules 1 norr.example What-if tests 2 Castings are blocked while under review, Rosa can request drawings Known directories 8"
         in text
     )
 

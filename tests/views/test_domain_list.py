@@ -201,10 +201,13 @@ def test_a_rule_for_this_domain_only_is_another_than_the_one_with_subdomains(cli
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [
-        ("norr.example", "This domain is already on the list. There is nothing to save."),
+        (
+            "norr.example",
+            "This domain is already on the allow and deny list. There is nothing to save.",
+        ),
         (
             "norr.example, *.labs.example, norr.example",
-            "All 2 domains are already on the list. There is nothing to save.",
+            "All 2 domains are already on the allow and deny list. There is nothing to save.",
         ),
     ],
 )
@@ -223,7 +226,7 @@ def test_a_rule_with_the_opposite_effect_is_named_with_a_link_and_never_overwrit
     rule = make.list_rule("norr.example", "allow")
     typed = given("norr.example\nlabs.example")
     response = client.post(ADD, typed)
-    said = "norr.example is on the list with the opposite effect: Allow. Change that rule if it is wrong"
+    said = "norr.example already has a rule with the opposite effect: Allow. Change that rule if it is wrong"
     assert (response.status_code, response.context["form"].errors["names"]) == (422, [said])
     assert lines(response) == [("norr.example", "opposite"), ("labs.example", "new")]
     assert f'href="/allow-deny-list/{rule.uuid}/"' in page_of(response)
@@ -271,8 +274,8 @@ def test_good_lines_are_saved_and_the_others_stay_in_the_box_as_they_were_typed(
     page = page_of(saved)
     assert (saved.status_code, box(saved)) == (200, '"No  name"\ncom\nbob@gmail.com')
     assert rules() == [("labs.example", "alone", "block"), ("norr.example", "alone", "block")]
-    assert "2 rules added. 3 were not saved: see why below." in page
-    assert ("A domain name cannot contain spaces" in page, "Under review" in page) == (True, True)
+    assert "2 rules added. 3 were not saved. See why below." in page
+    assert ("A domain cannot contain spaces" in page, "Under review" in page) == (True, True)
     assert 'name="save"' not in page
 
 
@@ -327,7 +330,7 @@ def test_titles_and_comments_that_were_left_out_are_said(client):
     page = page_of(client.post(ADD, given("Domain;Reason\nnorr.example;x\n# no\n// no")))
     assert "Read as column titles: Domain;Reason" in page
     assert "Columns read: Domain" in page
-    assert "Comment lines left out: 2" in page
+    assert "Comment lines ignored: 2" in page
 
 
 @pytest.mark.parametrize(
@@ -462,7 +465,7 @@ def test_a_day_that_is_over_is_said_at_its_field(client, rule):
     response = client.post(of(rule), changed(ends_on="2020-01-01"))
     assert (response.status_code, response.context["form"].errors) == (
         422,
-        {"ends_on": ["This day is over"]},
+        {"ends_on": ["This date is in the past. Choose today or a later date"]},
     )
 
 
@@ -723,6 +726,6 @@ def test_a_name_that_an_organization_holds_is_said_and_kept(client, fabrikam):
     response = client.post(OWN + "add/", {"name": "FABRIKAM.example"})
     assert (
         response.status_code,
-        "Fabrikam holds fabrikam.example. Remove it there first" in page_of(response),
+        "fabrikam.example belongs to Fabrikam. Remove it from there first" in page_of(response),
     ) == (422, True)
     assert response.context["form"]["name"].value() == "FABRIKAM.example"

@@ -41,7 +41,7 @@ def test_no_own_name_is_a_warning_and_no_problem(client, db):
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["warnings"][:1]) == (
         200,
-        ["None of our own names is known"],
+        ["You have not added your own domains"],
     )
 
 

@@ -361,7 +361,9 @@ def test_a_domain_that_was_taken_meanwhile_is_said_with_a_link_and_the_edit_is_k
 def test_what_the_list_does_to_chosen_names_is_shown(client, fabrikam):
     make.list_rule("contoso.example")
     add(client, begin(client, fabrikam), "contoso.example")
-    assert "Blocked by the allow and deny list" in page_of(client.get(at(fabrikam, "edit", "directories")))
+    assert "Blocked by the allow and deny list" in page_of(
+        client.get(at(fabrikam, "edit", "directories"))
+    )
 
 
 def test_everybody_edits_a_draft_of_their_own(client, signed_in, uma, fabrikam):
@@ -401,7 +403,11 @@ def test_what_a_directory_tells_otherwise_by_now_is_shown_and_changes_nothing(cl
     page = page_of(client.get(at(differing, "directories")))
     assert all(
         told in page
-        for told in ("New name: Pumpworks SE", "Added domain: new.example", "Removed domain: old.example")
+        for told in (
+            "New name: Pumpworks SE",
+            "Added domain: new.example",
+            "Removed domain: old.example",
+        )
     )
     assert "New: taken.example" not in page
     assert "gmail.com" not in page

@@ -48,7 +48,7 @@ def test_a_domain_that_nobody_covers_is_said_so(client, fabrikam):
 
 def test_a_domain_of_a_deleted_organization_is_said_to_be_shut(client, fabrikam):
     deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
-    assert "is reserved for Fabrikam" in markup_of(
+    assert "is reserved for <bdi>Fabrikam" in markup_of(
         client.get("/search/", {"q": "fabrikam.example"})
     )
 

@@ -107,7 +107,11 @@ def test_nobody_can_sign_up(client):
     page = client.post(
         "/accounts/signup/", {"email": "new@partner.example", "password1": NEW, "password2": NEW}
     )
-    assert (page.status_code, "Invitation needed" in page.content.decode(), Person.objects.count()) == (
+    assert (
+        page.status_code,
+        "Invitation needed" in page.content.decode(),
+        Person.objects.count(),
+    ) == (
         200,
         True,
         0,

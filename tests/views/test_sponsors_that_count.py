@@ -124,7 +124,7 @@ def test_a_sponsor_who_no_longer_counts_is_said_so_everywhere(client, oldco, mia
     stop(oldco, mia)
     said = said_of(client, oldco)
     first, reason = said["attention"][:2]
-    assert (first, why in reason) == ("It has no sponsor who can decide.", True)
+    assert (first, why in reason) == ("It has no sponsor who can approve requests.", True)
     assert (
         "Oldco" in said["without sponsors"],
         said["counted"],
@@ -144,7 +144,7 @@ def test_an_invited_sponsor_counts_and_cannot_decide_yet(client, oldco):
     make.sponsor(oldco, make.guest("lea@oldco.example", name="Lea Marti", state="invited"))
     assert "Cannot decide yet" in page_of(client.get(at(oldco, "sponsors")))
     assert attention(client, oldco) == [
-        "It has no sponsor who can decide.",
+        "It has no sponsor who can approve requests.",
         "Lea Marti has not accepted the invitation yet. Send the invitation again.",
     ]
 
@@ -158,7 +158,7 @@ def test_one_sponsor_who_does_not_count_is_named_beside_another_who_does(client,
     block_domain(oldco, mia)
     said = attention(client, oldco)
     assert [MIA in text for text in said][:1] == [True]
-    assert "It has no sponsor who can decide." not in said
+    assert "It has no sponsor who can approve requests." not in said
 
 
 def test_a_sponsor_counts_again_when_a_rule_ends_by_itself(oldco, mia):

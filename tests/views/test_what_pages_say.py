@@ -103,7 +103,7 @@ def expire(lea):
 
 
 STOPS = [
-    (block_domain, "fabrikam.example is blocked by the list's rule"),
+    (block_domain, "on the allow and deny list blocks fabrikam.example"),
     (block_mailbox, "is blocked. An administrator can unblock"),
     (expire, "It has expired. Send the invitation again."),
 ]

@@ -12,14 +12,20 @@ from tests.views.reading import markup_of
 
 def test_what_cannot_be_read_is_told(client, db):
     answer = client.get("/", headers={"host": "evil.example"})
-    assert (answer.status_code, "The portal could not read this request" in answer.content.decode()) == (400, True)
+    assert (
+        answer.status_code,
+        "The portal could not read this request" in answer.content.decode(),
+    ) == (400, True)
 
 
 def test_a_form_of_too_many_fields_is_not_read(signed_in, ada):
     answer = signed_in(ada).post(
         "/people/invite/", {f"field{number}": "x" for number in range(2_500)}
     )
-    assert (answer.status_code, "The portal could not read this request" in answer.content.decode()) == (400, True)
+    assert (
+        answer.status_code,
+        "The portal could not read this request" in answer.content.decode(),
+    ) == (400, True)
 
 
 def test_a_form_that_is_too_large_is_not_read(signed_in, ada):

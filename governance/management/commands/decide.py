@@ -17,7 +17,10 @@ FAILED = 2
 
 
 class Command(BaseCommand):
-    help = "May this address ask? Exit code 0: allowed, 1: refused, 2: not answered, with a line that says why."
+    help = (
+        "Check whether an email address can request access, and why."
+        " Exit codes: 0 allowed, 1 refused, 2 not answered, with a line that says why."
+    )
     requires_system_checks: list = []  # a warning about settings would end with 1
 
     def add_arguments(self, parser):
@@ -25,12 +28,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--package",
             default="",
-            help="Name or public id of an access package; without it: each access package.",
+            help="Name or public ID of an access package. Default: every access package.",
         )
         parser.add_argument(
             "--at",
             default="",
-            help="Moment of the decision, such as 2027-01-31T09:00+00:00. Default: now.",
+            help="Date and time of the decision, such as 2027-01-31T09:00+00:00. Default: now.",
         )
         parser.add_argument("--signed-in-by", choices=["directory", "code"], default=None)
         parser.add_argument("--json", action="store_true")
@@ -69,7 +72,8 @@ def _moment(text: str) -> datetime:
         )  # the first and last days of all time are not in every zone
     except (ValueError, OverflowError):
         raise CommandError(
-            f"“{text}” is no moment. Write it as 2027-01-31T09:00+00:00.", returncode=FAILED
+            f"“{text}” is not a date and time. Write it as 2027-01-31T09:00+00:00.",
+            returncode=FAILED,
         ) from None
     return moment
 

@@ -9,7 +9,7 @@ from ...actions.mail import deliver_waiting
 
 
 class Command(BaseCommand):
-    help = "Send waiting mail. Each mail is tried five times."
+    help = "Send waiting mail. Each message is tried up to five times."
 
     def handle(self, **_):
         sent, failed = deliver_waiting(timezone.now())

@@ -12,14 +12,14 @@ from ...rules.roles import SYSTEM
 
 
 class Command(BaseCommand):
-    help = "Add made-up organizations in bulk. For measuring, never for a portal in use."
+    help = "Add made-up organizations in bulk, to measure speed. Never use it on a live portal."
 
     def add_arguments(self, parser):
         parser.add_argument("--organizations", type=int, required=True)
 
     def handle(self, *, organizations: int, **_):
         if not 1 <= organizations <= MOST:
-            raise CommandError(f"Name a number from 1 to {MOST:,}")
+            raise CommandError(f"Enter a number from 1 to {MOST:,}")
         started = time.perf_counter()
         fill(organizations=organizations, by=SYSTEM, at=timezone.now())
         learn_sizes()

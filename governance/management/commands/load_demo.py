@@ -11,7 +11,10 @@ from ...rules.roles import SYSTEM
 
 
 class Command(BaseCommand):
-    help = "Fill an empty portal with a small made-up partner directory. The page says so, and removes it in one click."
+    help = (
+        "Fill an empty portal with made-up partners and people."
+        " The portal says so, and you can remove them with one click."
+    )
 
     def handle(self, *, verbosity: int = 1, **_):
         try:

@@ -17,7 +17,10 @@ from ...rules.roles import SYSTEM
 
 
 class Command(BaseCommand):
-    help = "Migrate, collect static files, make the first administrator and, on an empty database, demo data."
+    help = (
+        "Migrate the database, collect static files, create the first administrator and,"
+        " in an empty database, load the demo data."
+    )
     requires_system_checks: list = []
 
     def handle(self, **_):
