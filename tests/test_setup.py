@@ -176,7 +176,10 @@ def test_a_named_browser_that_is_missing_ends_with_one_line(monkeypatch):
             "harbourgate: the database cannot be used (unable to open database file).",
         ),
         ({"EMAIL_URL": "gopher://x"}, "harbourgate: EMAIL_URL cannot be read."),
-        ({"PORTAL_ORIGIN": "portal.example.com"}, "harbourgate: PORTAL_ORIGIN is not a web address."),
+        (
+            {"PORTAL_ORIGIN": "portal.example.com"},
+            "harbourgate: PORTAL_ORIGIN is not a web address.",
+        ),
         (
             {"PORTAL_ORIGIN": "https://portal.example.com/path"},
             "harbourgate: PORTAL_ORIGIN is not a web address.",

@@ -183,7 +183,7 @@ def _locked(author: Person, uuid: UUID, at: datetime) -> Draft:
     Draft.objects.select_for_update().get(uuid=uuid)
     draft = draft_of(author, uuid)
     if draft is None:
-        raise PermissionError("this draft is somebody else's")
+        raise PermissionError("this draft is someone else's")
     return draft
 
 

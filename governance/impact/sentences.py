@@ -90,7 +90,9 @@ def _others(impact: Impact) -> Iterator[Line]:
         names = _listed(list(impact.packages), "access packages", "or")
         yield Line(LOSE, f"Nobody can request {names} any more.")
     for test in impact.tests:
-        yield Line(NOTE, f"The saved test “{test.name}” would fail: {test.reason}")
+        yield Line(
+            NOTE, f"The saved test “{test.name}” would fail. The answer would be: {test.reason}"
+        )
 
 
 def _sponsors(impact: Impact) -> Iterator[Line]:

@@ -33,7 +33,7 @@ COUNTED = {
     ENDED: "already there but ended",
     TWICE: "listed twice",
     REFUSED: "refused",
-    UNREADABLE: "not readable",
+    UNREADABLE: "not valid",
 }
 TO_LOOK_AT = (UNREADABLE, REFUSED, OPPOSITE, ENDED)  # they stay in the box
 SHOWN_OF_EACH = 50
@@ -125,6 +125,15 @@ class PastedRules:
             f"{self.counts[each]:,} {words}" for each, words in COUNTED.items() if self.counts[each]
         )
         return f"{said}." if self.new else f"{said}. There is nothing to save."
+
+    @property
+    def next_step(self) -> str:
+        """Return what Save will do: the good lines are saved although others are not."""
+        if not self.new:
+            return ""
+        if not any(self.counts[each] for each in TO_LOOK_AT):
+            return "Nothing is saved yet."
+        return "Save adds the new domains. The lines with problems stay in the box."
 
     @property
     def kinds(self) -> list[LinesOfAKind]:

@@ -35,9 +35,13 @@ class Grant:
     def terms(self) -> str:
         """Who decides and how long access lasts, in one line."""
         first = "Needs approval" if self.needs_approval else "No approval needed"
+        return f"{first}. {self.length}"
+
+    @property
+    def length(self) -> str:
+        """How long access lasts, as a sentence."""
         days = self.policy.lasts_days
-        length = f"Access lasts {count_of(days, 'day')}" if days else "Access has no end date"
-        return f"{first}. {length}."
+        return f"Access lasts {count_of(days, 'day')}." if days else "Access has no end date."
 
 
 def grants_to(

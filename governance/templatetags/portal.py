@@ -46,7 +46,7 @@ MENU = (
             ("Mail", "mail_list", "mail", "view_mail"),
         ),
     ),
-    ("Settings", (("Site administration", "admin:index", "layers", "change_organization"),)),
+    ("Settings", (("Site administration", "admin:index", "settings", "change_organization"),)),
 )
 _PAGES_OF = {
     "organization": "organization_detail",

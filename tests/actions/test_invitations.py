@@ -177,7 +177,7 @@ def test_names_and_messages_that_cannot_be_are_refused_at_their_field(gil, typed
 
 
 @pytest.mark.parametrize(
-    ("state", "words"), [("active", "already has an account"), ("invited", "is invited already")]
+    ("state", "words"), [("active", "already has an account"), ("invited", "is already invited")]
 )
 def test_who_is_here_is_not_invited_again(gil, state, words):
     make.guest("x@partner.example", state=state)

@@ -58,7 +58,10 @@ def test_deleting_pumpworks_in_the_demo_data_says_that_three_packages_are_lost()
             "Anneke Kuiper, Tomas Oyelaran and Rosa Bianchi no longer count as sponsors of"
             " Pumpworks Group, which is left without one.",
         ),
-        ("note", f"The saved test “Rosa can request drawings” would fail: {reserved}"),
+        (
+            "note",
+            f"The saved test “Rosa can request drawings” would fail. The answer would be: {reserved}",
+        ),
     ]
 
 

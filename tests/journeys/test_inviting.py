@@ -84,7 +84,7 @@ def test_an_authenticator_is_set_up_and_used_without_a_barrier_on_the_way(ada, s
     met[heading(page).inner_text()] = look_at(page)
     assert {name: found for name, found in met.items() if found} == {}
     assert set(met) == {
-        "Confirm that it is you",
+        "Enter your password again",
         "Set up an authenticator app",
         "Recovery codes",
         "Second factor",

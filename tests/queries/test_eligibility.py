@@ -90,7 +90,9 @@ def test_an_explanation_looks_for_an_imitated_name_by_a_statement_more_and_check
 ):
     with django_assert_num_queries(statements):
         answer = explained(email, at=make.NOON)
-    assert ("looks like the known domain fabrikam.example" in answer.deciding.text) is (statements == 3)
+    assert ("looks like the known domain fabrikam.example" in answer.deciding.text) is (
+        statements == 3
+    )
 
 
 def test_a_package_is_found_by_its_public_id_and_by_its_name_in_any_case(fabrikam):

@@ -269,7 +269,7 @@ def test_good_lines_are_saved_and_the_others_stay_in_the_box_as_they_were_typed(
     )
     shown = client.post(ADD, typed)
     assert (shown.status_code, box(shown)) == (422, typed["names"])
-    assert shown.context["paste"].sentence == ("2 new, 1 listed twice, 2 refused, 1 not readable.")
+    assert shown.context["paste"].sentence == ("2 new, 1 listed twice, 2 refused, 1 not valid.")
     saved = shown_then_saved(client, ADD, typed)
     page = page_of(saved)
     assert (saved.status_code, box(saved)) == (200, '"No  name"\ncom\nbob@gmail.com')
@@ -320,7 +320,7 @@ def test_of_each_kind_the_first_fifty_are_shown_and_the_rest_counted(client):
     good = "\n".join(f"good{number}.example" for number in range(51))
     response = client.post(ADD, given(f"{good}\n{bad}"))
     page = page_of(response)
-    assert ("And 10 more not readable" in page, "And 1 more new" in page) == (True, True)
+    assert ("And 10 more not valid" in page, "And 1 more new" in page) == (True, True)
     assert [len(kind.lines) for kind in response.context["paste"].kinds] == [50, 50]
     errors = response.context["form"].errors["names"]
     assert (len(errors), errors[-1]) == (6, "And 55 more, listed below")

@@ -437,7 +437,7 @@ PAGES = {
     "/accounts/2fa/webauthn/": "Passkeys and security keys",
     "/accounts/2fa/webauthn/add/": "Add a key",
     "/accounts/password/change/": "Change password",
-    "/accounts/reauthenticate/": "Confirm that it is you",
+    "/accounts/reauthenticate/": "Enter your password again",
     "/accounts/logout/": "Sign out?",
 }
 

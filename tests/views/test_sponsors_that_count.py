@@ -142,7 +142,7 @@ def test_the_tab_says_of_each_sponsor_that_they_do_not_count_and_why(client, old
 
 def test_an_invited_sponsor_counts_and_cannot_decide_yet(client, oldco):
     make.sponsor(oldco, make.guest("lea@oldco.example", name="Lea Marti", state="invited"))
-    assert "Cannot decide yet" in page_of(client.get(at(oldco, "sponsors")))
+    assert "Yes, cannot decide yet" in page_of(client.get(at(oldco, "sponsors")))
     assert attention(client, oldco) == [
         "It has no sponsor who can approve requests.",
         "Lea Marti has not accepted the invitation yet. Send the invitation again.",
