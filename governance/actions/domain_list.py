@@ -244,9 +244,7 @@ def _require_reachable(rule: NewListRule) -> None:
 def _require_day_to_come(rule: NewListRule, at: datetime) -> None:
     """A rule whose last day is over would never be in force. Today counts as not over."""
     if is_day_over(rule.ends_on, timezone.get_default_timezone(), at):
-        raise refuse(
-            "day_over", "This date is in the past. Choose today or a later date", field="ends_on"
-        )
+        raise refuse("day_over", "Enter today or a later day", field="ends_on")
 
 
 def _locked(rule: ListRule, version: int | None) -> ListRule:

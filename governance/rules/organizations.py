@@ -246,9 +246,7 @@ def _public_mail(source: NewSource, name: str, actor: Actor) -> Reason | None:
         return Reason("public_mail_needs_tick", text, field="sources")
     if source.public_mail_accepted:
         return None
-    text = (
-        f"Anyone can get an address at {name}. Tick that you understand this, or remove the domain."
-    )
+    text = f"Anyone can get an address at {name}. Confirm that you understand this, or remove the domain."
     return Reason("public_mail_needs_tick", text, field="sources")
 
 

@@ -128,7 +128,7 @@ def test_a_day_that_is_over_is_refused_at_its_field(desk):
         ends_on="2020-01-01",
     )
     assert (problems(answer), ListRule.objects.count()) == (
-        {"ends_on": ["This date is in the past. Choose today or a later date"]},
+        {"ends_on": ["Enter today or a later day"]},
         0,
     )
 

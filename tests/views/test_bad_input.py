@@ -59,7 +59,7 @@ NO_NAMES = {
     "control": ("con\x07toso.example", "has characters that a domain cannot have"),
     "NUL": ("con\0toso.example", ""),
     "bidi": ("con\u202etoso.example", "has characters that a domain cannot have"),
-    "markup": ("<b>contoso</b>.example", "domain name"),
+    "markup": ("<b>contoso</b>.example", "Enter the whole domain"),
 }
 MORE_THAN_A_NAME = {
     "scheme": "https://contoso.example",
@@ -276,7 +276,7 @@ class TestPane:
         response = client.post(pane(), {"add": "gmail.com"})
         assert (
             response.status_code,
-            "Tick that you understand that anyone can get such an address" in page_of(response),
+            "Confirm that you understand that anyone can get such an address" in page_of(response),
         ) == (422, True)
 
 
@@ -341,12 +341,12 @@ class TestList:
             (
                 {"ends_on": "2020-01-01"},
                 "ends_on",
-                "This date is in the past. Choose today or a later date",
+                "Enter today or a later day",
             ),
             (
                 {"ends_on": "0001-01-01"},
                 "ends_on",
-                "This date is in the past. Choose today or a later date",
+                "Enter today or a later day",
             ),
         ],
         ids=[
@@ -405,9 +405,9 @@ class TestList:
     @pytest.mark.parametrize(
         ("typed", "said"),
         [
-            ("fabrikam.example", "Fabrikam Labs holds fabrikam.example"),
-            ("co.uk", "belong to many"),
-            ("gmail.com", "nobody's own name"),
+            ("fabrikam.example", "fabrikam.example belongs to Fabrikam Labs"),
+            ("co.uk", "Many organizations share co.uk"),
+            ("gmail.com", "cannot be one of your domains"),
         ],
     )
     def test_what_is_not_ours_is_no_own_name(self, client, typed, said):

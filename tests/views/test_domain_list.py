@@ -242,7 +242,7 @@ def test_a_rule_that_ended_is_said_to_have_ended_and_leads_to_its_end(client):
     rule = make.list_rule("norr.example", ends_on=date(2020, 1, 31))
     response = client.post(ADD, given("norr.example"))
     assert response.context["form"].errors["names"] == [
-        "The rule for norr.example ended on 31 Jan 2020. Change its end"
+        "The rule for norr.example ended on 31 Jan 2020. Change its end date"
     ]
     assert f'href="/allow-deny-list/{rule.uuid}/"' in page_of(response)
     assert "1 already there but ended. There is nothing to save." in page_of(response)
@@ -465,7 +465,7 @@ def test_a_day_that_is_over_is_said_at_its_field(client, rule):
     response = client.post(of(rule), changed(ends_on="2020-01-01"))
     assert (response.status_code, response.context["form"].errors) == (
         422,
-        {"ends_on": ["This date is in the past. Choose today or a later date"]},
+        {"ends_on": ["Enter today or a later day"]},
     )
 
 

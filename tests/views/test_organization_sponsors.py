@@ -128,7 +128,7 @@ def test_what_somebody_else_chose_meanwhile_is_told_with_the_choice_kept_and_the
     assert (
         first.status_code,
         chosen,
-        "now it is Sam Adeyemi" in page_of(first),
+        "They are now: Sam Adeyemi" in page_of(first),
         named(fabrikam),
     ) == (409, [rob], True, ["Sam Adeyemi"])
     choose(client, fabrikam, "internal", rob, expected=first.context["expected"])

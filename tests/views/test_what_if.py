@@ -96,8 +96,8 @@ CASES = {
     "public mail": (
         "bob@gmail.com",
         "Cannot request",
-        "No connected organization covers gmail.com, where anyone can get an address: connecting it would let anyone in. "
-        "Ask the person for their address at their organization.",
+        "No connected organization covers gmail.com. Anyone can get an address there, so connecting it would let anyone in. "
+        "Ask the person for the email address that their organization gave them.",
     ),
     "no organization": (
         "x@woodgrove.example",
@@ -107,8 +107,8 @@ CASES = {
     "own name": (
         "x@eng.harbourgate.example",
         "Cannot request",
-        "eng.harbourgate.example is yours: harbourgate.example is one of your own names, "
-        "and nobody comes from there as a partner. Add the person as a member instead.",
+        "eng.harbourgate.example is a subdomain of harbourgate.example, which is one of your domains. "
+        "Its people are members. Add this person as a member.",
     ),
     "no whole address": (
         "bob@fabrikam",
