@@ -195,7 +195,7 @@ def test_the_checker_says_who_can_ask_and_why_not(ada, fabrikam, sign_in, visit)
         page.get_by_label("Access package").select_option("Drawings")
         page.get_by_role("button", name="Check").click()
         expect(page.get_by_role("heading", name=answer)).to_be_visible()
-    expect(page.get_by_text("is blocked by the list").first).to_be_visible()
+    expect(page.get_by_text("on the allow and deny list blocks").first).to_be_visible()
     page.get_by_role("button", name="Save as test").click()
     expect(page.get_by_text("Passes")).to_be_visible()
 
