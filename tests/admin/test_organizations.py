@@ -466,7 +466,7 @@ def test_a_saved_test_that_a_change_would_break_is_shown_first(desk, fabrikam, d
     asked = desk.change(fabrikam, **{"sources-0-covers_subdomains": []})
     assert [line.partition(":")[0] for line in asked.context["told"].lines] == [
         "Anyone with an address at subdomains of fabrikam.example can no longer request Drawings.",
-        "The saved test “bob@eng.fabrikam.example” would fail",
+        "The saved test “bob@eng.fabrikam.example” would fail. The answer would be",
     ]
     assert saved(desk.again(asked))
     assert not Source.objects.get().covers_subdomains

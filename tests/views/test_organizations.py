@@ -422,7 +422,7 @@ def test_what_a_directory_tells_otherwise_by_now_is_shown_and_changes_nothing(cl
 def test_it_is_accepted_once_whom_it_moves_was_shown(client, differing):
     make.guest("lea@new.example", name="Lea Marti")
     identity = str(differing.sources.get().directory_id)
-    assert "New: new.example" in page_of(client.get(at(differing, "edit", "directories")))
+    assert "Added domain: new.example" in page_of(client.get(at(differing, "edit", "directories")))
     assert (
         edit(client, differing, accept=identity, subdomains=identity, version=1).status_code == 303
     )
