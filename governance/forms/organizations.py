@@ -88,7 +88,8 @@ class FindForm(PortalForm):
     domain = forms.CharField(
         label="Domain name",
         required=False,
-        help_text="Enter the whole domain, such as partner.example. Part of a domain finds nothing.",
+        help_text="Enter the whole domain, such as partner.example."
+        " A partial domain returns no results.",
         widget=forms.TextInput(
             {
                 "autocapitalize": "none",
