@@ -52,7 +52,11 @@ def test_what_somebody_else_changed_meanwhile_is_told_and_nothing_written(fabrik
         sponsors.change_sponsors(
             organization=fabrikam, kind="internal", people=[], expected=[], by=SYSTEM, at=make.NOON
         )
-    assert (refusal.value.code, "now it is Sam Adeyemi" in str(refusal.value), named(fabrikam)) == (
+    assert (
+        refusal.value.code,
+        "They are now: Sam Adeyemi" in str(refusal.value),
+        named(fabrikam),
+    ) == (
         "conflict",
         True,
         [("Sam Adeyemi", "internal")],
