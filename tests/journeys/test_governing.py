@@ -164,7 +164,7 @@ def test_a_rule_blocks_a_name_and_review_says_so_before_anything_is_created(
     expect(
         page.get_by_text("The allow and deny list blocks every domain of this organization.")
     ).to_be_visible()
-    expect(page.get_by_text("Blocked by the list")).to_be_visible()
+    expect(page.get_by_text("Blocked by the allow and deny list")).to_be_visible()
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_text("Contoso created.", exact=True)).to_be_visible()
     expect(page.get_by_text("Blocked", exact=True)).to_be_visible()

@@ -53,7 +53,7 @@ def test_the_list_of_people_narrows_as_one_chooses(ada, bob, eve, sign_in):
     ).click()
     expect(page.get_by_role("rowheader")).to_contain_text(["Ivo Invited"])
     expect(page.get_by_label("Kind")).to_have_value("guest")
-    page.get_by_label("Search by name, address or domain").fill("nobody")
+    page.get_by_label("Search by name, email or domain").fill("nobody")
     expect(page.get_by_text("Nobody matches “nobody”")).to_be_visible()
     assert page.url.partition("?")[2] == "state=invited&q=nobody&kind=guest&role="
 
@@ -91,6 +91,6 @@ def test_an_authenticator_is_set_up_and_used_without_a_barrier_on_the_way(ada, s
         "Turn off the authenticator app?",
         "Passkeys and security keys",
         "Add a key",
-        "Make new recovery codes?",
+        "Create new recovery codes?",
         "Change password",
     }
