@@ -15,6 +15,7 @@ from ..models import Invitation, Organization, Person
 from ..queries.invitations import require_invitable, shut_out, taken
 from ..queries.snapshots import person_snapshot
 from ..rules import email_domains
+from ..rules.account_changes import has_no_open_invitation
 from ..rules.decision import Ref, Refused, refuse
 from ..rules.fingerprints import token_hash
 from ..rules.names import (
@@ -33,7 +34,7 @@ from .confirmation import require_confirmation
 from .locks import lock_claims, lock_row
 from .mail import write_mail
 from .own_account import require_good_password
-from .people import end_account, new_person
+from .people import end_account, new_person, require_possible
 from .verb import named, verb
 
 LASTS = timedelta(days=14)
@@ -222,8 +223,7 @@ def _invited(person: Person, by: Actor) -> Person:
     permission = permission_to_invite(row.kind)
     if not by.may(permission):
         raise refuse("not_permitted", sentence_of_who_may(permission))
-    if row.state != Person.State.INVITED:
-        raise refuse("not_invited", f"{row} no longer has an open invitation")
+    require_possible(has_no_open_invitation, row, by)
     return row
 
 

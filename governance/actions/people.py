@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -11,8 +11,10 @@ from django.contrib.auth.models import Group
 from ..impact import impact_of
 from ..impact.people import blocking, removing, unblocking
 from ..models import Organization, OwnName, Person
+from ..queries.people import account_fact
 from ..queries.snapshots import person_snapshot
 from ..rules import domain_guards, email_domains
+from ..rules.account_changes import cannot_be_blocked, cannot_be_removed, cannot_be_unblocked
 from ..rules.decision import refuse
 from ..rules.names import clean_person_name, clean_unit, name_key
 from ..rules.people import known_password
@@ -157,8 +159,7 @@ def unblock(*, person: Person, by: Actor, at: datetime, seen: str | None = None)
     lock_claims()
     row = lock_person(person)
     _require(permission_to_block(row.kind), by)
-    if row.state != Person.State.BLOCKED:
-        raise refuse("not_blocked", f"{row} is not blocked")
+    require_possible(cannot_be_unblocked, row, by)
     require_confirmation(impact_of(unblocking(row), at), seen, by=by)
     return _change_state(row, row.state_when_unblocked, unblock.activity, by, at)
 
@@ -168,18 +169,7 @@ def remove_guest(*, person: Person, by: Actor, at: datetime, seen: str | None = 
     """Remove a guest. The row stays for the record; they can be invited again."""
     lock_claims()
     row = lock_row(person, "person_gone")
-    if row.is_member:
-        raise refuse(
-            "not_a_guest", f"{row} is a member and cannot be removed. Block the member instead"
-        )
-    if row.state == Person.State.REMOVED:
-        raise refuse("already_removed", f"{row} has already been removed")
-    if row.state == Person.State.BLOCKED:
-        raise refuse(
-            "blocked_stays",
-            f"{row} is blocked. A removed guest can be invited again."
-            " To allow that, unblock the guest first",
-        )
+    require_possible(cannot_be_removed, row, by)
     require_confirmation(impact_of(removing(row), at), seen, by=by)
     return end_account(row, remove_guest.activity, by, at)
 
@@ -245,6 +235,12 @@ def require_another_global_administrator(*people: Person) -> None:
         )
 
 
+def require_possible(why_not: Callable, row: Person, by: Actor) -> None:
+    """Raise what a rule of `account_changes` has against changing this account."""
+    if refusal := why_not(account_fact(row, by.person_id)):
+        raise refusal
+
+
 def _at_the_same_mailbox(person: Person) -> list[Person]:
     """The person and all who have another address of the same mailbox, held until the transaction ends."""
     return list(Person.objects.select_for_update().at_mailbox(person.mailbox).order_by("pk"))
@@ -252,8 +248,7 @@ def _at_the_same_mailbox(person: Person) -> list[Person]:
 
 def _require_blockable(row: Person, everyone: list[Person], by: Actor) -> None:
     _require(permission_to_block(row.kind), by)
-    if row.state in (Person.State.BLOCKED, Person.State.REMOVED):
-        raise refuse(f"already_{row.state}", f"{row} is already {row.state}")
+    require_possible(cannot_be_blocked, row, by)
     for each in everyone:
         if each.pk == by.person_id:
             raise refuse("yourself", "You cannot block yourself")

@@ -36,7 +36,7 @@ class PolicyForm(RefusableForm):
         Organization.objects.present(),
         required=False,
         widget=_Chosen(Policy._meta.get_field("organizations"), site),
-        label="Specific organizations",
+        label="Specific connected organizations",
         help_text="Only used when the policy is for specific organizations. "
         "With none selected, nobody can request access.",
     )
@@ -47,6 +47,7 @@ class PolicyForm(RefusableForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["named_organizations"].depends_on_another = True  # not just optional
         if self.instance.pk:
             self.initial["named_organizations"] = list(self.instance.organizations.all())
 

@@ -26,7 +26,12 @@ class PolicyForm(PortalForm):
         help_text="Seen by administrators and auditors.",
     )
     scope = ChoiceWithHints(choices=SCOPES, label="Who can request", initial="named")
-    needs_approval = forms.BooleanField(label="Approval needed", required=False, initial=True)
+    needs_approval = forms.BooleanField(
+        label="Approval needed",
+        required=False,
+        initial=True,
+        help_text="A policy for any outside person always needs approval.",
+    )
     lasts_days = forms.IntegerField(
         label="Days of access",
         required=False,

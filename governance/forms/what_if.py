@@ -54,7 +54,7 @@ class WhatIfForm(PortalForm):
     def __init__(self, *args, packages, now: datetime, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["package"].choices = [("", "Any access package"), *packages]
-        self.fields["at"].label = f"Time (empty for now), {_zone(now)}"
+        self.fields["at"].label = f"Time (optional), {_zone(now)}"
 
     def clean_at(self) -> datetime | None:
         at = self.cleaned_data["at"]

@@ -99,7 +99,7 @@ class _Comparison:
 
     def _groups(self) -> Iterator[GroupImpact]:
         asked = (
-            (self.change.members, "Members of your directory", World.member),
+            (self.change.members, "People in your directory", World.member),
             (
                 self.change.elsewhere,
                 "People whose domain is in no connected organization and no rule",

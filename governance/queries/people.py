@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from ..models import Invitation, Person
 from ..rules import email_domains
+from ..rules.account_changes import AccountFact
 from ..rules.names import name_key
 from .audit_events import events_of_person
 from .invitations import invitation_state, people_whose_link_works
@@ -78,6 +79,11 @@ def person_facts(person: Person, at: datetime) -> dict:
         "events": events_of_person(person)[:10],
         "shut_out_by": shut_out_by,
     }
+
+
+def account_fact(person: Person, own_id: int | None) -> AccountFact:
+    """Return what decides whether the account can be changed. `own_id` is who wants to change it."""
+    return AccountFact(str(person), person.kind, person.state, is_own=person.pk == own_id)
 
 
 def what_ends_with(person: Person) -> dict:

@@ -53,6 +53,11 @@ class WhatIf:
     would_see: tuple[Grant, ...]
 
     @property
+    def requestable_count(self) -> int:
+        """How many of `packages` can be requested."""
+        return sum(each.answer.allowed for each in self.packages)
+
+    @property
     def packages(self) -> tuple[PackageAnswer, ...]:
         """The answer about each access package, where any was asked about; those that can be requested first."""
         answer = self.answer

@@ -16,6 +16,7 @@ from .eligibility_words import (
     allowed,
     belongs_to,
     blocked_by,
+    covered_by_none,
     how_to_allow,
     let_through,
     no_policy,
@@ -178,7 +179,8 @@ def policy_found(facts: Facts) -> Reason | None:
     if policy := facts.policy:
         return passed(
             "policy_found",
-            f"The policy “{policy.label}” decides because {whom(policy, facts.claim)}.",
+            f"The policy “{policy.label}” decides because {whom(policy, facts.claim)}."
+            f"{covered_by_none(facts)}",
             policy_ref(policy),
         )
     return no_policy(facts, facts.package)

@@ -31,6 +31,12 @@ def allowed(facts: Facts) -> Reason:
     return passed("allowed", f"Nothing stops {who} from requesting access packages.")
 
 
+def covered_by_none(facts: Facts) -> str:
+    """Return that no organization covers an outside person's domain, to follow a sentence; or ""."""
+    is_uncovered = facts.is_outside and facts.claim is None
+    return f" No connected organization covers {facts.domain}." if is_uncovered else ""
+
+
 def no_policy(facts: Facts, package: PackageFact) -> Reason:
     claim = facts.claim
     if facts.is_member:
@@ -42,7 +48,7 @@ def no_policy(facts: Facts, package: PackageFact) -> Reason:
         return _no_organization(facts)
     for_all = package.policy_for(ALL_CONFIGURED)
     if for_all and not claim.is_configured:
-        why = f"The policy “{for_all.label}” is for configured organizations only."
+        why = f"The policy “{for_all.label}” is for all configured connected organizations only."
         return _proposed(
             claim,
             f"{why} Configure {claim.organization_name}, or add it to a policy of {package.name}.",

@@ -10,6 +10,7 @@ from .policy_choice import (
     ANY_OUTSIDE,
     MEMBERS,
     NAMED,
+    SCOPE_NAMES,
     PackageFact,
     PolicyFact,
     can_anybody_request,
@@ -17,12 +18,8 @@ from .policy_choice import (
 from .wording import joined
 
 NOBODY_CAN = "Nobody can request this"
-_WHO = {
-    ANY_OUTSIDE: "anyone outside your organization",
-    ALL_CONFIGURED: "configured organizations",
-    NAMED: "named organizations",
-    MEMBERS: "members of your directory",
-}
+# The widest first: the order in which they are said.
+_WIDEST_FIRST = (ANY_OUTSIDE, ALL_CONFIGURED, NAMED, MEMBERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ def reach_of(package: PackageFact, populated: Container[str]) -> Reach:
     letting = {each.scope for each in package.policies if lets_somebody(each, populated)}
     if ANY_OUTSIDE in letting:
         letting -= {ALL_CONFIGURED, NAMED}
-    who = joined([phrase for scope, phrase in _WHO.items() if scope in letting])
+    who = joined([SCOPE_NAMES[scope] for scope in _WIDEST_FIRST if scope in letting])
     return Reach(who[0].upper() + who[1:])
 
 

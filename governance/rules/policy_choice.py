@@ -11,10 +11,11 @@ NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS = "named", "all_configured", "any_ou
 NOBODY = "nobody"
 SCOPES = (NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NOBODY)
 WIDE_SCOPES = {
-    ALL_CONFIGURED: "all configured organizations",
+    ALL_CONFIGURED: "all configured connected organizations",
     ANY_OUTSIDE: "any outside person",
     MEMBERS: "people in your directory",
 }
+SCOPE_NAMES = WIDE_SCOPES | {NAMED: "specific connected organizations"}
 
 
 @dataclass(frozen=True, slots=True)

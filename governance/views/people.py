@@ -22,10 +22,18 @@ from ..queries.invitations import invitability
 from ..queries.mail import delivery_words
 from ..queries.people import (
     STATES,
+    account_fact,
     person_facts,
     person_page,
     person_with_roles,
     what_ends_with,
+)
+from ..rules.account_changes import (
+    AccountFact,
+    cannot_be_blocked,
+    cannot_be_removed,
+    cannot_be_unblocked,
+    has_no_open_invitation,
 )
 from ..rules.decision import Refused
 from ..rules.roles import permission_to_block, permission_to_invite
@@ -167,13 +175,14 @@ class Ending:
 
     action: Callable
     change: Callable[[Person], Change]
+    why_not: Callable[[AccountFact], Refused | None]
     template: str
 
 
-CANCEL = Ending(invitations.cancel, changes.removing, "cancel")
-BLOCK = Ending(people.block, changes.blocking, "block")
-UNBLOCK = Ending(people.unblock, changes.unblocking, "unblock")
-REMOVE = Ending(people.remove_guest, changes.removing, "remove")
+CANCEL = Ending(invitations.cancel, changes.removing, has_no_open_invitation, "cancel")
+BLOCK = Ending(people.block, changes.blocking, cannot_be_blocked, "block")
+UNBLOCK = Ending(people.unblock, changes.unblocking, cannot_be_unblocked, "unblock")
+REMOVE = Ending(people.remove_guest, changes.removing, cannot_be_removed, "remove")
 
 
 def _confirm(request, key: UUID, ending: Ending, permission, told: str):
@@ -181,19 +190,26 @@ def _confirm(request, key: UUID, ending: Ending, permission, told: str):
     person = person_or_404(key)
     require_permission(request, permission(person.kind))
     if request.method == "GET":
-        return _ending_page(request, person, ending, preview(ending.change(person)))
+        refusal = ending.why_not(account_fact(person, request.user.pk))
+        return _ending_page(request, person, ending, _shown(person, ending, refusal))
     tried = attempt(request, ending.action, person=person)
     if tried.is_done:
         messages.success(request, told.format(person=person))
         return see_other("person_detail", key)
-    shown = preview(ending.change(person), refusal=tried.refusal) if tried.refusal else tried
+    shown = _shown(person, ending, tried.refusal) if tried.refusal else tried
     return _ending_page(request, person, ending, shown)
+
+
+def _shown(person: Person, ending: Ending, refusal: Refused | None) -> Attempt:
+    """Return the refusal alone, or what the change would do."""
+    return Attempt(refusal=refusal) if refusal else preview(ending.change(person))
 
 
 def _ending_page(request, person: Person, ending: Ending, shown: Attempt):
     context = {"person": person, "shown": shown, **what_ends_with(person)}
     template = f"governance/people/{ending.template}.html"
-    return render(request, template, context, status=shown.status)
+    status = shown.status if request.method == "POST" else 200
+    return render(request, template, context, status=status)
 
 
 @needs("grant_role", methods=("GET", "POST"))

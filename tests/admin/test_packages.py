@@ -181,7 +181,7 @@ def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
     row = policy_of(package, "members")
     assert desk.read(row, "delete").context["told"].lines == (
         f"{ada.name} can no longer request Drawings. ({ada.name} ({ada.email}))",
-        "Members of your directory can no longer request Drawings.",
+        "People in your directory can no longer request Drawings.",
         "Nobody can request Drawings any more.",
     )
 
@@ -198,7 +198,7 @@ def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
         (
             {"scope": "all_configured"},
             "scope",
-            "This package already has a policy for all configured organizations. Change that policy",
+            "This package already has a policy for all configured connected organizations. Change that policy",
         ),
         (
             {"lasts_days": "0"},

@@ -13,7 +13,7 @@ from .reading import domains_of, groups_of, people_of
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "People whose domain is in no connected organization and no rule"
-MEMBERS = "Members of your directory"
+MEMBERS = "People in your directory"
 
 
 @pytest.fixture(autouse=True)

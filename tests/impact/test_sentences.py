@@ -167,7 +167,7 @@ def test_another_approval_is_a_note(drawings):
 def test_members_and_people_of_no_organization_are_said_as_a_whole(db):
     members, anyone = (make.policy(make.package(s), s) for s in ("members", "any_outside"))
     assert said(removing_policies([members, anyone])) == [
-        ("lose", "Members of your directory can no longer request members."),
+        ("lose", "People in your directory can no longer request members."),
         ("lose", f"{ELSEWHERE} can no longer request any_outside."),
         ("lose", "Nobody can request any_outside or members any more."),
     ]

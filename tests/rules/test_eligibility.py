@@ -367,7 +367,7 @@ def test_all_configured_goes_before_any_outside():
     given = facts(package=package(policy("any_outside"), policy("all_configured")))
     assert (
         text_of("policy_found", given)
-        == "The policy “The all_configured one” decides because it is for all configured organizations."
+        == "The policy “The all_configured one” decides because it is for all configured connected organizations."
     )
 
 
@@ -379,6 +379,14 @@ def test_a_proposed_organization_is_in_any_outside_but_not_in_all_configured():
     assert (
         text_of("policy_found", given)
         == "The policy “The any_outside one” decides because it is for any outside person."
+    )
+
+
+def test_where_no_organization_covers_the_domain_the_deciding_policy_says_so():
+    given = facts(claims=(), package=package(policy("any_outside")))
+    assert text_of("policy_found", given) == (
+        "The policy “The any_outside one” decides because it is for any outside person."
+        f" No connected organization covers {given.domain}."
     )
 
 
@@ -675,7 +683,7 @@ TEN_CASES = {
             claims=(claim(organization_state="proposed"),),
             package=package(policy("all_configured")),
         ),
-        "Fabrikam is proposed and is waiting for a decision. The policy “The all_configured one” is for configured organizations only. "
+        "Fabrikam is proposed and is waiting for a decision. The policy “The all_configured one” is for all configured connected organizations only. "
         "Configure Fabrikam, or add it to a policy of Badge.",
     ),
     "shadowed claim": (

@@ -398,7 +398,7 @@ class TestPolicy:
         shown = press(client, self.url(row), self.given())
         row.refresh_from_db()
         assert (people_who("loses", shown), row.scope) == ({ada.email: ("Drawings",)}, "members")
-        assert groups_that("loses", shown) == [("Members of your directory", ("Drawings",))]
+        assert groups_that("loses", shown) == [("People in your directory", ("Drawings",))]
 
     def test_a_shared_mailbox_is_named_before_approval_is_switched_off(self, client, policy):
         make.guest("support@fabrikam.example")
@@ -419,7 +419,7 @@ class TestPolicy:
         typed = {name: value for name, value in self.given("any_outside").items() if name != "save"}
         shown = press(client, self.url_to_add(package), typed)
         assert (
-            "This change does not affect what anyone can request." in markup_of(shown),
+            "Nobody gains or loses an access package that they can request." in markup_of(shown),
             impact(shown).is_empty,
             shown.context["shown"].seen,
         ) == (True, True, "")

@@ -601,6 +601,34 @@ def test_a_refusal_is_said_where_the_button_was(client, everybody):
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "deed", "refusal"),
+    [
+        ("Bea Blocked", "block", "Bea Blocked is already blocked"),
+        ("Bea Blocked", "remove", "Bea Blocked is blocked. A removed guest can be invited again."),
+        ("Ivo Invited", "unblock", "Ivo Invited is not blocked"),
+        ("Bea Blocked", "invitation/cancel", "Bea Blocked no longer has an open invitation"),
+    ],
+)
+def test_a_page_offers_no_button_for_what_would_be_refused(client, everybody, name, deed, refusal):
+    page = client.get(f"{LIST}{Person.objects.get(name=name).uuid}/{deed}/")
+    assert (refusal in text_of(page), page.content.count(b'form="form"')) == (True, 0)
+
+
+def test_nobody_is_offered_to_block_themselves(client, ada):
+    page = client.get(f"{LIST}{ada.uuid}/block/")
+    assert ("You cannot block yourself" in text_of(page), b'form="form"' in page.content) == (
+        True,
+        False,
+    )
+
+
+def test_one_s_own_page_says_who_can_change_the_account(client, ada):
+    assert "Only another administrator can change your roles or block you." in text_of(
+        client.get(f"{LIST}{ada.uuid}/")
+    )
+
+
 def test_the_question_before_blocking_names_the_organizations_and_the_other_addresses(
     client, bob, fabrikam
 ):

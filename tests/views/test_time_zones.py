@@ -113,7 +113,7 @@ def test_a_zone_that_is_none_is_refused_with_the_rest_kept(client, ada):
 def test_the_what_if_checker_says_in_which_zone_it_asks(client):
     client.cookies["time_zone"] = "Asia/Kathmandu"
     page = client.get("/what-if/")
-    assert page.context["form"]["at"].label == "Time (empty for now), Asia/Kathmandu (UTC+05:45)"
+    assert page.context["form"]["at"].label == "Time (optional), Asia/Kathmandu (UTC+05:45)"
 
 
 def test_a_moment_without_an_offset_gets_the_viewers(client):

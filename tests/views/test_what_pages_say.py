@@ -43,9 +43,9 @@ def test_nobody_can_request_a_package_without_a_policy(client):
 @pytest.mark.parametrize(
     ("scope", "more", "who"),
     [
-        ("any_outside", {}, "Anyone outside your organization"),
-        ("all_configured", {}, "Configured organizations"),
-        ("members", {}, "Members of your directory"),
+        ("any_outside", {}, "Any outside person"),
+        ("all_configured", {}, "All configured connected organizations"),
+        ("members", {}, "People in your directory"),
         ("all_configured", {"is_open": False}, NOBODY),
         ("nobody", {}, NOBODY),
         ("named", {}, NOBODY),
@@ -66,7 +66,10 @@ def test_nobody_can_request_a_closed_package(client):
 def test_nobody_can_request_a_package_whose_named_organizations_are_all_deleted(client, fabrikam):
     package = make.package()
     make.policy(package, "named", fabrikam)
-    assert reach(client, package) == ("Named organizations", "Named organizations")
+    assert reach(client, package) == (
+        "Specific connected organizations",
+        "Specific connected organizations",
+    )
     deleted_organizations.delete(organization=fabrikam, **ACTING)
     assert reach(client, package) == (NOBODY, NOBODY)
 
