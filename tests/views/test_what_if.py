@@ -50,7 +50,7 @@ CASES = {
     "proposed": (
         "lea@contoso.example",
         "Cannot request",
-        "Contoso is proposed and is waiting for a decision. The policy “All_configured” is for configured "
+        "Contoso is proposed and is waiting for a decision. The policy “All_configured” is for all configured connected "
         "organizations only. Configure Contoso, or add it to a policy of Badge.",
     ),
     "blocked parent": (
