@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.admin import register
+from django.contrib.admin import display, register
 
 from ..models import AuditEvent
+from ..rules.audit_words import activity_words
 from .door import site
 from .records import RecordAdmin
 
@@ -12,8 +13,12 @@ from .records import RecordAdmin
 @register(AuditEvent, site=site)
 class AuditEventAdmin(RecordAdmin):
     needs_view = "view_auditevent"
-    list_display = ["activity", "target", "actor", "at", "result"]
+    list_display = ["activity_words", "target", "actor", "at", "result"]
     list_filter = ["result"]
     search_fields = ["actor", "target", "activity"]
     search_help_text = "Search by person, target or activity"
     ordering = ["-id"]
+
+    @display(description="Activity", ordering="activity")
+    def activity_words(self, event: AuditEvent) -> str:
+        return activity_words(event.activity)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from ..queries.audit_log import AuditFilters
+from ..rules.audit_words import activity_words
 from .layout import PortalForm
 
 
@@ -17,14 +18,14 @@ class AuditFilterForm(PortalForm):
     target = forms.CharField(label="Object", required=False, max_length=254)
     organization = forms.CharField(required=False, max_length=200)
     result = forms.ChoiceField(
-        required=False, choices=[("", "Any result"), ("done", "Done"), ("refused", "Refused")]
+        required=False, choices=[("", "Any result"), ("done", "Completed"), ("refused", "Refused")]
     )
 
     def __init__(self, *args, activities, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["activity"].choices = [
             ("", "Any activity"),
-            *((name, name) for name in activities),
+            *((name, activity_words(name)) for name in activities),
         ]
 
     def filters(self) -> AuditFilters:

@@ -106,7 +106,7 @@ def _sponsors(impact: Impact) -> Iterator[Line]:
             continue
         gone = f"no longer {what}"
         rest = (
-            f"which keeps {left} other{'s' * (left != 1)}" if left else "which is left without one"
+            f"which keeps {left} other{'s' * (left != 1)}" if left else "which then has no sponsor"
         )
         yield Line(LOSE, f"{names} {gone} of {organization}, {rest}.")
 

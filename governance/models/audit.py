@@ -12,7 +12,7 @@ class AuditEvent(models.Model):
     """What happened. `id` is the order of events; `canonical` is the very text that was hashed. No foreign keys: rows outlive things."""
 
     class Result(models.TextChoices):
-        DONE = "done", "Done"
+        DONE = "done", "Completed"
         REFUSED = "refused", "Refused"
 
     at = models.DateTimeField("when")

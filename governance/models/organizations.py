@@ -29,7 +29,7 @@ class Organization(models.Model):
         PROPOSED = "proposed", "Proposed"
 
     class Origin(models.TextChoices):
-        MANUAL = "manual", "Added by a person"
+        MANUAL = "manual", "Added in the portal"
         REQUEST = "request", "Added automatically from a request"
 
     class SignIn(models.TextChoices):

@@ -16,6 +16,13 @@ _FIELDS = {
     "email": "Email address",
     "names without a rule": "Domains without a rule",
 }
+# Activities that are stored under a name which is a promise, and that say "name" where pages say "domain".
+_ACTIVITIES = {
+    "Add own name": "Add your domain",
+    "Update own name": "Update your domain",
+    "Remove own name": "Remove your domain",
+    "Release names of deleted organization": "Release domains of deleted organization",
+}
 # Codes by the field that they are stored in. A name that happens to be spelled like a code stays a name.
 _CODES = {
     "who can request": {
@@ -41,6 +48,11 @@ _KINDS = {
 def field_words(name: str) -> str:
     """Return a field's name in sentence case."""
     return _FIELDS.get(name) or name[:1].upper() + name[1:].replace("_", " ")
+
+
+def activity_words(activity: str) -> str:
+    """Return the stored name of an activity in the words of the pages."""
+    return _ACTIVITIES.get(activity, activity)
 
 
 def kind_words(kind: str) -> str:

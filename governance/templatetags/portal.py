@@ -220,6 +220,12 @@ def target_words(event) -> str:
 
 
 @register.filter
+def activity(name: str) -> str:
+    """The name of an audit event's activity in the words of the pages."""
+    return audit_words.activity_words(name)
+
+
+@register.filter
 def refusal_words(reason: str) -> str:
     """The sentence of a stored refusal, without the code in front of it."""
     code, colon, sentence = reason.partition(": ")

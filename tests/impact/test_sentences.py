@@ -56,7 +56,7 @@ def test_deleting_pumpworks_in_the_demo_data_says_that_three_packages_are_lost()
         (
             "lose",
             "Anneke Kuiper, Tomas Oyelaran and Rosa Bianchi no longer count as sponsors of"
-            " Pumpworks Group, which is left without one.",
+            " Pumpworks Group, which then has no sponsor.",
         ),
         (
             "note",
@@ -81,7 +81,7 @@ def test_blocking_a_domain_says_its_open_invitation_and_its_sponsor(fabrikam, bo
     assert said(list_changes.adding_rules([BLOCK])) == [
         (
             "lose",
-            "Bob Ferreira no longer counts as a sponsor of Fabrikam, which is left without one.",
+            "Bob Ferreira no longer counts as a sponsor of Fabrikam, which then has no sponsor.",
         ),
         ("lose", "The open invitation of ann@fabrikam.example stops working."),
     ]

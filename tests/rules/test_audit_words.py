@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from governance.models import ListRule, Policy
-from governance.rules.audit_words import field_words, kind_words, value_words
+from governance.rules.audit_words import activity_words, field_words, kind_words, value_words
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,15 @@ def test_the_kind_of_an_object_is_said_in_words(kind, words):
 )
 def test_no_code_of_a_known_field_is_left_without_words(name, codes):
     assert [code for code in codes.values if value_words(name, code) == code] == []
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        ("Add own name", "Add your domain"),
+        ("Release names of deleted organization", "Release domains of deleted organization"),
+        ("Create connected organization", "Create connected organization"),
+    ],
+)
+def test_an_activity_is_shown_in_the_words_of_the_pages(stored, words):
+    assert activity_words(stored) == words

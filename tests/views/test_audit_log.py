@@ -63,7 +63,7 @@ def test_a_line_says_when_who_what_on_what_where_and_how_it_ended(client, log, f
         "Update connected organization",
         f'href="/connected-organizations/{fabrikam.uuid}/"',
         "203.0.113.9",
-        "Done",
+        "Completed",
         "Refused",
         "System",
     ]
