@@ -19,6 +19,6 @@ class PackageForm(PortalForm):
         label="Listed",
         required=False,
         initial=True,
-        help_text="People can request a hidden package only through its link.",
+        help_text="A hidden package does not appear when people look for packages.",
     )
     is_open = forms.BooleanField(label="Open for requests", required=False, initial=True)

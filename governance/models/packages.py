@@ -18,7 +18,7 @@ class Package(models.Model):
     is_listed = models.BooleanField(
         "listed",
         default=True,
-        help_text="A package that is not listed can be requested only by its link.",
+        help_text="A package that is not listed does not appear when people look for packages.",
     )
     is_open = models.BooleanField("open for requests", default=True)
     version = models.PositiveIntegerField(default=1, editable=False)

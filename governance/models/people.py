@@ -174,7 +174,7 @@ class Invitation(models.Model):
     message = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField("created")
     created_by = models.CharField(max_length=254)
-    expires_at = models.DateTimeField("works until")
+    expires_at = models.DateTimeField("expires")
     accepted_at = models.DateTimeField("accepted", null=True)
     cancelled_at = models.DateTimeField("cancelled", null=True)
 

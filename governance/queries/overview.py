@@ -7,11 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from ..models import AuditEvent, ListRule, Mail, Organization, OwnName, Package, Person, Policy
+from django.db.models import QuerySet
+
+from ..models import (
+    AuditEvent,
+    ListRule,
+    Mail,
+    Organization,
+    OwnName,
+    Package,
+    Person,
+    Policy,
+    Sponsorship,
+)
 from ..rules.roles import Actor
 from ..rules.wording import plural
 from .one_statement import Counted, ask, listed
 from .organization_filters import without_sponsors
+from .sponsors import SponsorRow, sponsored_by
 
 EVENTS_SHOWN = 10
 
@@ -56,21 +69,12 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Sponsored:
-    """A connected organization that the person sponsors."""
-
-    key: UUID
-    name: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     steps: tuple[Step, ...]
     possibilities: tuple[Possibility, ...]
     tasks: tuple[Task, ...] | None
     numbers: tuple[Number, ...]
-    sponsored: tuple[Sponsored, ...]
+    sponsored: tuple[SponsorRow, ...]
     events: tuple[AuditEvent, ...]
 
 
@@ -124,9 +128,10 @@ _POSSIBILITIES = (
 
 
 def overview_for(actor: Actor, at: datetime, *, shows_first_steps: bool) -> Overview:
-    """Return what the actor may see, by two statements."""
+    """Return what the actor may see, by two statements, and two more for a sponsor."""
     counts, lists = ask(
-        _counted(at), {"sponsored": _sponsored_by(actor.person_id), "package": _first_package()}
+        _counted(at) | {"sponsored": _sponsorships_of(actor.person_id)},
+        {"package": _first_package()},
     )
     administers = actor.may("change_organization")
     return Overview(
@@ -134,20 +139,13 @@ def overview_for(actor: Actor, at: datetime, *, shows_first_steps: bool) -> Over
         possibilities=() if administers else tuple(_possibilities(actor)),
         tasks=tuple(_tasks(counts, actor)) if administers else None,
         numbers=tuple(_numbers(counts, actor)),
-        sponsored=sponsored_rows(lists["sponsored"]),
+        sponsored=tuple(sponsored_by(actor.person_id, at)) if counts["sponsored"] else (),
         events=_latest_events(actor),
     )
 
 
-def sponsored_rows(rows: list) -> tuple[Sponsored, ...]:
-    """Return the rows of `_sponsored_by` by name."""
-    found = (Sponsored(UUID(key), name, state) for key, name, state in rows)
-    return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.key)))
-
-
-def _sponsored_by(person_id: int | None):
-    present = Organization.objects.present().filter(sponsorships__person=person_id)
-    return listed(present, "uuid", "name", "state")
+def _sponsorships_of(person_id: int | None) -> QuerySet[Sponsorship]:
+    return Sponsorship.objects.filter(person=person_id, organization__deleted_at__isnull=True)
 
 
 def _first_package():

@@ -73,7 +73,7 @@ def person_facts(person: Person, at: datetime) -> dict:
     invitation = person.invitations.order_by("-id").first()
     shut_out_by = Person.objects.at_mailbox(person.mailbox).blocked().exclude(pk=person.pk).first()
     return {
-        "sponsored": sponsored_by(person, at),
+        "sponsored": sponsored_by(person.pk, at),
         "invitation": invitation,
         "open_invitation": invitation_state(person, invitation, at),
         "events": events_of_person(person)[:10],

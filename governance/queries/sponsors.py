@@ -163,12 +163,8 @@ def around_people(
 
 def sponsors_of(organization: Organization, at: datetime) -> list[SponsorRow]:
     """Its sponsors and by whom they were named (product rule 17), each with whether they count. Two statements."""
-    rows = with_blocked_mailbox_of_person(organization.sponsorships.select_related("person"))
-    sponsorships = list(rows.order_by("kind", "person__name_key", "id"))
-    for sponsorship in sponsorships:
-        sponsorship.person.mailbox_is_blocked = sponsorship.mailbox_is_blocked
-    around = around_people("", (sponsorship.person for sponsorship in sponsorships))
-    return [sponsor_row(each, around, organization, at) for each in sponsorships]
+    rows = organization.sponsorships.order_by("kind", "person__name_key", "id")
+    return _sponsor_rows(rows, at)
 
 
 def counts_in_words(sponsorship: Sponsorship, at: datetime) -> str:
@@ -180,16 +176,22 @@ def counts_in_words(sponsorship: Sponsorship, at: datetime) -> str:
     return f"{'No: ' if row.why_not else 'Yes. '}{reason.text}." if reason else "Yes"
 
 
-def sponsored_by(person: Person, at: datetime) -> list[SponsorRow]:
-    """Every present organization that the person sponsors, with whether they count there. One statement, two more for a sponsor."""
-    rows = person.sponsorships.filter(organization__deleted_at__isnull=True)
-    sponsorships = list(rows.select_related("organization").order_by("organization__name_key"))
-    if not sponsorships:
-        return []
-    known = people_by_key([person.uuid])[person.uuid]
-    around = around_people("", [known])
+def sponsored_by(person_id: int, at: datetime) -> list[SponsorRow]:
+    """Every present organization that the person sponsors, with whether they count there.
+
+    One statement, one more for an external sponsor.
+    """
+    rows = Sponsorship.objects.filter(person=person_id, organization__deleted_at__isnull=True)
+    return _sponsor_rows(rows.order_by("organization__name_key", "id"), at)
+
+
+def _sponsor_rows(rows: QuerySet[Sponsorship], at: datetime) -> list[SponsorRow]:
+    sponsorships = list(
+        with_blocked_mailbox_of_person(rows.select_related("person", "organization"))
+    )
     for sponsorship in sponsorships:
-        sponsorship.person = known
+        sponsorship.person.mailbox_is_blocked = sponsorship.mailbox_is_blocked
+    around = around_people("", (sponsorship.person for sponsorship in sponsorships))
     return [sponsor_row(each, around, each.organization, at) for each in sponsorships]
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..models import Organization, Person, Sponsorship
 from ..rules import domain_guards
 from ..rules.roles import GLOBAL_ADMINISTRATOR, SYSTEM
+from .counting_sponsors import counting
+from .sponsors import SponsorRow, sponsored_by
 
 CONTACTS_SHOWN = 5
 
@@ -19,20 +22,19 @@ class Welcome:
     """
 
     organization: str
-    sponsored: tuple[Organization, ...]
+    sponsored: tuple[SponsorRow, ...]
     administrators: tuple[Person, ...]
     sponsors: tuple[str, ...]
     invited_by: str
 
 
-def welcome_for(person: Person) -> Welcome:
+def welcome_for(person: Person, at: datetime) -> Welcome:
     """Return what a person without a role may know about their place here."""
     present = Organization.objects.present()
     own = present.filter(pk=person.organization_id).first() if person.organization_id else None
-    sponsored = present.filter(sponsorships__person=person).order_by("name_key", "id")
     return Welcome(
         organization=own.name if own else "",
-        sponsored=tuple(sponsored),
+        sponsored=tuple(sponsored_by(person.pk, at)),
         administrators=_administrators() if person.is_member else (),
         sponsors=_sponsors_of(own, person) if own else (),
         invited_by="" if person.is_member else _invited_by(person),
@@ -49,9 +51,7 @@ def _sponsors_of(organization: Organization, guest: Person) -> tuple[str, ...]:
     is_known = organization.state == Organization.State.CONFIGURED
     if not is_known or domain_guards.is_public_mail(guest.domain):
         return ()
-    named = organization.sponsorships.filter(
-        kind=Sponsorship.Kind.INTERNAL, person__state=Person.State.ACTIVE
-    )
+    named = counting(organization.sponsorships.filter(kind=Sponsorship.Kind.INTERNAL))
     names = named.order_by("person__name_key", "id").values_list("person__name", flat=True)
     return tuple(names[:CONTACTS_SHOWN])
 

@@ -80,11 +80,7 @@ def paragraph(
         return who
     if not is_open:
         return f"This policy is closed, so nobody can request access now. When it is open: {who}"
-    how = (
-        "Someone approves each request."
-        if needs_approval
-        else "No approval is needed. Access starts at once."
-    )
+    how = "Each request needs approval." if needs_approval else "Requests need no approval."
     end = (
         f"Access lasts {count_of(lasts_days, 'day')}." if lasts_days else "Access has no end date."
     )

@@ -21,7 +21,9 @@ def overview(request):
     """Show what needs somebody; to somebody without a role, what they are here for."""
     actor = actor_of(request)
     if not actor.roles:
-        return render(request, "no_role.html", {"welcome": welcome_for(request.user)})
+        return render(
+            request, "no_role.html", {"welcome": welcome_for(request.user, timezone.now())}
+        )
     shown = overview_for(actor, timezone.now(), shows_first_steps=request.user.shows_first_steps)
     return render(request, "governance/overview/overview.html", {"overview": shown})
 

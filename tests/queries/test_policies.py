@@ -64,7 +64,7 @@ def random_step(chance: Random, package: Package, wanted: Callable[[], NewPolicy
 def test_a_policy_is_said_in_words(fabrikam):
     make.policy(package := make.package(), "named", fabrikam, lasts_days=90)
     assert [row.text for row in policy_rows(package)] == [
-        "People from Fabrikam can request access. Someone approves each request. Access lasts 90 days."
+        "People from Fabrikam can request access. Each request needs approval. Access lasts 90 days."
     ]
 
 

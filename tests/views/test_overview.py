@@ -171,8 +171,22 @@ class TestRoles:
     def test_a_sponsor_with_a_role_sees_whom_they_sponsor(self, signed_in, rea, fabrikam):
         make.sponsor(fabrikam, rea)
         assert [
-            (each.key, each.name, each.state) for each in overview(signed_in(rea)).sponsored
-        ] == [(fabrikam.uuid, "Fabrikam", "configured")]
+            (each.organization, each.why_not) for each in overview(signed_in(rea)).sponsored
+        ] == [(fabrikam, None)]
+
+    def test_a_sponsor_who_does_not_count_reads_why(self, signed_in, bob, fabrikam):
+        make.sponsor(fabrikam, bob)
+        make.list_rule("fabrikam.example")
+        row = signed_in(bob).get("/").context["welcome"].sponsored[0]
+        assert row.why_not.text.startswith("The allow and deny list blocks")
+
+    def test_a_guest_is_not_sent_to_a_sponsor_whose_mailbox_is_blocked(
+        self, signed_in, bob, fabrikam
+    ):
+        ann = make.member("ann@harbourgate.example", name="Ann Ames")
+        make.sponsor(fabrikam, ann)
+        make.member("ann+old@harbourgate.example", state="blocked")
+        assert signed_in(bob).get("/").context["welcome"].sponsors == ()
 
 
 class TestWithoutARole:
@@ -193,7 +207,7 @@ class TestWithoutARole:
         make.sponsor(fabrikam, sam)
         make.sponsor(make.organization("Contoso", "contoso.example", state="proposed"), sam)
         shown = signed_in(sam).get("/").context["welcome"].sponsored
-        assert [(each.name, each.state) for each in shown] == [
+        assert [(each.organization.name, each.organization.state) for each in shown] == [
             ("Contoso", "proposed"),
             ("Fabrikam", "configured"),
         ]
@@ -241,7 +255,7 @@ class TestWithoutARole:
     def test_an_external_sponsor_sees_whom_they_sponsor(self, signed_in, bob, fabrikam):
         make.sponsor(fabrikam, bob)
         shown = signed_in(bob).get("/").context["welcome"].sponsored
-        assert [each.name for each in shown] == ["Fabrikam"]
+        assert [each.organization for each in shown] == [fabrikam]
 
 
 def test_a_stranger_is_sent_to_sign_in(client, db):

@@ -162,6 +162,11 @@ def test_every_step_stands_on_the_page_with_its_code_and_links_to_what_decided(p
     assert "Open northwind.example, including subdomains" in page
 
 
+def test_codes_are_shown_only_on_request(partners, client):
+    page = client.get("/what-if/", {"email": "x@northwind.example"}).content.decode()
+    assert [code for code in ("address_malformed", "domain_blocked") if code in page] == []
+
+
 def test_a_domain_is_asked_for_anybody_there(partners, client):
     page = client.get("/what-if/", {"email": "Fabrikam.example"})
     assert (page.context["found"].address, page.context["answer"].code) == (

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.snapshots import changed, rows_of_everything
 from tests.views.test_matrix import WHO
@@ -26,6 +30,19 @@ def test_reading_every_page_changes_no_row(person, read):
         if path not in CHALLENGES:
             client.get(path)
     assert changed(before, rows_of_everything()) == set()
+
+
+# What takes a lock, or undoes what was tried. A session is saved in a savepoint of its own, and that is released.
+LOCKING = re.compile(r"FOR UPDATE|pg_advisory|BEGIN IMMEDIATE|^LOCK |^ROLLBACK", re.IGNORECASE)
+
+
+def test_reading_takes_no_lock_and_rolls_nothing_back(signed_in, ada, read):
+    client = signed_in(ada)
+    with CaptureQueriesContext(connection) as asked:
+        for path in read:
+            client.get(path)
+    statements = [query["sql"] for query in asked.captured_queries]
+    assert [sql for sql in statements if LOCKING.search(sql)] == []
 
 
 @pytest.mark.parametrize("path", sorted(CHALLENGES))
