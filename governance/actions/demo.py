@@ -13,6 +13,7 @@ from ..models import Claim, KnownDirectory, Organization, Package, Person, Verif
 from ..queries.belonging import claim_covering
 from ..queries.demo import DEMO, demo_names, demo_rows
 from ..queries.directories import look_up
+from ..queries.snapshots import person_snapshot
 from ..rules.decision import Ref, refuse
 from ..rules.email_domains import canonical_email
 from ..rules.list_rules import NewListRule
@@ -225,4 +226,12 @@ def _person(email: str, name: str, kind: str, at: datetime, **more) -> Person:
     )
     if organization:
         recount_people([organization.pk])
+    record(
+        "Add user",
+        by=_ACTOR,
+        at=at,
+        target=person,
+        organization=organization,
+        after=person_snapshot(person),
+    )
     return person

@@ -148,5 +148,10 @@ PACKAGES = (
 # Questions that should keep their answer: name, address, package, whether it is to be allowed.
 TESTS = (
     ("Rosa can request drawings", "r.bianchi@pumpworks.example", "Supplier drawings", True),
-    ("Castings are blocked while under review", "buyer@norr.example", "Project calendar", False),
+    (
+        "Norr Components cannot request while its domain is blocked",
+        "buyer@norr.example",
+        "Project calendar",
+        False,
+    ),
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 from ..impact import impact_of
 from ..impact.access_packages import putting_policy, removing_policies
 from ..models import Organization, Package, Policy, PolicyOrganization
-from ..rules.decision import Refused, refuse
+from ..rules.decision import Ref, Refused, refuse
 from ..rules.names import clean_name
 from ..rules.policy_terms import NewPolicy, one_scope_refusal, require_acceptable
 from ..rules.roles import Actor
@@ -69,7 +69,9 @@ def create_policy(
         changed_by=by.label,
     )
     _name_organizations(row, policy.organizations)
-    record(create_policy.activity, by=by, at=at, target=row, after=_policy_snapshot(row))
+    record(
+        create_policy.activity, by=by, at=at, target=policy_ref(row), after=_policy_snapshot(row)
+    )
     return row
 
 
@@ -103,7 +105,7 @@ def change_policy(
         change_policy.activity,
         by=by,
         at=at,
-        target=present,
+        target=policy_ref(present),
         before=before,
         after=_policy_snapshot(present),
     )
@@ -114,9 +116,14 @@ def change_policy(
 def remove_policy(*, row: Policy, by: Actor, at: datetime, seen: str | None = None) -> None:
     row = lock_row(row, "policy_gone")
     require_confirmation(impact_of(removing_policies([row]), at), seen, by=by)
-    before, gone = _policy_snapshot(row), Policy(uuid=row.uuid, name=row.name)
+    before, gone = _policy_snapshot(row), policy_ref(row)
     Policy.objects.filter(pk=row.pk).delete()
     record(remove_policy.activity, by=by, at=at, target=gone, before=before)
+
+
+def policy_ref(row: Policy) -> Ref:
+    """Return what the audit log calls a policy: its name alone does not say which package it is of."""
+    return Ref("policy", str(row.uuid), f"{row.package.name}: {row.name}")
 
 
 def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:

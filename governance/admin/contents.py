@@ -111,7 +111,7 @@ GROUPS: tuple[tuple[str, tuple[Listed, ...]], ...] = (
                 "policy",
                 "Policies",
                 "policy",
-                "Who can request a package, who approves, and for how long.",
+                "Who can request a package, whether requests need approval, and how long access lasts.",
                 "Add a policy. Until a package has one, nobody can request it.",
             ),
             Listed(
@@ -130,7 +130,7 @@ GROUPS: tuple[tuple[str, tuple[Listed, ...]], ...] = (
                 "auditevent",
                 "Audit events",
                 "history",
-                "Every change and every refused attempt. Nobody can change these.",
+                "Every change and every refused attempt. Nobody can change or remove these.",
                 "Events appear with the first change.",
             ),
             Listed(

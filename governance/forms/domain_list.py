@@ -13,8 +13,12 @@ from ..rules.pasted_domains import AT_ONCE, LONGEST_PASTE, has_none, is_too_much
 from .layout import ChoiceWithHints, PortalForm
 
 EFFECTS = [
-    ("block", "Block", "Nobody with an address at this domain can request access."),
-    ("allow", "Allow", "An exception to a broader block, or to the default."),
+    ("block", "Block", "Nobody with an address at these domains can request access."),
+    (
+        "allow",
+        "Allow",
+        "People at these domains can request access, even if a broader rule blocks them.",
+    ),
 ]
 BREADTHS = [
     ("with_subdomains", "Including subdomains", "The domain and all its subdomains."),
@@ -67,8 +71,8 @@ class RulesForm(_ReasonedForm):
     names = forms.CharField(
         label="Domains",
         widget=forms.Textarea({"rows": 5, "spellcheck": "false", "autocapitalize": "none"}),
-        help_text="One domain per line. You can also paste links, email addresses, and lists with commas "
-        "or semicolons. You see how each line was read before anything is saved.",
+        help_text="One domain per line, or a list with commas or semicolons. Of links and email addresses, "
+        "only the domain is used. You see how each line was read before anything is saved.",
         error_messages={"required": "Enter a domain"},
     )
     effect = ChoiceWithHints(choices=EFFECTS, initial="block", label="Effect")

@@ -15,7 +15,11 @@ from .layout import ChoiceWithHints, PortalForm
 
 STATES = [
     ("configured", "Configured", "In use. Policies for all configured organizations include it."),
-    ("proposed", "Proposed", "Waiting for a decision. Only policies that name it apply."),
+    (
+        "proposed",
+        "Proposed",
+        "Waiting for a decision. Policies for all configured organizations do not include it.",
+    ),
 ]
 
 

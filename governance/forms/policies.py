@@ -11,7 +11,7 @@ from .layout import ChoiceWithHints, PortalForm
 
 _HINTS = {
     Policy.Scope.NAMED: "The organizations that you select below, configured or proposed.",
-    Policy.Scope.ALL_CONFIGURED: "Includes organizations that are connected later.",
+    Policy.Scope.ALL_CONFIGURED: "Includes organizations that are configured later. Proposed organizations are left out.",
     Policy.Scope.ANY_OUTSIDE: "Connected or not. Every request needs approval.",
     Policy.Scope.MEMBERS: "Members, never guests.",
     Policy.Scope.NOBODY: "Nobody can request access.",
@@ -30,7 +30,7 @@ class PolicyForm(PortalForm):
         label="Approval needed",
         required=False,
         initial=True,
-        help_text="A policy for any outside person always needs approval.",
+        help_text="Requests from any outside person always need approval.",
     )
     lasts_days = forms.IntegerField(
         label="Days of access",
@@ -44,7 +44,12 @@ class PolicyForm(PortalForm):
             "invalid": "Enter a number of days",
         },
     )
-    is_open = forms.BooleanField(label="Open for requests", required=False, initial=True)
+    is_open = forms.BooleanField(
+        label="Open for requests",
+        required=False,
+        initial=True,
+        help_text="Turn this off to stop new requests under this policy.",
+    )
 
     def policy(self, organizations) -> NewPolicy:
         return NewPolicy(organizations=tuple(organizations), **self.cleaned_data)

@@ -53,7 +53,7 @@ class WhatIfForm(PortalForm):
 
     def __init__(self, *args, packages, now: datetime, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["package"].choices = [("", "Any access package"), *packages]
+        self.fields["package"].choices = [("", "All access packages"), *packages]
         self.fields["at"].label = f"Time (optional), {_zone(now)}"
 
     def clean_at(self) -> datetime | None:

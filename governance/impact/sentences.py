@@ -91,7 +91,7 @@ def _others(impact: Impact) -> Iterator[Line]:
         yield Line(LOSE, f"Nobody can request {names} any more.")
     for test in impact.tests:
         yield Line(
-            NOTE, f"The saved test “{test.name}” would fail. The answer would be: {test.reason}"
+            NOTE, f"The saved test “{test.name}” would fail. The answer would be: “{test.reason}”"
         )
 
 

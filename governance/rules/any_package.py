@@ -34,6 +34,13 @@ class PackageAnswer:
     package: PackageFact
     answer: Eligibility
 
+    @property
+    def why(self) -> str:
+        """The step that decides: which policy lets people request the package, or what refuses."""
+        if not self.answer.allowed:
+            return self.answer.deciding.text
+        return next(step.text for step in self.answer.reasons if step.code == "policy_found")
+
 
 @dataclass(frozen=True, slots=True)
 class AnyEligibility(Eligibility):

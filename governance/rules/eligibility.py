@@ -113,9 +113,10 @@ def person_blocked(facts: Facts) -> Reason | None:
     if facts.person.is_blocked:
         return Reason(
             "person_blocked",
-            f"{facts.address.mailbox} is blocked. An administrator can unblock this person on the People page.",
+            f"The mailbox {facts.address.mailbox} is blocked."
+            " An administrator can unblock it on the People page.",
         )
-    return passed("person_blocked", "This person is not blocked.")
+    return passed("person_blocked", f"The mailbox {facts.address.mailbox} is not blocked.")
 
 
 def domain_blocked(facts: Facts) -> Reason | None:

@@ -113,9 +113,7 @@ def sign_in_needed(facts: Facts, claim: ClaimFact) -> str:
 
 
 def belongs_to(facts: Facts, claim: ClaimFact) -> str:
-    directory = f"its directory {claim.source_label}, " if claim.source_kind == "directory" else ""
-    beneath = "" if claim.name == facts.domain else ", including subdomains"
-    text = f"{facts.domain} belongs to {claim.organization_name} through {directory}{claim.name}{beneath}."
+    text = f"{facts.domain} belongs to {claim.organization_name}{_through(claim, facts.domain)}."
     other = shadowed(facts.domain, facts.claims)
     return (
         f"{text} {claim.name} is longer than {other.name} of {other.organization_name},"
@@ -123,6 +121,14 @@ def belongs_to(facts: Facts, claim: ClaimFact) -> str:
         if other
         else text
     )
+
+
+def _through(claim: ClaimFact, domain: str) -> str:
+    """Return which directory or domain above it makes a domain belong; "" for a domain of its own."""
+    parts = [f"its directory {claim.source_label}"] if claim.source_kind == "directory" else []
+    if claim.name != domain:
+        parts.append(f"{claim.name}, including subdomains")
+    return f" through {', '.join(parts)}" if parts else ""
 
 
 def blocked_by(facts: Facts) -> str:

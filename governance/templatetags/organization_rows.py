@@ -116,7 +116,7 @@ def _state(row: OrganizationRow) -> str:
     return (
         tag
         if row.tag == row.state
-        else format_html('{}<span class="visually-hidden"> {}</span>', tag, row.state)
+        else format_html('{}<br><span class="muted small">{}</span>', tag, row.state.capitalize())
     )
 
 

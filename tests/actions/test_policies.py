@@ -119,7 +119,7 @@ def test_a_removed_policy_leaves_what_it_was(badge, fabrikam):
     event = AuditEvent.objects.latest("id")
     assert (event.activity, event.target, json.loads(event.before)["organizations"]) == (
         "Delete access package assignment policy",
-        "Partners",
+        "Badge: Partners",
         ["Fabrikam"],
     )
 

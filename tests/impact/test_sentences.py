@@ -60,7 +60,7 @@ def test_deleting_pumpworks_in_the_demo_data_says_that_three_packages_are_lost()
         ),
         (
             "note",
-            f"The saved test “Rosa can request drawings” would fail. The answer would be: {reserved}",
+            f"The saved test “Rosa can request drawings” would fail. The answer would be: “{reserved}”",
         ),
     ]
 

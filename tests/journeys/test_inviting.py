@@ -26,7 +26,7 @@ def test_a_guest_is_invited_and_accepts(ada, fabrikam, sign_in, visit):
     page.get_by_role("link", name="People", exact=True).click()
     page.get_by_role("link", name="Invite guest").click()
     page.get_by_label("Email address").fill("new@eng.fabrikam.example")
-    page.get_by_role("button", name="Check first").click()
+    page.get_by_role("button", name="Check address").click()
     expect(
         page.get_by_text("The address belongs to Fabrikam because of the domain fabrikam.example.")
     ).to_be_visible()

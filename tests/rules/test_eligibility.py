@@ -125,7 +125,7 @@ def test_allowed_tells_every_step_in_whole_sentences():
     ] == [
         ("address_malformed", True, "bob@eng.fabrikam.example is an email address.", None),
         ("own_name", True, "eng.fabrikam.example is not one of your domains.", None),
-        ("person_blocked", True, "This person is not blocked.", None),
+        ("person_blocked", True, "The mailbox bob@eng.fabrikam.example is not blocked.", None),
         (
             "domain_blocked",
             True,
@@ -234,7 +234,7 @@ def test_an_own_name_without_a_package_is_not_offered_to_be_connected():
 
 
 def test_a_blocked_person_is_named_by_mailbox():
-    said = "bob@eng.fabrikam.example is blocked. An administrator can unblock this person on the People page."
+    said = "The mailbox bob@eng.fabrikam.example is blocked. An administrator can unblock it on the People page."
     assert stop(facts("bob+x@eng.fabrikam.example", person=PersonFact(None, True))) == (
         "person_blocked",
         said,
@@ -642,7 +642,7 @@ def test_an_ended_block_is_not_told_as_what_allowed():
 def test_a_longer_name_of_another_organization_is_told():
     given = facts(claims=(claim(), contoso("eng.fabrikam.example")))
     assert text_of("organization_deleted", given) == (
-        "eng.fabrikam.example belongs to Contoso through eng.fabrikam.example. eng.fabrikam.example is longer than fabrikam.example of Fabrikam, so it decides."
+        "eng.fabrikam.example belongs to Contoso. eng.fabrikam.example is longer than fabrikam.example of Fabrikam, so it decides."
     )
 
 

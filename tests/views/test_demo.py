@@ -7,7 +7,7 @@ import re
 import pytest
 
 from governance.actions.demo import load_demo
-from governance.models import AuditEvent, Organization, Package
+from governance.models import AuditEvent, Organization, Package, Person
 from governance.rules.roles import SYSTEM
 from tests import make
 
@@ -47,7 +47,7 @@ def test_what_goes_is_counted_and_named(client):
         in text
     )
     assert (
-        "List rules 1 norr.example What-if tests 2 Castings are blocked while under review, Rosa can request drawings Known directories 8"
+        "List rules 1 norr.example What-if tests 2 Norr Components cannot request while its domain is blocked, Rosa can request drawings Known directories 8"
         in text
     )
 
@@ -173,3 +173,9 @@ def test_once_it_is_gone_there_is_no_button(client):
     client.post(REMOVE, {"seen": client.get(REMOVE).context["shown"].seen})
     page = page_of(client.get(REMOVE))
     assert ("There is no demo data" in page, "btn-danger" in page) == (True, False)
+
+
+def test_every_person_of_the_demo_data_is_on_record(client):
+    made = Person.objects.filter(created_by="Demo data")
+    recorded = AuditEvent.objects.filter(activity="Add user", actor="Demo data")
+    assert sorted(recorded.values_list("target", flat=True)) == sorted(map(str, made))

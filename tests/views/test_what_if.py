@@ -162,6 +162,16 @@ def test_every_step_stands_on_the_page_with_its_code_and_links_to_what_decided(p
     assert "Open northwind.example, including subdomains" in page
 
 
+def test_each_package_says_which_policy_decides(partners, client):
+    found = client.get("/what-if/", {"email": "bob@fabrikam.example"}).context["found"]
+    assert [(each.package.name, each.why) for each in found.packages if each.answer.allowed] == [
+        (
+            "Badge",
+            "The policy “All_configured” decides because it is for all configured connected organizations.",
+        )
+    ]
+
+
 def test_codes_are_shown_only_on_request(partners, client):
     page = client.get("/what-if/", {"email": "x@northwind.example"}).content.decode()
     assert [code for code in ("address_malformed", "domain_blocked") if code in page] == []
