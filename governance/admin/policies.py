@@ -36,7 +36,7 @@ class PolicyForm(RefusableForm):
         Organization.objects.present(),
         required=False,
         widget=_Chosen(Policy._meta.get_field("organizations"), site),
-        label="Specific connected organizations",
+        label="Organizations in this policy",
         help_text="Only used when the policy is for specific organizations. "
         "With none selected, nobody can request access.",
     )

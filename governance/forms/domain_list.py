@@ -13,11 +13,15 @@ from ..rules.pasted_domains import AT_ONCE, LONGEST_PASTE, has_none, is_too_much
 from .layout import ChoiceWithHints, PortalForm
 
 EFFECTS = [
-    ("block", "Block", "Nobody with an address at these domains can request access."),
+    (
+        "block",
+        "Block",
+        "Nobody at these domains can request access, unless a more specific rule allows it.",
+    ),
     (
         "allow",
         "Allow",
-        "People at these domains can request access, even if a broader rule blocks them.",
+        "A broader block does not apply to these domains. Policies still decide who can request.",
     ),
 ]
 BREADTHS = [
@@ -25,7 +29,7 @@ BREADTHS = [
     (
         "alone",
         "This domain only",
-        "Not its subdomains. A line such as *.partner.example still includes them.",
+        "Not its subdomains, except on lines such as *.partner.example.",
     ),
 ]
 DEFAULTS = [

@@ -14,7 +14,7 @@ _HINTS = {
     Policy.Scope.ALL_CONFIGURED: "Includes organizations that are configured later. Proposed organizations are left out.",
     Policy.Scope.ANY_OUTSIDE: "Connected or not. Every request needs approval.",
     Policy.Scope.MEMBERS: "Members, never guests.",
-    Policy.Scope.NOBODY: "Nobody can request access.",
+    Policy.Scope.NOBODY: "Nobody can request access under this policy.",
 }
 SCOPES = [(scope.value, scope.label, _HINTS[scope]) for scope in Policy.Scope]
 
@@ -30,7 +30,7 @@ class PolicyForm(PortalForm):
         label="Approval needed",
         required=False,
         initial=True,
-        help_text="Requests from any outside person always need approval.",
+        help_text="With “Any outside person”, every request needs approval.",
     )
     lasts_days = forms.IntegerField(
         label="Days of access",

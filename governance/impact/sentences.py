@@ -120,7 +120,7 @@ def _what_changes(
     if difference.approval:
         yield NOTE, _approval(difference.approval)
     if difference.gains:
-        yield GAIN, f"can now request {_with_approval(difference.gains)}"
+        yield GAIN, f"can request {_with_approval(difference.gains)}"
     if (
         difference.moves
         and belongs

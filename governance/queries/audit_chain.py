@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..models import AuditEvent
 from ..models.triggers import missing_triggers, unexpected_triggers
@@ -30,11 +30,15 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """What was found; `head` is the hash of the last event, to be kept elsewhere as an anchor against truncation."""
+    """What was found in `events` events; `is_whole`: these are all events that there are.
+
+    `head` is the hash of the last event, to be kept elsewhere as an anchor against truncation.
+    """
 
     events: int
     head: str
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...] = ()
+    is_whole: bool = True
 
     @property
     def is_unbroken(self) -> bool:
@@ -77,7 +81,7 @@ def check_last(count: int = 200) -> ChainReport:
     for event in latest:
         problems.extend(_problems(event, head))
         head = event.hash
-    return ChainReport(len(latest), head, tuple(problems))
+    return ChainReport(len(latest), head, tuple(problems), is_whole=len(latest) <= count)
 
 
 def _problems(event: AuditEvent, head: str) -> Iterator[str]:

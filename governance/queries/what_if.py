@@ -53,6 +53,14 @@ class WhatIf:
     would_see: tuple[Grant, ...]
 
     @property
+    def what(self) -> str:
+        """What was asked about, as the object of a sentence."""
+        steps = (each for each in self.answer.reasons if each.code == "package_unknown")
+        if (step := next(steps, None)) and step.passed:
+            return step.refers_to.label
+        return "at least one access package" if self.answer.allowed else "any access package"
+
+    @property
     def requestable_count(self) -> int:
         """How many of `packages` can be requested."""
         return sum(each.answer.allowed for each in self.packages)

@@ -154,7 +154,7 @@ def organization_deleted(facts: Facts) -> Reason | None:
     if claim.organization_deleted:
         text = (
             f"{claim.organization_name} was deleted, and {claim.name} is still reserved for it."
-            " Restore the organization, or add the domain to another organization."
+            " Restore the organization, release the domain, or add it to another organization."
         )
         return Reason("organization_deleted", text, refers_to=organization_ref(claim))
     return passed("organization_deleted", belongs_to(facts, claim), organization_ref(claim))

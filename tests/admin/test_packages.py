@@ -83,9 +83,9 @@ def test_a_policy_is_added_after_whom_it_reaches_was_shown(desk, package, fabrik
         lasts_days="30",
     )
     assert asked.context["told"].lines == (
-        "Bob Ferreira can now request Drawings with approval."
+        "Bob Ferreira can request Drawings with approval."
         " (Bob Ferreira (bob@eng.fabrikam.example))",
-        "Anyone with an address at fabrikam.example and its subdomains can now request Drawings"
+        "Anyone with an address at fabrikam.example and its subdomains can request Drawings"
         " with approval.",
     )
     assert not Policy.objects.exists()
@@ -137,8 +137,8 @@ def test_a_policy_for_anyone_is_added_after_that_was_shown(desk, package, eve):
         Policy, package=package.pk, name="Anyone", scope="any_outside", needs_approval="on"
     )
     assert asked.context["told"].lines == (
-        "Eve Novak can now request Drawings with approval. (Eve Novak (eve@evilfabrikam.example))",
-        "People whose domain is in no connected organization and no rule can now request Drawings"
+        "Eve Novak can request Drawings with approval. (Eve Novak (eve@evilfabrikam.example))",
+        "People whose domain is in no connected organization and no rule can request Drawings"
         " with approval.",
     )
     assert (Policy.objects.count(), desk.again(asked).status_code, Policy.objects.count()) == (

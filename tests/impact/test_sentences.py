@@ -45,7 +45,7 @@ def test_deleting_pumpworks_in_the_demo_data_says_that_three_packages_are_lost()
     packages = "Project calendar, Supplier drawings and Visitor network"
     reserved = (
         "Pumpworks Group was deleted, and pumpworks.example is still reserved for it."
-        " Restore the organization, or add the domain to another organization."
+        " Restore the organization, release the domain, or add it to another organization."
     )
     assert said(changes.deleting(pumpworks)) == [
         ("lose", f"3 people can no longer request {packages}."),
@@ -71,7 +71,7 @@ def test_configuring_says_what_anyone_at_the_domain_can_request_from_then_on(nee
     norr = make.organization("Norr", "norr.example", state="proposed")
     who = "Anyone with an address at norr.example and its subdomains"
     assert said(changes.changing_state(norr, "configured")) == [
-        ("gain", f"{who} can now request Drawings {words}.")
+        ("gain", f"{who} can request Drawings {words}.")
     ]
 
 
@@ -123,7 +123,7 @@ def test_many_losses_do_not_hide_who_gains_access(db):
     impact = Impact(people=(*losses, PersonImpact(99, "Ann", "ann@a.example", gains)))
     assert [line.text for line in impact.lines][-2:] == [
         "2 more changes take access away and are not listed here.",
-        "Ann can now request Badge without approval.",
+        "Ann can request Badge without approval.",
     ]
 
 

@@ -197,7 +197,7 @@ def test_the_checker_says_who_can_ask_and_why_not(ada, fabrikam, sign_in, visit)
         expect(page.get_by_role("heading", name=answer)).to_be_visible()
     expect(page.get_by_text("on the allow and deny list blocks").first).to_be_visible()
     page.get_by_role("button", name="Save as test").click()
-    expect(page.get_by_text("Passes")).to_be_visible()
+    expect(page.get_by_text("Test passes", exact=True)).to_be_visible()
 
 
 def test_search_finds_an_organization_by_name_by_domain_and_by_anybodys_address(

@@ -248,7 +248,7 @@ def test_an_unknown_package_is_named_as_it_was_typed():
 
 
 def test_a_deleted_organization_keeps_its_names_shut():
-    said = "Fabrikam was deleted, and fabrikam.example is still reserved for it. Restore the organization, or add the domain to another organization."
+    said = "Fabrikam was deleted, and fabrikam.example is still reserved for it. Restore the organization, release the domain, or add it to another organization."
     assert stop(facts(claims=(claim(organization_deleted=True),))) == (
         "organization_deleted",
         said,
@@ -720,7 +720,7 @@ TEN_CASES = {
     ),
     "deleted": (
         facts(claims=(claim(organization_deleted=True),)),
-        "Fabrikam was deleted, and fabrikam.example is still reserved for it. Restore the organization, or add the domain to another organization.",
+        "Fabrikam was deleted, and fabrikam.example is still reserved for it. Restore the organization, release the domain, or add it to another organization.",
     ),
     "doubt": (
         facts(claims=(claim(in_doubt=True),)),

@@ -374,7 +374,7 @@ class TestPolicy:
             [(ELSEWHERE, ("Drawings",))],
             0,
         )
-        assert f"{ELSEWHERE} can now request Drawings with approval." in markup_of(shown)
+        assert f"{ELSEWHERE} can request Drawings with approval." in markup_of(shown)
         again = press_again(client, self.url_to_add(package), self.given("any_outside"), shown)
         assert again.status_code == 303
 

@@ -411,7 +411,7 @@ def test_a_rule_is_changed_after_it_was_shown_what_that_does(client, badge, rule
     make.organization("Norr Components", "norr.example")
     shown = client.post(of(rule), changed())
     assert organizations_that("gains", shown) == {"Norr Components"}
-    assert "can now request Badge with approval." in page_of(shown)
+    assert "can request Badge with approval." in page_of(shown)
     assert rules()[0][2] == "block"
     assert shown_then_saved(client, of(rule), changed()).status_code == 303
     assert rules()[0][2] == "allow"

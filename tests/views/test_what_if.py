@@ -79,7 +79,7 @@ CASES = {
     "deleted organization": (
         "x@adatum.example",
         "Cannot request",
-        "Adatum was deleted, and adatum.example is still reserved for it. Restore the organization, or add the domain to another organization.",
+        "Adatum was deleted, and adatum.example is still reserved for it. Restore the organization, release the domain, or add it to another organization.",
     ),
     "subdomains switched off": (
         "x@eng.litware.example",
