@@ -23,4 +23,4 @@ faults: setup
 	@FAULTS=full $(VENV) -m pytest -m faults
 
 properties: setup
-	@HYPOTHESIS_PROFILE=properties $(VENV) -m pytest -n auto -m properties tests/rules tests/queries
+	@HYPOTHESIS_PROFILE=properties $(VENV) -m pytest -n auto -m properties

@@ -8,9 +8,9 @@ class GovernanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from .db.search_index import install_search_index
+        from .db.triggers import install_triggers
         from .models.roles import install_roles
-        from .models.search_index import install_search_index
-        from .models.triggers import install_triggers
 
         post_migrate.connect(install_roles, sender=self)
         post_migrate.connect(install_triggers, sender=self)

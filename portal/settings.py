@@ -106,11 +106,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "governance.views.middleware.RequestFacts",
+    "governance.web.middleware.RequestFacts",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "governance.views.middleware.AnswerHeaders",
-    "governance.views.middleware.ReadOrPost",
+    "governance.web.middleware.AnswerHeaders",
+    "governance.web.middleware.ReadOrPost",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -118,9 +118,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "governance.views.middleware.ViewerTimeZone",
-    "governance.views.middleware.NeverStored",
-    "governance.views.middleware.RefusedAnswers",
+    "governance.web.middleware.ViewerTimeZone",
+    "governance.web.middleware.NeverStored",
+    "governance.web.middleware.RefusedAnswers",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -167,7 +167,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "governance.views.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "governance.views.people.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "governance.forms.sign_in.LoginForm",
     "reset_password": "governance.forms.sign_in.ResetPasswordForm",
@@ -244,7 +244,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a GET that tells a message writes no session
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
-CSRF_FAILURE_VIEW = "governance.views.session_over.form_expired"
+CSRF_FAILURE_VIEW = "governance.web.session_over.form_expired"
 if IS_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

@@ -3,7 +3,8 @@
 from django.urls import include, path, re_path
 
 from governance.admin import site
-from governance.views import errors, health
+from governance.views import health
+from governance.web import errors
 
 urlpatterns = [
     path("", include("governance.urls")),

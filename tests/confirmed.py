@@ -6,10 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from importlib import import_module
+from pkgutil import walk_packages
 from types import ModuleType
 
-from governance import actions
+from governance import actions, sample_data
 from governance.actions.confirmation import ConfirmationRequired
+
+# The modules of actions by their own name, whatever package they are in.
+ACTION_MODULES = {
+    found.name.rpartition(".")[2]: import_module(found.name)
+    for package in (actions, sample_data)
+    for found in walk_packages(package.__path__, f"{package.__name__}.")
+    if not found.ispkg
+}
 
 
 def confirmed(action: Callable, **given):
@@ -48,7 +57,7 @@ class _Confirmed(ModuleType):
 
 
 def __getattr__(name: str):
-    """Return the module of governance.actions of that name, with every action confirmed."""
-    if name.startswith("__"):
+    """Return the module of actions of that name, with every action confirmed."""
+    if name not in ACTION_MODULES:
         raise AttributeError(name)
-    return _Confirmed(import_module(f"{actions.__name__}.{name}"))
+    return _Confirmed(ACTION_MODULES[name])

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
-from governance.models.triggers import drop_triggers, install_triggers
+from governance.db.triggers import drop_triggers, install_triggers
 from governance.rules.roles import GLOBAL_ADMINISTRATOR, GUEST_INVITER, USER_ADMINISTRATOR
 
 from . import make

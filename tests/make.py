@@ -8,11 +8,13 @@ from uuid import UUID, uuid4
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from governance.actions import organizations, packages, policies, what_if
-from governance.actions.belonging import recount_people
-from governance.actions.fill import fill
-from governance.actions.people import new_person
-from governance.actions.search_entries import refresh_search_entry
+from governance.actions import what_if
+from governance.actions.access_packages import packages, policies
+from governance.actions.organizations import basics as organizations
+from governance.actions.organizations.membership import recount_people
+from governance.actions.organizations.search_entries import refresh_search_entry
+from governance.actions.people.accounts import new_person
+from governance.facts.claims.membership import claim_covering
 from governance.models import (
     KnownDirectory,
     ListDefault,
@@ -27,11 +29,12 @@ from governance.models import (
     Sponsorship,
     VerifiedDomain,
 )
-from governance.queries.belonging import claim_covering
-from governance.rules import domain_guards, email_domains
+from governance.rules import email_domains
+from governance.rules.access_packages.terms import NewPolicy
+from governance.rules.domains import guards
 from governance.rules.organizations import NewOrganization, NewSource
-from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM, Actor
+from governance.sample_data.fill import fill
 from tests.confirmed import confirmed
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -116,7 +119,7 @@ def list_rule(
     ends_on: date | None = None,
 ) -> ListRule:
     return ListRule.objects.create(
-        **domain_guards.stored(name),
+        **guards.stored(name),
         effect=effect,
         breadth=breadth,
         ends_on=ends_on,
@@ -133,7 +136,7 @@ def list_default(effect: str) -> ListDefault:
 
 
 def own_name(name: str) -> OwnName:
-    return OwnName.objects.create(**domain_guards.stored(name), added_at=NOON, added_by="System")
+    return OwnName.objects.create(**guards.stored(name), added_at=NOON, added_by="System")
 
 
 def sponsor(organization: Organization, person: Person) -> Sponsorship:

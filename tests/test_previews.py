@@ -7,12 +7,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from governance.actions import drafts
-from governance.actions.deleted_organizations import delete
-from governance.actions.demo import load_demo
+from governance.actions.organizations.deletion import delete
+from governance.facts.organizations.present_sources import sources_as_chosen
 from governance.models import ListRule, OwnName, Policy
-from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
+from governance.sample_data.demo import load_demo
 from tests import make
 from tests.admin.conftest import Desk
 from tests.snapshots import rows_of_everything

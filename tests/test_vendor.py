@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.house import ROOT
+from tests.architecture import ROOT
 
 ENTRIES = json.loads((ROOT / "static/vendor/VENDOR.json").read_text())
 

@@ -11,9 +11,9 @@ from uuid import uuid4
 from bench_world import World
 from django.utils import timezone
 
+from governance.facts.eligibility import may_request
 from governance.models import Organization
-from governance.queries.eligibility import may_request
-from governance.queries.organization_filters import SORTS, VIEWS
+from governance.queries.organizations.filters import SORTS, VIEWS
 
 LIST, ADD, ADMIN = (
     "/connected-organizations/",

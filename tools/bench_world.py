@@ -14,11 +14,11 @@ from django.db.utils import load_backend
 from django.test import Client
 from django.utils import timezone
 
-from governance.actions.fill import fill, learn_sizes
+from governance.db.keyset import Cursor
 from governance.models import Organization, Package, Person
-from governance.queries.keyset import Cursor
-from governance.queries.organization_filters import SORTS
+from governance.queries.organizations.filters import SORTS
 from governance.rules.roles import SYSTEM
+from governance.sample_data.fill import fill, learn_sizes
 
 BACKEND = "governance.models.sign_in.RoleBackend"
 

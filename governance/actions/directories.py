@@ -14,9 +14,9 @@ from ..rules.email_domains import canonical_domain
 from ..rules.names import clean_name
 from ..rules.roles import Actor
 from ..rules.values import known_id, known_list, known_text
+from .action import named, verb
 from .audit import record
 from .locks import lock_row
-from .verb import named, verb
 
 
 def _taken(

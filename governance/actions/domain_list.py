@@ -10,9 +10,9 @@ from django.utils import timezone
 from ..impact import domain_list as changes
 from ..impact import impact_of
 from ..models import Claim, ListDefault, ListRule, OwnName
-from ..rules import domain_guards, email_domains
+from ..rules import email_domains
 from ..rules.decision import Reason, Ref, Refused, refuse
-from ..rules.list_rules import (
+from ..rules.domain_list import (
     NewListRule,
     clean_reason,
     is_day_over,
@@ -21,14 +21,15 @@ from ..rules.list_rules import (
     require_rule,
     unreachable_rule,
 )
+from ..rules.domains import guards
 from ..rules.roles import Actor
 from ..rules.values import known_list, known_text
 from ..rules.wording import day_words
+from .action import named, verb
 from .audit import record
-from .belonging import settle_guests
 from .confirmation import require_confirmation
 from .locks import lock_claims, lock_row
-from .verb import named, verb
+from .organizations.membership import settle_guests
 
 
 def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
@@ -176,7 +177,7 @@ def add_own_name(*, name: str, by: Actor, at: datetime, seen: str | None = None)
     name = email_domains.canonical_domain(known_text(name, field="name"))
     _require_ownable(name)
     require_confirmation(impact_of(changes.adding_own_domain(name), at), seen, by=by)
-    row = OwnName.objects.create(**domain_guards.stored(name), added_at=at, added_by=by.label)
+    row = OwnName.objects.create(**guards.stored(name), added_at=at, added_by=by.label)
     settle_guests([name])
     record(add_own_name.activity, by=by, at=at, target=row, after={"name": name})
     return row
@@ -195,7 +196,7 @@ def change_own_name(
     _require_ownable(name)
     require_confirmation(impact_of(changes.changing_own_domain(row.name, name), at), seen, by=by)
     before = row.name
-    OwnName.objects.filter(pk=row.pk).update(**domain_guards.stored(name))
+    OwnName.objects.filter(pk=row.pk).update(**guards.stored(name))
     row.refresh_from_db()
     settle_guests([before, name])
     record(
@@ -226,7 +227,7 @@ def rule_text(rule: ListRule) -> str:
 
 def _row(rule: NewListRule, by: Actor, at: datetime) -> ListRule:
     return ListRule(
-        **domain_guards.stored(rule.name),
+        **guards.stored(rule.name),
         breadth=rule.breadth,
         effect=rule.effect,
         reason=clean_reason(rule.reason),
@@ -278,13 +279,13 @@ def ownable(typed: str) -> str | None:
 def _require_ownable(name: str) -> None:
     if OwnName.objects.filter(name=name).exists():
         raise refuse("own_name_known", f"{name} is already one of your domains", field="name")
-    if domain_guards.is_public_mail(name):
+    if guards.is_public_mail(name):
         raise refuse(
             "own_name_public_mail",
             f"Anyone can get an address at {name}, so it cannot be one of your domains",
             field="name",
         )
-    if domain_guards.is_shared_tenant_root(name) or domain_guards.suffix_section(name) == "icann":
+    if guards.is_shared_tenant_root(name) or guards.suffix_section(name) == "icann":
         raise refuse(
             "own_name_suffix",
             f"Many organizations share {name}. Enter your own domain, such as yours.{name}",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ..models import Draft, Organization, Person
-from ..queries.drafts import (
+from ..queries.connecting.drafts import (
     STEPS,
     draft_of,
     pane_sources_of,
@@ -19,7 +19,7 @@ from ..queries.drafts import (
     sources_with_pane,
     sponsors_of,
 )
-from ..queries.organization_edits import edit_answers
+from ..queries.organizations.edits import edit_answers
 from ..rules.organizations import NewSource, require_sources, with_subdomains
 from ..rules.values import known_choice, known_id
 from .locks import lock_organization

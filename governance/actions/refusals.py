@@ -8,8 +8,8 @@ from django.db import transaction
 
 from ..rules.decision import Ref, Refused, refuse
 from ..rules.roles import Actor, sentence_of_who_may
+from .action import record_refusal_alone
 from .audit import record_refusal
-from .verb import record_refusal_alone
 
 
 def record_not_permitted(*, path: str, permission: str | None, by: Actor, at: datetime) -> None:

@@ -10,9 +10,9 @@ from ..rules.email_domains import canonical_email
 from ..rules.names import clean_name
 from ..rules.roles import Actor
 from ..rules.values import known_flag, known_text
+from .action import named, verb
 from .audit import record
 from .locks import lock_package, lock_row
-from .verb import named, verb
 
 
 @verb(

@@ -13,7 +13,7 @@ from . import (
     roles,
     what_if,
 )
-from .door import site
+from .site import site
 
 __all__ = [
     "audit",

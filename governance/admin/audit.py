@@ -6,8 +6,8 @@ from django.contrib.admin import display, register
 
 from ..models import AuditEvent
 from ..rules.audit_words import activity_words
-from .door import site
 from .records import RecordAdmin
+from .site import site
 
 
 @register(AuditEvent, site=site)

@@ -14,17 +14,17 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from ..actions.batch import together
 from ..actions.confirmation import ConfirmationRequired, expected_confirmation
 from ..actions.refusals import record_refused
-from ..actions.together import together
 from ..impact import Change, impact_of
-from ..queries.audit_events import events_about
+from ..queries.audit.events import events_about
 from ..rules.decision import Refused, refuse
-from ..views.access import actor_of, require_permission
-from .door import may
+from ..web.access import actor_of, require_permission
+from .confirmation import Told, Untold, seen_parts, told, warnings_fingerprint
 from .forms import DressedForm, RefusableForm, RefusableFormSet, RowField, is_key
 from .presentation import PortalFields, PortalPages
-from .told import Told, Untold, seen_parts, told, warnings_fingerprint
+from .site import may
 
 SHOWN_IN_HISTORY = 100
 _READS = ("GET", "HEAD")

@@ -7,8 +7,8 @@ from django.contrib.admin import register
 from ..actions.directories import forget_directory, keep_directory
 from ..models import KnownDirectory, VerifiedDomain
 from .base import ActionAdmin, ActionInline
-from .door import site
 from .forms import DomainForm
+from .site import site
 
 EXAMPLE_ID = "7d9f3f2e-3c51-4a37-9d24-0d2c1f0ab111"
 

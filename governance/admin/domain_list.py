@@ -11,13 +11,13 @@ from ..impact import Change
 from ..impact import domain_list as changes
 from ..models import ListDefault, ListRule, OwnName
 from ..rules import email_domains
-from ..rules.list_rules import ALONE, NewListRule
-from ..rules.typed_forms import without_wildcard
-from ..views.posted import posted_version
+from ..rules.domain_list import ALONE, NewListRule
+from ..rules.domains.typed_forms import without_wildcard
+from ..web.form_data import posted_version
 from .base import ActionAdmin
-from .door import site
 from .forms import DomainForm
 from .records import RecordAdmin
+from .site import site
 
 
 class ListRuleForm(DomainForm):

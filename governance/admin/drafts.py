@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib.admin import register
 
 from ..models import Draft
-from .door import site
 from .records import RecordAdmin
+from .site import site
 
 
 @register(Draft, site=site)

@@ -11,7 +11,7 @@ from ..forms.layout import dress
 from ..rules.decision import Refused
 from ..rules.email_domains import canonical_domain
 from ..rules.roles import Actor
-from .told import Told
+from .confirmation import Told
 
 
 class DressedForm(forms.ModelForm):

@@ -11,25 +11,26 @@ from django.contrib.admin import display, register
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from ..actions import deleted_organizations, organizations
-from ..actions.organization_changes import change_organization
+from ..actions.organizations import basics, deletion
+from ..actions.organizations.combined_changes import change_organization
+from ..facts.claims.look_alikes import imitation_warning
+from ..facts.directories.look_up import look_up
+from ..facts.organizations.present_sources import source_as_chosen
+from ..facts.organizations.source_changes import source_changes
+from ..facts.sponsors.sponsorships import counts_in_words
 from ..impact import Change
 from ..impact.organizations import deleting
 from ..models import Claim, Organization, Source, Sponsorship
-from ..queries.claim_lines import claim_lines, claim_lines_of_changes
-from ..queries.directories import look_up
-from ..queries.imitations import imitation_warning
-from ..queries.organization_pages import delete_facts, source_as_chosen
-from ..queries.source_changes import source_changes
-from ..queries.sponsors import counts_in_words
-from ..rules import domain_guards
+from ..queries.connecting.claim_lines import claim_lines, claim_lines_of_changes
+from ..queries.organizations.detail import delete_facts
+from ..rules.domains import guards
 from ..rules.organizations import NewOrganization, NewSource
 from ..rules.roles import Actor
-from ..views.posted import posted_version
+from ..web.form_data import posted_version
 from .base import ActionAdmin, ActionInline
-from .door import site
 from .forms import DomainForm
 from .records import RecordAdmin
+from .site import site
 
 _NO_DRAFT = UUID(int=0)  # what would be created has a key, the same each time it is shown
 
@@ -53,7 +54,7 @@ class SourceForm(DomainForm):
         if self.instance.pk and "typed_name" not in self.changed_data:
             return source_as_chosen(self.instance, covers_subdomains=typed["covers_subdomains"])
         name = typed["typed_name"]
-        found = None if domain_guards.is_public_mail(name) else look_up(name)
+        found = None if guards.is_public_mail(name) else look_up(name)
         directory = (
             (found.directory_id, found.name, found.initial_domain, found.verified_domains)
             if found
@@ -134,7 +135,7 @@ class OrganizationAdmin(ActionAdmin):
         )
         confirming = self.confirming(request)
         seen = confirming.pop("seen")
-        return organizations.connect(new=replace(new, seen=seen), **confirming)
+        return basics.connect(new=replace(new, seen=seen), **confirming)
 
     def change_by_action(self, request, obj, form, formsets):
         typed, wanted = form.cleaned_data, _sources(formsets[0])
@@ -160,7 +161,7 @@ class OrganizationAdmin(ActionAdmin):
         return [*claims, *filter(None, imitations)]
 
     def delete_by_action(self, request, obj):
-        deleted_organizations.delete(organization=obj, **self.acting(request))
+        deletion.delete(organization=obj, **self.acting(request))
 
     @method_decorator(reauthentication_required)
     def delete_queryset(self, request, queryset):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib.admin import display, register
 
-from ..actions import packages
+from ..actions.access_packages import packages
+from ..facts.access_packages.reach import package_reach, with_policies
 from ..models import Package
-from ..queries.package_reach import package_reach, with_policies
-from ..views.posted import posted_version
+from ..web.form_data import posted_version
 from .base import ActionAdmin
-from .door import site
+from .site import site
 
 
 @register(Package, site=site)

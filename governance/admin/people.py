@@ -9,19 +9,19 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from ..actions import invitations, people
+from ..actions.batch import together
 from ..actions.locks import lock_roles
-from ..actions.together import together
+from ..actions.people import accounts, invitations
+from ..facts.invitations import invitability
 from ..impact import Change
 from ..impact import people as changes
 from ..models import Invitation, Person
-from ..queries.invitations import invitability
-from ..queries.people import person_search
+from ..queries.people.listing import person_search
 from ..rules.roles import permission_to_block
 from .base import ActionAdmin
-from .door import may, site
 from .forms import RefusableForm, RowsField
 from .records import RecordAdmin
+from .site import may, site
 
 
 class PersonForm(RefusableForm):
@@ -152,26 +152,26 @@ class PersonAdmin(ActionAdmin):
         typed, acting = form.cleaned_data, self.acting(request)
         deeds = [
             lock_roles,
-            lambda: people.change_details(
+            lambda: accounts.change_details(
                 person=obj, name=typed["name"], unit=typed["unit"], **acting
             ),
         ]
         if "is_blocked" in form.changed_data:
             deeds.append(
-                lambda: (people.block if typed["is_blocked"] else people.unblock)(
+                lambda: (accounts.block if typed["is_blocked"] else accounts.unblock)(
                     person=obj, **acting
                 )
             )
         if "roles" in form.changed_data:
             deeds.append(
-                lambda: people.change_roles(
+                lambda: accounts.change_roles(
                     person=obj, roles=[group.name for group in typed["roles"]], **acting
                 )
             )
         together(deeds=deeds, changes=lambda: _change_of(obj, form), **self.confirming(request))
 
     def delete_by_action(self, request, obj):
-        people.remove_guest(person=obj, **self.acting(request))
+        accounts.remove_guest(person=obj, **self.acting(request))
 
     def deletion_of(self, rows):
         return sum((changes.removing(row) for row in rows), Change())

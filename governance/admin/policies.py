@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.contrib.admin import register
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 
-from ..actions import policies
+from ..actions.access_packages import policies
 from ..forms.layout import ChoiceWithHints
 from ..forms.policies import SCOPES
 from ..impact.access_packages import removing_policies
 from ..models import Organization, Policy
-from ..rules.policy_terms import NewPolicy
-from ..views.posted import posted_version
+from ..rules.access_packages.terms import NewPolicy
+from ..web.form_data import posted_version
 from .base import ActionAdmin
-from .door import site
 from .forms import RefusableForm, RowsField
+from .site import site
 
 
 class _Chosen(AutocompleteSelectMultiple):

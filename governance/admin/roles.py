@@ -6,8 +6,8 @@ from django.contrib.admin import display, register
 from django.contrib.auth.models import Group
 
 from ..rules.roles import permissions_of
-from .door import site
 from .records import RecordAdmin
+from .site import site
 
 # What the codenames of rules/roles.py mean; a test keeps the two in step.
 WORDS = {

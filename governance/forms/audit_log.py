@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils import timezone
 
-from ..queries.audit_log import AuditFilters
+from ..queries.audit.log import AuditFilters
 from ..rules.audit_words import activity_words
 from .layout import PortalForm
 

@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from ..rules.decision import Refused
-from ..rules.list_rules import clean_reason, is_day_over
-from ..rules.pasted_domains import AT_ONCE, LONGEST_PASTE, has_none, is_too_much
+from ..rules.domain_list import clean_reason, is_day_over
+from ..rules.domains.pasted import AT_ONCE, LONGEST_PASTE, has_none, is_too_much
 from .layout import ChoiceWithHints, PortalForm
 
 EFFECTS = [

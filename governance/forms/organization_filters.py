@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 
-from ..queries.organization_filters import (
+from ..queries.organizations.filters import (
     LATEST_FIRST,
     SIGN_INS,
     SORTS,
@@ -14,7 +14,7 @@ from ..queries.organization_filters import (
     VIEWS,
     OrganizationFilters,
 )
-from ..queries.organization_search import LONGEST
+from ..queries.organizations.search import LONGEST
 
 _SIGN_IN = [
     ("", "Any sign-in"),

@@ -7,7 +7,12 @@ from datetime import datetime
 from django import forms
 
 from ..models import Draft
-from ..queries.drafts import basics_problems, sources_of, sources_problems, sponsors_problems
+from ..queries.connecting.drafts import (
+    basics_problems,
+    sources_of,
+    sources_problems,
+    sponsors_problems,
+)
 from ..rules.decision import Refused
 from ..rules.names import DESCRIPTION_LIMIT
 from ..rules.roles import Actor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from ..queries.people import KINDS, STATES, PersonFilters
+from ..queries.people.listing import KINDS, STATES, PersonFilters
 from ..rules.roles import ROLES
 
 LONGEST = 254

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from ..models import Policy
-from ..rules.policy_terms import LONGEST_DAYS, NewPolicy
+from ..rules.access_packages.terms import LONGEST_DAYS, NewPolicy
 from ..rules.wording import grouped
 from .layout import ChoiceWithHints, PortalForm
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from ..models import Claim, Package, Policy, PolicyOrganization
-from ..rules.policy_choice import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, PolicyFact
-from ..rules.policy_terms import NewPolicy
+from ..rules.access_packages.policies import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, PolicyFact
+from ..rules.access_packages.terms import NewPolicy
 from .change import Change
 
 NEW = "new"  # stands for the public key of a policy that is not stored yet

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+from ..rules.access_packages.policies import PackageFact, PolicyFact
 from ..rules.claims import ClaimFact
-from ..rules.list_rules import ListRuleFact
-from ..rules.policy_choice import PackageFact, PolicyFact
+from ..rules.domain_list import ListRuleFact
 from .world import World
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from ..rules.any_package import decide_for_any
+from ..rules.access_packages.policies import can_anybody_request
 from ..rules.decision import Refused
 from ..rules.eligibility import Eligibility, PersonFact, decide
+from ..rules.eligibility.any_package import decide_for_any
 from ..rules.email_domains import Address, canonical_email, name_beneath
-from ..rules.policy_choice import can_anybody_request
 from ..rules.sponsors import SponsorFact, is_counted
 from .change import Change
 from .domain_labels import exceptions_to

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from ..models import ListRule
-from ..rules.list_rules import ListRuleFact, NewListRule, end_moment
+from ..rules.domain_list import ListRuleFact, NewListRule, end_moment
 from .change import Change
 
 

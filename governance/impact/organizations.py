@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from django.db.models import Count, Q
 
+from ..facts.claims.covering import claims_of
+from ..facts.organizations.restorations import Restoration
+from ..facts.organizations.source_changes import SourceChanges
 from ..models import Organization, PolicyOrganization
-from ..queries.claims import claims_of
-from ..queries.restorations import Restoration
-from ..queries.source_changes import SourceChanges
 from ..rules.claims import ClaimFact
 from .change import Change, OrganizationAs
 

@@ -10,6 +10,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ..db.combined_query import ask, listed
+from ..db.key_ranges import at_or_beneath
+from ..db.value_lists import among_texts
+from ..facts.access_packages.policies import package_facts, package_lists
+from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
+from ..facts.domain_list.verdicts import RULE_COLUMNS, told_rule
 from ..models import (
     Claim,
     Invitation,
@@ -23,15 +29,9 @@ from ..models import (
     SavedTest,
     Sponsorship,
 )
-from ..queries.among import among_texts
-from ..queries.claims import CLAIM_COLUMNS, claim_fact
-from ..queries.domain_list import RULE_COLUMNS, told_rule
-from ..queries.one_statement import ask, listed
-from ..queries.package_facts import package_facts, package_lists
-from ..queries.ranges import at_or_beneath
+from ..rules.access_packages.policies import NAMED, PackageFact, PolicyFact
+from ..rules.domain_list import ALLOW
 from ..rules.email_domains import Address, canonical_email, parents
-from ..rules.list_rules import ALLOW
-from ..rules.policy_choice import NAMED, PackageFact, PolicyFact
 from .change import Change
 from .world import World
 

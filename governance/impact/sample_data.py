@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..facts.sample_data import demo_rows
 from ..models import Claim
-from ..queries.demo import demo_rows
 from .change import Change
 
 

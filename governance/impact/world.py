@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 
-from ..rules import domain_guards
+from ..rules.access_packages.policies import PackageFact
 from ..rules.claims import ClaimFact, ClaimsByName
+from ..rules.domain_list import BLOCK, ListRuleFact, RulesByName
+from ..rules.domains import guards
 from ..rules.eligibility import Facts, PersonFact, decide
 from ..rules.email_domains import Address, canonical_email
-from ..rules.list_rules import BLOCK, ListRuleFact, RulesByName
-from ..rules.policy_choice import PackageFact
 
 # The steps of the decision that bind an invitation too (product rule 30).
 BINDING = frozenset({"address_malformed", "own_name", "person_blocked", "domain_blocked"})
@@ -101,15 +101,15 @@ class World:
             self._is_own(address.domain),
             belongs,
             self.is_listed_blocked(address.domain),
-            domain_guards.is_public_mail(address.domain),
-            domain_guards.is_shared_mailbox(address.local),
+            guards.is_public_mail(address.domain),
+            guards.is_shared_mailbox(address.local),
         )
 
     def _membership(self, domain: str) -> ClaimFact | None:
         return self._claims_by_name.membership(domain)
 
     def _is_own(self, domain: str) -> bool:
-        return domain_guards.own_name_above(domain, self.own_domains) is not None
+        return guards.own_name_above(domain, self.own_domains) is not None
 
     @cached_property
     def _claims_by_name(self) -> ClaimsByName:

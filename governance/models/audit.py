@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..db.constraints import is_known
 from ..rules.audit import RESULTS
-from .constraints import is_known
 
 
 class AuditEvent(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from .fields import KeyField
+from ..db.fields import KeyField
 
 
 class KnownDirectory(models.Model):

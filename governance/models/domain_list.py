@@ -7,9 +7,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from ..rules.list_rules import BREADTHS, EFFECTS
-from .constraints import is_known, is_positive
-from .fields import KeyField
+from ..db.constraints import is_known, is_positive
+from ..db.fields import KeyField
+from ..rules.domain_list import BREADTHS, EFFECTS
 
 
 class ListDefault(models.Model):

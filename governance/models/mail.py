@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..db.constraints import is_known
 from ..rules.mail import STATES
-from .constraints import is_known
 
 
 class Mail(models.Model):

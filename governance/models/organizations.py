@@ -7,10 +7,10 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from ..db.constraints import is_known, is_positive
+from ..db.fields import KeyField
 from ..rules.organizations import ORIGINS, SIGN_INS, SOURCE_KINDS, SPONSORED_BY, STATES
 from ..rules.people import SPONSOR_KINDS
-from .constraints import is_known, is_positive
-from .fields import KeyField
 
 
 class OrganizationQuerySet(models.QuerySet):

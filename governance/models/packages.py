@@ -6,8 +6,8 @@ import uuid
 
 from django.db import models
 
-from .constraints import is_positive
-from .fields import KeyField
+from ..db.constraints import is_positive
+from ..db.fields import KeyField
 
 
 class Package(models.Model):

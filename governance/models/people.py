@@ -10,10 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from ..db.constraints import is_known, is_positive
+from ..db.fields import KeyField
 from ..rules.email_domains import address_of_account
 from ..rules.people import INVITATION_PURPOSES, KINDS, STATES, THEMES
-from .constraints import is_known, is_positive
-from .fields import KeyField
 from .organizations import Organization
 
 

@@ -7,9 +7,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from ..rules.policy_choice import SCOPES
-from ..rules.policy_terms import LONGEST_DAYS
-from .constraints import is_known, is_positive
+from ..db.constraints import is_known, is_positive
+from ..rules.access_packages.policies import SCOPES
+from ..rules.access_packages.terms import LONGEST_DAYS
 from .organizations import Organization
 from .packages import Package
 

@@ -1,126 +1,295 @@
-"""What the allow and deny list says, asked by name."""
+"""The pages of the allow and deny list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
-from uuid import UUID
+from datetime import datetime
+from functools import cached_property, partial
 
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Q
 
-from ..models import Claim, ListDefault, ListRule
+from ..db.key_ranges import first_present_beneath
+from ..db.keyset import Sort, a_text
+from ..db.keyset_pages import Page, page_of
+from ..facts.domain_list.verdicts import rule_fact, rules_above
+from ..models import Claim, ListRule, OwnName
 from ..rules import email_domains
-from ..rules.list_rules import ALLOW, BLOCK, ListRuleFact, RulesByName, end_moment
-from .one_statement import ask, listed
-from .ranges import at_or_beneath
+from ..rules.domain_list import COVERS, WITH_SUBDOMAINS, RulesByName, is_in_force
+from ..rules.domains import pasted as pasted_domains
+from ..rules.domains.pasted import Paste, PastedEntry
+from ..rules.domains.typed_forms import readable
 
-RULE_COLUMNS = (
-    "name",
-    "breadth",
-    "effect",
-    "ends_on",
-    "uuid",
-    "reason",
-)  # in the order that told_rule takes
+CLAIMS_LOOKED_AT = 50  # beneath each rule
+BY_KEY = Sort("name", "key", a_text)
+
+# What becomes of a part of a paste, in the order of the sentence that counts them.
+NEW, KNOWN, OPPOSITE, ENDED = "new", "known", "opposite", "ended"
+TWICE, REFUSED, UNREADABLE = "twice", "refused", "unreadable"
+COUNTED = {
+    NEW: "new",
+    KNOWN: "already there",
+    OPPOSITE: "already there with the opposite effect",
+    ENDED: "already there but ended",
+    TWICE: "listed twice",
+    REFUSED: "refused",
+    UNREADABLE: "not valid",
+}
+TO_LOOK_AT = (UNREADABLE, REFUSED, OPPOSITE, ENDED)  # they stay in the box
+SHOWN_OF_EACH = 50
+PROBLEMS_AT_THE_FIELD = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the list does with a name, and the rule that decided; None: the default did."""
+class RuleRow:
+    """A rule, and by name the organizations of which it decides a name now: all of them, or the first that were looked at."""
 
-    name: str
-    is_blocked: bool
-    rule: ListRuleFact | None
+    rule: ListRule
+    in_force: bool
+    organizations: tuple[str, ...]
+    are_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastedLine:
+    """A line of the preview: what was typed, how it was understood, and what becomes of it.
+
+    `rule` is the one that is on the list already, `is_also` says that the domain was ticked among the
+    other domains of a directory.
+    """
+
+    entry: PastedEntry
+    verdict: str
+    rule: ListRule | None = None
+    is_also: bool = False
+
+    @property
+    def typed(self) -> str:
+        return readable(self.entry.typed, 200)
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def breadth(self) -> str:
+        return self.entry.breadth
+
+    @property
+    def covers(self) -> str:
+        return COVERS.get(self.entry.breadth, "")
+
+    @property
+    def problem(self) -> str:
+        """Return why it is not saved, for a line that needs somebody to look at it."""
+        if self.verdict == OPPOSITE:
+            return f"{self.name} already has a rule with the opposite effect: {self._is_there}"
+        if self.verdict == ENDED:
+            return f"The rule for {self.name} ended on {self.rule.ends_on:%d %b %Y}. Change its end date"
+        return self.entry.problem
+
+    @property
+    def _is_there(self) -> str:
+        return f"{self.rule.get_effect_display()}. Change that rule if it is wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOfAKind:
+    """The first lines with one verdict; `rest` says how many more there are, "" where there are none."""
+
+    lines: tuple[PastedLine, ...]
+    rest: str
 
 
 @dataclass(frozen=True)
-class Said:
-    """All that the list says about some names and what lies beneath them: the rules on them, above and beneath, and the default."""
+class PastedRules:
+    """A paste compared with the list."""
 
-    rules: tuple[ListRuleFact, ...]
-    default: str
+    lines: tuple[PastedLine, ...]
+    paste: Paste = Paste(())
 
     @cached_property
-    def _by_name(self) -> RulesByName:
-        return RulesByName(self.rules)
+    def new(self) -> tuple[PastedLine, ...]:
+        return tuple(line for line in self.lines if line.verdict == NEW)
 
-    def rules_above(self, name: str) -> tuple[ListRuleFact, ...]:
-        """Return the rules on a domain and on its parent domains."""
-        return tuple(self._by_name.above(name))
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(line.verdict for line in self.lines)
 
-    def verdict(self, name: str, at: datetime) -> Verdict:
-        rule = self._by_name.deciding(name, at)
-        return Verdict(name, (rule.effect if rule else self.default) == BLOCK, rule)
+    @property
+    def sentence(self) -> str:
+        """Return the counts, and that there is nothing to save where that is so."""
+        if not self.new and not self.counts.keys() - {KNOWN, TWICE}:
+            return f"{_all_known(self.counts[KNOWN])} There is nothing to save."
+        said = ", ".join(
+            f"{self.counts[each]:,} {words}" for each, words in COUNTED.items() if self.counts[each]
+        )
+        return f"{said}." if self.new else f"{said}. There is nothing to save."
+
+    @property
+    def next_step(self) -> str:
+        """Return what Save will do: the good lines are saved although others are not."""
+        if not self.new:
+            return ""
+        if not any(self.counts[each] for each in TO_LOOK_AT):
+            return "Nothing is saved yet."
+        return "Save adds the new domains. The lines with problems stay in the box."
+
+    @property
+    def kinds(self) -> list[LinesOfAKind]:
+        """Return the first lines of each kind, those to look at first."""
+        order = sorted(COUNTED, key=lambda verdict: verdict not in TO_LOOK_AT)
+        return [self._kind(verdict) for verdict in order if self.counts[verdict]]
+
+    def _kind(self, verdict: str) -> LinesOfAKind:
+        lines = [line for line in self.lines if line.verdict == verdict]
+        more = len(lines) - SHOWN_OF_EACH
+        rest = f"And {more:,} more {COUNTED[verdict]}" if more > 0 else ""
+        return LinesOfAKind(tuple(lines[:SHOWN_OF_EACH]), rest)
+
+    @property
+    def left_out(self) -> list[str]:
+        """Return what of the paste was not read as domains: column titles, other columns, comments."""
+        said = []
+        if self.paste.heading:
+            said.append(f"Read as column titles: {readable(self.paste.heading, 200)}")
+        if self.paste.columns:
+            said.append(f"Columns read: {readable(', '.join(self.paste.columns), 200)}")
+        if self.paste.comments:
+            said.append(f"Comment lines ignored: {self.paste.comments:,}")
+        return said
+
+    @property
+    def problems(self) -> list[str]:
+        """Return what stands at the field: the first few lines that cannot be saved."""
+        lines = self.left_over.lines
+        said = [_problem_with_text(line) for line in lines[:PROBLEMS_AT_THE_FIELD]]
+        more = len(lines) - len(said)
+        return [*said, f"And {more:,} more, listed below"] if more else said
+
+    @property
+    def left(self) -> str:
+        """Return what stays in the box, as it was typed."""
+        return "\n".join(dict.fromkeys(line.entry.left for line in self.left_over.lines))
+
+    @property
+    def left_over(self) -> PastedRules:
+        return PastedRules(tuple(line for line in self.lines if line.verdict in TO_LOOK_AT))
+
+    @property
+    def saved(self) -> str:
+        """Return what was saved, once it was, and what was not."""
+        added, known = len(self.new), self.counts[KNOWN]
+        parts = [f"{added:,} rule{'s' * (added != 1)} added."]
+        if known:
+            parts.append(f"{known:,} {'were' if known != 1 else 'was'} already there.")
+        if left := len(self.left_over.lines):
+            parts.append(f"{left:,} {'were' if left != 1 else 'was'} not saved. See why below.")
+        return " ".join(parts)
 
 
-def list_default() -> str:
-    """What happens to names without a rule; a missing row means allow."""
-    return ListDefault.objects.values_list("effect", flat=True).first() or ALLOW
+def rule_page(text: str, effect: str, cursor: str, at: datetime) -> tuple[Page, list[RuleRow]]:
+    """A page of rules in the order of names, each with the organizations it bears on. The same statements whatever stands on it."""
+    rules = ListRule.objects.all()
+    if effect in ListRule.Effect.values:
+        rules = rules.filter(effect=effect)
+    if text:
+        rules = rules.filter(Q(name__contains=text.strip().lower()) | Q(reason__icontains=text))
+    page = page_of(rules, BY_KEY, cursor)
+    claims = _claims_beneath(page.rows)
+    decided = _decided(claims, at)
+    return page, [_row(rule, claims, decided, at) for rule in page.rows]
 
 
-def rules_above(names: Iterable[str]) -> tuple[ListRuleFact, ...]:
-    """Every rule on one of the names or a name above one. One statement."""
-    above = {parent for name in names for parent in email_domains.parents(name)}
-    return tuple(rule_fact(rule) for rule in ListRule.objects.filter(name__in=above))
+def read_paste(given: Mapping[str, str], also: Iterable[str], at: datetime) -> PastedRules:
+    """Compare every part of a paste, and the domains ticked besides, with the list. One statement.
+
+    `given` has the paste under "names", the "effect" of its rules, and the "breadth" of those for plain
+    domains: a wildcard always includes subdomains.
+    """
+    paste = pasted_domains.read(given["names"], given["breadth"])
+    pasted = {(entry.name, entry.breadth) for entry in paste.entries}
+    ticked = [pasted_domains.read_one(name, given["breadth"]) for name in dict.fromkeys(also)]
+    more = [entry for entry in ticked if (entry.name, entry.breadth) not in pasted]
+    present = _present_rules({entry.name for entry in (*paste.entries, *more) if entry.name})
+    compare = partial(_line, effect=given["effect"], present=present, seen=set(), at=at)
+    lines = [*map(compare, paste.entries), *(compare(entry, is_also=True) for entry in more)]
+    return PastedRules(tuple(lines), paste)
 
 
-def rule_fact(rule: ListRule) -> ListRuleFact:
-    ends_at = end_moment(rule.ends_on, timezone.get_default_timezone())
-    return ListRuleFact(rule.name, rule.breadth, rule.effect, ends_at, str(rule.uuid), rule.reason)
+def own_name_rows() -> list[OwnName]:
+    return list(OwnName.objects.order_by("key"))
 
 
-def told_rule(
-    name: str, breadth: str, effect: str, ends_on: str | None, key: str, reason: str
-) -> ListRuleFact:
-    """The fact of one row of RULE_COLUMNS as a database's JSON tells it."""
-    ends_at = end_moment(ends_on and date.fromisoformat(ends_on), timezone.get_default_timezone())
-    return ListRuleFact(name, breadth, effect, ends_at, str(UUID(key)), reason)
+def _claims_beneath(rules: Iterable[ListRule]) -> list[Claim]:
+    """Claims on the rules' names, and the first beneath each."""
+    claims = Claim.objects.present().select_related("organization").order_by("key")
+    wide = [rule.name for rule in rules if rule.breadth == WITH_SUBDOMAINS]
+    return [
+        *claims.filter(name__in=[rule.name for rule in rules]),
+        *first_present_beneath(claims, wide, CLAIMS_LOOKED_AT),
+    ]
 
 
-def said_of(names: Iterable[str]) -> Said:
-    """One statement for all of the names."""
-    _counts, told = ask({}, said_lists(names))
-    return told_said(told)
+def _decided(claims: Iterable[Claim], at: datetime) -> dict[str, dict[str, None]]:
+    """Names of organizations by the key of the rule that decides one of their claims."""
+    rules = RulesByName(rules_above(claim.name for claim in claims))
+    decided: dict[str, dict[str, None]] = {}
+    for claim in claims:
+        rule = rules.deciding(claim.name, at)
+        if rule and not claim.organization.is_deleted:
+            decided.setdefault(rule.key, {})[claim.organization.name] = None
+    return decided
 
 
-def said_lists(names: Iterable[str]) -> dict[str, QuerySet]:
-    """What `told_said` is made of, for one_statement."""
-    names = tuple(names)
-    above = ListRule.objects.filter(
-        name__in={parent for name in names for parent in email_domains.parents(name)}
+def _row(rule: ListRule, claims: list[Claim], decided: dict, at: datetime) -> RuleRow:
+    beneath = sum(email_domains.is_beneath(claim.name, rule.name) for claim in claims)
+    are_all = rule.breadth != WITH_SUBDOMAINS or beneath < CLAIMS_LOOKED_AT
+    return RuleRow(
+        rule, is_in_force(rule_fact(rule), at), tuple(decided.get(str(rule.uuid), ())), are_all
     )
-    rules = listed(above | at_or_beneath(ListRule.objects.all(), names, key="key"), *RULE_COLUMNS)
-    return {"rules": rules, "default": listed(ListDefault.objects.all(), "effect")}
 
 
-def told_said(told: dict[str, list]) -> Said:
-    return Said(
-        tuple(told_rule(*row) for row in told["rules"]),
-        told["default"][0][0] if told["default"] else ALLOW,
+def _present_rules(names: set[str]) -> dict[tuple[str, str], ListRule]:
+    rules = ListRule.objects.filter(name__in=names) if names else ()
+    return {(rule.name, rule.breadth): rule for rule in rules}
+
+
+def _line(
+    entry: PastedEntry,
+    *,
+    effect: str,
+    present: dict[tuple[str, str], ListRule],
+    seen: set[tuple[str, str]],
+    at: datetime,
+    is_also: bool = False,
+) -> PastedLine:
+    identity = entry.name, entry.breadth
+    if entry.problem:
+        return PastedLine(entry, REFUSED if entry.name else UNREADABLE, None, is_also)
+    if identity in seen:
+        return PastedLine(entry, TWICE, None, is_also)
+    seen.add(identity)
+    rule = present.get(identity)
+    return PastedLine(entry, _verdict(rule, effect, at), rule, is_also)
+
+
+def _verdict(rule: ListRule | None, effect: str, at: datetime) -> str:
+    if rule is None:
+        return NEW
+    if rule.effect != effect:
+        return OPPOSITE
+    return KNOWN if is_in_force(rule_fact(rule), at) else ENDED
+
+
+def _problem_with_text(line: PastedLine) -> str:
+    return (
+        line.problem if line.verdict in (OPPOSITE, ENDED) else f"{line.typed[:80]}: {line.problem}"
     )
 
 
-def verdicts(names: Iterable[str], at: datetime) -> dict[str, Verdict]:
-    """What the list does with each canonical name at that moment. One statement for all of them."""
-    names = tuple(names)
-    said = said_of(names)
-    return {name: said.verdict(name, at) for name in names}
-
-
-def exceptions_beneath(name: str) -> list[ListRule]:
-    """Return the first rules on longer domains, which go on deciding when `name` gets a rule that
-    includes subdomains."""
-    low, high = email_domains.beneath_range(name)
-    return list(ListRule.objects.filter(key__gte=low, key__lt=high).order_by("key")[:50])
-
-
-def names_of_the_same_directory(name: str) -> list[str]:
-    """Return the other domains of the directory that claims `name`: somebody blocked by one may use
-    another."""
-    directory = Claim.objects.present().filter(name=name, source__kind="directory")
-    source = directory.values_list("source_id", flat=True).first()
-    others = Claim.objects.present().filter(source_id=source).exclude(name=name)
-    return sorted(others.values_list("name", flat=True)) if source else []
+def _all_known(number: int) -> str:
+    if number == 1:
+        return "This domain is already on the allow and deny list."
+    return f"All {number:,} domains are already on the allow and deny list."

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from ..db.combined_query import Counted, ask
+from ..db.keyset import Sort, a_number
+from ..db.keyset_pages import Page, page_of
+from ..facts.sample_data import is_demo
 from ..models import Mail, Person
-from .demo import is_demo
-from .keyset import Sort, a_number
-from .one_statement import Counted, ask
-from .pages import Page, page_of
 
 NEWEST = Sort("number", "pk", a_number, descending=True)
 MASK = "••••••••"

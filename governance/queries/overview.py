@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from ..db.combined_query import Counted, ask, listed
+from ..facts.sponsors.sponsorships import SponsorRow, sponsored_by
 from ..models import (
     AuditEvent,
     ListRule,
@@ -22,9 +24,7 @@ from ..models import (
 )
 from ..rules.roles import Actor
 from ..rules.wording import plural
-from .one_statement import Counted, ask, listed
-from .organization_filters import without_sponsors
-from .sponsors import SponsorRow, sponsored_by
+from .organizations.filters import without_sponsors
 
 EVENTS_SHOWN = 10
 

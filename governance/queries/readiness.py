@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ..rules.domain_guards import data_dates
+from ..facts.audit_chain import trigger_problems
+from ..facts.claims.covering import own_names
+from ..rules.domains.guards import data_dates
 from ..rules.wording import day_words
-from .audit_chain import trigger_problems
-from .claims import own_names
 
 STALE_AFTER = timedelta(days=180)
 

@@ -8,6 +8,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from ..db.combined_query import ask as ask_at_once
+from ..db.combined_query import listed
+from ..db.value_lists import among_texts
+from ..facts.access_packages.policies import package_facts, package_lists
+from ..facts.access_packages.requestable import Grant, grants_for
+from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
+from ..facts.domain_list.verdicts import RULE_COLUMNS, told_rule
+from ..facts.eligibility import explained, person_fact
 from ..models import (
     Claim,
     ListDefault,
@@ -19,19 +27,11 @@ from ..models import (
     SavedTest,
 )
 from ..rules import email_domains
-from ..rules.any_package import AnyEligibility, PackageAnswer, decide_for_any
 from ..rules.claims import ClaimsByName
 from ..rules.decision import Refused
+from ..rules.domain_list import ALLOW, RulesByName
 from ..rules.eligibility import Eligibility, Facts, PackageFact, decide
-from ..rules.list_rules import ALLOW, RulesByName
-from .among import among_texts
-from .claims import CLAIM_COLUMNS, claim_fact
-from .domain_list import RULE_COLUMNS, told_rule
-from .eligibility import explained, person_fact
-from .grants import Grant, grants_for
-from .one_statement import ask as ask_at_once
-from .one_statement import listed
-from .package_facts import package_facts, package_lists
+from ..rules.eligibility.any_package import AnyEligibility, PackageAnswer, decide_for_any
 
 
 @dataclass(frozen=True, slots=True)

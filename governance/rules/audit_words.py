@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .list_rules import ALONE, WITH_SUBDOMAINS
-from .policy_choice import NAMED, WIDE_SCOPES
-from .policy_terms import NOBODY
+from .access_packages.policies import NAMED, WIDE_SCOPES
+from .access_packages.terms import NOBODY
+from .domain_list import ALONE, WITH_SUBDOMAINS
 from .wording import count_of, grouped
 
 NOTHING = "none"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from . import domain_guards, email_domains
+from . import email_domains
+from .domains import guards
 
 CONFIGURED = "configured"
 
@@ -31,7 +32,7 @@ class ClaimFact:
         return self.organization_state == CONFIGURED
 
     def covers(self, domain: str) -> bool:
-        return domain_guards.covers(self.name, self.covers_subdomains, domain)
+        return guards.covers(self.name, self.covers_subdomains, domain)
 
 
 def membership(domain: str, claims: Iterable[ClaimFact]) -> ClaimFact | None:
@@ -76,7 +77,7 @@ def narrow_claim_above(domain: str, claims: Iterable[ClaimFact]) -> ClaimFact | 
     narrow = (
         claim for claim in claims if not claim.organization_deleted and not claim.covers(domain)
     )
-    return _longest(claim for claim in narrow if domain_guards.covers(claim.name, True, domain))
+    return _longest(claim for claim in narrow if guards.covers(claim.name, True, domain))
 
 
 def _longest(claims: Iterable[ClaimFact]) -> ClaimFact | None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import idna
 
 from .decision import Ref, Refused, refuse
-from .typed_forms import (
+from .domains.typed_forms import (
     ENTER_ONLY,
     address_within,
     are_several,

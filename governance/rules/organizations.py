@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from . import domain_guards
 from .decision import Reason, Ref, Refused
+from .domains import guards
 from .names import clean_name
 from .roles import Actor
 from .values import canonical_name, known_choice, known_flag, known_id, known_list
@@ -49,7 +49,7 @@ class NewSource:
     @property
     def can_cover_subdomains(self) -> bool:
         """False for public mail and for suffixes. A directory can have other names, which do cover theirs."""
-        return self.directory_id is not None or domain_guards.can_cover_subdomains(self.typed_name)
+        return self.directory_id is not None or guards.can_cover_subdomains(self.typed_name)
 
     @property
     def label(self) -> str:
@@ -162,7 +162,7 @@ def claim_problem(
     `own_organization` is the key of the organization being edited: its own names stand in nobody's way.
     """
     checks = (
-        domain_guards.claim_refusal(facts.name, facts.own_names),
+        guards.claim_refusal(facts.name, facts.own_names),
         _taken(facts, actor, own_organization),
         _public_mail(source, facts.name, actor),
         _overlap(facts, actor, own_organization),
@@ -236,7 +236,7 @@ def _held_by_another(
 
 def _public_mail(source: NewSource, name: str, actor: Actor) -> Reason | None:
     """The tick was made beside the typed name. Other names of a directory were not what it was about."""
-    if not domain_guards.is_public_mail(name):
+    if not guards.is_public_mail(name):
         return None
     if not actor.may("change_organization"):
         text = f"Anyone can get an address at {name}. Only a Global administrator or User administrator can connect it."

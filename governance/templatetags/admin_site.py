@@ -15,8 +15,8 @@ from django.db.models import EmailField, Model, PositiveIntegerField
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 
-from ..models.fields import KeyField
-from ..rules.domain_guards import display_domain
+from ..db.fields import KeyField
+from ..rules.domains.guards import display_domain
 from .portal import when
 
 register = template.Library()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from ..queries.keyset import Sort
-from ..queries.organization_filters import SORTS, VIEWS
-from ..queries.organization_list import OrganizationPage
+from ..db.keyset import Sort
+from ..queries.organizations.filters import SORTS, VIEWS
+from ..queries.organizations.listing import OrganizationPage
 
 register = template.Library()
 _ORDERS = {

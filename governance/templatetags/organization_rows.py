@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..queries.organization_rows import OrganizationRow
-from ..rules import domain_guards
+from ..queries.organizations.rows import OrganizationRow
+from ..rules.domains import guards
 from ..rules.wording import grouped
 from .portal import hue, icon, initials, when
 
@@ -82,7 +82,7 @@ def _description(text: str) -> str:
 
 
 def _domains(row: OrganizationRow) -> str:
-    first = escape(domain_guards.display_domain(row.names[0])) if row.names else NOTHING
+    first = escape(guards.display_domain(row.names[0])) if row.names else NOTHING
     if not row.more_names:
         return first
     return format_html(

@@ -18,9 +18,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html
 
+from ..facts.sample_data import is_demo
 from ..forms.layout import dress
-from ..queries.demo import is_demo
-from ..rules import audit_words, domain_guards, time_zones, wording
+from ..rules import audit_words, time_zones, wording
+from ..rules.domains import guards
 
 register = template.Library()
 _LONGEST_TITLE = 70
@@ -105,7 +106,7 @@ def page_title(markup: str) -> str:
 @register.filter
 def domain(name: str) -> str:
     """A canonical name as people may read it."""
-    return domain_guards.display_domain(name)
+    return guards.display_domain(name)
 
 
 @register.filter

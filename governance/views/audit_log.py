@@ -8,12 +8,12 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from ..facts.audit_chain import check_last
 from ..forms.audit_log import AuditFilterForm
 from ..models import AuditEvent
-from ..queries.audit_chain import check_last
-from ..queries.audit_log import activities, audit_page, changed_lines, every_event
-from .access import needs
-from .csv_lines import csv_response
+from ..queries.audit.log import activities, audit_page, changed_lines, every_event
+from ..web.access import needs
+from ..web.csv_lines import csv_response
 
 _COLUMNS = (
     "id",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.shortcuts import render
 
-from ..actions.demo import remove_demo
+from ..facts.sample_data import demo_names
 from ..impact.sample_data import removing_demo
-from ..queries.demo import demo_names
 from ..rules.wording import count_of
-from .access import needs
-from .confirming import Attempt, attempt, preview
-from .responses import see_other
+from ..sample_data.demo import remove_demo
+from ..web.access import needs
+from ..web.confirmation import Attempt, attempt, preview
+from ..web.responses import see_other
 
 
 @needs("change_settings", methods=("GET", "POST"))

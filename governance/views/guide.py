@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from ..queries.guide import guide_page, guide_pages
-from .access import needs
+from ..web.access import needs
 
 
 @needs(None)

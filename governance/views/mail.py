@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from ..queries.mail import STATES, mail_page, readable_mail
-from .access import needs
+from ..web.access import needs
 
 
 @needs("view_mail")

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.shortcuts import render
 from django.utils import timezone
 
-from ..actions.own_account import change_preferences
-from ..queries.global_search import search_everything
+from ..actions.people.own_account import change_preferences
 from ..queries.overview import overview_for
-from ..queries.welcome import welcome_for
-from .access import actor_of, needs
-from .responses import see_other
+from ..queries.people.welcome import welcome_for
+from ..queries.search import search_everything
+from ..web.access import actor_of, needs
+from ..web.responses import see_other
 
 
 @needs(None)

@@ -12,11 +12,11 @@ from django.utils import timezone
 from ..actions.what_if import remove_test, save_test
 from ..forms.what_if import WhatIfForm
 from ..models import Package, SavedTest
-from ..queries.overlaps import overlap_page
+from ..queries.overlap_map import overlap_page
 from ..queries.what_if import ask, package_choices, saved_test_results
 from ..rules.decision import Refused, refuse
-from .access import actor_of, needs
-from .responses import see_other
+from ..web.access import actor_of, needs
+from ..web.responses import see_other
 
 
 @needs("use_what_if")

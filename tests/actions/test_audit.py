@@ -10,8 +10,8 @@ import pytest
 from django.db import connection, transaction
 
 from governance.actions.audit import events_last, record, record_refusal
+from governance.facts.audit_chain import check_chain
 from governance.models import AuditEvent
-from governance.queries.audit_chain import check_chain
 from governance.rules.audit import GENESIS, digest
 from governance.rules.decision import Ref, refuse
 from governance.rules.roles import SYSTEM, Actor

@@ -12,30 +12,23 @@ from functools import partial
 
 import pytest
 
-from governance.actions import (
-    deleted_organizations,
-    domain_list,
-    invitations,
-    organization_changes,
-    organizations,
-    packages,
-    people,
-    policies,
-    sources,
-    sponsors,
-)
+from governance.actions import domain_list
+from governance.actions.access_packages import packages, policies
+from governance.actions.batch import together
 from governance.actions.confirmation import ConfirmationRequired
-from governance.actions.demo import load_demo, remove_demo
-from governance.actions.together import together
+from governance.actions.organizations import basics as organizations
+from governance.actions.organizations import combined_changes, deletion, sources, sponsors
+from governance.actions.people import accounts, invitations
 from governance.impact.organizations import deleting
 from governance.models import AuditEvent, Organization
+from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.decision import Refused
-from governance.rules.list_rules import NewListRule
+from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
-from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import ROLES, SYSTEM
+from governance.sample_data.demo import load_demo, remove_demo
 from tests import make
-from tests.actions.every_verb import VERBS
+from tests.actions.every_action import ACTIONS
 from tests.confirmed import confirmed
 from tests.snapshots import changed, rows_of_everything
 
@@ -65,7 +58,7 @@ def partner_without_people() -> Organization:
 
 
 def deleted() -> Organization:
-    return confirmed(deleted_organizations.delete, organization=partner(), **system())
+    return confirmed(deletion.delete, organization=partner(), **system())
 
 
 def system() -> dict:
@@ -90,14 +83,14 @@ def wanted(organization: Organization, **more) -> dict:
 
 def several() -> dict:
     row = partner()
-    delete = partial(deleted_organizations.delete, organization=row, **system())
+    delete = partial(deletion.delete, organization=row, **system())
     return {"deeds": [delete], "changes": partial(deleting, row)}
 
 
 WORLDS: dict[str, tuple[Callable, Callable[[], dict]]] = {
     "add_own_name": (domain_list.add_own_name, lambda: {"name": beneath(partner())}),
     "add_rules": (domain_list.add_rules, lambda: {"rules": (BLOCK,), **nothing(partner())}),
-    "block": (people.block, lambda: {"person": bob()}),
+    "block": (accounts.block, lambda: {"person": bob()}),
     "cancel": (invitations.cancel, lambda: {"person": invited()}),
     "change_basics": (organizations.change_basics, lambda: wanted(partner())),
     "change_default": (
@@ -105,7 +98,7 @@ WORLDS: dict[str, tuple[Callable, Callable[[], dict]]] = {
         lambda: {"effect": "block", **nothing(partner())},
     ),
     "change_organization": (
-        organization_changes.change_organization,
+        combined_changes.change_organization,
         lambda: wanted(partner(), sources=None, sponsors={}),
     ),
     "change_own_name": (
@@ -152,13 +145,13 @@ WORLDS: dict[str, tuple[Callable, Callable[[], dict]]] = {
             "policy": NewPolicy("All", "all_configured"),
         },
     ),
-    "delete": (deleted_organizations.delete, lambda: {"organization": partner()}),
+    "delete": (deletion.delete, lambda: {"organization": partner()}),
     "release": (
-        deleted_organizations.release,
+        deletion.release,
         lambda: {"organization": deleted(), "names": ["fabrikam.example"]},
     ),
     "remove_demo": (remove_demo, demo),
-    "remove_guest": (people.remove_guest, lambda: {"person": bob()}),
+    "remove_guest": (accounts.remove_guest, lambda: {"person": bob()}),
     "remove_own_name": (domain_list.remove_own_name, lambda: {"own": own_beneath(partner())}),
     "remove_policy": (policies.remove_policy, lambda: {"row": policy_for(partner())}),
     "remove_rule": (domain_list.remove_rule, lambda: {"rule": blocked(partner())}),
@@ -166,9 +159,9 @@ WORLDS: dict[str, tuple[Callable, Callable[[], dict]]] = {
         sponsors.remove_sponsor,
         lambda: {"organization": (row := partner()), "person": row.sponsorships.get().person},
     ),
-    "restore": (deleted_organizations.restore, lambda: {"organization": deleted()}),
+    "restore": (deletion.restore, lambda: {"organization": deleted()}),
     "together": (together, several),
-    "unblock": (people.unblock, lambda: {"person": bob(state="blocked")}),
+    "unblock": (accounts.unblock, lambda: {"person": bob(state="blocked")}),
 }
 every_action = pytest.mark.parametrize("name", sorted(WORLDS))
 
@@ -225,15 +218,15 @@ def events(since: int) -> list[tuple[str, str]]:
 
 
 def requires_confirmation(name: str) -> bool:
-    return "require_confirmation(" in inspect.getsource(inspect.unwrap(VERBS[name]))
+    return "require_confirmation(" in inspect.getsource(inspect.unwrap(ACTIONS[name]))
 
 
 def test_every_action_that_requires_a_confirmation_is_in_the_table():
-    assert sorted(WORLDS) == sorted(filter(requires_confirmation, VERBS))
+    assert sorted(WORLDS) == sorted(filter(requires_confirmation, ACTIONS))
 
 
 def test_every_action_that_takes_what_was_seen_requires_a_confirmation():
-    takes = {name for name in VERBS if "seen" in inspect.signature(VERBS[name]).parameters}
+    takes = {name for name in ACTIONS if "seen" in inspect.signature(ACTIONS[name]).parameters}
     assert sorted(takes | {"connect"}) == sorted(WORLDS)
 
 
@@ -267,8 +260,8 @@ def test_a_person_who_has_seen_the_impact_saves(name):
 def test_the_system_needs_no_confirmation_unless_it_says_what_it_saw():
     row = partner()
     with pytest.raises(ConfirmationRequired):
-        deleted_organizations.delete(organization=row, seen="", **system())
-    assert deleted_organizations.delete(organization=row, **system()).is_deleted
+        deletion.delete(organization=row, seen="", **system())
+    assert deletion.delete(organization=row, **system()).is_deleted
 
 
 def test_an_impact_on_nobody_is_saved_at_once():
@@ -283,7 +276,7 @@ def test_several_changes_that_were_confirmed_as_a_whole_ask_nothing_more():
     expected = somebody.question("").expected
     row = Organization.objects.get()
     acting = {"by": somebody.given["by"], "at": make.NOON}
-    somebody.given["deeds"] = [partial(deleted_organizations.delete, organization=row, **acting)]
+    somebody.given["deeds"] = [partial(deletion.delete, organization=row, **acting)]
     somebody.press(expected)
     assert Organization.objects.get().is_deleted
 
@@ -293,7 +286,7 @@ def test_a_confirmation_of_the_whole_ends_with_the_whole():
     somebody.press(somebody.question("").expected)
     given = {"organization": Organization.objects.get(), "by": somebody.given["by"]}
     with pytest.raises(ConfirmationRequired):
-        deleted_organizations.restore(**given, at=make.NOON)
+        deletion.restore(**given, at=make.NOON)
 
 
 def test_sources_that_cannot_be_are_refused_before_anything_is_to_be_confirmed():

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from governance.actions.directories import forget_directory, keep_directory
+from governance.facts.directories.look_up import look_up
 from governance.models import AuditEvent, KnownDirectory
-from governance.queries.directories import look_up
 from governance.rules.decision import Refused
 from governance.rules.roles import SYSTEM
 from tests import make

@@ -8,15 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from governance.facts.domain_list.verdicts import verdicts
 from governance.impact import domain_list as changes
 from governance.impact import impact_of
 from governance.models import AuditEvent, ListDefault, ListRule, OwnName
-from governance.queries.domain_list import verdicts
 from governance.rules.decision import Refused
-from governance.rules.list_rules import NewListRule
+from governance.rules.domain_list import NewListRule
 from governance.rules.roles import SYSTEM
 from tests import make
-from tests.confirmed import deleted_organizations, domain_list
+from tests.confirmed import deletion, domain_list
 
 pytestmark = pytest.mark.django_db
 SOMEBODY = {"by": SYSTEM, "at": make.NOON}
@@ -301,9 +301,7 @@ def test_removing_a_block_lets_request_again(badge):
 
 def test_deleted_organizations_and_removed_people_are_not_named(badge):
     make.guest("lea@norr.example", state="removed")
-    deleted_organizations.delete(
-        organization=make.organization("Norr Components", "norr.example"), **SOMEBODY
-    )
+    deletion.delete(organization=make.organization("Norr Components", "norr.example"), **SOMEBODY)
     assert impact_of(changes.adding_rules([block()]), make.NOON).is_empty
 
 
@@ -442,9 +440,9 @@ def test_a_name_beneath_an_organizations_can_be_ours(fabrikam):
 
 def test_a_deleted_organizations_name_becomes_ours_only_once_it_was_released(db):
     contoso = make.organization("Contoso", "contoso.example")
-    deleted_organizations.delete(organization=contoso, **SOMEBODY)
+    deletion.delete(organization=contoso, **SOMEBODY)
     assert refused(own, "contoso.example")[0] == "own_name_claimed"
-    deleted_organizations.release(organization=contoso, names=["contoso.example"], **SOMEBODY)
+    deletion.release(organization=contoso, names=["contoso.example"], **SOMEBODY)
     assert own("contoso.example").pk
 
 

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 
 from governance.actions import drafts
+from governance.facts.organizations.present_sources import sources_as_chosen
 from governance.models import AuditEvent, Draft
-from governance.queries.drafts import (
+from governance.queries.connecting.drafts import (
     KEPT_FOR,
     draft_of,
     pane_sources_of,
@@ -18,7 +19,6 @@ from governance.queries.drafts import (
     sources_with_pane,
     unfinished,
 )
-from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from tests import make
 

@@ -12,7 +12,7 @@ from governance.rules.decision import Refused
 from governance.rules.roles import SYSTEM, Actor
 from tests import make
 from tests.at_once import at_once, needs_rows_that_lock
-from tests.confirmed import invitations, people
+from tests.confirmed import accounts, invitations
 
 pytestmark = pytest.mark.django_db
 STRANGER = Actor(None, "x@partner.example", frozenset(), "203.0.113.7", "r-1")
@@ -211,7 +211,7 @@ def test_a_reader_invites_nobody(db):
 def test_a_removed_guest_is_taken_up_again_with_nothing_left_of_before(uma, fabrikam):
     person = invite(uma, "x@fabrikam.example", "Old Name")
     accept(token("x@fabrikam.example"))
-    people.remove_guest(person=person, by=make.actor(uma), at=make.NOON)
+    accounts.remove_guest(person=person, by=make.actor(uma), at=make.NOON)
     again = invite(uma, "x@fabrikam.example", "New Name")
     assert (again.pk, again.state, again.name, again.has_usable_password(), again.organization) == (
         person.pk,
@@ -226,7 +226,7 @@ def test_a_removed_guest_is_taken_up_again_with_nothing_left_of_before(uma, fabr
 def test_links_from_before_the_removal_stay_dead(uma):
     person = invite(uma)
     old = token()
-    people.remove_guest(person=person, by=make.actor(uma), at=make.NOON)
+    accounts.remove_guest(person=person, by=make.actor(uma), at=make.NOON)
     invite(uma)
     assert (code(accept, old), accept(token()).state) == ("invitation_over", "active")
 
@@ -384,9 +384,9 @@ def test_a_person_blocked_before_accepting_gets_nowhere_and_the_link_works_again
     uma,
 ):
     person = invite(uma)
-    people.block(person=person, by=SYSTEM, at=make.NOON)
+    accounts.block(person=person, by=SYSTEM, at=make.NOON)
     refused = code(accept, token())
-    people.unblock(person=person, by=SYSTEM, at=make.NOON)
+    accounts.unblock(person=person, by=SYSTEM, at=make.NOON)
     assert (refused, accept(token()).state) == ("invitation_over", "active")
 
 
@@ -523,8 +523,8 @@ def test_two_global_administrators_cannot_end_each_other_at_once(ada, deed):
     second = make.member("second@harbourgate.example", "Global administrator")
     pairs = [(ada, make.actor(second)), (second, make.actor(ada))]
     deeds = {
-        "roles": lambda p, by: people.change_roles(person=p, roles=[], by=by, at=make.NOON),
-        "block": lambda p, by: people.block(person=p, by=by, at=make.NOON),
+        "roles": lambda p, by: accounts.change_roles(person=p, roles=[], by=by, at=make.NOON),
+        "block": lambda p, by: accounts.block(person=p, by=by, at=make.NOON),
     }
     for _ in range(8):
         ended = at_once(*[lambda p=p, by=by: deeds[deed](p, by) for p, by in pairs])

@@ -14,7 +14,8 @@ from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.db import transaction
 
-from governance.actions import invitations, mail
+from governance.actions import mail
+from governance.actions.people import invitations
 from governance.models import Mail
 from governance.rules.decision import Refused
 from tests import make

@@ -8,12 +8,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from governance.actions import own_account
+from governance.actions.people import own_account
 from governance.models import AuditEvent, Mail, Organization, OwnName, Person, Sponsorship
 from governance.rules.decision import Refused
 from governance.rules.roles import GLOBAL_ADMINISTRATOR, GUEST_INVITER, READER, SYSTEM
 from tests import make
-from tests.confirmed import invitations, people
+from tests.confirmed import accounts, invitations
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def last_event() -> AuditEvent:
 
 
 def test_the_first_administrator_is_a_global_administrator_and_brings_the_own_name(db):
-    person = people.create_first_administrator(
+    person = accounts.create_first_administrator(
         email="Ann@Harbourgate.example", password=make.PASSWORD, by=SYSTEM, at=make.NOON
     )
     assert (person.email, person.kind, person.state, person.role_names) == (
@@ -71,7 +71,7 @@ def test_the_first_administrator_is_a_global_administrator_and_brings_the_own_na
 
 def test_there_is_one_first_administrator(ada):
     assert (
-        people.create_first_administrator(
+        accounts.create_first_administrator(
             email="x@y.example", password=make.PASSWORD, by=SYSTEM, at=make.NOON
         )
         is None
@@ -79,7 +79,7 @@ def test_there_is_one_first_administrator(ada):
 
 
 def test_public_mail_never_becomes_an_own_name(db):
-    people.create_first_administrator(
+    accounts.create_first_administrator(
         email="ann@gmail.com", password=make.PASSWORD, by=SYSTEM, at=make.NOON
     )
     assert OwnName.objects.count() == 0
@@ -89,7 +89,7 @@ def test_public_mail_never_becomes_an_own_name(db):
 
 
 def test_a_blocked_person_is_not_active_and_leaves_one_event(uma, bob):
-    act(people.block, bob, uma)
+    act(accounts.block, bob, uma)
     event = last_event()
     assert (now(bob).state, now(bob).is_active) == ("blocked", False)
     assert (event.activity, event.actor, event.target_key, event.result) == (
@@ -103,7 +103,7 @@ def test_a_blocked_person_is_not_active_and_leaves_one_event(uma, bob):
 def test_blocking_raises_the_epoch_that_every_session_of_the_mailbox_carries(uma, bob):
     tagged = make.guest("bob+x@eng.fabrikam.example")
     before = {person.pk: person.get_session_auth_hash() for person in (bob, tagged)}
-    act(people.block, bob, uma)
+    act(accounts.block, bob, uma)
     assert [
         now(person).get_session_auth_hash() != before[person.pk] for person in (bob, tagged)
     ] == [True, True]
@@ -111,19 +111,19 @@ def test_blocking_raises_the_epoch_that_every_session_of_the_mailbox_carries(uma
 
 def test_blocking_one_address_leaves_the_state_of_the_others(uma, bob):
     tagged = make.guest("bob+x@eng.fabrikam.example")
-    act(people.block, bob, uma)
+    act(accounts.block, bob, uma)
     assert (now(tagged).state, now(tagged).is_shut_out) == ("active", True)
 
 
 def test_sponsorships_stay_while_a_person_is_blocked(ada, sam, fabrikam):
     make.sponsor(fabrikam, sam)
-    act(people.block, sam, ada)
+    act(accounts.block, sam, ada)
     assert Sponsorship.objects.filter(person=sam).count() == 1
 
 
 def test_a_user_administrator_blocks_guests_but_no_members(uma, bob, sam):
-    act(people.block, bob, uma)
-    assert refused(people.block, sam, uma) == "not_permitted"
+    act(accounts.block, bob, uma)
+    assert refused(accounts.block, sam, uma) == "not_permitted"
 
 
 def test_a_guest_is_not_blocked_whose_mailbox_a_member_uses_by_who_may_not_block_that_member(
@@ -131,7 +131,7 @@ def test_a_guest_is_not_blocked_whose_mailbox_a_member_uses_by_who_may_not_block
 ):
     guest = make.guest("ada+x@harbourgate.example")
     with pytest.raises(Refused) as refusal:
-        act(people.block, guest, uma)
+        act(accounts.block, guest, uma)
     assert (
         str(refusal.value)
         == "Ada Okafor has the same mailbox. Only a Global administrator can do this."
@@ -141,14 +141,14 @@ def test_a_guest_is_not_blocked_whose_mailbox_a_member_uses_by_who_may_not_block
 def test_a_member_who_was_removed_long_ago_protects_nobody(uma):
     make.member("x@harbourgate.example", state="removed")
     guest = make.guest("x+y@harbourgate.example")
-    act(people.block, guest, uma)
+    act(accounts.block, guest, uma)
     assert now(guest).state == "blocked"
 
 
 def test_nobody_blocks_themselves_by_any_address(ada, make_global):
     make_global("second@harbourgate.example")
     tagged = make.member("ada+x@harbourgate.example")
-    assert [refused(people.block, person, ada) for person in (ada, tagged)] == [
+    assert [refused(accounts.block, person, ada) for person in (ada, tagged)] == [
         "yourself",
         "yourself",
     ]
@@ -158,13 +158,13 @@ def test_nobody_blocks_themselves_by_any_address(ada, make_global):
     ("state", "code"), [("blocked", "already_blocked"), ("removed", "already_removed")]
 )
 def test_who_is_out_already_is_not_blocked(uma, state, code):
-    assert refused(people.block, make.guest("x@partner.example", state=state), uma) == code
+    assert refused(accounts.block, make.guest("x@partner.example", state=state), uma) == code
 
 
 @pytest.mark.parametrize("name", ["gil", "rob", "bob"])
 def test_who_may_not_block_is_refused_on_record(name, request, eve):
     with pytest.raises(Refused):
-        act(people.block, eve, request.getfixturevalue(name))
+        act(accounts.block, eve, request.getfixturevalue(name))
     assert (last_event().activity, last_event().result, now(eve).state) == (
         "Block user",
         "refused",
@@ -178,13 +178,13 @@ def test_unblocking_brings_back_who_had_a_password_as_active_and_others_as_invit
         make.guest("b@partner.example", state="invited"),
     )
     for person in (entered, never):
-        act(people.block, person, uma)
-        act(people.unblock, person, uma)
+        act(accounts.block, person, uma)
+        act(accounts.unblock, person, uma)
     assert [now(person).state for person in (entered, never)] == ["active", "invited"]
 
 
 def test_only_blocked_people_are_unblocked(uma, bob):
-    assert refused(people.unblock, bob, uma) == "not_blocked"
+    assert refused(accounts.unblock, bob, uma) == "not_blocked"
 
 
 # removing
@@ -195,7 +195,7 @@ def test_a_removed_guest_keeps_a_row_and_nothing_that_opens_a_door(uma, bob, fab
     bob.save()
     make.sponsor(fabrikam, bob)
     Authenticator.objects.create(user=bob, type="totp", data={"secret": "x"})
-    act(people.remove_guest, bob, uma)
+    act(accounts.remove_guest, bob, uma)
     row = now(bob)
     assert (
         row.state,
@@ -208,13 +208,13 @@ def test_a_removed_guest_keeps_a_row_and_nothing_that_opens_a_door(uma, bob, fab
 
 def test_the_event_of_a_removal_names_the_sponsorships_that_ended(uma, bob, fabrikam):
     make.sponsor(fabrikam, bob)
-    act(people.remove_guest, bob, uma)
+    act(accounts.remove_guest, bob, uma)
     assert '"sponsor of": ["Fabrikam"]' in last_event().before
 
 
 def test_a_removed_guest_is_counted_no_more_and_the_organization_has_no_sponsor(uma, bob, fabrikam):
     make.sponsor(fabrikam, bob)
-    act(people.remove_guest, bob, uma)
+    act(accounts.remove_guest, bob, uma)
     organization = Organization.objects.get(pk=fabrikam.pk)
     assert (organization.people_count, organization.sponsored_by) == (
         0,
@@ -226,18 +226,18 @@ def test_a_removed_guest_is_counted_no_more_and_the_organization_has_no_sponsor(
     ("state", "code"), [("blocked", "blocked_stays"), ("removed", "already_removed")]
 )
 def test_removing_never_lifts_a_block(uma, state, code):
-    assert refused(people.remove_guest, make.guest("x@partner.example", state=state), uma) == code
+    assert refused(accounts.remove_guest, make.guest("x@partner.example", state=state), uma) == code
 
 
 def test_members_are_not_removed(ada, sam):
-    assert refused(people.remove_guest, sam, ada) == "not_a_guest"
+    assert refused(accounts.remove_guest, sam, ada) == "not_a_guest"
 
 
 # names and units
 
 
 def test_a_changed_name_is_on_record_with_before_and_after(uma, bob):
-    act(people.change_details, bob, uma, name="  Robert   Ferreira ", unit=" Sales ")
+    act(accounts.change_details, bob, uma, name="  Robert   Ferreira ", unit=" Sales ")
     assert (now(bob).name, now(bob).unit) == ("Robert Ferreira", "Sales")
     assert (last_event().before, last_event().after) == (
         '{"name": "Bob Ferreira", "unit": ""}',
@@ -247,7 +247,7 @@ def test_a_changed_name_is_on_record_with_before_and_after(uma, bob):
 
 def test_saving_what_is_there_already_leaves_no_event(uma, bob):
     events = AuditEvent.objects.count()
-    act(people.change_details, bob, uma, name="Bob Ferreira", unit="")
+    act(accounts.change_details, bob, uma, name="Bob Ferreira", unit="")
     assert AuditEvent.objects.count() == events
 
 
@@ -261,7 +261,9 @@ def test_saving_what_is_there_already_leaves_no_event(uma, bob):
     ],
 )
 def test_a_name_or_unit_that_cannot_be_is_refused(uma, bob, typed, code):
-    assert refused(people.change_details, bob, uma, **{"name": "Bob", "unit": "", **typed}) == code
+    assert (
+        refused(accounts.change_details, bob, uma, **{"name": "Bob", "unit": "", **typed}) == code
+    )
 
 
 def test_preferences_leave_no_event(rob):
@@ -293,46 +295,46 @@ def make_global():
 )
 def test_roles_are_granted_and_taken_with_an_event_that_says_which(ada, before, after, activity):
     person = make.member("x@harbourgate.example", *before)
-    act(people.change_roles, person, ada, roles=after)
+    act(accounts.change_roles, person, ada, roles=after)
     assert (now(person).role_names, last_event().activity) == (set(after), activity)
 
 
 def test_the_same_roles_again_leave_no_event(ada, gil):
     events = AuditEvent.objects.count()
-    act(people.change_roles, gil, ada, roles=[GUEST_INVITER])
+    act(accounts.change_roles, gil, ada, roles=[GUEST_INVITER])
     assert AuditEvent.objects.count() == events
 
 
 @pytest.mark.parametrize("name", ["uma", "gil", "rob", "bob"])
 def test_only_a_global_administrator_grants_roles(name, request, sam):
     assert (
-        refused(people.change_roles, sam, request.getfixturevalue(name), roles=[READER])
+        refused(accounts.change_roles, sam, request.getfixturevalue(name), roles=[READER])
         == "not_permitted"
     )
 
 
 def test_nobody_changes_their_own_roles(ada, make_global):
     make_global("second@harbourgate.example")
-    assert refused(people.change_roles, ada, ada, roles=[]) == "yourself"
+    assert refused(accounts.change_roles, ada, ada, roles=[]) == "yourself"
 
 
 def test_guests_hold_no_role(ada, bob):
-    assert refused(people.change_roles, bob, ada, roles=[READER]) == "only_members_hold_roles"
+    assert refused(accounts.change_roles, bob, ada, roles=[READER]) == "only_members_hold_roles"
 
 
 def test_a_blocked_member_gets_no_role_and_can_lose_theirs(ada):
     person = make.member("x@harbourgate.example", READER, state="blocked")
-    granted = refused(people.change_roles, person, ada, roles=[READER, GUEST_INVITER])
-    act(people.change_roles, person, ada, roles=[])
+    granted = refused(accounts.change_roles, person, ada, roles=[READER, GUEST_INVITER])
+    act(accounts.change_roles, person, ada, roles=[])
     assert (granted, person.groups.count()) == ("only_members_hold_roles", 0)
 
 
 @pytest.mark.parametrize(
     ("action", "more"),
     [
-        (people.change_roles, {"roles": []}),
-        (people.change_details, {"name": "Other", "unit": ""}),
-        (people.unblock, {}),
+        (accounts.change_roles, {"roles": []}),
+        (accounts.change_details, {"name": "Other", "unit": ""}),
+        (accounts.unblock, {}),
     ],
 )
 def test_nothing_is_changed_about_somebody_who_was_removed(ada, action, more):
@@ -354,13 +356,13 @@ def test_what_people_do_about_their_own_account_nobody_does_for_them(ada, rob, a
 
 
 def test_a_role_that_does_not_exist_is_refused(ada, sam):
-    assert refused(people.change_roles, sam, ada, roles=["Root"]) == "role_unknown"
+    assert refused(accounts.change_roles, sam, ada, roles=["Root"]) == "role_unknown"
 
 
 def test_the_last_global_administrator_keeps_the_role_and_is_not_blocked(ada, uma):
     by = {"by": SYSTEM, "at": make.NOON}
     codes = []
-    for action, more in ((people.change_roles, {"roles": [READER]}), (people.block, {})):
+    for action, more in ((accounts.change_roles, {"roles": [READER]}), (accounts.block, {})):
         with pytest.raises(Refused) as refusal:
             action(person=ada, **more, **by)
         codes.append(refusal.value.code)
@@ -375,20 +377,20 @@ def test_the_last_global_administrator_keeps_the_role_and_is_not_blocked(ada, um
 def test_a_global_administrator_who_cannot_sign_in_does_not_count(ada, state):
     make.member("second@harbourgate.example", GLOBAL_ADMINISTRATOR, state=state)
     with pytest.raises(Refused) as refusal:
-        people.block(person=ada, by=SYSTEM, at=make.NOON)
+        accounts.block(person=ada, by=SYSTEM, at=make.NOON)
     assert refusal.value.code == "last_global_administrator"
 
 
 def test_the_last_global_administrator_is_not_blocked_by_another_address_of_the_mailbox(ada):
     tagged = make.member("ada+x@harbourgate.example")
     with pytest.raises(Refused) as refusal:
-        people.block(person=tagged, by=SYSTEM, at=make.NOON)
+        accounts.block(person=tagged, by=SYSTEM, at=make.NOON)
     assert refusal.value.code == "last_global_administrator"
 
 
 def test_one_of_two_global_administrators_can_go(ada, make_global):
     second = make_global("second@harbourgate.example")
-    act(people.change_roles, second, ada, roles=[])
+    act(accounts.change_roles, second, ada, roles=[])
     assert now(second).role_names == frozenset()
 
 
@@ -396,7 +398,7 @@ def test_a_member_whose_invitation_was_cancelled_comes_back_without_the_roles_of
     person = invitations.add_member(
         email="x@harbourgate.example", name="X Y", unit="", by=make.actor(ada), at=make.NOON
     )
-    act(people.change_roles, person, ada, roles=[GLOBAL_ADMINISTRATOR])
+    act(accounts.change_roles, person, ada, roles=[GLOBAL_ADMINISTRATOR])
     act(invitations.cancel, person, ada)
     again = invitations.add_member(
         email="x@harbourgate.example", name="X Y", unit="", by=make.actor(ada), at=make.NOON
@@ -416,7 +418,7 @@ def everybody(ada, uma, gil, rob, bob):
     pending = invitations.add_member(
         email="pending@harbourgate.example", name="Pending", unit="", by=SYSTEM, at=make.NOON
     )
-    people.change_roles(person=pending, roles=[GLOBAL_ADMINISTRATOR], by=SYSTEM, at=make.NOON)
+    accounts.change_roles(person=pending, roles=[GLOBAL_ADMINISTRATOR], by=SYSTEM, at=make.NOON)
     return {
         "User administrator": uma,
         "Guest inviter": gil,
@@ -432,10 +434,10 @@ def moves(actor: Person):
     for person in Person.objects.exclude(
         email__in=["ada@harbourgate.example", "gil@harbourgate.example"]
     ):
-        for action in (people.block, people.unblock, people.remove_guest, invitations.cancel):
+        for action in (accounts.block, accounts.unblock, accounts.remove_guest, invitations.cancel):
             yield action, {"person": person, **by}
         for roles in ([GLOBAL_ADMINISTRATOR], []):
-            yield people.change_roles, {"person": person, "roles": roles, **by}
+            yield accounts.change_roles, {"person": person, "roles": roles, **by}
     for email in (
         "mine@partner.example",
         "pending@harbourgate.example",

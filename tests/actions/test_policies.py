@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from governance.actions.deleted_organizations import delete
-from governance.actions.policies import change_policy, create_policy, remove_policy
+from governance.actions.access_packages.policies import change_policy, create_policy, remove_policy
+from governance.actions.organizations.deletion import delete
 from governance.models import AuditEvent, Policy
+from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.decision import Refused
-from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM
 from tests import make
 

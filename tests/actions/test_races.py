@@ -6,17 +6,13 @@ from functools import partial
 
 import pytest
 
-from governance.actions import (
-    demo,
-    directories,
-    domain_list,
-    invitations,
-    organizations,
-    people,
-    sources,
-    sponsors,
-)
-from governance.actions.deleted_organizations import delete, release, restore
+from governance.actions import directories, domain_list
+from governance.actions.organizations import basics, sources, sponsors
+from governance.actions.organizations.deletion import delete, release, restore
+from governance.actions.people import accounts, invitations
+from governance.facts.audit_chain import check_chain
+from governance.facts.claims.membership import organization_by_domain
+from governance.facts.organizations.present_sources import sources_as_chosen
 from governance.models import (
     AuditEvent,
     Claim,
@@ -26,15 +22,13 @@ from governance.models import (
     OwnName,
     Person,
 )
-from governance.queries.audit_chain import check_chain
-from governance.queries.belonging import organization_by_domain
-from governance.queries.organization_pages import sources_as_chosen
-from governance.rules.list_rules import NewListRule
+from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import SYSTEM
+from governance.sample_data import demo
 from tests import make
-from tests.actions import every_verb
-from tests.actions.every_verb import REMOVALS
+from tests.actions import every_action
+from tests.actions.every_action import REMOVALS
 from tests.at_once import at_once, needs_rows_that_lock
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_rows_that_lock]
@@ -59,12 +53,12 @@ def true_afterwards(transactional_db):
 
 def connect(name: str, *domains: str):
     new = NewOrganization(name, sources=tuple(NewSource(domain) for domain in domains))
-    return partial(organizations.connect, new=new, **SOMEBODY)
+    return partial(basics.connect, new=new, **SOMEBODY)
 
 
 def rename(organization, name: str, **more):
     return partial(
-        organizations.change_basics,
+        basics.change_basics,
         organization=organization,
         name=name,
         description="",
@@ -294,12 +288,14 @@ def test_a_guest_is_removed_while_the_claims_around_them_change(fabrikam):
     for turn in range(TURNS):
         guest = make.guest(f"g{turn}@eng.fabrikam.example")
         ended = at_once(
-            partial(people.remove_guest, person=guest, **SOMEBODY),
+            partial(accounts.remove_guest, person=guest, **SOMEBODY),
             connect(
                 f"O{turn}", f"o{turn}.example", *(["eng.fabrikam.example"] if not turn else [])
             ),
             give(fabrikam, f"x{turn}.example"),
-            partial(people.change_details, person=guest, name=f"Guest {turn}", unit="", **SOMEBODY),
+            partial(
+                accounts.change_details, person=guest, name=f"Guest {turn}", unit="", **SOMEBODY
+            ),
         )
         assert ended in (["done"] * 4, ["done"] * 3 + ["person_gone"])
 
@@ -331,7 +327,7 @@ def test_a_sponsor_is_named_while_they_are_removed(fabrikam, bob):
         people=[bob.uuid],
         **SOMEBODY,
     )
-    ended = at_once(name, partial(people.remove_guest, person=bob, **SOMEBODY))
+    ended = at_once(name, partial(accounts.remove_guest, person=bob, **SOMEBODY))
     assert ended in (["done", "done"], ["done", "sponsor_gone"])
     assert fabrikam.sponsorships.count() == 0
 
@@ -350,7 +346,7 @@ def test_demo_data_is_removed_while_somebody_edits_it(ada):
 
 @pytest.mark.parametrize("name", sorted(REMOVALS))
 def test_of_two_who_take_the_same_thing_away_one_does_it_and_the_other_is_refused(name):
-    call = getattr(every_verb, name)()
+    call = getattr(every_action, name)()
     before = AuditEvent.objects.latest("pk").pk if AuditEvent.objects.exists() else 0
     ended = at_once(call, call)
     events = AuditEvent.objects.filter(pk__gt=before).values_list("result", flat=True)

@@ -8,16 +8,16 @@ from uuid import uuid4
 import pytest
 
 from governance.actions.confirmation import expected_confirmation
+from governance.facts.eligibility import may_request
+from governance.facts.organizations.present_sources import sources_as_chosen
+from governance.facts.organizations.source_changes import source_changes
 from governance.impact import impact_of
 from governance.impact.organizations import changing_sources
 from governance.models import AuditEvent, Claim, Organization, Person, Source
-from governance.queries.eligibility import may_request
-from governance.queries.organization_pages import sources_as_chosen
-from governance.queries.source_changes import source_changes
 from governance.rules.decision import Refused
 from governance.rules.organizations import NewOrganization, NewSource
 from tests import make
-from tests.confirmed import deleted_organizations, directories, organizations, sources
+from tests.confirmed import basics, deletion, directories, sources
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +151,7 @@ def test_one_directory_cannot_be_two_sources(ada, pumpworks):
         "Pumpworks",
         sources=(found(pumpworks, "pumpworks.example"), found(pumpworks, "pw-hydraulics.example")),
     )
-    assert refused(organizations.connect, new=new, by=make.actor(ada), at=make.NOON) == (
+    assert refused(basics.connect, new=new, by=make.actor(ada), at=make.NOON) == (
         "source_twice",
         "sources",
     )
@@ -159,7 +159,7 @@ def test_one_directory_cannot_be_two_sources(ada, pumpworks):
 
 def test_a_new_organization_gives_a_domain_its_own_name_whichever_was_chosen_first(ada, pumpworks):
     both = (found(pumpworks, "pumpworks.example"), NewSource("pw-hydraulics.example"))
-    organization = organizations.connect(
+    organization = basics.connect(
         new=NewOrganization("Pumpworks", sources=both), by=make.actor(ada), at=make.NOON
     )
     assert organization.claims.get(name="pw-hydraulics.example").source.kind == "domain"
@@ -255,13 +255,13 @@ def test_a_new_organization_claims_no_public_mail_that_was_not_typed(ada):
     directory = make.known_directory("Contoso AG", "contoso.directory.example", "web.de")
     source = replace(found(directory, "contoso.directory.example"), **TICKED)
     new = NewOrganization("New", sources=(source,))
-    organization = organizations.connect(new=new, by=make.actor(ada), at=make.NOON)
+    organization = basics.connect(new=new, by=make.actor(ada), at=make.NOON)
     assert names_of(organization) == ["contoso.directory.example"]
 
 
 def test_public_mail_that_a_directory_has_since_is_not_claimed_by_accepting_it(ada, pumpworks):
     source = replace(found(pumpworks, "pumpworks.example"), **TICKED)
-    organization = organizations.connect(
+    organization = basics.connect(
         new=NewOrganization("Pumpworks", sources=(source,)), by=make.actor(ada), at=make.NOON
     )
     for name in ("gmail.com", "new.example"):
@@ -319,7 +319,7 @@ def test_a_guest_inviter_connects_neither_public_mail_nor_what_lies_around_anoth
         make.organization("Deep", "a.contoso.example")
         name, code = "contoso.example", "overlap_needs_administrator"
     new = NewOrganization("New", sources=(NewSource(name, public_mail_accepted=True),))
-    assert refused(organizations.connect, new=new, by=make.actor(gil), at=make.NOON) == (
+    assert refused(basics.connect, new=new, by=make.actor(gil), at=make.NOON) == (
         code,
         "sources",
     )
@@ -327,11 +327,11 @@ def test_a_guest_inviter_connects_neither_public_mail_nor_what_lies_around_anoth
 
 def test_a_guest_inviter_takes_no_directory_that_a_deleted_organization_keeps(ada, gil, pumpworks):
     organization = make.by_directory("Pumpworks", pumpworks, "pumpworks.example")
-    deleted_organizations.delete(organization=organization, by=make.actor(ada), at=make.NOON)
+    deletion.delete(organization=organization, by=make.actor(ada), at=make.NOON)
     new = NewOrganization(
         "New", sources=(NewSource("new.example", pumpworks.directory_id, "Pumpworks AG"),)
     )
-    assert refused(organizations.connect, new=new, by=make.actor(gil), at=make.NOON) == (
+    assert refused(basics.connect, new=new, by=make.actor(gil), at=make.NOON) == (
         "directory_taken",
         "sources",
     )
@@ -342,7 +342,7 @@ def test_a_guest_inviter_takes_no_directory_that_a_deleted_organization_keeps(ad
 
 def test_a_name_that_a_deleted_organization_keeps_is_given_by_exact_name(ada, fabrikam):
     contoso = make.organization("Contoso", "contoso.example", "contoso.test")
-    deleted_organizations.delete(organization=contoso, by=make.actor(ada), at=make.NOON)
+    deletion.delete(organization=contoso, by=make.actor(ada), at=make.NOON)
     change(ada, fabrikam, "contoso.example")
     assert (names_of(fabrikam), names_of(contoso)) == (
         ["contoso.example", "fabrikam.example"],
@@ -352,7 +352,7 @@ def test_a_name_that_a_deleted_organization_keeps_is_given_by_exact_name(ada, fa
 
 def test_what_was_given_away_no_longer_finds_the_deleted_organization(ada, fabrikam):
     contoso = make.organization("Contoso", "contoso.example", "contoso.test")
-    deleted_organizations.delete(organization=contoso, by=make.actor(ada), at=make.NOON)
+    deletion.delete(organization=contoso, by=make.actor(ada), at=make.NOON)
     change(ada, fabrikam, "contoso.example")
     contoso.refresh_from_db()
     assert contoso.search_entry.text == "contoso\ncontoso.test"
@@ -545,5 +545,5 @@ def test_who_may_not_change_an_organization_is_refused_on_record(who, request, f
 
 
 def test_a_deleted_organization_gets_no_source(ada, fabrikam):
-    deleted_organizations.delete(organization=fabrikam, by=make.actor(ada), at=make.NOON)
+    deletion.delete(organization=fabrikam, by=make.actor(ada), at=make.NOON)
     assert refused(change, ada, fabrikam, "contoso.example")[0] == "organization_deleted"

@@ -11,7 +11,8 @@ from governance.rules.decision import Refused
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
-from tests.confirmed import deleted_organizations, organizations, people, sponsors
+from tests.confirmed import accounts as people
+from tests.confirmed import basics, deletion, sponsors
 
 pytestmark = pytest.mark.django_db
 
@@ -208,7 +209,7 @@ def test_who_may_not_change_an_organization_is_refused_on_record(who, request, f
 
 
 def test_a_deleted_organization_gets_no_sponsor(fabrikam, sam):
-    deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
+    deletion.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
     assert refused(name, fabrikam, "internal", sam)[0] == "organization_deleted"
 
 
@@ -221,7 +222,7 @@ def create(by, **chosen):
         sources=(NewSource("contoso.example"),),
         **{kind: tuple(p.uuid for p in people) for kind, people in chosen.items()},
     )
-    return organizations.connect(new=new, by=make.actor(by), at=make.NOON)
+    return basics.connect(new=new, by=make.actor(by), at=make.NOON)
 
 
 def test_both_kinds_are_named_with_a_new_organization_and_creating_it_is_the_event(ada, sam):

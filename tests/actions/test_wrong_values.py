@@ -11,13 +11,13 @@ from django.db import transaction
 
 from governance.actions import drafts
 from governance.models import AuditEvent, Organization, Person
+from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.decision import Refused
 from governance.rules.fingerprints import token_hash
-from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM, Actor
 from tests import make
-from tests.actions import every_verb
-from tests.actions.every_verb import NEED_NO_PERMISSION, REMOVALS, VERBS
+from tests.actions import every_action
+from tests.actions.every_action import ACTIONS, NEED_NO_PERMISSION, REMOVALS
 from tests.actions.wrong_values import (
     NOT_TYPED,
     SOMEBODY,
@@ -30,11 +30,11 @@ from tests.snapshots import changed, rows_of_everything
 
 pytestmark = pytest.mark.django_db
 NOBODY = Actor(None, "Nobody")
-every_action = pytest.mark.parametrize("name", sorted(VERBS))
+of_every_action = pytest.mark.parametrize("name", sorted(ACTIONS))
 
 
 def parameters(name: str) -> list[str]:
-    return list(inspect.signature(VERBS[name].__wrapped__).parameters)
+    return list(inspect.signature(ACTIONS[name].__wrapped__).parameters)
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def problem_with(call, codes: set[str], **given) -> str:
 
 def problems(name: str, cases) -> list[str]:
     """What is wrong with a call of the action in each of the cases: (what it is called, codes, what is given besides)."""
-    call = getattr(every_verb, name)()
+    call = getattr(every_action, name)()
     found = []
     for where, codes, given in cases(call):
         with undone():
@@ -77,7 +77,7 @@ def problems(name: str, cases) -> list[str]:
     return found
 
 
-@every_action
+@of_every_action
 def test_an_action_refuses_every_wrong_value_of_every_parameter(name):
     def cases(call):
         for wrong in wrong_values(name, parameters(name), call.keywords):
@@ -87,7 +87,7 @@ def test_an_action_refuses_every_wrong_value_of_every_parameter(name):
     assert problems(name, cases) == []
 
 
-@every_action
+@of_every_action
 def test_an_action_refuses_a_row_that_was_removed_meanwhile(name):
     def removed(parameter: str, call):
         def remove():
@@ -104,7 +104,7 @@ def test_an_action_refuses_a_row_that_was_removed_meanwhile(name):
     assert problems(name, cases) == []
 
 
-@every_action
+@of_every_action
 def test_an_action_refuses_an_organization_that_is_deleted_or_a_person_who_was_removed(name):
     """The row of either stays for the record. What is for a deleted organization is refused on one that is not."""
 
@@ -134,7 +134,7 @@ def test_an_action_refuses_an_organization_that_is_deleted_or_a_person_who_was_r
     assert problems(name, cases) == []
 
 
-@every_action
+@of_every_action
 def test_an_action_refuses_whoever_lacks_the_permission_and_names_what_it_was_about(name):
     def cases(call):
         if name not in NEED_NO_PERMISSION:
@@ -145,7 +145,7 @@ def test_an_action_refuses_whoever_lacks_the_permission_and_names_what_it_was_ab
 
 @pytest.mark.parametrize("name", sorted(REMOVALS))
 def test_what_was_removed_is_not_removed_once_more(name):
-    call = getattr(every_verb, name)()
+    call = getattr(every_action, name)()
     call()
     done = AuditEvent.objects.filter(result="done").count()
     with pytest.raises(Refused):
@@ -154,7 +154,7 @@ def test_what_was_removed_is_not_removed_once_more(name):
 
 
 def test_every_action_that_takes_something_away_is_a_removal():
-    takes_away = {name for name in VERBS if name.startswith(("remove_", "forget_", "delete"))}
+    takes_away = {name for name in ACTIONS if name.startswith(("remove_", "forget_", "delete"))}
     assert takes_away - REMOVALS == set()
 
 
@@ -166,7 +166,7 @@ def test_a_parameter_that_no_table_covers_is_found():
 
 def test_a_policy_for_an_organization_that_is_not_there_is_refused():
     with pytest.raises(Refused) as refusal:
-        every_verb.create_policy()(policy=NewPolicy("P", "named", (SOMEBODY,)))
+        every_action.create_policy()(policy=NewPolicy("P", "named", (SOMEBODY,)))
     assert (refusal.value.code, refusal.value.reasons[0].field) == (
         "organization_gone",
         "organizations",
@@ -177,7 +177,7 @@ def test_a_policy_keeps_an_organization_that_was_deleted_since_it_was_named(fabr
     policy = make.policy(make.package(), "named", fabrikam)
     Organization.objects.filter(pk=fabrikam.pk).update(deleted_at=make.NOON)
     wanted = NewPolicy("P", "named", (fabrikam.uuid,))
-    every_verb.call(every_verb.policies.change_policy, row=policy, policy=wanted)()
+    every_action.call(every_action.policies.change_policy, row=policy, policy=wanted)()
     assert list(policy.organizations.all()) == [fabrikam]
 
 
@@ -185,7 +185,7 @@ def test_a_draft_of_somebody_else_is_refused(ada, uma):
     drafts.save_answers(
         author=uma, uuid=SOMEBODY, step="basics", given={}, is_valid=None, at=make.NOON
     )
-    call = every_verb.connect()
+    call = every_action.connect()
     new = replace(call.keywords["new"], draft=SOMEBODY)
     assert problem_with(call, {"draft_not_yours"}, new=new, by=make.actor(ada)) == ""
 
@@ -208,13 +208,13 @@ def test_a_draft_of_somebody_else_is_refused(ada, uma):
 )
 def test_a_refusal_without_a_row_names_what_was_typed(name, kind, target):
     with pytest.raises(Refused):
-        getattr(every_verb, name)()(by=NOBODY)
+        getattr(every_action, name)()(by=NOBODY)
     event = AuditEvent.objects.latest("pk")
     assert (event.target_kind, event.target_key, event.target) == (kind, "", target)
 
 
 def test_the_refusal_of_a_link_names_whom_it_was_mailed_to_or_never_the_link():
-    call = every_verb.redeem()
+    call = every_action.redeem()
     with pytest.raises(Refused):
         call(password="short")
     named = AuditEvent.objects.latest("pk").target
@@ -226,5 +226,5 @@ def test_the_refusal_of_a_link_names_whom_it_was_mailed_to_or_never_the_link():
 
 def test_typed_characters_that_nobody_can_see_are_marked_on_record():
     with pytest.raises(Refused):
-        every_verb.create_package()(name="a\u202eb\0", by=SYSTEM)
+        every_action.create_package()(name="a\u202eb\0", by=SYSTEM)
     assert AuditEvent.objects.latest("pk").target == "a\ufffdb\ufffd"

@@ -32,7 +32,7 @@ print(json.dumps(cookies))
 _STATE = """
 import json
 from governance.models import AuditEvent, Organization
-from governance.queries.audit_chain import check_chain
+from governance.facts.audit_chain import check_chain
 created = AuditEvent.objects.filter(activity="Create connected organization", result="done")
 report = check_chain()
 print(json.dumps({

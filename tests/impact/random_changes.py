@@ -5,30 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-from governance.actions import (
-    deleted_organizations,
-    domain_list,
-    invitations,
-    organizations,
-    packages,
-    people,
-    policies,
-    sources,
-    sponsors,
-)
+from governance.actions import domain_list
+from governance.actions.access_packages import packages, policies
+from governance.actions.organizations import basics, deletion, sources, sponsors
+from governance.actions.people import accounts, invitations
+from governance.facts.organizations.new_organizations import preview_of
+from governance.facts.organizations.present_sources import sources_as_chosen
+from governance.facts.organizations.restorations import restoration_of
+from governance.facts.organizations.source_changes import source_changes
 from governance.impact import Change
 from governance.impact import access_packages as package_changes
 from governance.impact import domain_list as list_changes
 from governance.impact import organizations as organization_changes
 from governance.impact import people as people_changes
 from governance.models import ListDefault, ListRule, OwnName, Person, Policy, Sponsorship
-from governance.queries.new_organizations import preview_of
-from governance.queries.organization_pages import sources_as_chosen
-from governance.queries.restorations import restoration_of
-from governance.queries.source_changes import source_changes
-from governance.rules.list_rules import NewListRule
+from governance.rules.access_packages.terms import NewPolicy
+from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
-from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import ROLES, Actor
 from tests import make
 from tests.impact.random_portals import Portal
@@ -109,14 +102,14 @@ def change_state(portal: Portal) -> Made | None:
     state = "proposed" if row.state == "configured" else "configured"
     given = {"organization": row, "name": row.name, "description": "", "state": state}
     change = organization_changes.changing_state(row, state)
-    return change, organizations.change_basics, given, ""
+    return change, basics.change_basics, given, ""
 
 
 def delete(portal: Portal) -> Made | None:
     row = _organization(portal, False)
     return row and (
         organization_changes.deleting(row),
-        deleted_organizations.delete,
+        deletion.delete,
         {"organization": row},
         "",
     )
@@ -128,7 +121,7 @@ def restore(portal: Portal) -> Made | None:
         return None
     back = restoration_of(row, by=ADA)
     change = organization_changes.restoring(row, back)
-    return change, deleted_organizations.restore, {"organization": row}, back.fingerprint
+    return change, deletion.restore, {"organization": row}, back.fingerprint
 
 
 def release(portal: Portal) -> Made | None:
@@ -137,7 +130,7 @@ def release(portal: Portal) -> Made | None:
     if not name:
         return None
     given = {"organization": row, "names": [name]}
-    return organization_changes.releasing([name]), deleted_organizations.release, given, ""
+    return organization_changes.releasing([name]), deletion.release, given, ""
 
 
 def change_sources(portal: Portal) -> Made | None:
@@ -177,7 +170,7 @@ def connect(portal: Portal) -> Made:
     new = NewOrganization("Organization N", state=state, sources=chosen, draft=uuid4())
     preview = preview_of(new, by=ADA, at=make.NOON)
     change = organization_changes.connecting(preview.claims)
-    return change, organizations.connect, {"new": new}, preview.fingerprint
+    return change, basics.connect, {"new": new}, preview.fingerprint
 
 
 def put_policy(portal: Portal) -> Made:
@@ -214,19 +207,24 @@ def open_package(portal: Portal) -> Made:
 
 def block(portal: Portal) -> Made | None:
     person = portal.some(Person.objects.exclude(state__in=("blocked", "removed")))
-    return person and (people_changes.blocking(person), people.block, {"person": person}, "")
+    return person and (people_changes.blocking(person), accounts.block, {"person": person}, "")
 
 
 def unblock(portal: Portal) -> Made | None:
     person = portal.some(Person.objects.blocked())
     if person is None:
         return None
-    return people_changes.unblocking(person), people.unblock, {"person": person}, ""
+    return people_changes.unblocking(person), accounts.unblock, {"person": person}, ""
 
 
 def remove_guest(portal: Portal) -> Made | None:
     person = portal.some(Person.objects.guests().filter(state__in=("active", "invited")))
-    return person and (people_changes.removing(person), people.remove_guest, {"person": person}, "")
+    return person and (
+        people_changes.removing(person),
+        accounts.remove_guest,
+        {"person": person},
+        "",
+    )
 
 
 def cancel(portal: Portal) -> Made | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from uuid import uuid4
 
+from governance.facts.eligibility import may_request
 from governance.models import (
     Claim,
     Invitation,
@@ -21,8 +22,7 @@ from governance.models import (
     Source,
     Sponsorship,
 )
-from governance.queries.eligibility import may_request
-from governance.rules import domain_guards
+from governance.rules.domains import guards
 from governance.rules.names import name_key
 from tests import make
 
@@ -80,7 +80,7 @@ def _organizations(made: Portal) -> None:
             in_doubt_since=make.NOON if chance.random() < 0.1 else None,
         )
         Claim.objects.create(
-            source=source, organization=owner, **domain_guards.stored(name), created_at=make.NOON
+            source=source, organization=owner, **guards.stored(name), created_at=make.NOON
         )
 
 

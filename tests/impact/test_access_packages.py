@@ -6,7 +6,7 @@ import pytest
 
 from governance.impact import Impact, impact_of
 from governance.impact.access_packages import opening, putting_policy, removing_policies
-from governance.rules.policy_terms import NewPolicy
+from governance.rules.access_packages.terms import NewPolicy
 from tests import make
 
 from .reading import domains_of, groups_of, people_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from governance.actions import invitations
+from governance.actions.people import invitations
 from governance.impact import Change, Impact, impact_of
 from governance.impact import domain_list as changes
-from governance.rules.list_rules import NewListRule
+from governance.rules.domain_list import NewListRule
 from governance.rules.roles import SYSTEM
 from tests import make
 

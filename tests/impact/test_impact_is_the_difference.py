@@ -13,12 +13,12 @@ import pytest
 from django.db import transaction
 
 from governance.actions.confirmation import expected_confirmation
+from governance.facts.eligibility import may_request
+from governance.facts.invitations import invitability
+from governance.facts.sponsors.sponsorships import sponsor_problems
 from governance.impact import Impact, impact_of
 from governance.impact.population import population_of
 from governance.models import OwnName, Package, Person, PolicyOrganization, Sponsorship
-from governance.queries.eligibility import may_request
-from governance.queries.invitations import invitability
-from governance.queries.sponsors import sponsor_problems
 from governance.queries.what_if import saved_test_results
 from governance.rules.decision import Refused
 from governance.rules.email_domains import name_beneath, parents

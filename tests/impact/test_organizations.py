@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from governance.actions import deleted_organizations, invitations
+from governance.actions.organizations import deletion
+from governance.actions.people import invitations
+from governance.facts.organizations.new_organizations import preview_of
+from governance.facts.organizations.restorations import restoration_of
+from governance.facts.organizations.source_changes import source_changes
 from governance.impact import Impact, impact_of
 from governance.impact.organizations import (
     changing_sources,
@@ -15,9 +19,6 @@ from governance.impact.organizations import (
     restoring,
 )
 from governance.models import Organization
-from governance.queries.new_organizations import preview_of
-from governance.queries.restorations import restoration_of
-from governance.queries.source_changes import source_changes
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import SYSTEM
 from tests import make
@@ -47,7 +48,7 @@ def with_sources(organization, *sources: NewSource) -> Impact:
 
 
 def deleted(organization) -> Organization:
-    return deleted_organizations.delete(organization=organization, **ACTING)
+    return deletion.delete(organization=organization, **ACTING)
 
 
 # Connected, and its domains

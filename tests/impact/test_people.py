@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from governance.actions import invitations
+from governance.actions.people import invitations
 from governance.impact import Impact, impact_of
 from governance.impact import people as changes
 from governance.rules.roles import SYSTEM

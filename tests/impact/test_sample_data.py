@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from governance.actions.demo import load_demo
 from governance.impact import Impact, impact_of
 from governance.impact.sample_data import removing_demo
 from governance.models import ListRule, Package, Person
 from governance.rules.roles import SYSTEM
+from governance.sample_data.demo import load_demo
 from tests import make
 
 from .reading import groups_of, people_of

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from governance.actions import deleted_organizations, invitations
-from governance.actions.demo import load_demo
+from governance.actions.organizations import deletion
+from governance.actions.people import invitations
+from governance.facts.organizations.new_organizations import preview_of
+from governance.facts.organizations.restorations import restoration_of
 from governance.impact import Change, impact_of
 from governance.impact import domain_list as list_changes
 from governance.impact import organizations as changes
@@ -13,12 +15,11 @@ from governance.impact.access_packages import opening, putting_policy, removing_
 from governance.impact.people import removing, removing_sponsors
 from governance.impact.result import Access, Difference, Impact, PersonImpact
 from governance.models import Organization
-from governance.queries.new_organizations import preview_of
-from governance.queries.restorations import restoration_of
-from governance.rules.list_rules import NewListRule
+from governance.rules.access_packages.terms import NewPolicy
+from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
-from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM
+from governance.sample_data.demo import load_demo
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +192,7 @@ def test_a_deleted_organization_without_packages_is_said_to_be_deleted(fabrikam)
 
 
 def test_a_restored_organization_without_packages_is_said_by_name(fabrikam):
-    row = deleted_organizations.delete(organization=fabrikam, **ACTING)
+    row = deletion.delete(organization=fabrikam, **ACTING)
     assert said(changes.restoring(row, restoration_of(row, by=SYSTEM))) == [
         ("note", f"{AT_FABRIKAM} belongs to Fabrikam.")
     ]

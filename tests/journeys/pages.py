@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from governance.actions import packages, policies, what_if
-from governance.actions.deleted_organizations import delete
+from governance.actions import what_if
+from governance.actions.access_packages import packages, policies
+from governance.actions.organizations.deletion import delete
 from governance.models import AuditEvent, Draft
+from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.organizations import NewSource, source_as_json
-from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM
 from tests import make
 

@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.test import Client
 from playwright.sync_api import expect
 
-from governance.actions.demo import load_demo
 from governance.models import Organization
 from governance.rules.roles import SYSTEM
+from governance.sample_data.demo import load_demo
 from tests import make
 
 from . import pages

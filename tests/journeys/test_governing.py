@@ -10,11 +10,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from governance.actions import packages, policies
-from governance.actions.demo import load_demo
+from governance.actions.access_packages import packages, policies
 from governance.models import AuditEvent, Mail, Organization, Person
-from governance.rules.policy_terms import NewPolicy
+from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.roles import SYSTEM
+from governance.sample_data.demo import load_demo
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("transactional_db")

@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from tests import make
-from tests.house import ROOT
+from tests.architecture import ROOT
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from governance.db.triggers import drop_triggers, install_triggers
 from governance.models import AuditEvent
-from governance.models.triggers import drop_triggers, install_triggers
 
 
 def test_an_unbroken_log_ends_with_0_and_its_head(shell, fabrikam):

@@ -8,7 +8,7 @@ import pytest
 
 from governance.actions.audit import record, record_refusal
 from governance.models import AuditEvent
-from governance.queries.audit_log import (
+from governance.queries.audit.log import (
     AuditFilters,
     activities,
     audit_page,

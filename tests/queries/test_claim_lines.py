@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from governance.queries.claim_lines import claim_lines
+from governance.queries.connecting.claim_lines import claim_lines
 from governance.rules.organizations import NewSource
 from tests import make
 

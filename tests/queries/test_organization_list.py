@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from governance.db import combined_query as one_statement
 from governance.models import Organization
-from governance.queries import (
-    one_statement,
-    organization_filters,
-    organization_list,
-    organization_search,
-)
-from governance.queries.organization_filters import SORTS, VIEWS, OrganizationFilters, Way, asked
-from governance.queries.organization_list import every_organization, organization_page
-from governance.queries.organization_search import search_for
+from governance.queries.organizations import filters as organization_filters
+from governance.queries.organizations import listing as organization_list
+from governance.queries.organizations import search as organization_search
+from governance.queries.organizations.filters import SORTS, VIEWS, OrganizationFilters, Way, asked
+from governance.queries.organizations.listing import every_organization, organization_page
+from governance.queries.organizations.search import search_for
 from tests import make
 
 pytestmark = pytest.mark.django_db

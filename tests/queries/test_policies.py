@@ -7,16 +7,16 @@ from random import Random
 import pytest
 from django.db import transaction
 
-from governance.actions.deleted_organizations import delete
-from governance.actions.policies import change_policy, create_policy, remove_policy
+from governance.actions.access_packages.policies import change_policy, create_policy, remove_policy
+from governance.actions.organizations.deletion import delete
+from governance.facts.access_packages.requestable import grants_to
+from governance.facts.claims.covering import claims_of
 from governance.models import Organization, Package
-from governance.queries.claims import claims_of
-from governance.queries.grants import grants_to
-from governance.queries.organization_filters import OrganizationFilters
-from governance.queries.organization_list import organization_page
-from governance.queries.policies import organization_choices, policy_rows
+from governance.queries.access_packages.policies import organization_choices, policy_rows
+from governance.queries.organizations.filters import OrganizationFilters
+from governance.queries.organizations.listing import organization_page
+from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.decision import Refused
-from governance.rules.policy_terms import NewPolicy
 from governance.rules.roles import SYSTEM
 from tests import make
 

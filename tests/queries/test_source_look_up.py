@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from governance.actions.deleted_organizations import delete
+from governance.actions.organizations.deletion import delete
 from governance.connectors.directory_look_up import LookUpFailed
-from governance.queries import source_look_up
-from governance.queries.source_look_up import find
+from governance.queries.connecting import source_look_up
+from governance.queries.connecting.source_look_up import find
 from governance.rules.organizations import NewSource
 from governance.rules.roles import GUEST_INVITER, SYSTEM, Actor
 from tests import make

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from governance.rules.access_packages.policies import PackageFact, PolicyFact
 from governance.rules.claims import ClaimFact
-from governance.rules.eligibility_facts import Facts
+from governance.rules.domain_list import ListRuleFact
+from governance.rules.eligibility.facts import Facts
 from governance.rules.email_domains import canonical_email
-from governance.rules.list_rules import ListRuleFact
-from governance.rules.policy_choice import PackageFact, PolicyFact
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FABRIKAM, CONTOSO = "fabrikam-id", "contoso-id"

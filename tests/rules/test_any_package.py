@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from governance.rules.any_package import decide_for_any
-from governance.rules.policy_choice import PackageFact, PolicyFact
+from governance.rules.access_packages.policies import PackageFact, PolicyFact
+from governance.rules.eligibility.any_package import decide_for_any
 
 from .cases import claim, without_package
 

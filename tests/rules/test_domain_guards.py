@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from governance.rules import domain_guards, public_suffix
 from governance.rules.decision import Reason
+from governance.rules.domains import guards, public_suffix
 
 OURS = ["harbourgate.example", "harbour.test"]
-ROOT = Path(domain_guards.__file__).parents[2]
+ROOT = Path(guards.__file__).parents[2]
 
 
 def refusal(code: str, text: str) -> Reason:
@@ -32,13 +32,13 @@ def refusal(code: str, text: str) -> Reason:
     ],
 )
 def test_a_name_that_somebody_might_claim(name):
-    assert domain_guards.claim_refusal(name, OURS) is None
+    assert guards.claim_refusal(name, OURS) is None
 
 
 @pytest.mark.parametrize("name", ["co.uk", "ac.jp", "com.au", "anything.ck", "k12.ca.us"])
 def test_a_suffix_of_the_icann_section_is_nobodys(name):
     text = f"{name} is a public suffix: anyone can register a domain under it. Enter the partner's own domain, such as partner.{name}"
-    assert domain_guards.claim_refusal(name, OURS) == refusal("icann_suffix", text)
+    assert guards.claim_refusal(name, OURS) == refusal("icann_suffix", text)
 
 
 @pytest.mark.parametrize("name", sorted(public_suffix.SHARED_TENANT_ROOTS))
@@ -46,25 +46,25 @@ def test_a_shared_tenant_root_is_nobodys(name):
     text = (
         f"Many organizations share {name}. Enter the partner's own domain, such as partner.{name}"
     )
-    assert domain_guards.claim_refusal(name, OURS) == refusal("shared_tenant_root", text)
+    assert guards.claim_refusal(name, OURS) == refusal("shared_tenant_root", text)
 
 
 def test_our_own_name_is_for_no_partner():
     text = "harbourgate.example is one of your domains. Connected organizations are for other organizations."
-    assert domain_guards.claim_refusal("harbourgate.example", OURS) == refusal("own_name", text)
+    assert guards.claim_refusal("harbourgate.example", OURS) == refusal("own_name", text)
 
 
 def test_a_name_beneath_our_own_is_for_no_partner():
     text = "eng.harbourgate.example is a subdomain of harbourgate.example, which is one of your domains."
-    assert domain_guards.claim_refusal("eng.harbourgate.example", OURS) == refusal("own_name", text)
+    assert guards.claim_refusal("eng.harbourgate.example", OURS) == refusal("own_name", text)
 
 
 def test_our_own_name_is_said_before_anything_else():
-    assert domain_guards.claim_refusal("co.uk", ["co.uk"]).code == "own_name"
+    assert guards.claim_refusal("co.uk", ["co.uk"]).code == "own_name"
 
 
 def test_no_own_names_stand_in_nobodys_way():
-    assert domain_guards.claim_refusal("fabrikam.example", []) is None
+    assert guards.claim_refusal("fabrikam.example", []) is None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_no_own_names_stand_in_nobodys_way():
     ],
 )
 def test_the_own_name_at_or_above(name, own):
-    assert domain_guards.own_name_above(name, OURS) == own
+    assert guards.own_name_above(name, OURS) == own
 
 
 @pytest.mark.parametrize(
@@ -90,12 +90,12 @@ def test_the_own_name_at_or_above(name, own):
     ],
 )
 def test_a_private_suffix_can_be_claimed_for_itself_alone(name, is_private):
-    assert domain_guards.is_private_suffix(name) is is_private
-    assert domain_guards.covers(name, True, name) is True
+    assert guards.is_private_suffix(name) is is_private
+    assert guards.covers(name, True, name) is True
 
 
 def test_every_list_says_when_it_was_made():
-    assert domain_guards.data_dates() == {
+    assert guards.data_dates() == {
         "public suffixes": date(2026, 10, 23),
         "consumer mail services": date(2026, 11, 1),
         "shared mailboxes": date(2026, 11, 1),
@@ -116,8 +116,8 @@ def test_the_dates_belong_to_the_lists_that_are_installed():
 
 
 def test_a_name_is_stored_with_what_finds_it():
-    assert domain_guards.stored("eng.fabrikam.example") == {
+    assert guards.stored("eng.fabrikam.example") == {
         "name": "eng.fabrikam.example",
         "key": "example.fabrikam.eng",
-        "skeleton": domain_guards.look_alike_skeleton("eng.fabrikam.example"),
+        "skeleton": guards.look_alike_skeleton("eng.fabrikam.example"),
     }

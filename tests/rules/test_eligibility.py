@@ -5,10 +5,10 @@ from itertools import combinations
 
 import pytest
 
+from governance.rules.access_packages.policies import deciding_policy
 from governance.rules.decision import Reason, Ref
 from governance.rules.eligibility import RULES, decide
-from governance.rules.eligibility_facts import Facts, PersonFact
-from governance.rules.policy_choice import deciding_policy
+from governance.rules.eligibility.facts import Facts, PersonFact
 
 from .cases import (
     BADGE,

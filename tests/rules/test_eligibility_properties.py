@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.rules import eligibility
-from governance.rules.any_package import decide_for_any
+from governance.rules.eligibility.any_package import decide_for_any
 
 from . import naive
 from .worlds import world

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from governance.rules import email_domains
 from governance.rules.decision import Ref, Refused
+from governance.rules.domains.typed_forms import offering_search
 from governance.rules.email_domains import canonical_domain, canonical_email
-from governance.rules.typed_forms import offering_search
 
 from .names import accepted, canonical_names, naughty_strings, typed_forms
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.rules import confusables, email_domains, look_alike, scripts
+from governance.rules import email_domains
+from governance.rules.domains import confusables, look_alike, scripts
 
 from .names import DATA, accepted, canonical_names
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from governance.rules.decision import Refused
-from governance.rules.policy_terms import (
+from governance.rules.access_packages.terms import (
     NewPolicy,
     one_scope_refusal,
     paragraph,
     require_acceptable,
 )
+from governance.rules.decision import Refused
 
 
 def refusal(policy: NewPolicy) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 import pytest
 from disposable_email_domains import blocklist
 
-from governance.rules import public_mail
+from governance.rules.domains import public_mail
 
 from .names import accepted
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.rules import email_domains, public_suffix
+from governance.rules import email_domains
+from governance.rules.domains import public_suffix
 
 from .names import accepted, canonical_names
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from governance.rules.access_packages.terms import known_length, known_scope
 from governance.rules.decision import Refused
+from governance.rules.domain_list import known_breadth, known_effect, known_end
 from governance.rules.email_domains import canonical_name_or_suffix
-from governance.rules.list_rules import known_breadth, known_effect, known_end
 from governance.rules.mail import mailable
 from governance.rules.organizations import known_state
 from governance.rules.people import (
@@ -18,7 +19,6 @@ from governance.rules.people import (
     known_sponsor_kind,
     known_theme,
 )
-from governance.rules.policy_terms import known_length, known_scope
 from governance.rules.roles import GLOBAL_ADMINISTRATOR, READER, known_roles
 from governance.rules.values import (
     canonical_name,

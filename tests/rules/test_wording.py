@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from governance.queries.one_statement import Counted
+from governance.db.combined_query import Counted
 from governance.rules.wording import count_of, day_words, grouped, joined, plural
 
 

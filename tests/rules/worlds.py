@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from governance.rules.access_packages.policies import PackageFact, PolicyFact
 from governance.rules.claims import ClaimFact
-from governance.rules.eligibility_facts import Facts, PersonFact
+from governance.rules.domain_list import ListRuleFact
+from governance.rules.eligibility.facts import Facts, PersonFact
 from governance.rules.email_domains import canonical_email
-from governance.rules.list_rules import ListRuleFact
-from governance.rules.policy_choice import PackageFact, PolicyFact
 
 from .cases import NOON
 

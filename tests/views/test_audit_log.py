@@ -9,8 +9,8 @@ import json
 import pytest
 
 from governance.actions.audit import record, record_refusal
+from governance.db.triggers import drop_triggers
 from governance.models import AuditEvent
-from governance.models.triggers import drop_triggers
 from governance.rules.decision import refuse
 from governance.rules.roles import READER, Actor
 from tests import make

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from governance.actions import drafts
-from governance.actions.deleted_organizations import delete
+from governance.actions.organizations.deletion import delete
+from governance.facts.organizations.present_sources import sources_as_chosen
 from governance.models import Claim, Organization, Person, Policy
-from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
 from tests import make

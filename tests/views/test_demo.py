@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from governance.actions.demo import load_demo
 from governance.models import AuditEvent, Organization, Package, Person
 from governance.rules.roles import SYSTEM
+from governance.sample_data.demo import load_demo
 from tests import make
 
 from .reading import page_of

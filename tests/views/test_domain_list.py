@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance.models import AuditEvent, ListDefault, ListRule, OwnName
-from governance.queries.domain_list_pages import read_paste
+from governance.queries.domain_list import read_paste
 from tests import make
 
 from .reading import page_of

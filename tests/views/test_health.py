@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from governance.db.triggers import drop_triggers
 from governance.models import OwnName
-from governance.models.triggers import drop_triggers
 from governance.queries.readiness import readiness
 
 

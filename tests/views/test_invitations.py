@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from governance.actions import invitations, people
+from governance.actions.people import accounts, invitations
 from governance.models import AuditEvent, Mail, Person
 from governance.rules.roles import SYSTEM
 from tests import make
@@ -123,7 +123,9 @@ def dead_links() -> dict:
 
     def blocked():
         path = invite("b@partner.example")
-        people.block(person=Person.objects.get(email="b@partner.example"), by=SYSTEM, at=make.NOON)
+        accounts.block(
+            person=Person.objects.get(email="b@partner.example"), by=SYSTEM, at=make.NOON
+        )
         return path
 
     return {

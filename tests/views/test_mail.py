@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance.actions.demo import load_demo
 from governance.models import Mail
 from governance.queries.mail import MASK
 from governance.rules.roles import READER, SYSTEM
+from governance.sample_data.demo import load_demo
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from governance.actions import deleted_organizations, invitations
+from governance.actions.organizations import deletion
+from governance.actions.people import invitations
 from governance.models import AuditEvent, Draft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
@@ -154,7 +155,7 @@ def person(request, ada, uma, gil, rob, bob):
 def objects(fabrikam, bob, sam, ada):
     """One object of every kind that paths name."""
     gone = make.organization("Gone", "gone.example")
-    deleted_organizations.delete(organization=gone, by=SYSTEM, at=make.NOON)
+    deletion.delete(organization=gone, by=SYSTEM, at=make.NOON)
     ann = invitations.invite_guest(
         email="ann@fabrikam.example", name="Ann", message="", by=SYSTEM, at=make.NOON
     )

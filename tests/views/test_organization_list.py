@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance.actions import deleted_organizations
+from governance.actions.organizations import deletion
 from governance.models import Organization
-from governance.queries.organization_filters import VIEWS
+from governance.queries.organizations.filters import VIEWS
 from governance.rules.roles import READER, SYSTEM
 from tests import make
 
@@ -170,7 +170,7 @@ def test_the_default_of_the_list_blocks_too(client, fabrikam, rules, default, ta
 def test_deleted_organizations_are_found_in_their_own_view_and_can_be_restored(
     client, fabrikam, contoso
 ):
-    deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
+    deletion.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
     assert found(client) == ["Contoso Shipping"]
     page = client.get(LIST, {"view": "deleted", "q": "x@dept.fabrikam.example"})
     assert names(page) == ["Fabrikam"]
@@ -178,9 +178,7 @@ def test_deleted_organizations_are_found_in_their_own_view_and_can_be_restored(
 
 
 def test_after_thirty_days_nothing_offers_to_restore(client, fabrikam):
-    deleted_organizations.delete(
-        organization=fabrikam, by=SYSTEM, at=make.NOON - timedelta(days=60)
-    )
+    deletion.delete(organization=fabrikam, by=SYSTEM, at=make.NOON - timedelta(days=60))
     page = client.get(LIST, {"view": "deleted"})
     assert (names(page), "/restore/" in page.content.decode()) == (["Fabrikam"], False)
 
@@ -359,7 +357,7 @@ def exported(client, **asked) -> list[list[str]]:
 
 
 def test_the_export_has_the_filtered_rows_in_their_order(client, monkeypatch):
-    monkeypatch.setattr("governance.queries.organization_list.EXPORTED_AT_ONCE", 7)
+    monkeypatch.setattr("governance.queries.organizations.listing.EXPORTED_AT_ONCE", 7)
     make.many_organizations(40)
     rows = exported(client, view="configured", sort="name")
     ordered = (

@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from governance.actions import deleted_organizations, drafts, people
+from governance.actions import drafts
+from governance.actions.organizations import deletion
+from governance.actions.people import accounts as people
 from governance.models import Draft
 from governance.rules.organizations import NewSource
 from governance.rules.roles import SYSTEM
@@ -160,7 +162,7 @@ def test_a_name_above_or_beneath_anothers_is_said_and_a_guest_inviter_cannot_add
 
 
 def test_a_name_that_a_deleted_organization_keeps_shut_is_explained(client, ada, fabrikam, draft):
-    deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
+    deletion.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
     page = markup_of(client.get(pane(draft), {"domain": "fabrikam.example"}))
     assert "This domain is reserved for Fabrikam, which was deleted." in page
 

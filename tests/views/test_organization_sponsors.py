@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from governance.actions import people
+from governance.actions.people import accounts
 from tests import make
 
 from .reading import at, page_of
@@ -77,7 +77,7 @@ def test_whom_the_list_blocks_is_shown_and_cannot_be_chosen(client, fabrikam, bo
 def test_who_was_blocked_between_picking_and_saving_is_told_and_the_choice_kept(
     client, ada, fabrikam, sam
 ):
-    people.block(person=sam, by=make.actor(ada), at=make.NOON)
+    accounts.block(person=sam, by=make.actor(ada), at=make.NOON)
     response = choose(client, fabrikam, "internal", sam, ada)
     assert (
         response.status_code,

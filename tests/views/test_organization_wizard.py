@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance.actions import drafts, people
+from governance.actions import drafts
+from governance.actions.people import accounts as people
 from governance.models import AuditEvent, Draft, Organization
 from governance.rules.organizations import NewSource
 from tests import make

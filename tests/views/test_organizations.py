@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from governance.facts.organizations.present_sources import sources_as_chosen
 from governance.models import AuditEvent, Draft, KnownDirectory, Organization, Person
-from governance.queries.organization_pages import sources_as_chosen
 from governance.rules.organizations import NewSource
 from tests import make
-from tests.confirmed import deleted_organizations, organizations, sources
+from tests.confirmed import basics as organizations
+from tests.confirmed import deletion, sources
 
 from .reading import at, page_of
 
@@ -486,7 +487,7 @@ def test_whoever_may_not_is_refused_by_name_of_the_roles_that_may_and_put_on_rec
     "page", ["edit/basics/", "edit/directories/", "edit/sponsors/internal/", "delete/"]
 )
 def test_who_changes_what_was_deleted_meanwhile_is_told_so(signed_in, ada, fabrikam, page):
-    deleted_organizations.delete(organization=fabrikam, by=make.actor(ada), at=make.NOON)
+    deletion.delete(organization=fabrikam, by=make.actor(ada), at=make.NOON)
     answer = signed_in(ada).post(
         f"/connected-organizations/{fabrikam.uuid}/{page}", {"name": "Mine"}
     )

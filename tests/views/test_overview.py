@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from governance.actions import invitations
-from governance.actions.organizations import connect
+from governance.actions.organizations.basics import connect
+from governance.actions.people import invitations
 from governance.models import Organization, OwnName, Person
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import READER, SYSTEM

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from governance.actions import invitations
+from governance.actions.people import invitations
 from governance.forms.people import InviteForm
 from governance.models import AuditEvent, Invitation, Mail, Person
 from governance.rules.decision import Refused

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance.actions import deleted_organizations
+from governance.actions.organizations import deletion
 from governance.rules.roles import SYSTEM
 from tests import make
 
@@ -47,7 +47,7 @@ def test_a_domain_that_nobody_covers_is_said_so(client, fabrikam):
 
 
 def test_a_domain_of_a_deleted_organization_is_said_to_be_shut(client, fabrikam):
-    deleted_organizations.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
+    deletion.delete(organization=fabrikam, by=SYSTEM, at=make.NOON)
     assert "is reserved for <bdi>Fabrikam" in markup_of(
         client.get("/search/", {"q": "fabrikam.example"})
     )
@@ -71,7 +71,7 @@ def test_only_the_first_five_of_a_group_are_shown(client):
 
 
 def test_whose_name_it_is_is_found_however_many_have_the_text(client, monkeypatch):
-    monkeypatch.setattr("governance.queries.organization_search.ENOUGH", 1)
+    monkeypatch.setattr("governance.queries.organizations.search.ENOUGH", 1)
     for name in ("First Lake", "Second Lake", "Lake"):
         make.organization(name, f"{name.lower().replace(' ', '-')}.example")
     assert "Lake" in [row.name for row in search(client, "lake").organizations.rows]

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
-from governance.actions import people
+from governance.actions.people import accounts as people
 from governance.models import AuditEvent, Mail, Person
 from governance.rules.roles import SYSTEM
 from tests import make

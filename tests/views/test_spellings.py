@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance.models import Mail, Person, SavedTest
-from governance.queries.sponsor_choices import sponsor_choices_of
+from governance.queries.connecting.sponsor_choices import sponsor_choices_of
 from tests import make
 
 pytestmark = pytest.mark.django_db

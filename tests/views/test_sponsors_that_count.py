@@ -7,7 +7,9 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
-from governance.actions import domain_list, people, sources
+from governance.actions import domain_list
+from governance.actions.organizations import sources
+from governance.actions.people import accounts
 from governance.models import Organization
 from governance.queries.overview import overview_for
 from governance.rules.organizations import NewSource
@@ -51,11 +53,11 @@ def block_by_default(oldco, mia):
 
 
 def block_person(oldco, mia):
-    people.block(person=mia, **ACTING)
+    accounts.block(person=mia, **ACTING)
 
 
 def block_other_account(oldco, mia):
-    people.block(person=make.guest("mia+other@oldco.example"), **ACTING)
+    accounts.block(person=make.guest("mia+other@oldco.example"), **ACTING)
 
 
 def own_domain(oldco, mia):
@@ -162,7 +164,7 @@ def test_one_sponsor_who_does_not_count_is_named_beside_another_who_does(client,
 
 
 def test_a_sponsor_counts_again_when_a_rule_ends_by_itself(oldco, mia):
-    from governance.queries.organization_pages import parts_of, with_parts
+    from governance.queries.organizations.detail import parts_of, with_parts
 
     make.list_rule("oldco.example", ends_on=date(2026, 11, 23))
     row = with_parts(Organization.objects.all()).get()

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from governance.actions.audit import record
-from governance.actions.own_account import change_preferences
+from governance.actions.people.own_account import change_preferences
 from governance.models import AuditEvent, Mail, Person
 from governance.rules.decision import Refused
 from governance.rules.roles import Actor

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from governance.actions.deleted_organizations import delete
+from governance.actions.organizations.deletion import delete
+from governance.facts.eligibility import may_request
 from governance.models import AuditEvent, Package, SavedTest, Source
-from governance.queries.eligibility import may_request
 from governance.queries.what_if import saved_test_results
 from governance.rules.roles import READER, SYSTEM
 from tests import make

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from governance.actions import deleted_organizations, invitations, people, policies
+from governance.actions.access_packages import policies
+from governance.actions.organizations import deletion
+from governance.actions.people import accounts, invitations
 from governance.models import Invitation, Person
-from governance.rules.policy_terms import NewPolicy
+from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.roles import SYSTEM
 from tests import make
 
@@ -70,7 +72,7 @@ def test_nobody_can_request_a_package_whose_named_organizations_are_all_deleted(
         "Specific connected organizations",
         "Specific connected organizations",
     )
-    deleted_organizations.delete(organization=fabrikam, **ACTING)
+    deletion.delete(organization=fabrikam, **ACTING)
     assert reach(client, package) == (NOBODY, NOBODY)
 
 
@@ -98,7 +100,7 @@ def block_domain(lea):
 
 
 def block_mailbox(lea):
-    people.block(person=make.guest("lea+other@fabrikam.example"), **ACTING)
+    accounts.block(person=make.guest("lea+other@fabrikam.example"), **ACTING)
 
 
 def expire(lea):

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from governance.actions import people, sources
+from governance.actions.organizations import sources
+from governance.actions.people import accounts
+from governance.facts.organizations.present_sources import sources_as_chosen
 from governance.models import AuditEvent, Claim, Draft, Organization, Person
-from governance.queries.drafts import sources_of, sponsors_of
-from governance.queries.organization_pages import sources_as_chosen
+from governance.queries.connecting.drafts import sources_of, sponsors_of
 from governance.rules.organizations import NewSource
 from governance.rules.roles import GLOBAL_ADMINISTRATOR, GUEST_INVITER, SYSTEM
 from tests import make
@@ -192,7 +193,7 @@ class Wizard(RuleBasedStateMachine):
         sam = Person.objects.get(pk=self.sams[index].pk)
         if (sam.state == "blocked") == (state == "unblock"):
             by = make.actor(Person.objects.get(name="Ada"))
-            {"block": people.block, "unblock": people.unblock}[state](
+            {"block": accounts.block, "unblock": accounts.unblock}[state](
                 person=sam, by=by, at=make.NOON
             )
             Person.objects.filter(pk=sam.pk, state="invited").update(state="active", is_active=True)

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.house import ROOT
+from tests.architecture import ROOT
 
 POLICY = {
     "base-uri 'none'",
@@ -90,7 +90,7 @@ from django.core.management import call_command
 call_command("collectstatic", verbosity=0, interactive=False); call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
 from django.test import Client
 from django.utils import timezone
-from governance.actions.people import create_first_administrator
+from governance.actions.people.accounts import create_first_administrator
 from governance.rules.roles import SYSTEM
 create_first_administrator(email="ada@harbourgate.example", password="correct horse battery staple", by=SYSTEM, at=timezone.now())
 client = Client(headers={"host": "portal.example.com", "x-forwarded-proto": "https"})

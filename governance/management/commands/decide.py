@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from ...queries.eligibility import explained
-from ...rules.any_package import AnyEligibility, PackageAnswer
+from ...facts.eligibility import explained
+from ...rules.eligibility.any_package import AnyEligibility, PackageAnswer
 
 FAILED = 2
 

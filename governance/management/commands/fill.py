@@ -7,8 +7,8 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from ...actions.fill import MOST, fill, learn_sizes
 from ...rules.roles import SYSTEM
+from ...sample_data.fill import MOST, fill, learn_sizes
 
 
 class Command(BaseCommand):

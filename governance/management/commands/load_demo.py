@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from ...actions.demo import load_demo
 from ...rules.decision import Refused
 from ...rules.roles import SYSTEM
+from ...sample_data.demo import load_demo
 
 
 class Command(BaseCommand):

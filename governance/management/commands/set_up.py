@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 from django.utils import timezone
 
-from ...actions.people import create_first_administrator
+from ...actions.people.accounts import create_first_administrator
 from ...rules.decision import Refused
 from ...rules.roles import SYSTEM
 

@@ -6,7 +6,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from ...queries.audit_chain import check_chain
+from ...facts.audit_chain import check_chain
 
 
 class Command(BaseCommand):

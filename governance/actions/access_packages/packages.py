@@ -1,0 +1,124 @@
+"""What can be done to access packages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ...impact import impact_of
+from ...impact.access_packages import opening
+from ...models import Package
+from ...rules.decision import Refused, refuse
+from ...rules.names import clean_description, clean_name, name_key
+from ...rules.roles import Actor
+from ...rules.values import known_flag
+from ..action import named, verb
+from ..audit import record
+from ..confirmation import require_confirmation
+from ..locks import lock_package
+
+
+def _name_taken(*, name: str, package: Package | None = None, **_) -> Refused | None:
+    taken = (
+        Package.objects.filter(name_key=name_key(name))
+        .exclude(pk=package.pk if package else None)
+        .first()
+    )
+    return (
+        refuse("name_taken", f"Another access package is called {taken.name}", field="name")
+        if taken
+        else None
+    )
+
+
+@verb(
+    "Create access package",
+    needs="change_package",
+    lost_race=_name_taken,
+    about=lambda *, name, **_: named("package", name),
+)
+def create_package(
+    *, name: str, description: str, is_listed: bool, is_open: bool, by: Actor, at: datetime
+) -> Package:
+    name = _free_name(name)
+    package = Package.objects.create(
+        name=name,
+        name_key=name_key(name),
+        description=clean_description(description),
+        is_listed=known_flag(is_listed, field="is_listed"),
+        is_open=known_flag(is_open, field="is_open"),
+        created_at=at,
+        created_by=by.label,
+        changed_at=at,
+        changed_by=by.label,
+    )
+    record(create_package.activity, by=by, at=at, target=package, after=_package_snapshot(package))
+    return package
+
+
+@verb("Update access package", needs="change_package", lost_race=_name_taken)
+def change_package(
+    *,
+    package: Package,
+    name: str,
+    description: str,
+    is_listed: bool,
+    is_open: bool,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    seen: str | None = None,
+) -> Package:
+    row = lock_package(package)
+    require_version(row, version)
+    before, name = _package_snapshot(row), _free_name(name, row)
+    row.name, row.name_key, row.description, row.is_listed, row.is_open = (
+        name,
+        name_key(name),
+        clean_description(description),
+        known_flag(is_listed, field="is_listed"),
+        known_flag(is_open, field="is_open"),
+    )
+    if _package_snapshot(row) == before:
+        return row
+    was_open = Package(pk=row.pk, uuid=row.uuid, is_open=before["open for requests"])
+    require_confirmation(impact_of(opening(was_open, is_open), at), seen, by=by)
+    touch(row, by, at)
+    record(
+        change_package.activity,
+        by=by,
+        at=at,
+        target=row,
+        before=before,
+        after=_package_snapshot(row),
+    )
+    return row
+
+
+def _free_name(name: str, package: Package | None = None) -> str:
+    name = clean_name(name)
+    if refusal := _name_taken(name=name, package=package):
+        raise refusal
+    return name
+
+
+def require_version(row, version: int | None) -> None:
+    if version is not None and row.version != version:
+        raise refuse(
+            "changed_meanwhile",
+            f"{row.changed_by} saved this while you were editing. Review the values, then save again",
+        )
+
+
+def touch(row, by: Actor, at: datetime) -> None:
+    row.version += 1
+    row.changed_at, row.changed_by = at, by.label
+    row.save()
+
+
+def _package_snapshot(package: Package) -> dict:
+    return {
+        "name": package.name,
+        "description": package.description,
+        "listed": package.is_listed,
+        "open for requests": package.is_open,
+    }

@@ -1,0 +1,165 @@
+"""What can be done to the policies of an access package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from ...impact import impact_of
+from ...impact.access_packages import putting_policy, removing_policies
+from ...models import Organization, Package, Policy, PolicyOrganization
+from ...rules.access_packages.terms import NewPolicy, one_scope_refusal, require_acceptable
+from ...rules.decision import Ref, Refused, refuse
+from ...rules.names import clean_name
+from ...rules.roles import Actor
+from ..action import named, verb
+from ..audit import record
+from ..confirmation import require_confirmation
+from ..locks import lock_package, lock_row
+from .packages import require_version, touch
+
+
+def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
+    """Another policy of the package that has the wide scope, or names one of the organizations."""
+    row = given.get("row")
+    package = row.package if row else given["package"]
+    others = package.policies.exclude(pk=row.pk if row else None)
+    if (
+        policy.scope in ("all_configured", "any_outside", "members")
+        and others.filter(scope=policy.scope).exists()
+    ):
+        return one_scope_refusal(policy.scope)
+    named = PolicyOrganization.objects.filter(
+        policy__in=others, organization__uuid__in=policy.organizations
+    )
+    taken = named.select_related("organization", "policy").first()
+    if taken and policy.scope == "named":
+        text = (
+            f"The policy “{taken.policy.name}” of this package already includes"
+            f" {taken.organization.name}"
+        )
+        return refuse("organization_named", text, field="organizations")
+    return None
+
+
+@verb(
+    "Create access package assignment policy",
+    needs="change_package",
+    lost_race=_who_won,
+    about=lambda *, package, policy, **_: named("policy", policy.name, package),
+)
+def create_policy(
+    *, package: Package, policy: NewPolicy, by: Actor, at: datetime, seen: str | None = None
+) -> Policy:
+    require_acceptable(policy)
+    package = lock_package(package)
+    if refusal := _who_won(package=package, policy=policy):
+        raise refusal
+    require_confirmation(impact_of(putting_policy(package, None, policy), at), seen, by=by)
+    row = Policy.objects.create(
+        package=package,
+        name=clean_name(policy.name),
+        scope=policy.scope,
+        needs_approval=policy.needs_approval,
+        lasts_days=policy.lasts_days,
+        is_open=policy.is_open,
+        created_at=at,
+        changed_at=at,
+        changed_by=by.label,
+    )
+    _name_organizations(row, policy.organizations)
+    record(
+        create_policy.activity, by=by, at=at, target=policy_ref(row), after=_policy_snapshot(row)
+    )
+    return row
+
+
+@verb("Update access package assignment policy", needs="change_package", lost_race=_who_won)
+def change_policy(
+    *,
+    row: Policy,
+    policy: NewPolicy,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    seen: str | None = None,
+) -> Policy:
+    present = lock_row(row, "policy_gone")
+    require_version(present, version)
+    require_acceptable(policy)
+    if refusal := _who_won(row=present, policy=policy):
+        raise refusal
+    impact = impact_of(putting_policy(present.package, present, policy), at)
+    require_confirmation(impact, seen, by=by)
+    before = _policy_snapshot(present)
+    present.name, present.scope, present.needs_approval = (
+        clean_name(policy.name),
+        policy.scope,
+        policy.needs_approval,
+    )
+    present.lasts_days, present.is_open = policy.lasts_days, policy.is_open
+    touch(present, by, at)
+    _name_organizations(present, policy.organizations)
+    record(
+        change_policy.activity,
+        by=by,
+        at=at,
+        target=policy_ref(present),
+        before=before,
+        after=_policy_snapshot(present),
+    )
+    return present
+
+
+@verb("Delete access package assignment policy", needs="change_package")
+def remove_policy(*, row: Policy, by: Actor, at: datetime, seen: str | None = None) -> None:
+    row = lock_row(row, "policy_gone")
+    require_confirmation(impact_of(removing_policies([row]), at), seen, by=by)
+    before, gone = _policy_snapshot(row), policy_ref(row)
+    Policy.objects.filter(pk=row.pk).delete()
+    record(remove_policy.activity, by=by, at=at, target=gone, before=before)
+
+
+def policy_ref(row: Policy) -> Ref:
+    """Return what the audit log calls a policy: its name alone does not say which package it is of."""
+    return Ref("policy", str(row.uuid), f"{row.package.name}: {row.name}")
+
+
+def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:
+    """Make these the organizations that the policy names. Deleted ones stay named, for when they are restored."""
+    if row.scope != Policy.Scope.NAMED:
+        row.named.all().delete()
+        return
+    keys = set(keys)
+    wanted = Organization.objects.present().filter(uuid__in=keys)
+    if keys - {*wanted.values_list("uuid", flat=True), *_named_already(row)}:
+        raise refuse(
+            "organization_gone",
+            "One of the organizations that you chose has been deleted. Choose again",
+            field="organizations",
+        )
+    row.named.filter(organization__in=Organization.objects.present()).exclude(
+        organization__in=wanted
+    ).delete()
+    missing = wanted.exclude(pk__in=row.named.values("organization")).order_by("id")
+    PolicyOrganization.objects.bulk_create(
+        PolicyOrganization(policy=row, package_id=row.package_id, organization=organization)
+        for organization in missing
+    )
+
+
+def _named_already(row: Policy) -> list[UUID]:
+    return list(row.organizations.values_list("uuid", flat=True))
+
+
+def _policy_snapshot(policy: Policy) -> dict:
+    return {
+        "package": policy.package.name,
+        "name": policy.name,
+        "who can request": policy.scope,
+        "needs approval": policy.needs_approval,
+        "lasts days": policy.lasts_days,
+        "open for requests": policy.is_open,
+        "organizations": sorted(policy.organizations.values_list("name", flat=True)),
+    }

@@ -1,0 +1,172 @@
+"""What can be done to a connected organization as a whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from ...facts.organizations.new_organizations import preview_of
+from ...facts.snapshots import basics_snapshot, organization_snapshot
+from ...impact import impact_of
+from ...impact.organizations import changing_state, connecting
+from ...models import Draft, Organization
+from ...rules import organizations as rules
+from ...rules.decision import Ref, Refused, refuse
+from ...rules.names import clean_description, clean_name, name_key
+from ...rules.organizations import NewOrganization
+from ...rules.roles import Actor
+from ...rules.values import known_id, known_ids
+from ..action import named, verb
+from ..audit import record
+from ..confirmation import require_confirmation
+from ..locks import lock_claims, lock_organization
+from .membership import settle_guests
+from .search_entries import refresh_search_entry
+from .sources import add_sources, require_claimable, touch
+from .sponsors import name_sponsors
+
+
+def who_won(*, new: NewOrganization, by: Actor, at: datetime) -> Refused | None:
+    """The refusal to tell after somebody else was quicker; None when nothing stands in the way any more."""
+    try:
+        _require_free_name(new.name)
+        require_claimable(new.sources, by=by)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _about(*, new: NewOrganization, **_) -> Ref:
+    sources = new.sources if isinstance(new.sources, tuple) else ()
+    typed = (getattr(source, "typed_name", source) for source in sources)
+    return named("organization", new.name, *typed)
+
+
+@verb("Create connected organization", needs="add_organization", lost_race=who_won, about=_about)
+def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
+    """Connect a partner, whole or not at all. A second call for the same draft answers the organization of the first."""
+    lock_claims()
+    draft = _locked_draft(new.draft, by)
+    if draft and draft.created_id:
+        return draft.created
+    name, description = clean_name(new.name), clean_description(new.description)
+    _require_acceptable(new, name, by)
+    preview = preview_of(new, by=by, at=at)
+    impact = impact_of(connecting(preview.claims), at)
+    require_confirmation(impact, new.seen, by=by, answers=preview.fingerprint)
+    organization = _create(name, description, rules.state_for(by, new.state), by, at)
+    claimed = add_sources(organization, new.sources, by=by, at=at)
+    name_sponsors(
+        organization, internal=new.internal_sponsors, external=new.external_sponsors, by=by, at=at
+    )
+    settle_guests(claimed)
+    refresh_search_entry(organization)
+    if draft:
+        Draft.objects.filter(pk=draft.pk).update(created=organization, saved_at=at)
+    record(
+        connect.activity,
+        by=by,
+        at=at,
+        target=organization,
+        organization=organization,
+        after=organization_snapshot(organization),
+    )
+    return organization
+
+
+def _locked_draft(key: UUID | None, by: Actor) -> Draft | None:
+    """The draft that the answers come from, None when they come from none that was kept. Refused when it is somebody else's."""
+    if key is None:
+        return None
+    drafts = Draft.objects.select_for_update(of=["self"])
+    draft = drafts.filter(uuid=known_id(key, field="draft")).first()
+    if draft and draft.author_id != by.person_id:
+        raise refuse("draft_not_yours", "Someone else started this draft. Start your own")
+    return draft
+
+
+def _require_acceptable(new: NewOrganization, name: str, by: Actor) -> None:
+    _require_free_name(name)
+    rules.known_state(new.state)
+    known_ids(new.internal_sponsors, field="internal_sponsors")
+    known_ids(new.external_sponsors, field="external_sponsors")
+    rules.require_sources(new.sources)
+    require_claimable(new.sources, by=by)
+
+
+def _require_free_name(name: str, *, besides: int | None = None) -> None:
+    taken = (
+        Organization.objects.present().filter(name_key=name_key(name)).exclude(pk=besides).first()
+    )
+    if taken:
+        ref = Ref("organization", str(taken.uuid), taken.name)
+        raise refuse(
+            "name_taken",
+            f"Another connected organization is called {taken.name}",
+            field="name",
+            refers_to=ref,
+        )
+
+
+def _create(name: str, description: str, state: str, by: Actor, at: datetime) -> Organization:
+    return Organization.objects.create(
+        name=name,
+        name_key=name_key(name),
+        description=description,
+        state=state,
+        created_at=at,
+        created_by=by.label,
+        changed_at=at,
+        changed_by=by.label,
+    )
+
+
+def _name_taken(*, organization: Organization, name: str, **_) -> Refused | None:
+    try:
+        _require_free_name(name, besides=organization.pk)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+@verb("Update connected organization", needs="change_organization", lost_race=_name_taken)
+def change_basics(
+    *,
+    organization: Organization,
+    name: str,
+    description: str,
+    state: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    seen: str | None = None,
+) -> Organization:
+    """Give the organization another name, description or state. `version` is what the editor started from, `seen` the
+    fingerprint of the change of access that was shown."""
+    lock_claims()  # which orders all who take a name too
+    row = lock_organization(organization, version)
+    before = basics_snapshot(row)
+    name = clean_name(name)
+    _require_free_name(name, besides=row.pk)
+    impact = impact_of(changing_state(row, rules.known_state(state)), at)
+    require_confirmation(impact, seen, by=by)
+    row.name, row.name_key, row.description, row.state = (
+        name,
+        name_key(name),
+        clean_description(description),
+        rules.known_state(state),
+    )
+    if basics_snapshot(row) == before:
+        return row
+    touch(row, by, at)
+    refresh_search_entry(row)
+    record(
+        change_basics.activity,
+        by=by,
+        at=at,
+        target=row,
+        organization=row,
+        before=before,
+        after=basics_snapshot(row),
+    )
+    return row

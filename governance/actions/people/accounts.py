@@ -1,0 +1,307 @@
+"""What can be done to people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
+
+from ...facts.snapshots import person_snapshot
+from ...impact import impact_of
+from ...impact.people import blocking, removing, unblocking
+from ...models import Organization, OwnName, Person
+from ...queries.people.listing import account_fact
+from ...rules import email_domains
+from ...rules.account_changes import cannot_be_blocked, cannot_be_removed, cannot_be_unblocked
+from ...rules.decision import refuse
+from ...rules.domains import guards
+from ...rules.names import clean_person_name, clean_unit, name_key
+from ...rules.people import known_password
+from ...rules.roles import (
+    GLOBAL_ADMINISTRATOR,
+    Actor,
+    known_roles,
+    permission_to_block,
+    sentence_of_who_may,
+)
+from ...rules.values import known_text
+from ..action import named, verb
+from ..audit import record
+from ..confirmation import require_confirmation
+from ..locks import lock_claims, lock_person, lock_roles, lock_row
+from ..organizations.membership import recount_people, recount_sponsors, sponsored_by_people
+from ..organizations.search_entries import refresh_search_entry
+
+
+@verb(
+    "Create first administrator",
+    needs="grant_role",
+    about=lambda *, email, **_: named("person", email),
+)
+def create_first_administrator(
+    *, email: str, password: str, by: Actor, at: datetime
+) -> Person | None:
+    """Make the portal's first Global administrator, and their domain our own name. None when there is one already."""
+    if Person.objects.holding(GLOBAL_ADMINISTRATOR).exists():
+        return None
+    address = email_domains.canonical_email(known_text(email, field="email"))
+    known_password(password)
+    person = new_person(
+        address,
+        name=address.local,
+        kind=Person.Kind.MEMBER,
+        state=Person.State.ACTIVE,
+        by=by,
+        at=at,
+    )
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    person.groups.add(Group.objects.get(name=GLOBAL_ADMINISTRATOR))
+    if not guards.is_public_mail(address.domain):
+        columns = guards.stored(address.domain) | {"added_at": at, "added_by": by.label}
+        OwnName.objects.get_or_create(name=address.domain, defaults=columns)
+    record(
+        create_first_administrator.activity,
+        by=by,
+        at=at,
+        target=person,
+        after=person_snapshot(person),
+    )
+    return person
+
+
+def new_person(
+    address: email_domains.Address,
+    *,
+    name: str,
+    kind: str,
+    state: str,
+    by: Actor,
+    at: datetime,
+    **more,
+) -> Person:
+    """Write the row of somebody who was not there before, with every column that follows from the address."""
+    name = clean_person_name(name)
+    person = Person(
+        email=address.text,
+        mailbox=address.mailbox,
+        domain=address.domain,
+        domain_key=email_domains.key(address.domain),
+        name=name,
+        name_key=name_key(name),
+        kind=kind,
+        state=state,
+        is_active=state == Person.State.ACTIVE,
+        created_at=at,
+        created_by=by.label,
+        changed_at=at,
+        **more,
+    )
+    person.set_unusable_password()
+    person.save(force_insert=True)
+    return person
+
+
+@verb("Update user", needs="block_guest")
+def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datetime) -> Person:
+    """Give a person another name or unit. The address stays: another address is another person (product rule 4)."""
+    lock_claims()
+    row = lock_person(person)
+    _require(permission_to_block(row.kind), by)
+    before, name, unit = (
+        {"name": row.name, "unit": row.unit},
+        clean_person_name(name),
+        clean_unit(unit),
+    )
+    if before == {"name": name, "unit": unit}:
+        return row
+    row.name, row.name_key, row.unit, row.changed_at, row.version = (
+        name,
+        name_key(name),
+        unit,
+        at,
+        row.version + 1,
+    )
+    row.save()
+    for organization in Organization.objects.filter(sponsorships__person=row):
+        refresh_search_entry(organization)
+    record(
+        change_details.activity,
+        by=by,
+        at=at,
+        target=row,
+        organization=row.organization,
+        before=before,
+        after={"name": name, "unit": unit},
+    )
+    return row
+
+
+@verb("Block user")
+def block(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
+    """Block a person: the whole mailbox can neither sign in nor ask, and its sessions end now. Sponsorships stay, unheard."""
+    lock_claims()
+    lock_roles()
+    everyone = _at_the_same_mailbox(person)
+    row = next((each for each in everyone if each.pk == person.pk), None) or lock_person(person)
+    _require_blockable(row, everyone, by)
+    require_another_global_administrator(*everyone)
+    require_confirmation(impact_of(blocking(row), at), seen, by=by)
+    for other in everyone:
+        if other != row:
+            _end_sessions(other)
+    return _change_state(row, Person.State.BLOCKED, block.activity, by, at)
+
+
+@verb("Unblock user")
+def unblock(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
+    lock_claims()
+    row = lock_person(person)
+    _require(permission_to_block(row.kind), by)
+    require_possible(cannot_be_unblocked, row, by)
+    require_confirmation(impact_of(unblocking(row), at), seen, by=by)
+    return _change_state(row, row.state_when_unblocked, unblock.activity, by, at)
+
+
+@verb("Delete external user", needs="block_guest")
+def remove_guest(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
+    """Remove a guest. The row stays for the record; they can be invited again."""
+    lock_claims()
+    row = lock_row(person, "person_gone")
+    require_possible(cannot_be_removed, row, by)
+    require_confirmation(impact_of(removing(row), at), seen, by=by)
+    return end_account(row, remove_guest.activity, by, at)
+
+
+def end_account(row: Person, activity: str, by: Actor, at: datetime) -> Person:
+    """Take away all that an account is: roles, password, authenticators, links, sponsorships. Whoever is invited anew starts with nothing."""
+    before = person_snapshot(row)
+    organizations = list(Organization.objects.filter(sponsorships__person=row).order_by("pk"))
+    if organizations:
+        before["sponsor of"] = [organization.name for organization in organizations]
+    row.sponsorships.all().delete()
+    for organization in organizations:
+        refresh_search_entry(organization)
+    row.invitations.filter(accepted_at=None, cancelled_at=None).update(cancelled_at=at)
+    row.groups.clear()
+    Authenticator.objects.filter(user=row).delete()
+    row.set_unusable_password()
+    return _change_state(row, Person.State.REMOVED, activity, by, at, before)
+
+
+@verb("Change roles", needs="grant_role")
+def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetime) -> Person:
+    """Make `roles` the roles of a member. Nobody changes their own; one Global administrator always stays (product rule 43)."""
+    lock_roles()
+    row = lock_person(person)
+    wanted = set(known_roles(roles))
+    _require_grantable(row, wanted, by)
+    before = set(row.groups.values_list("name", flat=True))
+    if GLOBAL_ADMINISTRATOR in before - wanted:
+        require_another_global_administrator(row)
+    if before == wanted:
+        return row
+    row.groups.set(Group.objects.filter(name__in=wanted))
+    activity = (
+        "Add member to role"
+        if wanted > before
+        else "Remove member from role"
+        if wanted < before
+        else change_roles.activity
+    )
+    record(
+        activity,
+        by=by,
+        at=at,
+        target=row,
+        before={"roles": sorted(before)},
+        after={"roles": sorted(wanted)},
+    )
+    return row
+
+
+def require_another_global_administrator(*people: Person) -> None:
+    """Refuses to take their place from all active Global administrators there are. Under `lock_roles`: two at once see each other."""
+    present = {
+        holder.pk: holder
+        for holder in Person.objects.members().active().holding(GLOBAL_ADMINISTRATOR)
+    }
+    if present and set(present) <= {person.pk for person in people}:
+        name = next(iter(present.values()))
+        raise refuse(
+            "last_global_administrator",
+            f"{name} is the last Global administrator. Give someone else this role first",
+        )
+
+
+def require_possible(why_not: Callable, row: Person, by: Actor) -> None:
+    """Raise what a rule of `account_changes` has against changing this account."""
+    if refusal := why_not(account_fact(row, by.person_id)):
+        raise refusal
+
+
+def _at_the_same_mailbox(person: Person) -> list[Person]:
+    """The person and all who have another address of the same mailbox, held until the transaction ends."""
+    return list(Person.objects.select_for_update().at_mailbox(person.mailbox).order_by("pk"))
+
+
+def _require_blockable(row: Person, everyone: list[Person], by: Actor) -> None:
+    _require(permission_to_block(row.kind), by)
+    require_possible(cannot_be_blocked, row, by)
+    for each in everyone:
+        if each.pk == by.person_id:
+            raise refuse("yourself", "You cannot block yourself")
+        if each.state != Person.State.REMOVED and not by.may(permission_to_block(each.kind)):
+            raise refuse(
+                "not_permitted",
+                f"{each} has the same mailbox. {sentence_of_who_may(permission_to_block(each.kind))}",
+            )
+
+
+def _require(permission: str, by: Actor) -> None:
+    if not by.may(permission):
+        raise refuse("not_permitted", sentence_of_who_may(permission))
+
+
+def _require_grantable(person: Person, wanted: set[str], by: Actor) -> None:
+    if person.pk == by.person_id:
+        raise refuse(
+            "yourself", "You cannot change your own roles. Ask another Global administrator"
+        )
+    if wanted and (
+        not person.is_member or person.state in (Person.State.BLOCKED, Person.State.REMOVED)
+    ):
+        raise refuse(
+            "only_members_hold_roles",
+            f"{person} cannot have a role. Only active and invited members can have roles",
+        )
+
+
+def _end_sessions(row: Person) -> None:
+    row.session_epoch += 1
+    row.save(update_fields=["session_epoch"])
+
+
+def _change_state(
+    row: Person, state: str, activity: str, by: Actor, at: datetime, before: dict | None = None
+) -> Person:
+    before = before or person_snapshot(row)
+    row.state, row.is_active, row.changed_at = state, state == Person.State.ACTIVE, at
+    row.version += 1
+    row.session_epoch += 1
+    row.save()
+    if row.organization_id:
+        recount_people([row.organization_id])
+    recount_sponsors(sponsored_by_people(Person.objects.at_mailbox(row.mailbox)))
+    record(
+        activity,
+        by=by,
+        at=at,
+        target=row,
+        organization=row.organization,
+        before=before,
+        after=person_snapshot(row),
+    )
+    return row

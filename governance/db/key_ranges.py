@@ -1,0 +1,74 @@
+"""Rows at or beneath many names at once: a range of keys for each, whatever their number, by one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from ..rules import email_domains
+from .value_lists import Among
+
+IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
+_WITHIN = email_domains.at_or_beneath_in_sql("t.{key}", "r.column1") + "{present}"
+_PRESENT = " AND t.released_at IS NULL"  # as the index of claims by key says
+# Each name's range is looked up by itself: a planner that joins the other way round reads the whole table.
+_KEYS_AND_ROWS = {
+    "sqlite": f"(VALUES {{keys}}) r CROSS JOIN {{table}} t ON {_WITHIN}",
+    "postgresql": f"(VALUES {{keys}}) r CROSS JOIN LATERAL (SELECT t.id FROM {{table}} t WHERE {_WITHIN} OFFSET 0) t",
+}
+_KEY = {"sqlite": "(%s)", "postgresql": '(%s COLLATE "C")'}
+_FIRST_PRESENT = (
+    "SELECT id FROM (SELECT id FROM {table} WHERE released_at IS NULL AND {key} >= %s AND {key} < %s AND organization_id <> %s"
+    " ORDER BY {key} LIMIT {number}) AS f"
+)
+
+
+def at_or_beneath(
+    rows: QuerySet, names: Iterable[str], *, key: str, present: bool = False
+) -> QuerySet:
+    """Those of `rows` whose column `key` is the key of one of the names or of a name beneath one; if `present`, and not released."""
+    asked = [email_domains.key(name) for name in dict.fromkeys(names)]
+    if not asked:
+        return rows.none()
+    keys = ", ".join([_KEY[connection.vendor]] * len(asked))
+    joined = _KEYS_AND_ROWS[connection.vendor].format(
+        keys=keys, table=rows.model._meta.db_table, key=key, present=_PRESENT * present
+    )
+    return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", asked))
+
+
+def first_present_beneath(
+    rows: QuerySet, names: Iterable[str], number: int, *, besides: dict[str, int] | None = None
+) -> Iterator:
+    """The first few of the rows not released beneath each name, so that thousands beneath one name hide no other's.
+
+    `besides` is the organization, by name, whose rows are left out beneath it.
+    """
+    for some in in_statements(names):
+        yield from first_beneath_some(rows, some, number, besides=besides)
+
+
+def in_statements(names: Iterable[str]) -> Iterator[list[str]]:
+    """The names in parts that one statement can ask for."""
+    names = list(dict.fromkeys(names))
+    for start in range(0, len(names), IN_ONE_STATEMENT):
+        yield names[start : start + IN_ONE_STATEMENT]
+
+
+def first_beneath_some(
+    rows: QuerySet, names: list[str], number: int, *, besides: dict[str, int] | None = None
+) -> QuerySet:
+    """The same as rows, for at most IN_ONE_STATEMENT names."""
+    first = _FIRST_PRESENT.format(table=rows.model._meta.db_table, key="key", number=number)
+    bounds = [
+        bound
+        for name in names
+        for bound in (*email_domains.beneath_range(name), (besides or {}).get(name, 0))
+    ]
+    return (
+        rows.filter(Among("pk", " UNION ALL ".join([first] * len(names)), bounds))
+        if names
+        else rows.none()
+    )

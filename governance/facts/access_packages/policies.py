@@ -1,0 +1,61 @@
+"""Access packages and their policies as the decision takes them, out of a database's JSON."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from ...db.combined_query import listed
+from ...models import Policy
+from ...rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, PackageFact, PolicyFact
+
+_POLICY = ("uuid", "name", "scope", "needs_approval", "is_open", "lasts_days")
+
+
+def package_lists(packages: QuerySet, named: QuerySet) -> dict[str, QuerySet]:
+    """What `package_facts` is made of, for one_statement: the packages, their policies of a wide scope, and `named` of those that name somebody."""
+    wide = Policy.objects.filter(
+        package__in=packages.values("pk"), scope__in=[ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS]
+    )
+    return {
+        "packages": listed(packages, "id", "uuid", "name", "name_key", "is_open"),
+        "wide": listed(wide, "package_id", *_POLICY),
+        "named": listed(
+            named, "package_id", *(f"policy__{column}" for column in _POLICY), "organization__uuid"
+        ),
+    }
+
+
+def package_facts(told: dict[str, list]) -> list[PackageFact]:
+    """The packages by name, each with the policies that were read."""
+    policies: dict[int, list[PolicyFact]] = {}
+    for package, *policy, organization in told["named"]:
+        policies.setdefault(package, []).append(_policy(*policy, named=(str(UUID(organization)),)))
+    for package, *policy in told["wide"]:
+        policies.setdefault(package, []).append(_policy(*policy))
+    rows = sorted(told["packages"], key=lambda row: row[3])
+    return [
+        PackageFact(str(UUID(uuid)), name, bool(is_open), tuple(policies.get(key, ())))
+        for key, uuid, name, _name_key, is_open in rows
+    ]
+
+
+def _policy(
+    key: str,
+    name: str,
+    scope: str,
+    needs_approval,
+    is_open,
+    lasts_days: int | None,
+    named: tuple[str, ...] = (),
+) -> PolicyFact:
+    return PolicyFact(
+        str(UUID(key)),
+        name,
+        scope,
+        frozenset(named),
+        bool(needs_approval),
+        bool(is_open),
+        lasts_days,
+    )

@@ -1,0 +1,37 @@
+"""Who can request each of some access packages: the rule, asked about their policies."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from ...db.combined_query import from_json, listed_for
+from ...models import Package, Policy, PolicyOrganization
+from ...rules.access_packages.policies import PackageFact, PolicyFact
+from ...rules.access_packages.reach import Reach, reach_of
+
+_POLICY = ("uuid", "name", "scope", "needs_approval", "is_open")
+
+
+def with_policies(packages: QuerySet) -> QuerySet:
+    """With their policies as JSON, in the statement that reads the packages."""
+    present = PolicyOrganization.objects.filter(
+        policy=OuterRef("pk"), organization__deleted_at__isnull=True
+    )
+    policies = Policy.objects.filter(package=OuterRef("pk")).annotate(is_populated=Exists(present))
+    return packages.annotate(
+        policy_list=Subquery(listed_for(policies, "package", *_POLICY, "is_populated"))
+    )
+
+
+def package_reach(package: Package) -> Reach:
+    """Of a package that was read `with_policies`. No statement."""
+    rows = from_json(package.policy_list)
+    policies = tuple(
+        PolicyFact(str(UUID(key)), name, scope, frozenset(), bool(needs_approval), bool(is_open))
+        for key, name, scope, needs_approval, is_open, _is_populated in rows
+    )
+    populated = {str(UUID(key)) for key, *_columns, is_populated in rows if is_populated}
+    fact = PackageFact(str(package.uuid), package.name, package.is_open, policies)
+    return reach_of(fact, populated)

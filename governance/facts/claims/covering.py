@@ -1,0 +1,161 @@
+"""Who claims a name, and what lies around it. Every statement asks the unique index on names or one range of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from ...db.combined_query import ask, listed
+from ...db.key_ranges import first_beneath_some, in_statements
+from ...models import Claim, Organization, OwnName, Source
+from ...rules import email_domains
+from ...rules.eligibility import ClaimFact
+from ...rules.organizations import Holder, NameFacts
+
+NEIGHBOURS_SHOWN = 20
+CLAIM_COLUMNS = (  # in the order that claim_fact takes
+    "name",
+    "source__covers_subdomains",
+    "source_id",
+    "source__kind",
+    "source__label",
+    "organization__uuid",
+    "organization__name",
+    "organization__state",
+    "organization__deleted_at",
+    "source__in_doubt_since",
+)
+_HOLDER = ("name", "organization__uuid", "organization__name", "organization__deleted_at")
+
+
+def own_names() -> frozenset[str]:
+    return frozenset(OwnName.objects.values_list("name", flat=True))
+
+
+def candidates_and_ours(domains: Iterable[str]) -> tuple[tuple[ClaimFact, ...], frozenset[str]]:
+    """All that rule 13 has to choose from: every present claim on one of the domains or above one, and our own names there. One statement."""
+    domains = tuple(domains)
+    if not domains:
+        return (), frozenset()
+    _counts, rows = ask({}, candidate_lists(domains))
+    return candidates_from(rows)
+
+
+def candidate_lists(domains: Iterable[str]) -> dict[str, QuerySet]:
+    """What `candidates_from` is made of, for one_statement."""
+    names = {parent for domain in domains for parent in email_domains.parents(domain)}
+    return {
+        "claims": listed(Claim.objects.present().filter(name__in=names), *CLAIM_COLUMNS),
+        "ours": listed(OwnName.objects.filter(name__in=names), "name"),
+    }
+
+
+def candidates_from(rows: dict[str, list]) -> tuple[tuple[ClaimFact, ...], frozenset[str]]:
+    claims = tuple(claim_fact(*row) for row in rows["claims"])
+    return claims, frozenset(name for (name,) in rows["ours"])
+
+
+def claims_of(organization: Organization) -> tuple[ClaimFact, ...]:
+    """Every present claim of the organization. One statement."""
+    return tuple(
+        claim_fact(*row)
+        for row in Claim.objects.present()
+        .filter(organization=organization)
+        .order_by("id")
+        .values_list(*CLAIM_COLUMNS)
+    )
+
+
+def claim_facts(claims: Iterable[Claim]) -> list[ClaimFact]:
+    """The facts of claims that were read already. One statement."""
+    return [
+        claim_fact(*row)
+        for row in Claim.objects.filter(pk__in=[claim.pk for claim in claims]).values_list(
+            *CLAIM_COLUMNS
+        )
+    ]
+
+
+def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:
+    """What stands around each canonical name, for the guards of rules 5 to 14. One statement for some hundred of them."""
+    facts: dict[str, NameFacts] = {}
+    for some in in_statements(names):
+        _counts, told = ask({}, around_lists(some))
+        facts |= told_around(some, told)
+    return facts
+
+
+def around_lists(names: list[str]) -> dict[str, QuerySet]:
+    """What `told_around` is made of, for one_statement: own names and claims at or above the names, and the first claims beneath each."""
+    above = {parent for name in names for parent in email_domains.parents(name)}
+    return {
+        "ours": listed(OwnName.objects.filter(name__in=above), "name"),
+        "above": listed(Claim.objects.present().filter(name__in=above), "key", *_HOLDER),
+        "beneath": listed(
+            first_beneath_some(Claim.objects.all(), names, NEIGHBOURS_SHOWN), "key", *_HOLDER
+        ),
+    }
+
+
+def told_around(names: Iterable[str], told: dict[str, list]) -> dict[str, NameFacts]:
+    ours = frozenset(name for (name,) in told["ours"])
+    around = [_holder(*row) for _key, *row in (*sorted(told["above"]), *sorted(told["beneath"]))]
+    return {name: _name_facts(name, ours, around) for name in names}
+
+
+def directory_holders(ids: Iterable[UUID]) -> dict[UUID, Holder]:
+    """Whose source each directory is, where it is one; a deleted organization keeps its own."""
+    sources = (
+        Source.objects.present().filter(directory_id__in=set(ids)).select_related("organization")
+    )
+    return {
+        source.directory_id: Holder(source.label, *_who(source.organization)) for source in sources
+    }
+
+
+def _name_facts(name: str, ours: frozenset[str], around: list[Holder]) -> NameFacts:
+    holder = next((holder for holder in around if holder.name == name), None)
+    neighbours = tuple(
+        other
+        for other in around
+        if email_domains.is_beneath(name, other.name) or email_domains.is_beneath(other.name, name)
+    )
+    return NameFacts(name, ours, holder, neighbours)
+
+
+def _holder(name: str, organization: str, organization_name: str, deleted_at) -> Holder:
+    return Holder(name, str(UUID(organization)), organization_name, deleted_at is not None)
+
+
+def _who(organization: Organization) -> tuple[str, str, bool]:
+    return str(organization.uuid), organization.name, organization.is_deleted
+
+
+def claim_fact(
+    name,
+    covers,
+    source_id,
+    kind,
+    label,
+    organization,
+    organization_name,
+    state,
+    deleted_at,
+    in_doubt_since,
+) -> ClaimFact:
+    """The fact of one row of CLAIM_COLUMNS, as Django or as a database's JSON tells it."""
+    return ClaimFact(
+        name=name,
+        covers_subdomains=bool(covers),
+        source_id=source_id,
+        source_kind=kind,
+        source_label=label,
+        organization_id=str(UUID(str(organization))),
+        organization_name=organization_name,
+        organization_state=state,
+        organization_deleted=deleted_at is not None,
+        in_doubt=in_doubt_since is not None,
+        demands_directory=False,
+    )

@@ -1,0 +1,126 @@
+"""What the allow and deny list says, asked by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ...db.combined_query import ask, listed
+from ...db.key_ranges import at_or_beneath
+from ...models import Claim, ListDefault, ListRule
+from ...rules import email_domains
+from ...rules.domain_list import ALLOW, BLOCK, ListRuleFact, RulesByName, end_moment
+
+RULE_COLUMNS = (
+    "name",
+    "breadth",
+    "effect",
+    "ends_on",
+    "uuid",
+    "reason",
+)  # in the order that told_rule takes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the list does with a name, and the rule that decided; None: the default did."""
+
+    name: str
+    is_blocked: bool
+    rule: ListRuleFact | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """All that the list says about some names and what lies beneath them: the rules on them, above and beneath, and the default."""
+
+    rules: tuple[ListRuleFact, ...]
+    default: str
+
+    @cached_property
+    def _by_name(self) -> RulesByName:
+        return RulesByName(self.rules)
+
+    def rules_above(self, name: str) -> tuple[ListRuleFact, ...]:
+        """Return the rules on a domain and on its parent domains."""
+        return tuple(self._by_name.above(name))
+
+    def verdict(self, name: str, at: datetime) -> Verdict:
+        rule = self._by_name.deciding(name, at)
+        return Verdict(name, (rule.effect if rule else self.default) == BLOCK, rule)
+
+
+def list_default() -> str:
+    """What happens to names without a rule; a missing row means allow."""
+    return ListDefault.objects.values_list("effect", flat=True).first() or ALLOW
+
+
+def rules_above(names: Iterable[str]) -> tuple[ListRuleFact, ...]:
+    """Every rule on one of the names or a name above one. One statement."""
+    above = {parent for name in names for parent in email_domains.parents(name)}
+    return tuple(rule_fact(rule) for rule in ListRule.objects.filter(name__in=above))
+
+
+def rule_fact(rule: ListRule) -> ListRuleFact:
+    ends_at = end_moment(rule.ends_on, timezone.get_default_timezone())
+    return ListRuleFact(rule.name, rule.breadth, rule.effect, ends_at, str(rule.uuid), rule.reason)
+
+
+def told_rule(
+    name: str, breadth: str, effect: str, ends_on: str | None, key: str, reason: str
+) -> ListRuleFact:
+    """The fact of one row of RULE_COLUMNS as a database's JSON tells it."""
+    ends_at = end_moment(ends_on and date.fromisoformat(ends_on), timezone.get_default_timezone())
+    return ListRuleFact(name, breadth, effect, ends_at, str(UUID(key)), reason)
+
+
+def said_of(names: Iterable[str]) -> Said:
+    """One statement for all of the names."""
+    _counts, told = ask({}, said_lists(names))
+    return told_said(told)
+
+
+def said_lists(names: Iterable[str]) -> dict[str, QuerySet]:
+    """What `told_said` is made of, for one_statement."""
+    names = tuple(names)
+    above = ListRule.objects.filter(
+        name__in={parent for name in names for parent in email_domains.parents(name)}
+    )
+    rules = listed(above | at_or_beneath(ListRule.objects.all(), names, key="key"), *RULE_COLUMNS)
+    return {"rules": rules, "default": listed(ListDefault.objects.all(), "effect")}
+
+
+def told_said(told: dict[str, list]) -> Said:
+    return Said(
+        tuple(told_rule(*row) for row in told["rules"]),
+        told["default"][0][0] if told["default"] else ALLOW,
+    )
+
+
+def verdicts(names: Iterable[str], at: datetime) -> dict[str, Verdict]:
+    """What the list does with each canonical name at that moment. One statement for all of them."""
+    names = tuple(names)
+    said = said_of(names)
+    return {name: said.verdict(name, at) for name in names}
+
+
+def exceptions_beneath(name: str) -> list[ListRule]:
+    """Return the first rules on longer domains, which go on deciding when `name` gets a rule that
+    includes subdomains."""
+    low, high = email_domains.beneath_range(name)
+    return list(ListRule.objects.filter(key__gte=low, key__lt=high).order_by("key")[:50])
+
+
+def names_of_the_same_directory(name: str) -> list[str]:
+    """Return the other domains of the directory that claims `name`: somebody blocked by one may use
+    another."""
+    directory = Claim.objects.present().filter(name=name, source__kind="directory")
+    source = directory.values_list("source_id", flat=True).first()
+    others = Claim.objects.present().filter(source_id=source).exclude(name=name)
+    return sorted(others.values_list("name", flat=True)) if source else []

@@ -1,0 +1,185 @@
+"""The decision about an address as the portal is now, or as it would be: its facts by one statement, whatever the size of the tables."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+from django.db import connection
+
+from ..db.combined_query import listed
+from ..db.prepared_statements import Later, Prepared, prepare
+from ..db.value_lists import Among, among_texts
+from ..models import Claim, ListDefault, ListRule, OwnName, Package, Person, PolicyOrganization
+from ..rules import email_domains
+from ..rules.decision import Reason, Refused
+from ..rules.domain_list import ALLOW
+from ..rules.eligibility import ClaimFact, Eligibility, Facts, PackageFact, PersonFact, decide
+from ..rules.eligibility.any_package import decide_for_any
+from ..rules.email_domains import Address, canonical_email
+from ..rules.names import name_key
+from .access_packages.policies import package_facts, package_lists
+from .claims.covering import CLAIM_COLUMNS, claim_fact
+from .claims.look_alikes import imitated_name
+from .domain_list.verdicts import RULE_COLUMNS, told_rule
+
+_PACKAGE = (  # the one with that public id; only without such, the one with that name
+    "SELECT id FROM governance_package WHERE uuid = %s UNION ALL SELECT id FROM governance_package"
+    " WHERE name_key = %s AND NOT EXISTS (SELECT 1 FROM governance_package WHERE uuid = %s)"
+)
+_ORGANIZATION = "SELECT id FROM governance_organization WHERE uuid = %s"
+_NO_KEY = UUID(int=0)
+KNOWN = (
+    Person.State.ACTIVE,
+    Person.State.BLOCKED,
+)  # a blocked member is a member still, and is told that they are blocked
+
+
+def may_request(
+    email: str,
+    package: str = "",
+    *,
+    at: datetime,
+    signed_in_by: str | None = None,
+    as_if: tuple[ClaimFact, ...] = (),
+) -> Eligibility:
+    """May this address request this package (by name or public id; "": any at all) at that moment, and why. One statement.
+
+    `as_if` are all claims that an organization would have, in place of those it has.
+    """
+    return _decided(*_gathered(email, package, at, signed_in_by, as_if))
+
+
+def explained(
+    email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None
+) -> Eligibility:
+    """The same, for people who are to understand it: an address without an organization is also compared with names it may imitate."""
+    facts, packages = _gathered(email, package, at, signed_in_by)
+    if facts.address and not facts.own_name and not facts.claim:
+        facts = replace(facts, imitates=imitated_name(facts.domain, at))
+    return _decided(facts, packages)
+
+
+def _decided(facts: Facts, packages: list[PackageFact]) -> Eligibility:
+    return decide(facts) if facts.package_asked else decide_for_any(facts, packages)
+
+
+def facts_about(
+    email: str,
+    package: str = "",
+    *,
+    at: datetime,
+    signed_in_by: str | None = None,
+    as_if: tuple[ClaimFact, ...] = (),
+) -> Facts:
+    """What the decision rests on. Without a package these are the facts that hold for every package."""
+    return _gathered(email, package, at, signed_in_by, as_if, every=False)[0]
+
+
+def _gathered(
+    email: str,
+    package: str,
+    at: datetime,
+    signed_in_by: str | None,
+    as_if: tuple[ClaimFact, ...] = (),
+    *,
+    every: bool = True,
+) -> tuple[Facts, list[PackageFact]]:
+    """The facts, and where no package is asked about and `every` is, all packages with what can decide about the address."""
+    address, malformed = _address(email)
+    told = _statement(every and not package).ask(
+        names=json.dumps(email_domains.parents(address.domain) if address else ()),
+        mailbox=address.mailbox if address else "",
+        package_key=_key(package),
+        package_name=name_key(package),
+        organization=_as_stored(UUID(as_if[0].organization_id) if as_if else _NO_KEY),
+    )
+    claims = tuple(claim_fact(*row) for row in told["claims"])
+    packages = package_facts(told)
+    facts = Facts(
+        address,
+        at,
+        malformed=malformed,
+        own_names=frozenset(name for (name,) in told["own_names"]),
+        person=person_fact(told["people"], address),
+        claims=_as_if(claims, as_if) if as_if else claims,
+        list_rules=tuple(told_rule(*row) for row in told["rules"]),
+        list_default=told["default"][0][0] if told["default"] else ALLOW,
+        package_asked=bool(package),
+        package=next(iter(packages), None) if package else None,
+        package_typed=package,
+        signed_in_by=signed_in_by,
+    )
+    return facts, packages
+
+
+@cache
+def _statement(every_package: bool) -> Prepared:
+    """Everything by its index, but every package where all are asked about: names at or above the domain, the mailbox, the package, its wide policies and those that name a holder."""
+    names = Later("names")
+    claims = Claim.objects.present().filter(among_texts("name", names))
+    one = Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"), Later("package_key")))
+    packages = Package.objects.all() if every_package else Package.objects.filter(one)
+    holders, holder_params = claims.values("organization").query.sql_with_params()
+    either = Among(
+        "organization",
+        f"{_ORGANIZATION} UNION ALL {holders}",
+        (Later("organization"), *holder_params),
+    )
+    named = PolicyOrganization.objects.filter(either, package__in=packages.values("pk"))
+    return prepare(
+        {
+            "claims": listed(claims, *CLAIM_COLUMNS),
+            "rules": listed(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
+            "default": listed(ListDefault.objects.all(), "effect"),
+            "own_names": listed(OwnName.objects.filter(among_texts("name", names)), "name"),
+            "people": listed(
+                Person.objects.filter(mailbox=Later("mailbox")), "email", "kind", "state"
+            ),
+            **package_lists(packages, named),
+        }
+    )
+
+
+def _address(email: str) -> tuple[Address | None, Reason | None]:
+    try:
+        return canonical_email(email), None
+    except Refused as refusal:
+        return None, refusal.reasons[0]
+
+
+def _key(package: str):
+    """The package's public id; one that no package has where a name was given."""
+    try:
+        return _as_stored(UUID(package))
+    except ValueError:
+        return _as_stored(_NO_KEY)
+
+
+def _as_stored(key: UUID):
+    return Package._meta.get_field("uuid").get_db_prep_value(key, connection)
+
+
+def _as_if(present: tuple[ClaimFact, ...], wanted: tuple[ClaimFact, ...]) -> tuple[ClaimFact, ...]:
+    names, holders = {claim.name for claim in wanted}, {claim.organization_id for claim in wanted}
+    return (
+        *(
+            claim
+            for claim in present
+            if claim.name not in names and claim.organization_id not in holders
+        ),
+        *wanted,
+    )
+
+
+def person_fact(rows: list, address: Address | None) -> PersonFact:
+    """What is known of a mailbox, out of address, kind and state of each of its accounts."""
+    kind = next(
+        (kind for email, kind, state in rows if email == address.text and state in KNOWN), None
+    )
+    return PersonFact(
+        kind, is_blocked=any(state == Person.State.BLOCKED for _email, _kind, state in rows)
+    )

@@ -1,0 +1,40 @@
+"""Policies in words, and the organizations that one can name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from ...models import Organization, Package, Policy
+from ...rules.access_packages.terms import paragraph
+from ..organizations.search import found_by, search_for
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    policy: Policy
+    text: str
+
+
+def policy_rows(package: Package) -> list[PolicyRow]:
+    policies = package.policies.prefetch_related("organizations").order_by("scope", "id")
+    return [PolicyRow(policy, words_of(policy)) for policy in policies]
+
+
+def words_of(policy: Policy) -> str:
+    names = sorted(
+        organization.name
+        for organization in policy.organizations.all()
+        if not organization.is_deleted
+    )
+    return paragraph(policy.scope, names, policy.needs_approval, policy.lasts_days, policy.is_open)
+
+
+def organization_choices(text: str, chosen: Iterable[UUID]) -> list[Organization]:
+    """The chosen organizations first, then twenty that match."""
+    present = Organization.objects.present()
+    matching = found_by(search_for(text), present.exclude(uuid__in=chosen)).order_by(
+        "name_key", "id"
+    )[:20]
+    return [*present.filter(uuid__in=chosen).order_by("name_key"), *matching]

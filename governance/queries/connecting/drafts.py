@@ -1,0 +1,235 @@
+"""What a draft says: its sources, the organization it would make, and what stands against that now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from ...facts.organizations.new_organizations import (
+    Known,
+    NewPreview,
+    claims_of_new,
+    known_about,
+    preview_of,
+)
+from ...facts.organizations.source_guards import source_problems
+from ...facts.sponsors.sponsorships import People, people_by_key, sponsor_problems
+from ...models import Draft, Organization, Person
+from ...rules.decision import Reason, Refused
+from ...rules.eligibility import ClaimFact
+from ...rules.names import clean_description, clean_name, name_key
+from ...rules.organizations import (
+    CONFIGURED,
+    NewOrganization,
+    NewSource,
+    known_state,
+    source_as_json,
+    source_from_json,
+    state_for,
+)
+from ...rules.roles import Actor
+
+KEPT_FOR = timedelta(days=30)
+STEPS = ("basics", "directories", "sponsors", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReview:
+    """A draft as Review shows it: what would be created, what stands against it by step, whom it would move, what it would grant."""
+
+    new: NewOrganization
+    state: str
+    problems: dict[str, tuple[Reason, ...]]
+    internal: tuple[Person, ...]
+    external: tuple[Person, ...]
+    preview: NewPreview
+    known: Known
+
+    @property
+    def is_ready(self) -> bool:
+        return not any(self.problems.values())
+
+
+def draft_of(author: Person, uuid: UUID) -> Draft | None:
+    """The author's draft, unsaved when there is none yet; None when the id is somebody else's."""
+    draft = Draft.objects.select_related("edits").filter(uuid=uuid).first()
+    if draft is None:
+        return Draft(uuid=uuid, author=author)
+    return draft if draft.author_id == author.pk else None
+
+
+def unfinished(author: Person, at: datetime) -> QuerySet:
+    """The author's drafts of new organizations that led to nothing yet."""
+    return Draft.objects.filter(author=author, created=None, edits=None, saved_at__gt=at - KEPT_FOR)
+
+
+def answers(draft: Draft, step: str) -> dict:
+    return draft.answers.get(step, {})
+
+
+def sources_of(draft: Draft) -> tuple[NewSource, ...]:
+    return tuple(
+        source_from_json(values) for values in answers(draft, "directories").get("sources", [])
+    )
+
+
+def put_sources(draft: Draft, sources: Iterable[NewSource]) -> None:
+    """Give the draft these sources, without saving it."""
+    draft.answers["directories"] = {"sources": [source_as_json(source) for source in sources]}
+
+
+def is_blank(draft: Draft) -> bool:
+    """Return whether nothing was answered yet. The state that a form proposes is no answer."""
+    basics = answers(draft, "basics")
+    typed = basics.get("name", "").strip() or basics.get("description", "").strip()
+    is_other_state = basics.get("state", CONFIGURED) not in ("", CONFIGURED)
+    chosen = any(sponsors_of(draft, kind) for kind in ("internal", "external"))
+    return not (typed or is_other_state or sources_of(draft) or draft.pane or chosen)
+
+
+def pane_sources_of(draft: Draft) -> tuple[NewSource, ...]:
+    """The working copy while the pane is open, what is chosen already otherwise."""
+    if "sources" in draft.pane:
+        return tuple(source_from_json(values) for values in draft.pane["sources"])
+    return sources_of(draft)
+
+
+def put_pane_sources(draft: Draft, sources: Iterable[NewSource]) -> None:
+    """Give the pane's working copy these sources, without saving it, and note what the step had when the copy was made."""
+    base = draft.pane.get("base", [source.identity for source in sources_of(draft)])
+    draft.pane = {"base": base, "sources": [source_as_json(source) for source in sources]}
+
+
+def sources_with_pane(draft: Draft) -> tuple[NewSource, ...]:
+    """Return the step's sources with what the pane added and removed.
+
+    What another tab did to the step since the pane was opened stays done.
+    """
+    in_pane = {source.identity: source for source in pane_sources_of(draft)}
+    on_step = {source.identity: source for source in sources_of(draft)}
+    base = set(draft.pane.get("base", on_step))
+    remaining = [
+        replace(in_pane.get(key, source), covers_subdomains=source.covers_subdomains)
+        for key, source in on_step.items()
+        if key in in_pane or key not in base
+    ]
+    added = [source for key, source in in_pane.items() if key not in on_step and key not in base]
+    return (*remaining, *added)
+
+
+def sponsors_of(draft: Draft, kind: str) -> tuple[UUID, ...]:
+    return tuple(UUID(key) for key in answers(draft, "sponsors").get(kind, []))
+
+
+def new_organization(draft: Draft, *, seen: str | None = None) -> NewOrganization:
+    basics = answers(draft, "basics")
+    return NewOrganization(
+        name=basics.get("name", ""),
+        description=basics.get("description", ""),
+        state=basics.get("state") or "configured",
+        sources=sources_of(draft),
+        internal_sponsors=sponsors_of(draft, "internal"),
+        external_sponsors=sponsors_of(draft, "external"),
+        draft=draft.uuid,
+        seen=seen,
+    )
+
+
+def draft_claims(draft: Draft, by: Actor) -> tuple[ClaimFact, ...]:
+    """The claims that the draft would make, as if it existed."""
+    return claims_of_new(new_organization(draft), by)
+
+
+def basics_problems(
+    basics: dict, *, besides: int | None = None, known: Known | None = None
+) -> list[Reason]:
+    """What is wrong with a name, a description and a state, the name being taken included, which is asked unless `known`."""
+    problems: list[Reason] = []
+    given = (
+        (clean_name, basics.get("name", "")),
+        (clean_description, basics.get("description", "")),
+        (known_state, basics.get("state") or CONFIGURED),
+    )
+    for clean, text in given:
+        try:
+            clean(text)
+        except Refused as refusal:
+            problems.extend(refusal.reasons)
+    if problems:
+        return problems
+    taken = known.called_alike if known else _called_alike(basics.get("name", ""), besides)
+    return (
+        [Reason("name_taken", f"Another connected organization is called {taken}", field="name")]
+        if taken
+        else []
+    )
+
+
+def _called_alike(name: str, besides: int | None) -> str:
+    return (
+        Organization.objects.present()
+        .filter(name_key=name_key(name))
+        .exclude(pk=besides)
+        .values_list("name", flat=True)
+        .first()
+        or ""
+    )
+
+
+def sources_problems(
+    sources: tuple[NewSource, ...], by: Actor, *, known: Known | None = None
+) -> list[Reason]:
+    if not sources:
+        return [Reason("no_source", "Add at least one directory or domain", field="sources")]
+    return source_problems(sources, by, facts=known and known.around.facts)
+
+
+def sponsors_problems(
+    draft: Draft,
+    by: Actor,
+    at: datetime,
+    *,
+    claims: tuple[ClaimFact, ...] | None = None,
+    found: People | None = None,
+) -> list[Reason]:
+    kinds = {
+        kind: people for kind in ("internal", "external") if (people := sponsors_of(draft, kind))
+    }
+    if not kinds:
+        return []
+    asked = {
+        "organization_key": str(draft.uuid),
+        "at": at,
+        "besides": draft_claims(draft, by) if claims is None else claims,
+    }
+    return [
+        problem
+        for kind, people in kinds.items()
+        for problem in sponsor_problems(kind, people, found=found, **asked)
+    ]
+
+
+def review(draft: Draft, by: Actor, at: datetime) -> DraftReview:
+    """Everything asked again, now (rule: nothing that was true on an earlier step is taken for granted)."""
+    new = new_organization(draft)
+    known = known_about(new)
+    preview = preview_of(new, by=by, at=at, known=known)
+    people = people_by_key((*new.internal_sponsors, *new.external_sponsors))
+    problems = {
+        "basics": tuple(
+            basics_problems(
+                answers(draft, "basics") | {"state": state_for(by, new.state)}, known=known
+            )
+        ),
+        "directories": tuple(sources_problems(new.sources, by, known=known)),
+        "sponsors": tuple(sponsors_problems(draft, by, at, claims=preview.claims, found=people)),
+    }
+    internal, external = (
+        tuple(people[key] for key in keys if key in people)
+        for keys in (new.internal_sponsors, new.external_sponsors)
+    )
+    return DraftReview(new, state_for(by, new.state), problems, internal, external, preview, known)

@@ -1,0 +1,213 @@
+"""One line per organization, as the list and its export show it. Two statements for a page of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from ...db.combined_query import ask, from_json, listed, listed_for, told_row
+from ...facts.access_packages.requestable_counts import Offers
+from ...facts.claims.covering import candidate_lists, candidates_from
+from ...facts.domain_list.verdicts import RULE_COLUMNS, Said, told_rule
+from ...facts.sponsors.sponsorships import Around, with_blocked_mailbox_of_person
+from ...models import Claim, ListRule, Organization, Person, PolicyOrganization, Source, Sponsorship
+from ...rules import email_domains
+from ...rules.organizations import RESTORABLE_FOR
+from ...rules.sponsors import why_not_counted
+
+_COLUMNS = (
+    "id",
+    "uuid",
+    "name",
+    "name_key",
+    "description",
+    "state",
+    "origin",
+    "sign_in",
+    "people_count",
+    "changed_at",
+    "deleted_at",
+    "deleted_by",
+)
+
+_PERSON = ("name", "email", "domain", "kind", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """`names` are those its sources were added by. `tag` is the state, or blocked or deleted where that says more.
+
+    The sponsors are those who count now (product rule 36).
+    """
+
+    id: int
+    key: UUID
+    name: str
+    name_key: str
+    description: str
+    state: str
+    tag: str
+    sign_in: str
+    names: tuple[str, ...]
+    internal_sponsors: tuple[str, ...]
+    external_sponsors: tuple[str, ...]
+    packages: int
+    people_count: int
+    changed_at: datetime
+    deleted_by: str
+    restorable_until: datetime | None
+
+    @property
+    def more_names(self) -> int:
+        return max(0, len(self.names) - 1)
+
+    @property
+    def sponsors(self) -> tuple[str, ...]:
+        return self.internal_sponsors + self.external_sponsors
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A row as it was read: the columns, then the lists."""
+
+    id: int
+    key: UUID
+    name: str
+    name_key: str
+    description: str
+    state: str
+    origin: str
+    sign_in: str
+    people_count: int
+    changed_at: datetime
+    deleted_at: datetime | None
+    deleted_by: str
+    claims: list
+    sources: list
+    sponsorships: list
+    named: list
+
+    @property
+    def names(self) -> list[str]:
+        return [name for (name,) in self.claims]
+
+    def sponsors(self) -> list[tuple[str, Person]]:
+        """Kind and person of every sponsorship, in the order in which they were added."""
+        return [
+            (kind, _person(*person, is_blocked))
+            for _id, kind, *person, is_blocked in sorted(self.sponsorships, key=lambda row: row[0])
+        ]
+
+    def people(self) -> list[Person]:
+        return [person for _kind, person in self.sponsors()]
+
+
+def _person(*values) -> Person:
+    *columns, is_blocked = values
+    person = told_row(Person, _PERSON, columns)
+    person.mailbox_is_blocked = is_blocked
+    return person
+
+
+def organization_rows(
+    organizations: QuerySet, *, offers: Offers, default: str, at: datetime
+) -> list[OrganizationRow]:
+    """The rows in their order. `default` is what the list does with names that have no rule."""
+    columns = _COLUMNS + tuple(_lists())
+    read = [
+        _Read(*row[: len(_COLUMNS)], *map(from_json, row[len(_COLUMNS) :]))
+        for row in organizations.annotate(**_lists()).values_list(*columns)
+    ]
+    around = _around(read, default)
+    return [_row(row, offers, around, at) for row in read]
+
+
+def _around(read: list[_Read], default: str) -> Around:
+    """What decides about the names and the external sponsors of all these organizations. One statement."""
+    domains = {person.domain for row in read for person in row.people() if not person.is_member}
+    above = {
+        parent
+        for name in domains.union(*(row.names for row in read))
+        for parent in email_domains.parents(name)
+    }
+    rules = {"rules": listed(ListRule.objects.filter(name__in=above), *RULE_COLUMNS)}
+    _counts, rows = ask({}, candidate_lists(domains) | rules)
+    claims, ours = candidates_from(rows)
+    return Around(claims, ours, Said(tuple(told_rule(*row) for row in rows["rules"]), default))
+
+
+@cache
+def _lists() -> dict[str, Subquery]:
+    mine = {"organization": OuterRef("pk")}
+    return {
+        "claims_list": Subquery(
+            listed_for(Claim.objects.present().filter(**mine), "organization", "name")
+        ),
+        "sources_list": Subquery(
+            listed_for(Source.objects.present().filter(**mine), "organization", "id", "typed_name")
+        ),
+        "sponsors_list": Subquery(
+            listed_for(
+                with_blocked_mailbox_of_person(Sponsorship.objects.filter(**mine)),
+                "organization",
+                "id",
+                "kind",
+                *(f"person__{column}" for column in _PERSON),
+                "mailbox_is_blocked",
+            )
+        ),
+        "named_list": Subquery(
+            listed_for(
+                PolicyOrganization.objects.filter(**mine),
+                "organization",
+                "package_id",
+                "policy__is_open",
+            )
+        ),
+    }
+
+
+def _row(row: _Read, offers: Offers, around: Around, at: datetime) -> OrganizationRow:
+    blocked = bool(row.names) and all(
+        around.said.verdict(name, at).is_blocked for name in row.names
+    )
+    return OrganizationRow(
+        id=row.id,
+        key=row.key,
+        name=row.name,
+        name_key=row.name_key,
+        description=row.description or _origin_words(row.origin),
+        state=row.state,
+        tag="deleted" if row.deleted_at else "blocked" if blocked else row.state,
+        sign_in=Organization.SignIn(row.sign_in).label,
+        names=tuple(typed for _id, typed in sorted(row.sources)),
+        internal_sponsors=_counting(row, Sponsorship.Kind.INTERNAL, around, at),
+        external_sponsors=_counting(row, Sponsorship.Kind.EXTERNAL, around, at),
+        packages=0 if blocked or row.deleted_at else offers.count(row.state, row.named),
+        people_count=row.people_count,
+        changed_at=row.changed_at,
+        deleted_by=row.deleted_by,
+        restorable_until=_restorable_until(row.deleted_at, at),
+    )
+
+
+def _counting(row: _Read, wanted: str, around: Around, at: datetime) -> tuple[str, ...]:
+    """The names of the sponsors of the kind who count now, those named first before the others."""
+    facts = (
+        around.sponsor(kind, person, str(row.key), at, is_deleted=row.deleted_at is not None)
+        for kind, person in row.sponsors()
+        if kind == wanted
+    )
+    return tuple(fact.name for fact in facts if why_not_counted(fact) is None)
+
+
+def _restorable_until(deleted_at: datetime | None, at: datetime) -> datetime | None:
+    return deleted_at + RESTORABLE_FOR if deleted_at and at < deleted_at + RESTORABLE_FOR else None
+
+
+def _origin_words(origin: str) -> str:
+    return Organization.Origin.REQUEST.label if origin == Organization.Origin.REQUEST else ""

@@ -1,0 +1,102 @@
+"""Which organizations somebody means by what they typed: part of a name, of a domain, of a sponsor; or a whole address or domain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
+
+from ...db.combined_query import COUNTED_TO
+from ...db.search_index import INDEX, sqlite_has_trigrams
+from ...db.value_lists import Among
+from ...facts.claims.membership import claim_covering
+from ...models import Organization, SearchEntry
+from ...rules import email_domains
+from ...rules.eligibility import ClaimFact
+from ...rules.names import name_key
+
+SHORTEST_PART = 3
+LONGEST = 254
+ENOUGH = 1_000
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was typed, folded; the whole domain that it names, if it does; and the claim that covers that one (product rule 13)."""
+
+    typed: str = ""
+    folded: str = ""
+    domain: str = ""
+    claim: ClaimFact | None = None
+
+    @property
+    def can_be_added(self) -> bool:
+        """Whether it is a whole domain that nobody holds."""
+        return bool(self.domain) and self.claim is None
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.folded) < SHORTEST_PART
+
+    def __bool__(self) -> bool:
+        return bool(self.folded)
+
+
+def search_for(typed: str) -> Search:
+    """Asks the database only when a whole address or domain was typed."""
+    typed = typed.strip()[:LONGEST]
+    domain = _whole_domain(typed)
+    return Search(typed, name_key(typed), domain, claim_covering(domain) if domain else None)
+
+
+def found_by(search: Search, organizations: QuerySet) -> QuerySet:
+    """The organizations that somebody means, for a short list of them: whose name it is, and the first thousand that have the text."""
+    return (
+        organizations.filter(is_hit(search, most=ENOUGH) | Q(name_key=search.folded))
+        if search
+        else organizations
+    )
+
+
+def is_hit(search: Search, *, most: int | None = None) -> Q:
+    """Organizations with the text, by the index of texts: at most one more than COUNTED_TO, or than `most`; and the one that covers a domain."""
+    hit = Q(Among("pk", *_hits(search, most or COUNTED_TO)))
+    return hit | Q(uuid=search.claim.organization_id) if search.claim else hit
+
+
+def has_text(search: Search) -> Q:
+    """The same of a row that something else brought, however many have the text."""
+    if search.is_short:
+        return Q(Exact(Left("name_key", len(search.folded)), search.folded))
+    has = Q(Exists(_entries(search.folded).filter(pk=OuterRef("pk"))))
+    return has | Q(uuid=search.claim.organization_id) if search.claim else has
+
+
+def begins(search: Search) -> Q:
+    """Organizations whose name begins with the text, by the index of names."""
+    return Q(name_key__gte=search.folded, name_key__lt=search.folded + _LAST)
+
+
+def _hits(search: Search, most: int) -> tuple[str, tuple]:
+    text = search.folded
+    if not search.is_short and connection.vendor == "sqlite" and sqlite_has_trigrams():
+        phrase = '"' + text.replace('"', '""') + '"'
+        return f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT {most + 1}", (phrase,)
+    return (
+        (Organization.objects.filter(begins(search)) if search.is_short else _entries(text))
+        .values("pk")[: most + 1]
+        .query.sql_with_params()
+    )
+
+
+def _entries(text: str) -> QuerySet:
+    return SearchEntry.objects.filter(text__contains=text)
+
+
+def _whole_domain(typed: str) -> str:
+    whole = email_domains.address_or_domain(typed)
+    return whole.domain if isinstance(whole, email_domains.Address) else whole or ""

@@ -1,0 +1,86 @@
+"""Which policy of an access package decides about a person, and what it asks (product rules 26 and 33)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+
+from ..claims import ClaimFact
+
+NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS = "named", "all_configured", "any_outside", "members"
+NOBODY = "nobody"
+SCOPES = (NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NOBODY)
+WIDE_SCOPES = {
+    ALL_CONFIGURED: "all configured connected organizations",
+    ANY_OUTSIDE: "any outside person",
+    MEMBERS: "people in your directory",
+}
+SCOPE_NAMES = WIDE_SCOPES | {NAMED: "specific connected organizations"}
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFact:
+    """Who may ask by this policy. `organization_ids` are the organizations it names; an empty set admits no one."""
+
+    id: str
+    label: str
+    scope: str
+    organization_ids: frozenset[str] = frozenset()
+    needs_approval: bool = True
+    is_open: bool = True
+    lasts_days: int | None = None
+
+    @property
+    def forces_approval(self) -> bool:
+        """Any outside person has to be approved, whatever the policy says."""
+        return self.needs_approval or self.scope == ANY_OUTSIDE
+
+    def names(self, claim: ClaimFact) -> bool:
+        return self.scope == NAMED and claim.organization_id in self.organization_ids
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFact:
+    id: str
+    name: str
+    is_open: bool = True
+    policies: tuple[PolicyFact, ...] = ()
+
+    def policy_for(self, scope: str) -> PolicyFact | None:
+        return self._first(lambda policy: policy.scope == scope)
+
+    def policy_naming(self, claim: ClaimFact) -> PolicyFact | None:
+        return self._first(lambda policy: policy.names(claim))
+
+    def _first(self, fits: Callable[[PolicyFact], bool]) -> PolicyFact | None:
+        return next((policy for policy in self.policies if fits(policy)), None)
+
+
+def deciding_policy(
+    package: PackageFact, claim: ClaimFact | None, *, is_member: bool
+) -> PolicyFact | None:
+    """The one policy that decides alone, even when it refuses: the narrowest that has the person in it."""
+    if is_member:
+        return package.policy_for(MEMBERS)
+    named = claim and package.policy_naming(claim)
+    for_all = claim and claim.is_configured and package.policy_for(ALL_CONFIGURED)
+    return named or for_all or package.policy_for(ANY_OUTSIDE)
+
+
+def whom(policy: PolicyFact, claim: ClaimFact | None) -> str:
+    """Whom the policy is for, as the end of a sentence about the person whom it decides."""
+    if policy.scope == NAMED:
+        return f"it includes {claim.organization_name}"
+    return f"it is for {WIDE_SCOPES[policy.scope]}"
+
+
+def can_anybody_request(package: PackageFact, populated: Container[str]) -> bool:
+    """Return whether the package, and one of its policies that lets somebody request it, are open.
+
+    `populated` are the ids of policies that name an organization that is not deleted.
+    """
+    return package.is_open and any(_lets_somebody(each, populated) for each in package.policies)
+
+
+def _lets_somebody(policy: PolicyFact, populated: Container[str]) -> bool:
+    return policy.is_open and (policy.scope in WIDE_SCOPES or policy.id in populated)

@@ -1,0 +1,87 @@
+"""What the decision rests on, gathered before it is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+from .. import domain_list as list_rules
+from ..access_packages.policies import PackageFact, PolicyFact, deciding_policy
+from ..claims import ClaimFact, membership
+from ..decision import Reason
+from ..domain_list import ALLOW, ListRuleFact
+from ..domains import guards
+from ..email_domains import Address
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFact:
+    """What the portal knows of the mailbox. `is_blocked` holds when any account of the mailbox is blocked."""
+
+    kind: str | None = None
+    is_blocked: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the decision rests on. `claims` and `list_rules` are all on the domain or a name above it, in any order."""
+
+    address: Address | None
+    at: datetime
+    malformed: Reason | None = None
+    own_names: frozenset[str] = frozenset()
+    person: PersonFact = field(default_factory=PersonFact)
+    claims: tuple[ClaimFact, ...] = ()
+    list_rules: tuple[ListRuleFact, ...] = ()
+    list_default: str = ALLOW
+    package_asked: bool = False
+    package: PackageFact | None = None
+    package_typed: str = ""
+    signed_in_by: str | None = None  # "directory" or "code"; None: nothing was proved
+    has_access: bool = False
+    open_request: bool = False
+    last_denied_at: datetime | None = None
+    imitates: str | None = None  # a name known here that the domain looks like; it decides nothing
+
+    def about(self, package: PackageFact) -> Facts:
+        """Return the same facts, asked about an access package."""
+        return replace(self, package_asked=True, package=package)
+
+    @property
+    def is_member(self) -> bool:
+        return self.person.kind == "member"
+
+    @property
+    def is_outside(self) -> bool:
+        """The list, the own names and the organizations are about outside people only."""
+        return self.address is not None and not self.is_member
+
+    @property
+    def domain(self) -> str:
+        return self.address.domain
+
+    @cached_property
+    def own_name(self) -> str | None:
+        return guards.own_name_above(self.domain, self.own_names) if self.is_outside else None
+
+    @cached_property
+    def claim(self) -> ClaimFact | None:
+        return (
+            membership(self.domain, self.claims) if self.is_outside and not self.own_name else None
+        )
+
+    @cached_property
+    def list_rule(self) -> ListRuleFact | None:
+        return (
+            list_rules.deciding_rule(self.list_rules, self.domain, self.at)
+            if self.is_outside
+            else None
+        )
+
+    @cached_property
+    def policy(self) -> PolicyFact | None:
+        """The policy that decides. Without a whole address, or for one of our own names, there is none to look for."""
+        if self.package is None or self.address is None or self.own_name:
+            return None
+        return deciding_policy(self.package, self.claim, is_member=self.is_member)

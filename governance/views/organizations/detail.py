@@ -1,0 +1,84 @@
+"""The pages of one connected organization: what it is, and its tabs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from ...facts.directories.differences import differences
+from ...facts.organizations.present_sources import sources_as_chosen
+from ...models import Organization
+from ...queries.audit.events import events_of_organization
+from ...queries.organizations import detail as pages
+from ...rules.sponsors import KINDS
+from ...web.access import needs
+from ...web.errors import DeletedMeanwhile
+
+
+def organization_or_404(key: UUID, *, present: bool = False) -> Organization:
+    """The organization; where it has to be `present` and was deleted, the answer says so."""
+    row = get_object_or_404(Organization, uuid=key)
+    if present and row.deleted_at:
+        raise DeletedMeanwhile(row)
+    return row
+
+
+@needs("view_organization")
+def detail(request, key: UUID):
+    return _tab(request, "overview", key, pages.overview)
+
+
+@needs("view_organization")
+def directories(request, key: UUID):
+    return _tab(
+        request,
+        "directories",
+        key,
+        lambda organization, *_: {"differences": differences(sources_as_chosen(organization))},
+    )
+
+
+@needs("view_organization")
+def sponsor_list(request, key: UUID):
+    return _tab(
+        request,
+        "sponsors",
+        key,
+        lambda _organization, parts, at: {
+            kind: [row for row in parts.sponsors(at) if row.kind == kind] for kind in KINDS
+        },
+    )
+
+
+@needs("view_organization")
+def access(request, key: UUID):
+    return _tab(request, "access", key, pages.access)
+
+
+@needs("view_auditevent")
+def activity(request, key: UUID):
+    return _tab(
+        request,
+        "activity",
+        key,
+        lambda organization, _parts, _at: {"events": events_of_organization(organization)[:100]},
+    )
+
+
+def _tab(request, name: str, key: UUID, more=lambda *_: {}):
+    """What every tab shows around it, and what it asks for besides."""
+    organization = get_object_or_404(pages.with_parts(Organization.objects.all()), uuid=key)
+    parts, at = pages.parts_of(organization), timezone.now()
+    rows = parts.rows(at)
+    context = {
+        "organization": organization,
+        "tab": name,
+        "restorable_until": pages.restorable_until(organization),
+        "rows": rows,
+        "sponsorships": parts.sponsors(at),
+        "is_blocked": pages.all_blocked(verdict for row in rows for verdict in row.names),
+        **more(organization, parts, at),
+    }
+    return render(request, f"governance/organizations/{name}.html", context)

@@ -1,0 +1,338 @@
+"""A call of every action, by the action's name: each makes what it needs and returns what is to be called."""
+
+from __future__ import annotations
+
+from functools import partial
+from inspect import isfunction
+from uuid import uuid4
+
+from governance.actions import batch as together_actions
+from governance.actions import directories, domain_list, what_if
+from governance.actions.access_packages import packages, policies
+from governance.actions.organizations import basics, combined_changes, deletion, sources, sponsors
+from governance.actions.people import accounts, invitations, own_account
+from governance.impact import Change
+from governance.models import Invitation, KnownDirectory
+from governance.rules.access_packages.terms import NewPolicy
+from governance.rules.domain_list import NewListRule
+from governance.rules.organizations import NewOrganization, NewSource
+from governance.rules.roles import READER, SYSTEM
+from governance.sample_data import demo
+from governance.sample_data import fill as fill_actions
+from tests import make
+from tests.confirmed import ACTION_MODULES
+
+ACTING = {"by": SYSTEM, "at": make.NOON}
+ACTIONS = {
+    name: function
+    for module in ACTION_MODULES.values()
+    for name, function in vars(module).items()
+    if isfunction(function)
+    and hasattr(function, "activity")
+    and function.__module__ == module.__name__
+}
+# Whoever has the link may; and each of several things asks its own permission.
+NEED_NO_PERMISSION = {"redeem", "set_first_password", "together"}
+# What each of these takes away cannot be taken away twice.
+REMOVALS = {
+    "cancel",
+    "delete",
+    "forget_directory",
+    "release",
+    "remove_demo",
+    "remove_guest",
+    "remove_own_name",
+    "remove_policy",
+    "remove_rule",
+    "remove_sponsor",
+    "remove_test",
+}
+TOKEN = "a-token-that-was-mailed"
+
+
+def call(verb, **given):
+    return partial(verb, **ACTING | given)
+
+
+def _deleted():
+    row = make.organization()
+    deletion.delete(organization=row, **ACTING)
+    return row
+
+
+def _invited():
+    make.organization()
+    return invitations.invite_guest(email="ann@fabrikam.example", name="Ann", message="", **ACTING)
+
+
+def connect():
+    return call(
+        basics.connect,
+        new=NewOrganization("Contoso", sources=(NewSource("contoso.example"),)),
+    )
+
+
+def change_basics():
+    return call(
+        basics.change_basics,
+        organization=make.organization(),
+        name="Fabrikam AG",
+        description="",
+        state="configured",
+    )
+
+
+def change_sources():
+    return call(
+        sources.change_sources,
+        organization=make.organization(),
+        sources=(NewSource("fabrikam-labs.example"),),
+    )
+
+
+def change_sponsors():
+    return call(
+        sponsors.change_sponsors,
+        organization=make.organization(),
+        kind="internal",
+        people=[make.member("sam@harbourgate.example").uuid],
+    )
+
+
+def remove_sponsor():
+    row, sam = make.organization(), make.member("sam@harbourgate.example")
+    make.sponsor(row, sam)
+    return call(sponsors.remove_sponsor, organization=row, person=sam)
+
+
+def change_organization():
+    return call(
+        combined_changes.change_organization,
+        organization=make.organization(),
+        name="Fabrikam AG",
+        description="",
+        state="configured",
+        sources=(NewSource("fabrikam-labs.example"),),
+        sponsors={"internal": [make.member("sam@harbourgate.example").uuid]},
+    )
+
+
+def together():
+    return call(together_actions.together, deeds=[change_basics()], changes=Change)
+
+
+def fill():
+    return call(fill_actions.fill, organizations=1)
+
+
+def load_demo():
+    return call(demo.load_demo)
+
+
+def delete():
+    return call(deletion.delete, organization=make.organization())
+
+
+def restore():
+    return call(deletion.restore, organization=_deleted())
+
+
+def release():
+    return call(deletion.release, organization=_deleted(), names=["fabrikam.example"])
+
+
+def remove_demo():
+    KnownDirectory.objects.create(
+        directory_id=uuid4(), name="Demo", initial_domain="demo.directory.example", is_demo=True
+    )
+    return call(demo.remove_demo)
+
+
+def keep_directory():
+    return call(
+        directories.keep_directory,
+        directory_id=uuid4(),
+        name="Contoso AG",
+        initial_domain="contoso.directory.example",
+        verified=["contoso.example"],
+    )
+
+
+def forget_directory():
+    return call(
+        directories.forget_directory,
+        directory=make.known_directory("Contoso AG", "contoso.directory.example"),
+    )
+
+
+def add_rules():
+    return call(
+        domain_list.add_rules,
+        rules=tuple(
+            NewListRule(name, "alone", "block") for name in ("norr.example", "other.example")
+        ),
+    )
+
+
+def change_rule():
+    return call(
+        domain_list.change_rule,
+        rule=make.list_rule("norr.example"),
+        effect="allow",
+        reason="",
+        ends_on=None,
+    )
+
+
+def remove_rule():
+    return call(domain_list.remove_rule, rule=make.list_rule("norr.example"))
+
+
+def change_default():
+    return call(domain_list.change_default, effect="block")
+
+
+def add_own_name():
+    return call(domain_list.add_own_name, name="ours.example")
+
+
+def change_own_name():
+    return call(domain_list.change_own_name, own=make.own_name("ours.example"), name="mine.example")
+
+
+def remove_own_name():
+    return call(domain_list.remove_own_name, own=make.own_name("ours.example"))
+
+
+def add_member():
+    return call(invitations.add_member, email="mia@harbourgate.example", name="Mia", unit="")
+
+
+def invite_guest():
+    make.organization()
+    return call(invitations.invite_guest, email="ann@fabrikam.example", name="Ann", message="")
+
+
+def resend():
+    return call(invitations.resend, person=_invited())
+
+
+def cancel():
+    return call(invitations.cancel, person=_invited())
+
+
+def _with_link(person):
+    Invitation.objects.filter(person=person).update(token_hash=invitations.token_hash(TOKEN))
+    return {"token": TOKEN, "name": "Ann", "password": make.PASSWORD}
+
+
+def redeem():
+    return call(invitations.redeem, **_with_link(_invited()))
+
+
+def set_first_password():
+    person = invitations.add_member(email="mia@harbourgate.example", name="Mia", unit="", **ACTING)
+    return call(invitations.set_first_password, **_with_link(person))
+
+
+def create_first_administrator():
+    return call(
+        accounts.create_first_administrator,
+        email="root@harbourgate.example",
+        password=make.PASSWORD,
+    )
+
+
+def change_details():
+    return call(
+        accounts.change_details,
+        person=make.member("rob@harbourgate.example"),
+        name="Rob Roy",
+        unit="Sales",
+    )
+
+
+def block():
+    return call(accounts.block, person=make.member("rob@harbourgate.example"))
+
+
+def _by_themselves(action, **given):
+    rob = make.member("rob@harbourgate.example")
+    return call(action, person=rob, by=make.actor(rob), **given)
+
+
+def change_password():
+    return _by_themselves(own_account.change_password, password=make.PASSWORD)
+
+
+def change_preferences():
+    return _by_themselves(own_account.change_preferences, theme="dark", shortcuts=False)
+
+
+def note_second_factor():
+    return _by_themselves(own_account.note_second_factor, method="passkey")
+
+
+def note_second_factor_gone():
+    return _by_themselves(own_account.note_second_factor_gone, method="passkey")
+
+
+def unblock():
+    return call(accounts.unblock, person=make.member("rob@harbourgate.example", state="blocked"))
+
+
+def remove_guest():
+    return call(accounts.remove_guest, person=make.guest("ann@elsewhere.example"))
+
+
+def change_roles():
+    return call(
+        accounts.change_roles, person=make.member("rob@harbourgate.example"), roles=[READER]
+    )
+
+
+def create_package():
+    return call(
+        packages.create_package, name="Drawings", description="", is_listed=True, is_open=True
+    )
+
+
+def change_package():
+    return call(
+        packages.change_package,
+        package=make.package(),
+        name="CAD",
+        description="",
+        is_listed=True,
+        is_open=False,
+    )
+
+
+def create_policy():
+    return call(
+        policies.create_policy, package=make.package(), policy=NewPolicy("All", "all_configured")
+    )
+
+
+def change_policy():
+    return call(
+        policies.change_policy, row=make.policy(make.package()), policy=NewPolicy("All", "nobody")
+    )
+
+
+def remove_policy():
+    return call(policies.remove_policy, row=make.policy(make.package()))
+
+
+def save_test():
+    return call(
+        what_if.save_test,
+        name="Bob",
+        email="bob@fabrikam.example",
+        package=None,
+        expects_allowed=True,
+    )
+
+
+def remove_test():
+    return call(what_if.remove_test, test=make.saved_test("bob@fabrikam.example"))

@@ -1,0 +1,76 @@
+"""Statements that are asked again and again: planned once in a connection of PostgreSQL, and with the same answer everywhere."""
+
+import pytest
+from django.db import connection
+
+from governance.facts.eligibility import may_request
+from tests import make
+
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="only PostgreSQL plans a statement once for many questions",
+)
+
+
+def asked() -> str:
+    return may_request("bob@eng.fabrikam.example", at=make.NOON).code
+
+
+def plans() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COUNT(*) FROM pg_prepared_statements WHERE NOT statement LIKE %s",
+            ["%pg_prepared_statements%"],
+        )
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def anew(transactional_db):
+    """A connection that planned nothing yet."""
+    connection.close()
+
+
+@on_postgresql
+def test_a_connection_plans_the_decision_once_however_often_it_is_asked(anew):
+    before, _answers = plans(), [asked() for _ in range(8)]
+    assert (before, plans()) == (0, 1)
+
+
+@on_postgresql
+def test_another_connection_plans_it_again(anew):
+    asked()
+    connection.close()
+    assert (asked(), plans()) == ("no_organization", 1)
+
+
+@on_postgresql
+def test_a_plan_outlives_the_transaction_that_was_rolled_back_around_it(anew):
+    connection.set_autocommit(False)
+    asked()
+    connection.rollback()
+    connection.set_autocommit(True)
+    assert (asked(), plans()) == ("no_organization", 1)
+
+
+@on_postgresql
+def test_a_plan_answers_for_rows_that_came_after_it(anew):
+    make.policy(make.package(), "all_configured")
+    before = [asked() for _ in range(8)]
+    make.organization("Fabrikam", "fabrikam.example")
+    assert (set(before), asked()) == ({"no_organization"}, "allowed")
+
+
+@on_postgresql
+def test_nothing_is_kept_behind_a_pooler_that_changes_the_connection_between_transactions(
+    anew, monkeypatch
+):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    assert (asked(), plans()) == ("no_organization", 0)
+
+
+@pytest.mark.django_db
+def test_a_value_is_taken_as_it_is_whatever_it_has_in_it(fabrikam):
+    package = make.package("100% 'quoted' $1 later:names")
+    make.policy(package, "named", fabrikam)
+    assert may_request("bob@fabrikam.example", package.name, at=make.NOON).code == "allowed"
