@@ -14,10 +14,10 @@ from ..rules.decision import Ref, Refused, refuse
 from ..rules.roles import Actor, sentence_of_who_may
 from .audit import events_last, record_refusal
 
-_inside = ContextVar("inside_a_verb", default=False)
+_inside = ContextVar("inside_an_action", default=False)
 
 
-def verb(
+def action(
     activity: str,
     *,
     needs: str | None = None,
@@ -28,7 +28,7 @@ def verb(
 
     `needs` is the permission. `lost_race` is called with the action's keywords after a unique constraint stopped it, outside
     the broken transaction, and answers the Refused that says who won. `about` is called with the action's keywords too, and
-    returns what a refusal of an action that has no row yet was about (see `named`). A verb called by a verb joins its
+    returns what a refusal of an action that has no row yet was about (see `named`). An action called by an action joins its
     transaction; the events of all are written at the end.
     """
 

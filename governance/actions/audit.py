@@ -99,8 +99,8 @@ def _append(activity, result, by: Actor, at, target, organization, before, after
 
 
 def _write(facts: dict) -> None:
-    told = facts | {"at": facts["at"].isoformat()}
-    canonical = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    values = facts | {"at": facts["at"].isoformat()}
+    canonical = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     previous_hash = _locked_head()
     AuditEvent.objects.create(
         **facts,

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from ..impact import Change, impact_of
 from ..rules.roles import Actor
-from .action import named, verb
+from .action import action, named
 from .confirmation import confirmed_as_a_whole, require_confirmation
 from .locks import lock_claims
 
 
-@verb("Change several things", about=lambda **_: named("change", "Several changes"))
+@action("Change several things", about=lambda **_: named("change", "Several changes"))
 def together(
     *,
     deeds: Iterable[Callable[[], None]],

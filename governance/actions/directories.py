@@ -14,7 +14,7 @@ from ..rules.email_domains import canonical_domain
 from ..rules.names import clean_name
 from ..rules.roles import Actor
 from ..rules.values import known_id, known_list, known_text
-from .action import named, verb
+from .action import action, named
 from .audit import record
 from .locks import lock_row
 
@@ -46,7 +46,7 @@ def _about(*, name: str, initial_domain: str, directory: KnownDirectory | None =
     return directory or named("knowndirectory", name, initial_domain)
 
 
-@verb("Update known directory", needs="change_knowndirectory", lost_race=_taken, about=_about)
+@action("Update known directory", needs="change_knowndirectory", lost_race=_taken, about=_about)
 def keep_directory(
     *,
     directory_id: UUID,
@@ -95,7 +95,7 @@ def keep_directory(
     return row
 
 
-@verb("Delete known directory", needs="change_knowndirectory")
+@action("Delete known directory", needs="change_knowndirectory")
 def forget_directory(*, directory: KnownDirectory, by: Actor, at: datetime) -> None:
     """Forget a directory. Organizations that were connected by it keep what was copied."""
     row = lock_row(directory, "directory_gone")

@@ -25,7 +25,7 @@ from ..rules.domains import guards
 from ..rules.roles import Actor
 from ..rules.values import known_list, known_text
 from ..rules.wording import day_words
-from .action import named, verb
+from .action import action, named
 from .audit import record
 from .confirmation import require_confirmation
 from .locks import lock_claims, lock_row
@@ -54,7 +54,7 @@ def _about_rules(*, rules: Iterable[NewListRule], **_) -> Ref:
     return named("listrule", *(getattr(rule, "name", rule) for rule in wanted))
 
 
-@verb("Add allow and deny list rules", needs="change_list", lost_race=_taken, about=_about_rules)
+@action("Add allow and deny list rules", needs="change_list", lost_race=_taken, about=_about_rules)
 def add_rules(
     *, rules: tuple[NewListRule, ...], by: Actor, at: datetime, seen: str | None = None
 ) -> list[ListRule]:
@@ -81,7 +81,7 @@ def add_rules(
     return rows
 
 
-@verb("Update allow and deny list rule", needs="change_list")
+@action("Update allow and deny list rule", needs="change_list")
 def change_rule(
     *,
     rule: ListRule,
@@ -124,7 +124,7 @@ def change_rule(
     return row
 
 
-@verb("Remove allow and deny list rule", needs="change_list")
+@action("Remove allow and deny list rule", needs="change_list")
 def remove_rule(
     *, rule: ListRule, by: Actor, at: datetime, seen: str | None = None, version: int | None = None
 ) -> None:
@@ -136,7 +136,7 @@ def remove_rule(
     record(remove_rule.activity, by=by, at=at, target=row, before={"rule": before})
 
 
-@verb(
+@action(
     "Change allow and deny list default",
     needs="change_list",
     about=lambda **_: named("listdefault", "Domains without a rule"),
@@ -166,7 +166,7 @@ def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = N
     )
 
 
-@verb(
+@action(
     "Add own name",
     needs="change_ownname",
     about=lambda *, name, **_: named("ownname", name),
@@ -183,7 +183,7 @@ def add_own_name(*, name: str, by: Actor, at: datetime, seen: str | None = None)
     return row
 
 
-@verb("Update own name", needs="change_ownname")
+@action("Update own name", needs="change_ownname")
 def change_own_name(
     *, own: OwnName, name: str, by: Actor, at: datetime, seen: str | None = None
 ) -> OwnName:
@@ -210,7 +210,7 @@ def change_own_name(
     return row
 
 
-@verb("Remove own name", needs="change_ownname")
+@action("Remove own name", needs="change_ownname")
 def remove_own_name(*, own: OwnName, by: Actor, at: datetime, seen: str | None = None) -> None:
     lock_claims()
     row = lock_row(own, "own_name_gone")

@@ -76,13 +76,16 @@ def change_sponsors(
 
 
 @transaction.atomic
-def accept_as_told(*, author: Person, uuid: UUID, told: NewSource, at: datetime) -> Draft:
-    """Give a chosen directory the names that are told of it now."""
-    require_sources((told,))
+def accept_difference(*, author: Person, uuid: UUID, present: NewSource, at: datetime) -> Draft:
+    """Give a chosen directory the names that are present of it now."""
+    require_sources((present,))
     draft = _locked(author, uuid, at)
     put_sources(
         draft,
-        (told if source.identity == told.identity else source for source in sources_of(draft)),
+        (
+            present if source.identity == present.identity else source
+            for source in sources_of(draft)
+        ),
     )
     return _saved(draft, at)
 

@@ -10,12 +10,12 @@ from ..rules.email_domains import canonical_email
 from ..rules.names import clean_name
 from ..rules.roles import Actor
 from ..rules.values import known_flag, known_text
-from .action import named, verb
+from .action import action, named
 from .audit import record
 from .locks import lock_package, lock_row
 
 
-@verb(
+@action(
     "Save what-if test",
     needs="use_what_if",
     about=lambda *, name, email, **_: named("savedtest", name, email if email != name else ""),
@@ -42,7 +42,7 @@ def save_test(
     return test
 
 
-@verb("Remove what-if test", needs="use_what_if")
+@action("Remove what-if test", needs="use_what_if")
 def remove_test(*, test: SavedTest, by: Actor, at: datetime) -> None:
     """By whoever saved it, or somebody who may make the changes that it warns of."""
     test = lock_row(test, "test_gone")

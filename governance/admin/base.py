@@ -21,7 +21,7 @@ from ..impact import Change, impact_of
 from ..queries.audit.events import events_about
 from ..rules.decision import Refused, refuse
 from ..web.access import actor_of, require_permission
-from .confirmation import Told, Untold, seen_parts, told, warnings_fingerprint
+from .confirmation import Notice, NoticeRequired, notice, seen_parts, warnings_fingerprint
 from .forms import DressedForm, RefusableForm, RefusableFormSet, RowField, is_key
 from .presentation import PortalFields, PortalPages
 from .site import may
@@ -109,13 +109,13 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         except ConfirmationRequired as question:
             if question.is_stale:
                 record_refused(question, path=request.path, **self.acting(request))
-            request.told = told(request.warnings, question.impact, question.expected)
+            request.notice = notice(request.warnings, question.impact, question.expected)
         except Refused as refusal:
             record_refused(refusal, path=request.path, **self.acting(request))
             request.refusal = refusal
-        except Untold:
+        except NoticeRequired:
             seen = seen_parts(request.POST.get("_seen", ""))[1]
-            request.told = told(request.warnings, None, seen)
+            request.notice = notice(request.warnings, None, seen)
         return super().changeform_view(
             request, object_id, form_url, self._context(request, extra_context)
         )
@@ -161,7 +161,7 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         shown_elsewhere = frozenset().union(*(inline.shown_here for inline in self.inlines))
         facts = {
             "refusal": getattr(request, "refusal", None),
-            "told": getattr(request, "told", None),
+            "notice": getattr(request, "notice", None),
             "by": actor_of(request),
         }
         return type(form.__name__, (form,), {**facts, "shown_elsewhere": shown_elsewhere})
@@ -179,7 +179,7 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
             form.instance.pk = self.add_by_action(request, form, formsets).pk
         seen, _impact = seen_parts(request.POST.get("_seen", ""))
         if seen != warnings_fingerprint(request.warnings):
-            raise Untold
+            raise NoticeRequired
 
     def _present(self, instance):
         """Return the row as it is now. Refused when it was removed since the form was filled in."""
@@ -206,8 +206,8 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         may_all = all(self.has_delete_permission(request, obj) for obj in objs)
         rows = sorted(objs, key=lambda row: row.pk)
         impact = impact_of(self.deletion_of(rows), timezone.now())
-        shown = told((), impact, expected_confirmation(impact))
-        request.told = Told((*self.facts_about_deletion(rows), *shown.lines), shown.fingerprint)
+        shown = notice((), impact, expected_confirmation(impact))
+        request.notice = Notice((*self.facts_about_deletion(rows), *shown.lines), shown.fingerprint)
         return (
             [str(obj) for obj in objs],
             {self.opts.verbose_name_plural: len(objs)},
@@ -257,7 +257,7 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         clashed = getattr(getattr(request, "refusal", None), "code", "") == "changed_meanwhile"
         version = "" if clashed else request.POST.get("_version", "")
         return {
-            "told": getattr(request, "told", None),
+            "notice": getattr(request, "notice", None),
             "version": version,
             "has_history": self.has_history,
             **(extra_context or {}),

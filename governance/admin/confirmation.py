@@ -11,7 +11,7 @@ from ..rules.fingerprints import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Notice:
     """Lines to read, none when it changes nothing for anybody; `fingerprint` comes back with the second
     press: of the warnings, and after a hyphen what the action wants to have been seen."""
 
@@ -19,16 +19,16 @@ class Told:
     fingerprint: str = ""
 
 
-class Untold(Exception):
+class NoticeRequired(Exception):
     """Raised after something was saved whose warnings were not shown yet: its transaction is undone and
     the page asks again."""
 
 
-def told(warnings: Iterable[str], impact: Impact | None, expected: str) -> Told:
+def notice(warnings: Iterable[str], impact: Impact | None, expected: str) -> Notice:
     """Return what has to be seen: warnings about what was typed, and the impact of saving it."""
     warnings = tuple(warnings)
     lines = (*warnings, *(_text(line) for line in (impact.lines if impact else ())))
-    return Told(lines, f"{warnings_fingerprint(warnings)}-{expected}" if lines else "")
+    return Notice(lines, f"{warnings_fingerprint(warnings)}-{expected}" if lines else "")
 
 
 def warnings_fingerprint(warnings: Iterable[str]) -> str:

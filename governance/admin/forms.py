@@ -11,7 +11,7 @@ from ..forms.layout import dress
 from ..rules.decision import Refused
 from ..rules.email_domains import canonical_domain
 from ..rules.roles import Actor
-from .confirmation import Told
+from .confirmation import Notice
 
 
 class DressedForm(forms.ModelForm):
@@ -24,13 +24,13 @@ class DressedForm(forms.ModelForm):
 
 
 class RefusableForm(DressedForm):
-    """A form that shows, on its second showing, why the house refused what it asked, or (`told`) what that would do.
+    """A form that shows, on its second showing, why the house refused what it asked, or (`notice`) what that would do.
 
     Text is taken as it was typed; `missing` has the sentences for fields left empty.
     """
 
     refusal: Refused | None = None
-    told: Told | None = None
+    notice: Notice | None = None
     by: Actor | None = None
     shown_elsewhere: frozenset[str] = frozenset()
     missing: dict[str, str] = {"name": "Enter a name"}
@@ -43,7 +43,7 @@ class RefusableForm(DressedForm):
                 _as_typed(field, self.missing.get(name))
 
     def is_valid(self) -> bool:
-        return super().is_valid() and self.told is None and self.refusal is None
+        return super().is_valid() and self.notice is None and self.refusal is None
 
     def clean(self):
         for reason in self.refusal.reasons if self.refusal else ():

@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
 )
 
-COUNTED_TO = 10_000
+COUNT_CAP = 10_000
 
 
 class Row(Func):
@@ -69,17 +69,19 @@ class Either:
     otherwise: QuerySet
 
 
-def listed(rows: QuerySet, *columns: str) -> QuerySet:
+def json_list(rows: QuerySet, *columns: str) -> QuerySet:
     """One row with one column: the columns of all `rows`, as `ask` wants them."""
-    return in_one_row(rows, Rows(*columns))
+    return json_aggregate(rows, Rows(*columns))
 
 
-def in_one_row(rows: QuerySet, told: Aggregate | Func) -> QuerySet:
+def json_aggregate(rows: QuerySet, aggregate: Aggregate | Func) -> QuerySet:
     """What is told of all rows together, or no row when there are none."""
-    return rows.order_by().annotate(all=Value(1)).values("all").annotate(rows=told).values("rows")
+    return (
+        rows.order_by().annotate(all=Value(1)).values("all").annotate(rows=aggregate).values("rows")
+    )
 
 
-def listed_for(rows: QuerySet, owner: str, *columns: str) -> QuerySet:
+def json_subquery(rows: QuerySet, owner: str, *columns: str) -> QuerySet:
     """The same for one owner, who is the outer row of a Subquery."""
     return rows.order_by().values(owner).annotate(rows=Rows(*columns)).values("rows")
 
@@ -87,7 +89,7 @@ def listed_for(rows: QuerySet, owner: str, *columns: str) -> QuerySet:
 def ask(
     counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]
 ) -> tuple[dict[str, Counted], dict[str, list]]:
-    """How many rows each of `counts` has, up to COUNTED_TO, and each of `lists`, which `listed` made."""
+    """How many rows each of `counts` has, up to COUNT_CAP, and each of `lists`, which `json_list` made."""
     asked = [_counted(rows) for rows in counts.values()]
     asked += [compiled(rows, "({})") for rows in lists.values()]
     with connection.cursor() as cursor:
@@ -96,34 +98,39 @@ def ask(
             [value for _sql, params in asked for value in params],
         )
         answers = cursor.fetchone()
-    told = (from_json(answer) for answer in answers[len(counts) :])
-    return {name: counted_to(answer) for name, answer in zip(counts, answers, strict=False)}, dict(
-        zip(lists, told, strict=True)
-    )
+    parsed = (from_json(answer) for answer in answers[len(counts) :])
+    return {
+        name: capped_count(answer) for name, answer in zip(counts, answers, strict=False)
+    }, dict(zip(lists, parsed, strict=True))
 
 
-def told_moment(told: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """A moment out of a database's JSON: SQLite leaves out that it is UTC."""
-    moment = datetime.fromisoformat(told)
+    moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def told_row(model: type[Model], columns: Iterable[str], values: Iterable) -> Model:
+def row_from_json(model: type[Model], columns: Iterable[str], values: Iterable) -> Model:
     """A row of a list as an instance to read from: with these columns, and no others."""
     fields = [model._meta.get_field(name) for name in columns]
     return model(
-        **{field.attname: _told(field, value) for field, value in zip(fields, values, strict=True)}
+        **{
+            field.attname: _parsed(field, value)
+            for field, value in zip(fields, values, strict=True)
+        }
     )
 
 
-def _told(field: Field, value):
+def _parsed(field: Field, value):
     return (
-        told_moment(value) if value and isinstance(field, DateTimeField) else field.to_python(value)
+        parse_moment(value)
+        if value and isinstance(field, DateTimeField)
+        else field.to_python(value)
     )
 
 
-def counted_to(number: int) -> Counted:
-    return Counted(min(number, COUNTED_TO), number > COUNTED_TO)
+def capped_count(number: int) -> Counted:
+    return Counted(min(number, COUNT_CAP), number > COUNT_CAP)
 
 
 def _counted(rows: QuerySet | Either) -> tuple[str, tuple]:
@@ -140,7 +147,7 @@ def _counted(rows: QuerySet | Either) -> tuple[str, tuple]:
     anything = (
         rows.order_by().annotate(anything=Value(1)).values("anything")
     )  # no column, so that an index alone can answer
-    return compiled(anything[: COUNTED_TO + 1], "(SELECT COUNT(*) FROM ({}) counted)")
+    return compiled(anything[: COUNT_CAP + 1], "(SELECT COUNT(*) FROM ({}) counted)")
 
 
 def compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:

@@ -45,19 +45,19 @@ class Cursor:
 
     def encode(self, sort: Sort) -> str:
         value = self.value.isoformat() if isinstance(self.value, datetime) else str(self.value)
-        told = json.dumps(
+        parts = json.dumps(
             [sort.parameter, value, self.id, self.backward, self.start], separators=(",", ":")
         )
-        return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+        return base64.urlsafe_b64encode(parts.encode()).decode().rstrip("=")
 
 
 def decode(text: str, sort: Sort) -> Cursor | None:
     """The cursor; None, which is the first page, when it is none of ours or belongs to another order."""
     try:
-        told = json.loads(
+        parts = json.loads(
             base64.b64decode(text[:4000] + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         )
-        parameter, value, row, backward, start = told
+        parameter, value, row, backward, start = parts
         cursor = Cursor(
             sort.read(value), int(row), bool(backward), max(1, min(int(start), _BIGGEST_ID))
         )

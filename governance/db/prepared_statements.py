@@ -67,7 +67,7 @@ class Prepared:
 
 
 def prepare(lists: dict[str, QuerySet]) -> Prepared:
-    """The statement that reads `lists`, which `listed` made."""
+    """The statement that reads `lists`, which `json_list` made."""
     parts = [compiled(rows, "({})") for rows in lists.values()]
     return Prepared(
         tuple(lists),

@@ -90,10 +90,10 @@ def _problems(event: AuditEvent, head: str) -> Iterator[str]:
     if digest(event.previous_hash, event.canonical) != event.hash:
         yield f"event {event.pk} does not have the hash of its text"
     try:
-        told = json.loads(event.canonical)
+        stored = json.loads(event.canonical)
     except ValueError:
-        told = {}
-    if told.get("at") != event.at.isoformat() or any(
-        told.get(name) != getattr(event, name) for name in _COLUMNS
+        stored = {}
+    if stored.get("at") != event.at.isoformat() or any(
+        stored.get(name) != getattr(event, name) for name in _COLUMNS
     ):
         yield f"event {event.pk} has columns that differ from its text"

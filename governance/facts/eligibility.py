@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from ..db.combined_query import listed
+from ..db.combined_query import json_list
 from ..db.prepared_statements import Later, Prepared, prepare
 from ..db.value_lists import Among, among_texts
 from ..models import Claim, ListDefault, ListRule, OwnName, Package, Person, PolicyOrganization
@@ -24,7 +24,7 @@ from ..rules.names import name_key
 from .access_packages.policies import package_facts, package_lists
 from .claims.covering import CLAIM_COLUMNS, claim_fact
 from .claims.look_alikes import imitated_name
-from .domain_list.verdicts import RULE_COLUMNS, told_rule
+from .domain_list.verdicts import RULE_COLUMNS, list_rule_fact
 
 _PACKAGE = (  # the one with that public id; only without such, the one with that name
     "SELECT id FROM governance_package WHERE uuid = %s UNION ALL SELECT id FROM governance_package"
@@ -35,7 +35,7 @@ _NO_KEY = UUID(int=0)
 KNOWN = (
     Person.State.ACTIVE,
     Person.State.BLOCKED,
-)  # a blocked member is a member still, and is told that they are blocked
+)  # a blocked member is a member still, and is rows that they are blocked
 
 
 def may_request(
@@ -90,24 +90,24 @@ def _gathered(
 ) -> tuple[Facts, list[PackageFact]]:
     """The facts, and where no package is asked about and `every` is, all packages with what can decide about the address."""
     address, malformed = _address(email)
-    told = _statement(every and not package).ask(
+    rows = _statement(every and not package).ask(
         names=json.dumps(email_domains.parents(address.domain) if address else ()),
         mailbox=address.mailbox if address else "",
         package_key=_key(package),
         package_name=name_key(package),
         organization=_as_stored(UUID(as_if[0].organization_id) if as_if else _NO_KEY),
     )
-    claims = tuple(claim_fact(*row) for row in told["claims"])
-    packages = package_facts(told)
+    claims = tuple(claim_fact(*row) for row in rows["claims"])
+    packages = package_facts(rows)
     facts = Facts(
         address,
         at,
         malformed=malformed,
-        own_names=frozenset(name for (name,) in told["own_names"]),
-        person=person_fact(told["people"], address),
+        own_names=frozenset(name for (name,) in rows["own_names"]),
+        person=person_fact(rows["people"], address),
         claims=_as_if(claims, as_if) if as_if else claims,
-        list_rules=tuple(told_rule(*row) for row in told["rules"]),
-        list_default=told["default"][0][0] if told["default"] else ALLOW,
+        list_rules=tuple(list_rule_fact(*row) for row in rows["rules"]),
+        list_default=rows["default"][0][0] if rows["default"] else ALLOW,
         package_asked=bool(package),
         package=next(iter(packages), None) if package else None,
         package_typed=package,
@@ -132,11 +132,11 @@ def _statement(every_package: bool) -> Prepared:
     named = PolicyOrganization.objects.filter(either, package__in=packages.values("pk"))
     return prepare(
         {
-            "claims": listed(claims, *CLAIM_COLUMNS),
-            "rules": listed(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
-            "default": listed(ListDefault.objects.all(), "effect"),
-            "own_names": listed(OwnName.objects.filter(among_texts("name", names)), "name"),
-            "people": listed(
+            "claims": json_list(claims, *CLAIM_COLUMNS),
+            "rules": json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
+            "default": json_list(ListDefault.objects.all(), "effect"),
+            "own_names": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
+            "people": json_list(
                 Person.objects.filter(mailbox=Later("mailbox")), "email", "kind", "state"
             ),
             **package_lists(packages, named),

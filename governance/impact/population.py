@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..db.combined_query import ask, listed
+from ..db.combined_query import ask, json_list
 from ..db.key_ranges import at_or_beneath
 from ..db.value_lists import among_texts
 from ..facts.access_packages.policies import package_facts, package_lists
 from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
-from ..facts.domain_list.verdicts import RULE_COLUMNS, told_rule
+from ..facts.domain_list.verdicts import RULE_COLUMNS, list_rule_fact
 from ..models import (
     Claim,
     Invitation,
@@ -140,17 +140,17 @@ def _concerned(change: Change, at: datetime) -> dict[str, QuerySet]:
     )
     belonging = guests if change.touches_belonging else Person.objects.none()
     return {
-        "guests": listed(_present(_first(guests, "domain_key")), *_PERSON),
-        "members": listed(_present(_first(members, "name_key")), *_PERSON),
-        "accounts": listed(_present(same_mailbox), *_PERSON),
-        "claimed": listed(_first(claims, "key"), "name"),
-        "ruled": listed(_first(rules, "key"), "name"),
+        "guests": json_list(_present(_first(guests, "domain_key")), *_PERSON),
+        "members": json_list(_present(_first(members, "name_key")), *_PERSON),
+        "accounts": json_list(_present(same_mailbox), *_PERSON),
+        "claimed": json_list(_first(claims, "key"), "name"),
+        "ruled": json_list(_first(rules, "key"), "name"),
         "sponsors": _listed_sponsors(change, belonging, same_mailbox),
-        "invited": listed(
+        "invited": json_list(
             _present(invited.filter(pk__in=belonging.values("pk")) | invited & same_mailbox),
             *_PERSON,
         ),
-        "tests": listed(
+        "tests": json_list(
             SavedTest.objects.exclude(pk__in=change.tests_removed),
             "id",
             "name",
@@ -203,7 +203,9 @@ def _listed_sponsors(change: Change, guests: QuerySet, accounts: QuerySet) -> Qu
     )
     blocked = Person.objects.filter(mailbox=OuterRef("person__mailbox"), state=Person.State.BLOCKED)
     every = rows.filter(organization__in=concerned).annotate(is_mailbox_blocked=Exists(blocked))
-    return listed(every, *_SPONSORSHIP, *(f"person__{name}" for name in _PERSON[:-1]), _PERSON[-1])
+    return json_list(
+        every, *_SPONSORSHIP, *(f"person__{name}" for name in _PERSON[:-1]), _PERSON[-1]
+    )
 
 
 def _around(
@@ -221,18 +223,18 @@ def _around(
         policy=OuterRef("pk"), organization__deleted_at=None
     ).exclude(organization__uuid__in=_ids(change.organization_keys))
     return {
-        "named_policies": listed(
+        "named_policies": json_list(
             Policy.objects.filter(scope=NAMED).annotate(has_others=Exists(others)),
             "uuid",
             "package__uuid",
             "is_open",
             "has_others",
         ),
-        "claims": listed(claims, *CLAIM_COLUMNS),
-        "rules": listed(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
-        "default": listed(ListDefault.objects.all(), "effect"),
-        "own": listed(OwnName.objects.filter(among_texts("name", names)), "name"),
-        "test_people": listed(
+        "claims": json_list(claims, *CLAIM_COLUMNS),
+        "rules": json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
+        "default": json_list(ListDefault.objects.all(), "effect"),
+        "own": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
+        "test_people": json_list(
             _present(Person.objects.filter(among_texts("mailbox", mailboxes))), *_PERSON
         ),
         **package_lists(Package.objects.all(), named),
@@ -243,7 +245,7 @@ def _world(facts: dict[str, list], at: datetime) -> World:
     return World(
         at,
         tuple(claim_fact(*row) for row in facts["claims"]),
-        tuple(told_rule(*row) for row in facts["rules"]),
+        tuple(list_rule_fact(*row) for row in facts["rules"]),
         facts["default"][0][0] if facts["default"] else ALLOW,
         frozenset(name for (name,) in facts["own"]),
         tuple(_with_every_policy(each, facts) for each in package_facts(facts)),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from ..db.combined_query import Counted, ask, listed
+from ..db.combined_query import Counted, ask, json_list
 from ..facts.sponsors.sponsorships import SponsorRow, sponsored_by
 from ..models import (
     AuditEvent,
@@ -150,7 +150,7 @@ def _sponsorships_of(person_id: int | None) -> QuerySet[Sponsorship]:
 
 def _first_package():
     first = Package.objects.order_by("id").values("pk")[:1]
-    return listed(Package.objects.filter(pk__in=first), "uuid")
+    return json_list(Package.objects.filter(pk__in=first), "uuid")
 
 
 def _latest_events(actor: Actor) -> tuple[AuditEvent, ...]:

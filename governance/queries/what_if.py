@@ -9,12 +9,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from ..db.combined_query import ask as ask_at_once
-from ..db.combined_query import listed
+from ..db.combined_query import json_list
 from ..db.value_lists import among_texts
 from ..facts.access_packages.policies import package_facts, package_lists
 from ..facts.access_packages.requestable import Grant, grants_for
 from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
-from ..facts.domain_list.verdicts import RULE_COLUMNS, told_rule
+from ..facts.domain_list.verdicts import RULE_COLUMNS, list_rule_fact
 from ..facts.eligibility import explained, person_fact
 from ..models import (
     Claim,
@@ -143,7 +143,7 @@ def _known_about(tests: list[SavedTest]) -> _Known:
         people.setdefault(mailbox, []).append(person)
     return _Known(
         ClaimsByName(claim_fact(*row) for row in rows["claims"]),
-        RulesByName(told_rule(*row) for row in rows["rules"]),
+        RulesByName(list_rule_fact(*row) for row in rows["rules"]),
         rows["default"][0][0] if rows["default"] else ALLOW,
         frozenset(name for (name,) in rows["ours"]),
         people,
@@ -156,10 +156,10 @@ def _lists(names: str, mailboxes: str) -> dict[str, QuerySet]:
     named = PolicyOrganization.objects.filter(organization__in=claims.values("organization"))
     accounts = Person.objects.filter(among_texts("mailbox", mailboxes))
     return {
-        "claims": listed(claims, *CLAIM_COLUMNS),
-        "rules": listed(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
-        "default": listed(ListDefault.objects.all(), "effect"),
-        "ours": listed(OwnName.objects.filter(among_texts("name", names)), "name"),
-        "people": listed(accounts, "mailbox", "email", "kind", "state"),
+        "claims": json_list(claims, *CLAIM_COLUMNS),
+        "rules": json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
+        "default": json_list(ListDefault.objects.all(), "effect"),
+        "ours": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
+        "people": json_list(accounts, "mailbox", "email", "kind", "state"),
         **package_lists(Package.objects.all(), named),
     }

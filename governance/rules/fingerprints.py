@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 
 
-def fingerprint(told: object) -> str:
+def fingerprint(value: object) -> str:
     """Of anything that is written alike when it is alike: texts, numbers, sorted tuples of them. 16 hexadecimal digits."""
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
 
 
 def token_hash(token: str) -> str:

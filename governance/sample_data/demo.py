@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ..actions.access_packages.packages import create_package
 from ..actions.access_packages.policies import create_policy
-from ..actions.action import named, verb
+from ..actions.action import action, named
 from ..actions.audit import record
 from ..actions.confirmation import require_confirmation
 from ..actions.domain_list import add_rules
@@ -56,7 +56,7 @@ def _about(**_) -> Ref:
     return named("demo", "Demo data")
 
 
-@verb("Load demo data", needs="change_settings", about=_about)
+@action("Load demo data", needs="change_settings", about=_about)
 def load_demo(*, by: Actor, at: datetime) -> None:
     """Fill an empty portal. Refused when there is anything in it that somebody made."""
     lock_claims()
@@ -115,7 +115,7 @@ def _sponsors_and_rule(at: datetime) -> None:
     )
 
 
-@verb("Remove demo data", needs="change_settings", about=_about)
+@action("Remove demo data", needs="change_settings", about=_about)
 def remove_demo(*, by: Actor, at: datetime, seen: str | None = None) -> int:
     """Take away all that is made up, and nothing else: a rule, a test or a package that people made their own stays. Answers how many organizations went.
 

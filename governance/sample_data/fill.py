@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.db import connection
 
-from ..actions.action import named, verb
+from ..actions.action import action, named
 from ..actions.audit import record
 from ..actions.organizations.search_entries import search_text, sign_in_by
 from ..actions.people.accounts import new_person
@@ -37,7 +37,7 @@ SPONSORS, RULES, PACKAGES, NAMED = 100, 1_000, 10, 500
 MOST = 5_000_000
 
 
-@verb(
+@action(
     "Fill with made-up data",
     needs="change_settings",
     about=lambda **_: named("organization", "Made-up organizations"),

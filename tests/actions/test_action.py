@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError
 
-from governance.actions.action import verb
+from governance.actions.action import action
 from governance.actions.audit import record
 from governance.facts.audit_chain import check_chain
 from governance.models import AuditEvent, Organization
@@ -18,7 +18,7 @@ from tests.actions.every_action import ACTIONS
 NOBODY = Actor(None, "Nobody")
 
 
-@verb("Do", needs="change_organization")
+@action("Do", needs="change_organization")
 def do(*, by, at, row=None, fails=None):
     Organization.objects.update(description="done")
     record(do.activity, by=by, at=at, target=row)
@@ -27,7 +27,7 @@ def do(*, by, at, row=None, fails=None):
     return "done"
 
 
-@verb("Do twice")
+@action("Do twice")
 def do_twice(*, by, at, fails=None):
     do(by=by, at=at)
     do(by=by, at=at, fails=fails)
@@ -107,7 +107,7 @@ def test_the_refusal_of_a_part_undoes_the_whole_and_is_recorded_once_under_its_o
 
 
 def test_a_lost_race_is_told_as_the_refusal_that_says_who_won(db):
-    @verb("Race", lost_race=lambda **given: refuse("taken", f"{given['name']} was quicker"))
+    @action("Race", lost_race=lambda **given: refuse("taken", f"{given['name']} was quicker"))
     def race(*, name, by, at):
         raise IntegrityError
 
@@ -117,7 +117,7 @@ def test_a_lost_race_is_told_as_the_refusal_that_says_who_won(db):
 
 
 def test_a_broken_constraint_that_nobody_won_is_a_fault(db):
-    @verb("Race", lost_race=lambda **given: None)
+    @action("Race", lost_race=lambda **given: None)
     def race(*, by, at):
         raise IntegrityError
 

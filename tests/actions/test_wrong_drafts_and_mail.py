@@ -45,7 +45,7 @@ def test_a_draft_by_what_is_no_id_is_refused(ada):
 def test_a_source_that_could_not_be_stored_does_not_come_into_a_draft(ada, source, expected):
     own = {"author": ada, "uuid": KEY}
     assert code(drafts.put_in_pane, source=source, **own) == expected
-    assert code(drafts.accept_as_told, told=source, **own) == expected
+    assert code(drafts.accept_difference, present=source, **own) == expected
     assert Draft.objects.count() == 0
 
 

@@ -136,7 +136,7 @@ def test_a_day_that_is_over_is_refused_at_its_field(desk):
 def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events, badge):
     events.begin()
     asked = desk.add(ListRule, name="fabrikam.example", breadth="with_subdomains", effect="block")
-    assert asked.context["told"].lines == (
+    assert asked.context["notice"].lines == (
         "Bob Ferreira can no longer request Badge. (Bob Ferreira (bob@eng.fabrikam.example))",
         "Anyone with an address at fabrikam.example and its subdomains can no longer request Badge.",
     )
@@ -148,7 +148,7 @@ def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events, badge):
 def test_whom_a_changed_rule_lets_in_is_shown_first(desk, bob, badge):
     rule = make.list_rule("fabrikam.example")
     asked = desk.change(rule, effect="allow")
-    assert asked.context["told"].lines[0] == (
+    assert asked.context["notice"].lines[0] == (
         "Bob Ferreira can request Badge without approval. (Bob Ferreira (bob@eng.fabrikam.example))"
     )
     rule.refresh_from_db()
@@ -164,7 +164,7 @@ def test_the_first_ten_people_whom_a_rule_shuts_out_are_named(desk, badge):
         make.guest(f"g{number:02}@nowhere.example")
     told = desk.add(
         ListRule, name="nowhere.example", breadth="with_subdomains", effect="block"
-    ).context["told"]
+    ).context["notice"]
     first = ", ".join(f"G{number:02} (g{number:02}@nowhere.example)" for number in range(10))
     assert told.lines[0] == f"11 people can no longer request Badge. ({first}, and 1 more)"
 
@@ -269,7 +269,7 @@ def test_an_own_name_that_an_organization_holds_is_refused_at_its_field(desk, fa
 
 def test_whom_an_own_name_shuts_out_is_shown_first(desk, bob):
     asked = desk.add(OwnName, name="eng.fabrikam.example")
-    assert asked.context["told"].lines[0] == (
+    assert asked.context["notice"].lines[0] == (
         "Bob Ferreira no longer belongs to Fabrikam or any other organization."
         " (Bob Ferreira (bob@eng.fabrikam.example))"
     )
@@ -298,7 +298,7 @@ def test_whoever_lies_beneath_an_own_name_before_and_after_is_not_told_of(
     make.policy(make.package("Badge"), "any_outside")
     make.guest("ann@fabrikam.test", name="Ann Lee")
     make.guest("bob@eng.fabrikam.test", name="Bob Ferreira")
-    lines = desk.change(make.own_name(before), name=after).context["told"].lines
+    lines = desk.change(make.own_name(before), name=after).context["notice"].lines
     assert (told in lines, any("Bob" in line for line in lines)) == (True, False)
 
 

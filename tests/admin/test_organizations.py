@@ -77,7 +77,7 @@ def test_a_typed_domain_becomes_a_directory_only_after_its_claims_were_shown(
     desk, contoso_directory
 ):
     asked = desk.add(Organization, name="Contoso", **ROWS, **LABS)
-    assert (asked.context["told"].lines[0], Organization.objects.count()) == (CLAIMS, 0)
+    assert (asked.context["notice"].lines[0], Organization.objects.count()) == (CLAIMS, 0)
     assert saved(desk.again(asked))
     source = Source.objects.get()
     assert (source.kind, source.label, source.initial_domain) == (
@@ -98,7 +98,7 @@ def test_what_is_claimed_is_what_was_shown_with_public_mail_accepted_too(desk, c
     assert not Claim.objects.exists()
     desk.again(asked)
     claimed = ", ".join(sorted(Claim.objects.values_list("name", flat=True)))
-    assert asked.context["told"].lines[0].endswith(f"claim: {claimed}, including subdomains.")
+    assert asked.context["notice"].lines[0].endswith(f"claim: {claimed}, including subdomains.")
 
 
 def test_a_directory_that_got_a_domain_after_its_claims_were_shown_is_shown_again(
@@ -107,21 +107,21 @@ def test_a_directory_that_got_a_domain_after_its_claims_were_shown_is_shown_agai
     asked = desk.add(Organization, name="Contoso", **ROWS, **LABS)
     contoso_directory.verified_domains.create(name="contoso.example")
     again = desk.again(asked)
-    assert "contoso.directory.example, contoso.example" in again.context["told"].lines[0]
+    assert "contoso.directory.example, contoso.example" in again.context["notice"].lines[0]
     assert not Organization.objects.exists()
 
 
 def test_a_directory_added_to_an_organization_is_shown_first(desk, fabrikam, contoso_directory):
     typed = {"sources-TOTAL_FORMS": "2", "sources-1-typed_name": "contoso-labs.example"}
     asked = desk.change(fabrikam, **typed)
-    assert (asked.context["told"].lines[0], fabrikam.sources.count()) == (CLAIMS, 1)
+    assert (asked.context["notice"].lines[0], fabrikam.sources.count()) == (CLAIMS, 1)
     assert saved(desk.again(asked))
     assert fabrikam.sources.present().filter(kind="directory").get().label == "Contoso AG"
 
 
 def test_a_domain_that_is_replaced_by_a_directory_is_shown_first(desk, fabrikam, contoso_directory):
     asked = desk.change(fabrikam, **LABS)
-    assert (asked.context["told"].lines[0], fabrikam.sources.get().kind) == (CLAIMS, "domain")
+    assert (asked.context["notice"].lines[0], fabrikam.sources.get().kind) == (CLAIMS, "domain")
 
 
 def test_a_directory_that_is_not_typed_again_is_not_shown(desk, contoso_directory):
@@ -287,7 +287,7 @@ def test_removing_the_last_source_is_refused(desk, fabrikam):
 def test_whom_a_change_of_sources_moves_is_shown_before_it_is_done(desk, fabrikam, bob):
     before = last_event()
     asked = desk.change(fabrikam, **{"sources-0-covers_subdomains": []})
-    assert asked.context["told"].lines == (
+    assert asked.context["notice"].lines == (
         f"Bob Ferreira no longer belongs to Fabrikam or any other organization. {BOB}",
         "Anyone with an address at subdomains of fabrikam.example"
         " no longer belongs to Fabrikam or any other organization.",
@@ -303,7 +303,7 @@ def test_what_changed_after_it_was_shown_is_shown_again(desk, fabrikam, bob):
     asked = desk.change(fabrikam, **{"sources-0-covers_subdomains": []})
     make.guest("ann@lab.fabrikam.example", name="Ann Other")
     again = desk.again(asked)
-    assert again.context["told"].lines[0] == (
+    assert again.context["notice"].lines[0] == (
         "2 people no longer belong to Fabrikam or any other organization."
         " (Ann Other (ann@lab.fabrikam.example), Bob Ferreira (bob@eng.fabrikam.example))"
     )
@@ -315,7 +315,7 @@ def test_whom_a_new_organization_takes_in_is_shown_before_it_is_created(desk, ev
         Organization, name="Evil", **ROWS, **{"sources-0-typed_name": "evilfabrikam.example"}
     )
     joins = "now belongs to Evil."
-    assert asked.context["told"].lines == (
+    assert asked.context["notice"].lines == (
         f"Eve Novak {joins} (Eve Novak (eve@evilfabrikam.example))",
         f"Anyone with an address at evilfabrikam.example and its subdomains {joins}",
     )
@@ -329,7 +329,7 @@ def test_a_new_name_that_imitates_a_known_one_is_warned_of_before_it_is_saved(de
     asked = desk.add(
         Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "fabrlkam.example"}
     )
-    assert asked.context["told"].lines == (
+    assert asked.context["notice"].lines == (
         f"fabrlkam.example {IMITATES}",
         f"Anyone with an address at fabrlkam.example and its subdomains {JOINS}",
     )
@@ -345,7 +345,7 @@ def test_an_added_name_that_imitates_a_known_one_is_warned_of_and_those_it_had_a
     asked = desk.change(
         contoso, **{"sources-TOTAL_FORMS": "2", "sources-1-typed_name": "fabrikarn.example"}
     )
-    assert asked.context["told"].lines == (
+    assert asked.context["notice"].lines == (
         f"fabrikarn.example {IMITATES}",
         f"Anyone with an address at fabrikarn.example and its subdomains {JOINS}",
     )
@@ -358,7 +358,7 @@ def test_an_added_name_that_imitates_a_known_one_is_warned_of_and_those_it_had_a
 
 def test_a_state_that_changes_what_people_can_ask_for_is_shown_first(desk, fabrikam, bob, drawings):
     asked = desk.change(fabrikam, state="proposed")
-    assert asked.context["told"].lines == (
+    assert asked.context["notice"].lines == (
         f"Bob Ferreira can no longer request Drawings. {BOB}",
         "Anyone with an address at fabrikam.example and its subdomains"
         " can no longer request Drawings.",
@@ -464,7 +464,7 @@ def test_a_deleted_organization_is_not_changed_here(desk, fabrikam):
 def test_a_saved_test_that_a_change_would_break_is_shown_first(desk, fabrikam, drawings):
     make.saved_test("bob@eng.fabrikam.example", drawings)
     asked = desk.change(fabrikam, **{"sources-0-covers_subdomains": []})
-    assert [line.partition(":")[0] for line in asked.context["told"].lines] == [
+    assert [line.partition(":")[0] for line in asked.context["notice"].lines] == [
         "Anyone with an address at subdomains of fabrikam.example can no longer request Drawings.",
         "The saved test “bob@eng.fabrikam.example” would fail. The answer would be",
     ]
@@ -503,7 +503,7 @@ def test_a_blocked_name_is_not_told_as_the_known_one(desk):
     asked = desk.add(
         Organization, name="Contoso", **ROWS, **{"sources-0-typed_name": "acme-tools.example"}
     )
-    assert asked.context["told"].lines == (
+    assert asked.context["notice"].lines == (
         f"Anyone with an address at acme-tools.example and its subdomains {JOINS}",
     )
     assert saved(desk.again(asked))

@@ -82,7 +82,7 @@ def test_a_policy_is_added_after_whom_it_reaches_was_shown(desk, package, fabrik
         needs_approval="on",
         lasts_days="30",
     )
-    assert asked.context["told"].lines == (
+    assert asked.context["notice"].lines == (
         "Bob Ferreira can request Drawings with approval."
         " (Bob Ferreira (bob@eng.fabrikam.example))",
         "Anyone with an address at fabrikam.example and its subdomains can request Drawings"
@@ -106,7 +106,7 @@ def test_whom_closing_a_package_shuts_out_is_shown_before_it_is_closed(
     policy_of(package)
     asked = desk.change(package, is_open=[])
     package.refresh_from_db()
-    assert (asked.context["told"].lines, package.is_open) == (
+    assert (asked.context["notice"].lines, package.is_open) == (
         LOST,
         True,
     )
@@ -121,7 +121,7 @@ def test_a_policy_is_changed_and_deleted_after_whom_that_shuts_out_was_shown(
     policy = policy_of(package, "named", fabrikam)
     since = last()
     asked = desk.change(policy, named_organizations=[])
-    assert asked.context["told"].lines == LOST
+    assert asked.context["notice"].lines == LOST
     desk.again(asked)
     assert list(policy.organizations.all()) == []
     desk.delete(policy)
@@ -136,7 +136,7 @@ def test_a_policy_for_anyone_is_added_after_that_was_shown(desk, package, eve):
     asked = desk.add(
         Policy, package=package.pk, name="Anyone", scope="any_outside", needs_approval="on"
     )
-    assert asked.context["told"].lines == (
+    assert asked.context["notice"].lines == (
         "Eve Novak can request Drawings with approval. (Eve Novak (eve@evilfabrikam.example))",
         "People whose domain is in no connected organization and no rule can request Drawings"
         " with approval.",
@@ -152,7 +152,7 @@ def test_a_shared_mailbox_is_named_before_nobody_approves_any_more(desk, package
     make.guest("support@fabrikam.example")
     policy = policy_of(package)
     asked = desk.change(policy, needs_approval=[])
-    assert asked.context["told"].lines[0] == (
+    assert asked.context["notice"].lines[0] == (
         "Support can no longer request Drawings. (Support (support@fabrikam.example))"
     )
     policy.refresh_from_db()
@@ -167,7 +167,7 @@ def test_policies_that_are_deleted_together_show_whom_that_shuts_out_together(
     asked = desk.client.post(
         path, {"action": "delete_selected", "_selected_action": [row.pk for row in rows]}
     )
-    assert asked.context["told"].lines == (
+    assert asked.context["notice"].lines == (
         *LOST[:2],
         "People whose domain is in no connected organization and no rule can no longer request"
         " Drawings.",
@@ -179,7 +179,7 @@ def test_policies_that_are_deleted_together_show_whom_that_shuts_out_together(
 
 def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
     row = policy_of(package, "members")
-    assert desk.read(row, "delete").context["told"].lines == (
+    assert desk.read(row, "delete").context["notice"].lines == (
         f"{ada.name} can no longer request Drawings. ({ada.name} ({ada.email}))",
         "People in your directory can no longer request Drawings.",
         "Nobody can request Drawings any more.",

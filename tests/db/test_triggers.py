@@ -18,8 +18,11 @@ from tests import make
 
 TABLE = "governance_auditevent"
 ON_POSTGRESQL = "only PostgreSQL has this"
-ACTIONS = {"sqlite": ("insert", "update", "delete"), "postgresql": ("update", "delete", "truncate")}
-NAMES = {f"audit_event_keeps_{verb}" for verb in ACTIONS[connection.vendor]}
+STATEMENTS = {
+    "sqlite": ("insert", "update", "delete"),
+    "postgresql": ("update", "delete", "truncate"),
+}
+NAMES = {f"audit_event_keeps_{verb}" for verb in STATEMENTS[connection.vendor]}
 
 
 @pytest.fixture

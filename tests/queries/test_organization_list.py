@@ -52,7 +52,7 @@ def test_every_way_finds_the_same(many, view, text, more):
 @pytest.fixture
 def stops_at_twenty(monkeypatch):
     for module in (one_statement, organization_list, organization_search):
-        monkeypatch.setattr(module, "COUNTED_TO", 20)
+        monkeypatch.setattr(module, "COUNT_CAP", 20)
 
 
 @pytest.mark.parametrize("text", ["", "university"])
@@ -76,7 +76,7 @@ def test_counting_stops_and_says_so(many, stops_at_twenty, ada, text):
 def test_many_rows_come_in_the_same_order_as_few(
     many, monkeypatch, ada, sort, text, looked_at, common
 ):
-    def listed():
+    def json_list():
         return [
             row.id
             for row in every_organization(
@@ -84,13 +84,13 @@ def test_many_rows_come_in_the_same_order_as_few(
             )
         ]
 
-    few = listed()
+    few = json_list()
     for module in (one_statement, organization_list, organization_search):
-        monkeypatch.setattr(module, "COUNTED_TO", 20 if len(text) > 1 else 5)
+        monkeypatch.setattr(module, "COUNT_CAP", 20 if len(text) > 1 else 5)
     monkeypatch.setattr(organization_filters, "LOOKED_AT", looked_at)
     monkeypatch.setattr(organization_list, "COMMON", common)
     monkeypatch.setattr(organization_list, "EXPORTED_AT_ONCE", 10)
-    assert listed() == few
+    assert json_list() == few
     has_text = (
         {"name_key__startswith": text} if len(text) == 1 else {"search_entry__text__contains": text}
     )

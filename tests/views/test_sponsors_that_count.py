@@ -81,7 +81,7 @@ WAYS = [
 ]
 
 
-def said_of(client, oldco) -> dict:
+def list_facts_about(client, oldco) -> dict:
     """What the pages say about the sponsors of the organization."""
     filtered = client.get("/connected-organizations/", {"sponsors": "none"}).context["page"]
     rows = {row.name: row for row in filtered.rows}
@@ -112,7 +112,7 @@ def unsponsored() -> int:
 
 
 def test_a_sponsor_who_counts_is_counted_everywhere(client, oldco, mia):
-    assert said_of(client, oldco) == {
+    assert list_facts_about(client, oldco) == {
         "attention": [],
         "without sponsors": [],
         "counted": 0,
@@ -124,7 +124,7 @@ def test_a_sponsor_who_counts_is_counted_everywhere(client, oldco, mia):
 @pytest.mark.parametrize(("stop", "why"), WAYS, ids=lambda each: getattr(each, "__name__", ""))
 def test_a_sponsor_who_no_longer_counts_is_said_so_everywhere(client, oldco, mia, stop, why):
     stop(oldco, mia)
-    said = said_of(client, oldco)
+    said = list_facts_about(client, oldco)
     first, reason = said["attention"][:2]
     assert (first, why in reason) == ("It has no sponsor who can approve requests.", True)
     assert (

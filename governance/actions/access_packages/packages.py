@@ -11,7 +11,7 @@ from ...rules.decision import Refused, refuse
 from ...rules.names import clean_description, clean_name, name_key
 from ...rules.roles import Actor
 from ...rules.values import known_flag
-from ..action import named, verb
+from ..action import action, named
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_package
@@ -30,7 +30,7 @@ def _name_taken(*, name: str, package: Package | None = None, **_) -> Refused | 
     )
 
 
-@verb(
+@action(
     "Create access package",
     needs="change_package",
     lost_race=_name_taken,
@@ -55,7 +55,7 @@ def create_package(
     return package
 
 
-@verb("Update access package", needs="change_package", lost_race=_name_taken)
+@action("Update access package", needs="change_package", lost_race=_name_taken)
 def change_package(
     *,
     package: Package,

@@ -13,14 +13,14 @@ from ...rules.access_packages.terms import NewPolicy, one_scope_refusal, require
 from ...rules.decision import Ref, Refused, refuse
 from ...rules.names import clean_name
 from ...rules.roles import Actor
-from ..action import named, verb
+from ..action import action, named
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_package, lock_row
 from .packages import require_version, touch
 
 
-def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
+def _lost_race(*, policy: NewPolicy, **given) -> Refused | None:
     """Another policy of the package that has the wide scope, or names one of the organizations."""
     row = given.get("row")
     package = row.package if row else given["package"]
@@ -43,10 +43,10 @@ def _who_won(*, policy: NewPolicy, **given) -> Refused | None:
     return None
 
 
-@verb(
+@action(
     "Create access package assignment policy",
     needs="change_package",
-    lost_race=_who_won,
+    lost_race=_lost_race,
     about=lambda *, package, policy, **_: named("policy", policy.name, package),
 )
 def create_policy(
@@ -54,7 +54,7 @@ def create_policy(
 ) -> Policy:
     require_acceptable(policy)
     package = lock_package(package)
-    if refusal := _who_won(package=package, policy=policy):
+    if refusal := _lost_race(package=package, policy=policy):
         raise refusal
     require_confirmation(impact_of(putting_policy(package, None, policy), at), seen, by=by)
     row = Policy.objects.create(
@@ -75,7 +75,7 @@ def create_policy(
     return row
 
 
-@verb("Update access package assignment policy", needs="change_package", lost_race=_who_won)
+@action("Update access package assignment policy", needs="change_package", lost_race=_lost_race)
 def change_policy(
     *,
     row: Policy,
@@ -88,7 +88,7 @@ def change_policy(
     present = lock_row(row, "policy_gone")
     require_version(present, version)
     require_acceptable(policy)
-    if refusal := _who_won(row=present, policy=policy):
+    if refusal := _lost_race(row=present, policy=policy):
         raise refusal
     impact = impact_of(putting_policy(present.package, present, policy), at)
     require_confirmation(impact, seen, by=by)
@@ -112,7 +112,7 @@ def change_policy(
     return present
 
 
-@verb("Delete access package assignment policy", needs="change_package")
+@action("Delete access package assignment policy", needs="change_package")
 def remove_policy(*, row: Policy, by: Actor, at: datetime, seen: str | None = None) -> None:
     row = lock_row(row, "policy_gone")
     require_confirmation(impact_of(removing_policies([row]), at), seen, by=by)

@@ -16,7 +16,7 @@ from ...rules.names import clean_description, clean_name, name_key
 from ...rules.organizations import NewOrganization
 from ...rules.roles import Actor
 from ...rules.values import known_id, known_ids
-from ..action import named, verb
+from ..action import action, named
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_claims, lock_organization
@@ -26,7 +26,7 @@ from .sources import add_sources, require_claimable, touch
 from .sponsors import name_sponsors
 
 
-def who_won(*, new: NewOrganization, by: Actor, at: datetime) -> Refused | None:
+def lost_race_refusal(*, new: NewOrganization, by: Actor, at: datetime) -> Refused | None:
     """The refusal to tell after somebody else was quicker; None when nothing stands in the way any more."""
     try:
         _require_free_name(new.name)
@@ -42,7 +42,12 @@ def _about(*, new: NewOrganization, **_) -> Ref:
     return named("organization", new.name, *typed)
 
 
-@verb("Create connected organization", needs="add_organization", lost_race=who_won, about=_about)
+@action(
+    "Create connected organization",
+    needs="add_organization",
+    lost_race=lost_race_refusal,
+    about=_about,
+)
 def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
     """Connect a partner, whole or not at all. A second call for the same draft answers the organization of the first."""
     lock_claims()
@@ -129,7 +134,7 @@ def _name_taken(*, organization: Organization, name: str, **_) -> Refused | None
     return None
 
 
-@verb("Update connected organization", needs="change_organization", lost_race=_name_taken)
+@action("Update connected organization", needs="change_organization", lost_race=_name_taken)
 def change_basics(
     *,
     organization: Organization,

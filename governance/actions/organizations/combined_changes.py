@@ -14,7 +14,7 @@ from ...rules.organizations import NewSource, known_state
 from ...rules.people import known_sponsor_kind
 from ...rules.roles import Actor
 from ...rules.values import known_ids
-from ..action import verb
+from ..action import action
 from ..confirmation import confirmed_as_a_whole, require_confirmation
 from ..locks import lock_claims, lock_organization
 from .basics import change_basics
@@ -22,7 +22,7 @@ from .sources import acceptable_changes, change_sources
 from .sponsors import change_sponsors
 
 
-@verb("Update connected organization", needs="change_organization")
+@action("Update connected organization", needs="change_organization")
 def change_organization(
     *,
     organization: Organization,

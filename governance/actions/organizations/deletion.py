@@ -18,7 +18,7 @@ from ...rules.names import name_key
 from ...rules.organizations import RESTORABLE_FOR
 from ...rules.roles import Actor
 from ...rules.values import known_list, known_text
-from ..action import verb
+from ..action import action
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_claims, lock_organization, lock_row
@@ -44,7 +44,7 @@ def _taken(*, organization: Organization, **_) -> Refused:
     )
 
 
-@verb("Delete connected organization", needs="delete_organization")
+@action("Delete connected organization", needs="delete_organization")
 def delete(
     *,
     organization: Organization,
@@ -68,7 +68,7 @@ def delete(
     return row
 
 
-@verb("Restore connected organization", needs="delete_organization", lost_race=_taken)
+@action("Restore connected organization", needs="delete_organization", lost_race=_taken)
 def restore(
     *, organization: Organization, by: Actor, at: datetime, seen: str | None = None
 ) -> Restored:
@@ -107,7 +107,7 @@ def restore(
     return Restored(row, back.lost, old_name if row.name != old_name else "")
 
 
-@verb("Release names of deleted organization", needs="delete_organization")
+@action("Release names of deleted organization", needs="delete_organization")
 def release(
     *,
     organization: Organization,

@@ -17,7 +17,7 @@ from ...rules.decision import Refused
 from ...rules.domains import guards
 from ...rules.organizations import NewSource, require_sources
 from ...rules.roles import Actor
-from ..action import verb
+from ..action import action
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_claims, lock_organization
@@ -25,7 +25,7 @@ from .membership import settle_guests
 from .search_entries import refresh_search_entry
 
 
-@verb("Update connected organization", needs="change_organization")
+@action("Update connected organization", needs="change_organization")
 def change_sources(
     *,
     organization: Organization,

@@ -14,14 +14,14 @@ from ...rules.decision import Refused, refuse
 from ...rules.people import known_sponsor_kind
 from ...rules.roles import Actor
 from ...rules.values import known_ids
-from ..action import verb
+from ..action import action
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_claims, lock_organization
 from .search_entries import refresh_search_entry
 
 
-@verb("Update sponsors", needs="change_organization")
+@action("Update sponsors", needs="change_organization")
 def change_sponsors(
     *,
     organization: Organization,
@@ -62,7 +62,7 @@ def change_sponsors(
     refresh_search_entry(row)
 
 
-@verb("Remove sponsor", needs="change_organization")
+@action("Remove sponsor", needs="change_organization")
 def remove_sponsor(
     *,
     organization: Organization,

@@ -27,7 +27,7 @@ from ...rules.roles import (
     sentence_of_who_may,
 )
 from ...rules.values import known_text
-from ..action import named, verb
+from ..action import action, named
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_claims, lock_person, lock_roles, lock_row
@@ -35,7 +35,7 @@ from ..organizations.membership import recount_people, recount_sponsors, sponsor
 from ..organizations.search_entries import refresh_search_entry
 
 
-@verb(
+@action(
     "Create first administrator",
     needs="grant_role",
     about=lambda *, email, **_: named("person", email),
@@ -104,7 +104,7 @@ def new_person(
     return person
 
 
-@verb("Update user", needs="block_guest")
+@action("Update user", needs="block_guest")
 def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datetime) -> Person:
     """Give a person another name or unit. The address stays: another address is another person (product rule 4)."""
     lock_claims()
@@ -139,7 +139,7 @@ def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datet
     return row
 
 
-@verb("Block user")
+@action("Block user")
 def block(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
     """Block a person: the whole mailbox can neither sign in nor ask, and its sessions end now. Sponsorships stay, unheard."""
     lock_claims()
@@ -155,7 +155,7 @@ def block(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -
     return _change_state(row, Person.State.BLOCKED, block.activity, by, at)
 
 
-@verb("Unblock user")
+@action("Unblock user")
 def unblock(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
     lock_claims()
     row = lock_person(person)
@@ -165,7 +165,7 @@ def unblock(*, person: Person, by: Actor, at: datetime, seen: str | None = None)
     return _change_state(row, row.state_when_unblocked, unblock.activity, by, at)
 
 
-@verb("Delete external user", needs="block_guest")
+@action("Delete external user", needs="block_guest")
 def remove_guest(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
     """Remove a guest. The row stays for the record; they can be invited again."""
     lock_claims()
@@ -191,7 +191,7 @@ def end_account(row: Person, activity: str, by: Actor, at: datetime) -> Person:
     return _change_state(row, Person.State.REMOVED, activity, by, at, before)
 
 
-@verb("Change roles", needs="grant_role")
+@action("Change roles", needs="grant_role")
 def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetime) -> Person:
     """Make `roles` the roles of a member. Nobody changes their own; one Global administrator always stays (product rule 43)."""
     lock_roles()

@@ -28,7 +28,7 @@ from ...rules.names import (
 from ...rules.roles import Actor, permission_to_invite, sentence_of_who_may
 from ...rules.time_zones import moment_words
 from ...rules.values import known_text
-from ..action import named, verb
+from ..action import action, named
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_claims, lock_row
@@ -50,7 +50,7 @@ def _about(*, email: str, **_) -> Ref:
     return named("person", email)
 
 
-@verb("Add user", needs="add_member", lost_race=_taken, about=_about)
+@action("Add user", needs="add_member", lost_race=_taken, about=_about)
 def add_member(*, email: str, name: str, unit: str, by: Actor, at: datetime) -> Person:
     """Add a member of our directory, who sets the first password by a mailed link."""
     address = email_domains.canonical_email(known_text(email, field="email"))
@@ -64,7 +64,7 @@ def add_member(*, email: str, name: str, unit: str, by: Actor, at: datetime) -> 
     return person
 
 
-@verb("Invite external user", needs="invite_guest", lost_race=_taken, about=_about)
+@action("Invite external user", needs="invite_guest", lost_race=_taken, about=_about)
 def invite_guest(*, email: str, name: str, message: str, by: Actor, at: datetime) -> Person:
     """Invite somebody from outside. The list and the person's state are asked now, and again when they accept."""
     lock_claims()
@@ -92,7 +92,7 @@ def invite_guest(*, email: str, name: str, message: str, by: Actor, at: datetime
     return person
 
 
-@verb("Resend invitation")
+@action("Resend invitation")
 def resend(*, person: Person, by: Actor, at: datetime) -> None:
     """Send a new link with the same message; the older ones stop working."""
     row = _invited(person, by)
@@ -102,7 +102,7 @@ def resend(*, person: Person, by: Actor, at: datetime) -> None:
     record(resend.activity, by=by, at=at, target=row, organization=row.organization)
 
 
-@verb("Cancel invitation")
+@action("Cancel invitation")
 def cancel(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> None:
     """Stop the link and remove the person who never came. Inviting them again is possible."""
     lock_claims()
@@ -133,7 +133,7 @@ def _about_link(*, token: str, **_) -> Person | Ref:
     return known.person if known else named("invitation", f"Link {token_hash(str(token))[:8]}")
 
 
-@verb("Redeem external user invite", about=_about_link)
+@action("Redeem external user invite", about=_about_link)
 def redeem(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:
     """Accept the invitation of a guest."""
     lock_claims()
@@ -141,7 +141,7 @@ def redeem(*, token: str, name: str, password: str, by: Actor, at: datetime) -> 
     return _begin_account(invitation, redeem.activity, name, password, by, at)
 
 
-@verb("Set first password", about=_about_link)
+@action("Set first password", about=_about_link)
 def set_first_password(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:
     """Let a member of our directory, whom an administrator added, choose the password."""
     lock_claims()

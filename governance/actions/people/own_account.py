@@ -13,12 +13,12 @@ from ...rules.people import known_password, known_second_factor, known_theme
 from ...rules.roles import Actor
 from ...rules.time_zones import zone_named
 from ...rules.values import known_flag, known_text
-from ..action import verb
+from ..action import action
 from ..audit import record
 from ..locks import lock_person
 
 
-@verb("Change password")
+@action("Change password")
 def change_password(*, person: Person, password: str, by: Actor, at: datetime) -> None:
     """Give a person the password that they chose. That it changed is on record, and nothing of it."""
     require_themselves(person, by)
@@ -28,7 +28,7 @@ def change_password(*, person: Person, password: str, by: Actor, at: datetime) -
     record(change_password.activity, by=by, at=at, target=person, organization=person.organization)
 
 
-@verb("User registered security info")
+@action("User registered security info")
 def note_second_factor(*, person: Person, method: str, by: Actor, at: datetime) -> None:
     """Put on record that somebody added a `method` of proving who they are, which django-allauth keeps."""
     require_themselves(person, by)
@@ -44,7 +44,7 @@ def note_second_factor(*, person: Person, method: str, by: Actor, at: datetime) 
     )
 
 
-@verb("User deleted security info")
+@action("User deleted security info")
 def note_second_factor_gone(*, person: Person, method: str, by: Actor, at: datetime) -> None:
     """Put on record that somebody removed a `method` of proving who they are."""
     require_themselves(person, by)
@@ -60,7 +60,7 @@ def note_second_factor_gone(*, person: Person, method: str, by: Actor, at: datet
     )
 
 
-@verb("Update user")
+@action("Update user")
 def change_preferences(
     *,
     person: Person,

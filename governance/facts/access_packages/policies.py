@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from ...db.combined_query import listed
+from ...db.combined_query import json_list
 from ...models import Policy
 from ...rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, PackageFact, PolicyFact
 
@@ -14,27 +14,27 @@ _POLICY = ("uuid", "name", "scope", "needs_approval", "is_open", "lasts_days")
 
 
 def package_lists(packages: QuerySet, named: QuerySet) -> dict[str, QuerySet]:
-    """What `package_facts` is made of, for one_statement: the packages, their policies of a wide scope, and `named` of those that name somebody."""
+    """What `package_facts` is made of, for a combined query: the packages, their policies of a wide scope, and `named` of those that name somebody."""
     wide = Policy.objects.filter(
         package__in=packages.values("pk"), scope__in=[ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS]
     )
     return {
-        "packages": listed(packages, "id", "uuid", "name", "name_key", "is_open"),
-        "wide": listed(wide, "package_id", *_POLICY),
-        "named": listed(
+        "packages": json_list(packages, "id", "uuid", "name", "name_key", "is_open"),
+        "wide": json_list(wide, "package_id", *_POLICY),
+        "named": json_list(
             named, "package_id", *(f"policy__{column}" for column in _POLICY), "organization__uuid"
         ),
     }
 
 
-def package_facts(told: dict[str, list]) -> list[PackageFact]:
+def package_facts(rows: dict[str, list]) -> list[PackageFact]:
     """The packages by name, each with the policies that were read."""
     policies: dict[int, list[PolicyFact]] = {}
-    for package, *policy, organization in told["named"]:
+    for package, *policy, organization in rows["named"]:
         policies.setdefault(package, []).append(_policy(*policy, named=(str(UUID(organization)),)))
-    for package, *policy in told["wide"]:
+    for package, *policy in rows["wide"]:
         policies.setdefault(package, []).append(_policy(*policy))
-    rows = sorted(told["packages"], key=lambda row: row[3])
+    rows = sorted(rows["packages"], key=lambda row: row[3])
     return [
         PackageFact(str(UUID(uuid)), name, bool(is_open), tuple(policies.get(key, ())))
         for key, uuid, name, _name_key, is_open in rows

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from ...db.combined_query import from_json, listed_for
+from ...db.combined_query import from_json, json_subquery
 from ...models import Package, Policy, PolicyOrganization
 from ...rules.access_packages.policies import PackageFact, PolicyFact
 from ...rules.access_packages.reach import Reach, reach_of
@@ -21,7 +21,7 @@ def with_policies(packages: QuerySet) -> QuerySet:
     )
     policies = Policy.objects.filter(package=OuterRef("pk")).annotate(is_populated=Exists(present))
     return packages.annotate(
-        policy_list=Subquery(listed_for(policies, "package", *_POLICY, "is_populated"))
+        policy_list=Subquery(json_subquery(policies, "package", *_POLICY, "is_populated"))
     )
 
 

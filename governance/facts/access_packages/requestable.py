@@ -16,7 +16,7 @@ from ...rules.domains import guards
 from ...rules.eligibility import ClaimFact, Facts, PackageFact, PolicyFact, decide
 from ...rules.email_domains import canonical_email
 from ...rules.wording import count_of
-from ..domain_list.verdicts import Said, said_of
+from ..domain_list.verdicts import ListFacts, list_facts_about
 from ..eligibility import facts_about
 from .policies import package_facts, package_lists
 
@@ -49,7 +49,7 @@ def grants_to(
     claims: tuple[ClaimFact, ...],
     at: datetime,
     *,
-    said: Said | None = None,
+    said: ListFacts | None = None,
     packages: Iterable[PackageFact] | None = None,
 ) -> list[Grant]:
     """What people at the names of one organization can ask for: its claims as they are, or as they would be.
@@ -59,7 +59,7 @@ def grants_to(
     if not claims:
         return []
     packages = packages_naming(claims[0].organization_id) if packages is None else tuple(packages)
-    said = said or said_of(claim.name for claim in claims)
+    said = said or list_facts_about(claim.name for claim in claims)
     ours = ClaimsByName(claims)
     by_domain = grants_at(_domains(claims, ours, said), ours, at, said=said, packages=packages)
     found = {grant.package.id: grant for grants in by_domain.values() for grant in grants}
@@ -71,7 +71,7 @@ def grants_at(
     claims: ClaimsByName,
     at: datetime,
     *,
-    said: Said,
+    said: ListFacts,
     packages: Iterable[PackageFact],
 ) -> dict[str, list[Grant]]:
     """The same by domain. The decision is asked once for each kind of domain: of a name it asks its claim, the list and public mail."""
@@ -90,14 +90,14 @@ def grants_at(
 
 def packages_naming(organization: str) -> list[PackageFact]:
     """All packages with their policies that can decide about the organization. One statement."""
-    _counts, told = ask(
+    _counts, rows = ask(
         {},
         package_lists(
             Package.objects.all(),
             PolicyOrganization.objects.filter(organization__uuid=organization),
         ),
     )
-    return package_facts(told)
+    return package_facts(rows)
 
 
 def grants_for(email: str, at: datetime) -> list[Grant]:
@@ -106,8 +106,8 @@ def grants_for(email: str, at: datetime) -> list[Grant]:
     named = PolicyOrganization.objects.filter(
         organization__uuid=facts.claim.organization_id if facts.claim else UUID(int=0)
     )
-    _counts, told = ask({}, package_lists(Package.objects.filter(is_listed=True), named))
-    return [grant for package in package_facts(told) if (grant := _grant(package, facts))]
+    _counts, rows = ask({}, package_lists(Package.objects.filter(is_listed=True), named))
+    return [grant for package in package_facts(rows) if (grant := _grant(package, facts))]
 
 
 def _grant(package: PackageFact, facts: Facts) -> Grant | None:
@@ -115,7 +115,7 @@ def _grant(package: PackageFact, facts: Facts) -> Grant | None:
     return Grant(package, answer.policy) if answer.allowed else None
 
 
-def _domains(claims: tuple[ClaimFact, ...], ours: ClaimsByName, said: Said) -> list[str]:
+def _domains(claims: tuple[ClaimFact, ...], ours: ClaimsByName, said: ListFacts) -> list[str]:
     """The claimed names, those beneath that have rules of their own, and one beneath each that has none."""
     named = [*(claim.name for claim in claims), *(rule.name for rule in said.rules)]
     return [
@@ -125,7 +125,7 @@ def _domains(claims: tuple[ClaimFact, ...], ours: ClaimsByName, said: Said) -> l
     ]
 
 
-def _kind(domain: str, claim: ClaimFact | None, said: Said, at: datetime) -> tuple:
+def _kind(domain: str, claim: ClaimFact | None, said: ListFacts, at: datetime) -> tuple:
     return (
         claim and (claim.in_doubt, claim.demands_directory),
         said.verdict(domain, at).is_blocked,
@@ -133,7 +133,7 @@ def _kind(domain: str, claim: ClaimFact | None, said: Said, at: datetime) -> tup
     )
 
 
-def _somebody(domain: str, claims: ClaimsByName, said: Said, at: datetime) -> Facts | None:
+def _somebody(domain: str, claims: ClaimsByName, said: ListFacts, at: datetime) -> Facts | None:
     try:
         address = canonical_email(f"x@{domain}")
     except Refused:  # so long a name that nobody can have an address at it

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from ...db.combined_query import listed
+from ...db.combined_query import json_list
 from ...models import Organization, Package, Policy, PolicyOrganization
 from ...rules.access_packages.terms import NewPolicy
 from ...rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED
@@ -40,11 +40,11 @@ class Offers:
 
 
 def offer_lists() -> dict:
-    """What `offers` is made of, for one_statement.ask."""
+    """What `offers` is made of, for a combined query."""
     wide = Policy.objects.filter(scope__in=WIDE)
     return {
-        "packages": listed(Package.objects.all(), "id", "uuid", "name_key", "name", "is_open"),
-        "policies": listed(wide, "package_id", "scope", "is_open"),
+        "packages": json_list(Package.objects.all(), "id", "uuid", "name_key", "name", "is_open"),
+        "policies": json_list(wide, "package_id", "scope", "is_open"),
     }
 
 

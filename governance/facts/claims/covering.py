@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from ...db.combined_query import ask, listed
+from ...db.combined_query import ask, json_list
 from ...db.key_ranges import first_beneath_some, in_statements
 from ...models import Claim, Organization, OwnName, Source
 from ...rules import email_domains
@@ -44,11 +44,11 @@ def candidates_and_ours(domains: Iterable[str]) -> tuple[tuple[ClaimFact, ...], 
 
 
 def candidate_lists(domains: Iterable[str]) -> dict[str, QuerySet]:
-    """What `candidates_from` is made of, for one_statement."""
+    """What `candidates_from` is made of, for a combined query."""
     names = {parent for domain in domains for parent in email_domains.parents(domain)}
     return {
-        "claims": listed(Claim.objects.present().filter(name__in=names), *CLAIM_COLUMNS),
-        "ours": listed(OwnName.objects.filter(name__in=names), "name"),
+        "claims": json_list(Claim.objects.present().filter(name__in=names), *CLAIM_COLUMNS),
+        "ours": json_list(OwnName.objects.filter(name__in=names), "name"),
     }
 
 
@@ -82,26 +82,26 @@ def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:
     """What stands around each canonical name, for the guards of rules 5 to 14. One statement for some hundred of them."""
     facts: dict[str, NameFacts] = {}
     for some in in_statements(names):
-        _counts, told = ask({}, around_lists(some))
-        facts |= told_around(some, told)
+        _counts, rows = ask({}, around_lists(some))
+        facts |= name_facts_from(some, rows)
     return facts
 
 
 def around_lists(names: list[str]) -> dict[str, QuerySet]:
-    """What `told_around` is made of, for one_statement: own names and claims at or above the names, and the first claims beneath each."""
+    """What `name_facts_from` is made of, for a combined query: own names and claims at or above the names, and the first claims beneath each."""
     above = {parent for name in names for parent in email_domains.parents(name)}
     return {
-        "ours": listed(OwnName.objects.filter(name__in=above), "name"),
-        "above": listed(Claim.objects.present().filter(name__in=above), "key", *_HOLDER),
-        "beneath": listed(
+        "ours": json_list(OwnName.objects.filter(name__in=above), "name"),
+        "above": json_list(Claim.objects.present().filter(name__in=above), "key", *_HOLDER),
+        "beneath": json_list(
             first_beneath_some(Claim.objects.all(), names, NEIGHBOURS_SHOWN), "key", *_HOLDER
         ),
     }
 
 
-def told_around(names: Iterable[str], told: dict[str, list]) -> dict[str, NameFacts]:
-    ours = frozenset(name for (name,) in told["ours"])
-    around = [_holder(*row) for _key, *row in (*sorted(told["above"]), *sorted(told["beneath"]))]
+def name_facts_from(names: Iterable[str], rows: dict[str, list]) -> dict[str, NameFacts]:
+    ours = frozenset(name for (name,) in rows["ours"])
+    around = [_holder(*row) for _key, *row in (*sorted(rows["above"]), *sorted(rows["beneath"]))]
     return {name: _name_facts(name, ours, around) for name in names}
 
 

@@ -9,14 +9,14 @@ from itertools import count
 
 from django.db.models import Value
 
-from ...db.combined_query import ask, listed
+from ...db.combined_query import ask, json_list
 from ...db.value_lists import among_texts
 from ...models import Claim, ListRule, OwnName
 from ...rules import email_domains
 from ...rules.claims import ClaimsByName
 from ...rules.domain_list import ALLOW, RulesByName
 from ...rules.domains import guards
-from ..domain_list.verdicts import RULE_COLUMNS, told_rule
+from ..domain_list.verdicts import RULE_COLUMNS, list_rule_fact
 from .covering import CLAIM_COLUMNS, claim_fact
 
 LOOKED_AT = 100  # names at once
@@ -77,15 +77,15 @@ def _genuine(near: list[tuple[int, str]], at: datetime) -> list[str]:
     if not near:
         return []
     above = {parent for _how, name in near for parent in email_domains.parents(name)}
-    _counts, told = ask(
+    _counts, rows = ask(
         {},
         {
-            "rules": listed(ListRule.objects.filter(name__in=above), *RULE_COLUMNS),
-            "claims": listed(Claim.objects.present().filter(name__in=above), *CLAIM_COLUMNS),
+            "rules": json_list(ListRule.objects.filter(name__in=above), *RULE_COLUMNS),
+            "claims": json_list(Claim.objects.present().filter(name__in=above), *CLAIM_COLUMNS),
         },
     )
-    rules = RulesByName(told_rule(*row) for row in told["rules"])
-    claims = ClaimsByName(claim_fact(*row) for row in told["claims"])
+    rules = RulesByName(list_rule_fact(*row) for row in rows["rules"])
+    claims = ClaimsByName(claim_fact(*row) for row in rows["claims"])
     return [name for how, name in near if _is_genuine(name, how, rules, claims, at)]
 
 

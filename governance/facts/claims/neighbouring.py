@@ -10,17 +10,17 @@ from django.db.models import QuerySet
 from ...db.combined_query import ask
 from ...db.key_ranges import IN_ONE_STATEMENT
 from ...rules.organizations import NameFacts
-from ..domain_list.verdicts import Said, said_lists, told_said
-from .covering import around_lists, name_facts, told_around
+from ..domain_list.verdicts import ListFacts, list_fact_queries, list_facts
+from .covering import around_lists, name_facts, name_facts_from
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`facts` and `said` about every one of the names; `told` is what was asked besides."""
+    """`facts` and `said` about every one of the names; `rows` is what was asked besides."""
 
     facts: dict[str, NameFacts]
-    said: Said
-    told: dict[str, list] = field(default_factory=dict)
+    said: ListFacts
+    rows: dict[str, list] = field(default_factory=dict)
 
 
 def surroundings_of(
@@ -29,5 +29,5 @@ def surroundings_of(
     """One statement for some hundred names; `besides` are more lists for it."""
     names = list(dict.fromkeys(names))
     first, others = names[:IN_ONE_STATEMENT], names[IN_ONE_STATEMENT:]
-    _counts, told = ask({}, {**around_lists(first), **said_lists(names), **(besides or {})})
-    return Surroundings(told_around(first, told) | name_facts(others), told_said(told), told)
+    _counts, rows = ask({}, {**around_lists(first), **list_fact_queries(names), **(besides or {})})
+    return Surroundings(name_facts_from(first, rows) | name_facts(others), list_facts(rows), rows)

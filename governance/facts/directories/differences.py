@@ -20,19 +20,19 @@ class Difference:
     """
 
     source: NewSource
-    told: NewSource
+    present: NewSource
     came: tuple[str, ...]
     went: tuple[str, ...]
 
     @property
     def name(self) -> str:
-        return self.told.label if self.told.label != self.source.label else ""
+        return self.present.label if self.present.label != self.source.label else ""
 
     @property
     def initial_domain(self) -> str:
         return (
-            self.told.initial_domain
-            if self.told.initial_domain != self.source.initial_domain
+            self.present.initial_domain
+            if self.present.initial_domain != self.source.initial_domain
             else ""
         )
 
@@ -44,16 +44,16 @@ class Difference:
 def differences(sources: Iterable[NewSource]) -> tuple[Difference, ...]:
     """Of each directory among an organization's sources that the look-up still knows. Three statements, one without directories."""
     sources = {source.directory_id: source for source in sources if source.directory_id}
-    told = {
+    present = {
         found.directory_id: _as_told(sources[found.directory_id], found)
         for found in directories_by_id(sources)
     }
     claimed = set(
         Claim.objects.present()
-        .filter(name__in={name for each in told.values() for name in each.names})
+        .filter(name__in={name for each in present.values() for name in each.names})
         .values_list("name", flat=True)
     )
-    found = (_difference(sources[key], each, claimed) for key, each in told.items())
+    found = (_difference(sources[key], each, claimed) for key, each in present.items())
     return tuple(difference for difference in found if not difference.is_empty)
 
 
@@ -66,14 +66,14 @@ def _as_told(source: NewSource, found: FoundDirectory) -> NewSource:
     )
 
 
-def _difference(source: NewSource, told: NewSource, claimed: set[str]) -> Difference:
+def _difference(source: NewSource, present: NewSource, claimed: set[str]) -> Difference:
     came = tuple(
         name
-        for name in told.names
+        for name in present.names
         if name not in source.names and name not in claimed and _can_come(name)
     )
     return Difference(
-        source, told, came, tuple(name for name in source.names if name not in told.names)
+        source, present, came, tuple(name for name in source.names if name not in present.names)
     )
 
 

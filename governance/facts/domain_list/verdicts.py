@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ...db.combined_query import ask, listed
+from ...db.combined_query import ask, json_list
 from ...db.key_ranges import at_or_beneath
 from ...models import Claim, ListDefault, ListRule
 from ...rules import email_domains
@@ -24,7 +24,7 @@ RULE_COLUMNS = (
     "ends_on",
     "uuid",
     "reason",
-)  # in the order that told_rule takes
+)  # in the order that list_rule_fact takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Said:
+class ListFacts:
     """All that the list says about some names and what lies beneath them: the rules on them, above and beneath, and the default."""
 
     rules: tuple[ListRuleFact, ...]
@@ -72,7 +72,7 @@ def rule_fact(rule: ListRule) -> ListRuleFact:
     return ListRuleFact(rule.name, rule.breadth, rule.effect, ends_at, str(rule.uuid), rule.reason)
 
 
-def told_rule(
+def list_rule_fact(
     name: str, breadth: str, effect: str, ends_on: str | None, key: str, reason: str
 ) -> ListRuleFact:
     """The fact of one row of RULE_COLUMNS as a database's JSON tells it."""
@@ -80,33 +80,35 @@ def told_rule(
     return ListRuleFact(name, breadth, effect, ends_at, str(UUID(key)), reason)
 
 
-def said_of(names: Iterable[str]) -> Said:
+def list_facts_about(names: Iterable[str]) -> ListFacts:
     """One statement for all of the names."""
-    _counts, told = ask({}, said_lists(names))
-    return told_said(told)
+    _counts, rows = ask({}, list_fact_queries(names))
+    return list_facts(rows)
 
 
-def said_lists(names: Iterable[str]) -> dict[str, QuerySet]:
-    """What `told_said` is made of, for one_statement."""
+def list_fact_queries(names: Iterable[str]) -> dict[str, QuerySet]:
+    """What `list_facts` is made of, for a combined query."""
     names = tuple(names)
     above = ListRule.objects.filter(
         name__in={parent for name in names for parent in email_domains.parents(name)}
     )
-    rules = listed(above | at_or_beneath(ListRule.objects.all(), names, key="key"), *RULE_COLUMNS)
-    return {"rules": rules, "default": listed(ListDefault.objects.all(), "effect")}
+    rules = json_list(
+        above | at_or_beneath(ListRule.objects.all(), names, key="key"), *RULE_COLUMNS
+    )
+    return {"rules": rules, "default": json_list(ListDefault.objects.all(), "effect")}
 
 
-def told_said(told: dict[str, list]) -> Said:
-    return Said(
-        tuple(told_rule(*row) for row in told["rules"]),
-        told["default"][0][0] if told["default"] else ALLOW,
+def list_facts(rows: dict[str, list]) -> ListFacts:
+    return ListFacts(
+        tuple(list_rule_fact(*row) for row in rows["rules"]),
+        rows["default"][0][0] if rows["default"] else ALLOW,
     )
 
 
 def verdicts(names: Iterable[str], at: datetime) -> dict[str, Verdict]:
     """What the list does with each canonical name at that moment. One statement for all of them."""
     names = tuple(names)
-    said = said_of(names)
+    said = list_facts_about(names)
     return {name: said.verdict(name, at) for name in names}
 
 

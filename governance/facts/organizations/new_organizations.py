@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ...db.combined_query import listed
+from ...db.combined_query import json_list
 from ...models import Organization, Package, PolicyOrganization
 from ...rules.eligibility import ClaimFact, PackageFact
 from ...rules.fingerprints import fingerprint
@@ -43,11 +43,11 @@ def known_about(new: NewOrganization) -> Known:
     alike = Organization.objects.present().filter(name_key=name_key(new.name))
     lists = {
         **package_lists(Package.objects.all(), PolicyOrganization.objects.none()),
-        "alike": listed(alike, "name"),
+        "alike": json_list(alike, "name"),
     }
     around = surroundings_of((name for source in new.sources for name in source.names), lists)
-    alike = around.told["alike"]
-    return Known(around, tuple(package_facts(around.told)), alike[0][0] if alike else "")
+    alike = around.rows["alike"]
+    return Known(around, tuple(package_facts(around.rows)), alike[0][0] if alike else "")
 
 
 def preview_of(

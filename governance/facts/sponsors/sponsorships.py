@@ -18,7 +18,7 @@ from ...rules.domains import guards
 from ...rules.eligibility import ClaimFact
 from ...rules.sponsors import SponsorFact, why_cannot_decide, why_not_counted
 from ..claims.covering import candidate_lists, candidates_from
-from ..domain_list.verdicts import Said, said_lists, told_said
+from ..domain_list.verdicts import ListFacts, list_fact_queries, list_facts
 
 People = dict[UUID, Person]
 
@@ -29,7 +29,7 @@ class Around:
 
     claims: tuple[ClaimFact, ...]
     own_domains: frozenset[str]
-    said: Said
+    said: ListFacts
 
     @cached_property
     def _by_name(self) -> ClaimsByName:
@@ -108,9 +108,9 @@ def around_names_and_domains(
 ) -> Around:
     """The same, with what the list says of other `names` besides. One statement."""
     domains = tuple(domains)
-    _counts, rows = ask({}, candidate_lists(domains) | said_lists((*names, *domains)))
+    _counts, rows = ask({}, candidate_lists(domains) | list_fact_queries((*names, *domains)))
     claims, ours = candidates_from(rows)
-    return Around(claims + besides, ours, told_said(rows))
+    return Around(claims + besides, ours, list_facts(rows))
 
 
 def sponsor_row(
@@ -157,7 +157,7 @@ def around_people(
     """One statement where it decides anything: only guests belong to an organization."""
     domains = {person.domain for person in people if not person.is_member}
     if kind == Sponsorship.Kind.INTERNAL or not domains:
-        return Around((), frozenset(), Said((), "allow"))
+        return Around((), frozenset(), ListFacts((), "allow"))
     return around_domains(domains, besides)
 
 

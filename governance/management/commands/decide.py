@@ -83,7 +83,7 @@ def _as_json(answer) -> str:
         {"code": step.code, "passed": step.passed, "text": step.text} for step in answer.reasons
     ]
     organization = answer.claim.organization_name if answer.claim else None
-    told = {
+    answer = {
         "allowed": answer.allowed,
         "code": answer.code,
         "organization": organization,
@@ -91,7 +91,7 @@ def _as_json(answer) -> str:
         "steps": steps,
         "packages": [_package_as_json(each) for each in _packages(answer)],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
 def _package_as_json(each: PackageAnswer) -> dict:

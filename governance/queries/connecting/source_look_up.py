@@ -137,17 +137,17 @@ def _found(
     if owner:  # that directory is chosen with the names it had then: the one it has since can come by itself
         kind, source = "domain", NewSource(name)
     facts, left = around.facts[name], _names_left(source, by, own_organization, around.facts)
-    told = {name: around.said.verdict(name, at) for name in source.names}
+    verdicts = {name: around.said.verdict(name, at) for name in source.names}
     return Finding(
         kind,
         typed,
         name,
         source=source,
-        verdict=told[name],
+        verdict=verdicts[name],
         imitates=imitated_name(name, at) or "",
         mixed=guards.mixes_scripts(name),
         owner=owner,
-        names_blocked=tuple(n for n in source.names if told[n].is_blocked),
+        names_blocked=tuple(n for n in source.names if verdicts[n].is_blocked),
         overlap=next(
             (holder for holder in facts.neighbours if holder.organization_key != own_organization),
             None,

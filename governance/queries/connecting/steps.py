@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...facts.domain_list.verdicts import Said, said_of
+from ...facts.domain_list.verdicts import ListFacts, list_facts_about
 from ...facts.eligibility import facts_about
 from ...models import Draft, Person
 from ...rules.eligibility import ClaimFact, Eligibility, Facts, decide
@@ -93,20 +93,22 @@ def _why_not(facts: Facts, answer: Eligibility) -> str:
     )
 
 
-def sources_with_verdicts(draft: Draft, at: datetime, *, said: Said | None = None) -> list[dict]:
+def sources_with_verdicts(
+    draft: Draft, at: datetime, *, said: ListFacts | None = None
+) -> list[dict]:
     """Return the chosen sources, each with what the list does to its typed domain and which of its other domains it blocks.
 
     `said` is what the list says of them; it is read when it is not given.
     """
     sources = sources_of(draft)
     names = {name for source in sources for name in source.names}
-    said = said_of(names) if names and said is None else said
-    told = {name: said.verdict(name, at) for name in names}
+    said = list_facts_about(names) if names and said is None else said
+    verdicts = {name: said.verdict(name, at) for name in names}
     return [
         {
             "source": source,
-            "verdict": told[source.typed_name],
-            "blocked": [name for name in source.names[1:] if told[name].is_blocked],
+            "verdict": verdicts[source.typed_name],
+            "blocked": [name for name in source.names[1:] if verdicts[name].is_blocked],
         }
         for source in sources
     ]

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from ...db.combined_query import from_json, listed_for, told_row
+from ...db.combined_query import from_json, json_subquery, row_from_json
 from ...facts.access_packages.requestable import Grant, grants_to
 from ...facts.claims.covering import claim_fact
-from ...facts.domain_list.verdicts import Said, Verdict
+from ...facts.domain_list.verdicts import ListFacts, Verdict
 from ...facts.sponsors.sponsorships import (
     Around,
     SponsorRow,
@@ -58,7 +58,7 @@ class Parts:
     around: Around
 
     @property
-    def said(self) -> Said:
+    def said(self) -> ListFacts:
         return self.around.said
 
     def sponsors(self, at: datetime) -> list[SponsorRow]:
@@ -94,14 +94,16 @@ def with_parts(organizations: QuerySet) -> QuerySet:
     mine = {"organization": OuterRef("pk")}
     person = [f"person__{column}" for column in _PERSON]
     return organizations.annotate(
-        told_sources=Subquery(
-            listed_for(Source.objects.present().filter(**mine), "organization", *_SOURCE)
+        sources_from_json=Subquery(
+            json_subquery(Source.objects.present().filter(**mine), "organization", *_SOURCE)
         ),
-        told_names=Subquery(
-            listed_for(Claim.objects.present().filter(**mine), "organization", "name", "source_id")
+        names_from_json=Subquery(
+            json_subquery(
+                Claim.objects.present().filter(**mine), "organization", "name", "source_id"
+            )
         ),
-        told_sponsors=Subquery(
-            listed_for(
+        sponsors_from_json=Subquery(
+            json_subquery(
                 with_blocked_mailbox_of_person(Sponsorship.objects.filter(**mine)),
                 "organization",
                 *_SPONSORSHIP,
@@ -115,13 +117,13 @@ def with_parts(organizations: QuerySet) -> QuerySet:
 def parts_of(organization: Organization) -> Parts:
     """Of an organization that was read `with_parts`. One statement, for what decides about its names and sponsors."""
     names: dict[int, tuple[str, ...]] = {}
-    for name, source in sorted(from_json(organization.told_names)):
+    for name, source in sorted(from_json(organization.names_from_json)):
         names[source] = (*names.get(source, ()), name)
-    sources = sorted(from_json(organization.told_sources))
-    sponsorships = [_sponsorship(row) for row in from_json(organization.told_sponsors)]
+    sources = sorted(from_json(organization.sources_from_json))
+    sponsorships = [_sponsorship(row) for row in from_json(organization.sponsors_from_json)]
     domains = {each.person.domain for each in sponsorships if not each.person.is_member}
     return Parts(
-        tuple(told_row(Source, _SOURCE, row) for row in sources),
+        tuple(row_from_json(Source, _SOURCE, row) for row in sources),
         names,
         organization,
         tuple(sorted(sponsorships, key=lambda each: (each.kind, each.person.name_key))),
@@ -131,8 +133,8 @@ def parts_of(organization: Organization) -> Parts:
 
 def _sponsorship(row: list) -> Sponsorship:
     *columns, is_blocked = row
-    sponsorship = told_row(Sponsorship, _SPONSORSHIP, columns[: len(_SPONSORSHIP)])
-    sponsorship.person = told_row(Person, _PERSON, columns[len(_SPONSORSHIP) :])
+    sponsorship = row_from_json(Sponsorship, _SPONSORSHIP, columns[: len(_SPONSORSHIP)])
+    sponsorship.person = row_from_json(Person, _PERSON, columns[len(_SPONSORSHIP) :])
     sponsorship.person.mailbox_is_blocked = is_blocked
     return sponsorship
 

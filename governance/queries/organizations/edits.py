@@ -22,8 +22,8 @@ def edit_draft(author: Person, organization: Organization) -> Draft:
 
 def edit_answers(sources: Iterable[NewSource]) -> dict:
     """What an edit of these sources starts from, and what it is to make of them."""
-    told = [source_as_json(source) for source in sources]
-    return {"base": told, "directories": {"sources": told}}
+    answers = [source_as_json(source) for source in sources]
+    return {"base": answers, "directories": {"sources": answers}}
 
 
 def is_stale(draft: Draft, organization: Organization) -> bool:

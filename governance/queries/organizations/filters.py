@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Value, When
 from django.db.models.lookups import In
 
-from ...db.combined_query import Either, Row, in_one_row
+from ...db.combined_query import Either, Row, json_aggregate
 from ...db.keyset import Cursor, Sort, a_moment, a_number, a_text, next_keys
 from ...facts.access_packages.requestable_counts import Offered, offered
 from ...facts.domain_list.blocked_organizations import is_blocked_whole
@@ -128,7 +128,7 @@ class Asked:
             ~present,
         )
         numbers = Row(Count("pk"), *(Count("pk", filter=view & mine) for view in views))
-        return in_one_row(Organization.objects.filter(is_hit(self.search)), numbers)
+        return json_aggregate(Organization.objects.filter(is_hit(self.search)), numbers)
 
     def _among(self, rows: QuerySet, view: str, way: Way) -> QuerySet:
         return rows.filter(self._facets(view, way), self._text(way), self._offered(view))

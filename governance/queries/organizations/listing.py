@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from ...db.combined_query import COUNTED_TO, Counted, ask, listed, told_moment
+from ...db.combined_query import COUNT_CAP, Counted, ask, json_list, parse_moment
 from ...db.keyset import Cursor, after, decode, next_keys
 from ...facts.access_packages.requestable_counts import Offers, offer_lists, offers
 from ...models import ListDefault, Organization, Person
@@ -94,23 +94,23 @@ def every_organization(
 
 def _around(request: Asked, person: Person) -> _Around:
     lists = offer_lists() | {
-        "default": listed(ListDefault.objects.all(), "effect"),
-        "drafts": listed(
+        "default": json_list(ListDefault.objects.all(), "effect"),
+        "drafts": json_list(
             unfinished(person, request.at), "uuid", "answers__basics__name", "saved_at"
         ),
     }
-    counted, told = ask(
+    counted, rows = ask(
         request.to_count(), lists | ({"tally": request.tally()} if request.search else {})
     )
-    counts = counted | (_tallied(told["tally"]) if request.search else {})
-    default = told["default"][0][0] if told["default"] else ALLOW
+    counts = counted | (_tallied(rows["tally"]) if request.search else {})
+    default = rows["default"][0][0] if rows["default"] else ALLOW
     return _Around(
         replace(request, default=default),
         _way(request, counts),
         default,
         counts,
-        offers(told["packages"], told["policies"]),
-        _drafts(told["drafts"]),
+        offers(rows["packages"], rows["policies"]),
+        _drafts(rows["drafts"]),
     )
 
 
@@ -118,7 +118,7 @@ def _tallied(tally: list[int]) -> dict[str, Counted]:
     """The counts of a search's views: they are the least there are, when not all hits were looked at."""
     hits, *numbers = tally or [0] * (1 + len(TALLIED))
     return {
-        view: Counted(min(number, COUNTED_TO), hits > COUNTED_TO)
+        view: Counted(min(number, COUNT_CAP), hits > COUNT_CAP)
         for view, number in zip(TALLIED, numbers, strict=True)
     }
 
@@ -185,8 +185,8 @@ def _place(filters: OrganizationFilters, row: OrganizationRow, **more) -> Cursor
     return Cursor(getattr(row, filters.sort.column), row.id, **more)
 
 
-def _drafts(told: list) -> tuple[OpenDraft, ...]:
+def _drafts(rows: list) -> tuple[OpenDraft, ...]:
     drafts = (
-        OpenDraft(UUID(key), name or "", told_moment(saved_at)) for key, name, saved_at in told
+        OpenDraft(UUID(key), name or "", parse_moment(saved_at)) for key, name, saved_at in rows
     )
     return tuple(sorted(drafts, key=lambda draft: draft.saved_at, reverse=True))

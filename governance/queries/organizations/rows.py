@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from ...db.combined_query import ask, from_json, listed, listed_for, told_row
+from ...db.combined_query import ask, from_json, json_list, json_subquery, row_from_json
 from ...facts.access_packages.requestable_counts import Offers
 from ...facts.claims.covering import candidate_lists, candidates_from
-from ...facts.domain_list.verdicts import RULE_COLUMNS, Said, told_rule
+from ...facts.domain_list.verdicts import RULE_COLUMNS, ListFacts, list_rule_fact
 from ...facts.sponsors.sponsorships import Around, with_blocked_mailbox_of_person
 from ...models import Claim, ListRule, Organization, Person, PolicyOrganization, Source, Sponsorship
 from ...rules import email_domains
@@ -108,7 +108,7 @@ class _Read:
 
 def _person(*values) -> Person:
     *columns, is_blocked = values
-    person = told_row(Person, _PERSON, columns)
+    person = row_from_json(Person, _PERSON, columns)
     person.mailbox_is_blocked = is_blocked
     return person
 
@@ -134,10 +134,12 @@ def _around(read: list[_Read], default: str) -> Around:
         for name in domains.union(*(row.names for row in read))
         for parent in email_domains.parents(name)
     }
-    rules = {"rules": listed(ListRule.objects.filter(name__in=above), *RULE_COLUMNS)}
+    rules = {"rules": json_list(ListRule.objects.filter(name__in=above), *RULE_COLUMNS)}
     _counts, rows = ask({}, candidate_lists(domains) | rules)
     claims, ours = candidates_from(rows)
-    return Around(claims, ours, Said(tuple(told_rule(*row) for row in rows["rules"]), default))
+    return Around(
+        claims, ours, ListFacts(tuple(list_rule_fact(*row) for row in rows["rules"]), default)
+    )
 
 
 @cache
@@ -145,13 +147,15 @@ def _lists() -> dict[str, Subquery]:
     mine = {"organization": OuterRef("pk")}
     return {
         "claims_list": Subquery(
-            listed_for(Claim.objects.present().filter(**mine), "organization", "name")
+            json_subquery(Claim.objects.present().filter(**mine), "organization", "name")
         ),
         "sources_list": Subquery(
-            listed_for(Source.objects.present().filter(**mine), "organization", "id", "typed_name")
+            json_subquery(
+                Source.objects.present().filter(**mine), "organization", "id", "typed_name"
+            )
         ),
         "sponsors_list": Subquery(
-            listed_for(
+            json_subquery(
                 with_blocked_mailbox_of_person(Sponsorship.objects.filter(**mine)),
                 "organization",
                 "id",
@@ -161,7 +165,7 @@ def _lists() -> dict[str, Subquery]:
             )
         ),
         "named_list": Subquery(
-            listed_for(
+            json_subquery(
                 PolicyOrganization.objects.filter(**mine),
                 "organization",
                 "package_id",

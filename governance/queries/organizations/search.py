@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
-from ...db.combined_query import COUNTED_TO
+from ...db.combined_query import COUNT_CAP
 from ...db.search_index import INDEX, sqlite_has_trigrams
 from ...db.value_lists import Among
 from ...facts.claims.membership import claim_covering
@@ -63,8 +63,8 @@ def found_by(search: Search, organizations: QuerySet) -> QuerySet:
 
 
 def is_hit(search: Search, *, most: int | None = None) -> Q:
-    """Organizations with the text, by the index of texts: at most one more than COUNTED_TO, or than `most`; and the one that covers a domain."""
-    hit = Q(Among("pk", *_hits(search, most or COUNTED_TO)))
+    """Organizations with the text, by the index of texts: at most one more than COUNT_CAP, or than `most`; and the one that covers a domain."""
+    hit = Q(Among("pk", *_hits(search, most or COUNT_CAP)))
     return hit | Q(uuid=search.claim.organization_id) if search.claim else hit
 
 

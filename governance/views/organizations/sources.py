@@ -65,8 +65,8 @@ def _post_sources(request, organization: Organization, draft: Draft, *, stale: b
     change_sources(request, draft)
     draft = edit_draft(request.user, organization)
     for difference in differences(sources_of(draft)) if "accept" in request.POST else ():
-        if difference.told.identity == request.POST["accept"]:
-            draft = drafts.accept_as_told(told=difference.told, **own)
+        if difference.present.identity == request.POST["accept"]:
+            draft = drafts.accept_difference(present=difference.present, **own)
     if "save" not in request.POST:
         return see_other("organization_edit_sources", organization.uuid)
     if stale:

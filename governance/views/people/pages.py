@@ -146,15 +146,15 @@ def resend(request, key: UUID):
 @needs("invite_guest", methods=("GET", "POST"))
 def cancel(request, key: UUID):
     """Cancel an invitation, after its impact was shown."""
-    told = "Invitation of {person.email} cancelled."
-    return _confirm(request, key, CANCEL, permission_to_invite, told)
+    message = "Invitation of {person.email} cancelled."
+    return _confirm(request, key, CANCEL, permission_to_invite, message)
 
 
 @needs("block_guest", methods=("GET", "POST"))
 def block(request, key: UUID):
     """Block a person, after the impact was shown."""
-    told = "{person} blocked. Their sessions ended."
-    return _confirm(request, key, BLOCK, permission_to_block, told)
+    message = "{person} blocked. Their sessions ended."
+    return _confirm(request, key, BLOCK, permission_to_block, message)
 
 
 @needs("block_guest", methods=("GET", "POST"))
@@ -185,7 +185,7 @@ UNBLOCK = Ending(accounts.unblock, changes.unblocking, cannot_be_unblocked, "unb
 REMOVE = Ending(accounts.remove_guest, changes.removing, cannot_be_removed, "remove")
 
 
-def _confirm(request, key: UUID, ending: Ending, permission, told: str):
+def _confirm(request, key: UUID, ending: Ending, permission, message: str):
     """Show the impact, then do it. What it needs depends on the kind of person."""
     person = person_or_404(key)
     require_permission(request, permission(person.kind))
@@ -194,7 +194,7 @@ def _confirm(request, key: UUID, ending: Ending, permission, told: str):
         return _ending_page(request, person, ending, _shown(person, ending, refusal))
     tried = attempt(request, ending.action, person=person)
     if tried.is_done:
-        messages.success(request, told.format(person=person))
+        messages.success(request, message.format(person=person))
         return see_other("person_detail", key)
     shown = _shown(person, ending, tried.refusal) if tried.refusal else tried
     return _ending_page(request, person, ending, shown)
