@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sets the portal up, runs it and tests it, with the standard library alone. `make` calls this; it works without make too.
 
-python3 tools/run.py run | test | test-fast | lint | setup
+python3 tools/run.py run | test | test-fast | test-slow | check | setup
 """
 
 from __future__ import annotations
@@ -277,9 +277,15 @@ def setup() -> None:
     install("requirements-dev.txt")
 
 
-def lint() -> None:
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as command; command()"
+
+
+def check() -> None:
+    """Everything that is checked without running the portal: lint, format, contracts, migrations."""
     setup()
     run(PYTHON, "-m", "ruff", "check", "-q", ".")
+    run(PYTHON, "-m", "ruff", "format", "--check", "-q", ".")
+    run(PYTHON, "-c", LINT_IMPORTS, "--no-cache")
     run(PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", "-v", "0")
 
 
@@ -288,18 +294,31 @@ def pytest(*arguments, **environment) -> None:
 
 
 def test_fast() -> None:
-    lint()
+    check()
     pytest("-m", "not journey")
 
 
+def test_slow() -> None:
+    """The tests without a browser, and which twenty took longest."""
+    check()
+    pytest("-m", "not journey", "--durations", "20")
+
+
 def test() -> None:
-    lint()
+    check()
     browser = obtain_browser()
     pytest("-m", "not journey")
     pytest("-m", "journey", BROWSER_EXECUTABLE=browser)
 
 
-COMMANDS = {"run": serve, "test": test, "test-fast": test_fast, "lint": lint, "setup": setup}
+COMMANDS = {
+    "run": serve,
+    "test": test,
+    "test-fast": test_fast,
+    "test-slow": test_slow,
+    "check": check,
+    "setup": setup,
+}
 
 if __name__ == "__main__":
     wanted = sys.argv[1] if len(sys.argv) == 2 else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db import connection
 from django.db.models import Model
 
@@ -10,6 +12,7 @@ from ..rules.decision import refuse
 
 _CLAIMS = 7_040_002
 _ROLES = 7_040_003
+Row = TypeVar("Row", bound=Model)
 
 
 def lock_claims() -> None:
@@ -32,7 +35,7 @@ def _lock(number: int) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
-def lock_row(row: Model, code: str) -> Model:
+def lock_row(row: Row, code: str) -> Row:
     """Return the row as it is now, held until the transaction ends. Refused with `code` when somebody removed it meanwhile."""
     present = row._meta.default_manager.select_for_update().filter(pk=row.pk).first()
     if present is None:
