@@ -281,10 +281,11 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command as command; co
 
 
 def check() -> None:
-    """Everything that is checked without running the portal: lint, format, contracts, migrations."""
+    """Everything that is checked without running the portal: lint, format, types, contracts, migrations."""
     setup()
     run(PYTHON, "-m", "ruff", "check", "-q", ".")
     run(PYTHON, "-m", "ruff", "format", "--check", "-q", ".")
+    run(PYTHON, "-m", "mypy", "--no-error-summary")
     run(PYTHON, "-c", LINT_IMPORTS, "--no-cache")
     run(PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", "-v", "0")
 

@@ -1,0 +1,1 @@
+"""What changes rows: each action is one transaction and one audit event."""

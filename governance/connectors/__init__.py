@@ -1,0 +1,1 @@
+"""Interfaces to outside systems, as plain functions that return plain values."""

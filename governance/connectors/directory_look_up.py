@@ -1,4 +1,4 @@
-"""The shape in which any directory look-up answers. The embedded look-up (queries/directories.py) answers in it too."""
+"""The shape in which any directory look-up answers. The embedded look-up (facts/directories/look_up.py) answers in it too."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Answers for pages. They read and never write."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .access_packages.policies import NAMED, WIDE_SCOPES
-from .access_packages.terms import NOBODY
+from .access_packages.policies import NAMED, NOBODY, WIDE_SCOPES
 from .domain_list import ALONE, WITH_SUBDOMAINS
 from .wording import count_of, grouped
 
@@ -78,6 +77,6 @@ def value_words(name: str, value: Any) -> str:
     return _CODES.get(name, {}).get(str(value), str(value))
 
 
-def _list_words(name: str, values: list) -> str:
+def _list_words(name: str, values: list[Any]) -> str:
     between = "\n" if any(isinstance(value, dict) for value in values) else ", "
     return between.join(value_words(name, value) for value in values)

@@ -11,7 +11,8 @@ STATES = ("waiting", "sent", "kept", "failed")
 
 def mailable(address: object) -> str:
     """Return the address, which may be nobody's, if it is one that a mail can go to."""
-    if len(known_text(address, field="email")) > ADDRESS_LIMIT:
-        text = f"An email address can have at most {ADDRESS_LIMIT} characters"
-        raise refuse("address_malformed", text, field="email")
-    return address
+    text = known_text(address, field="email")
+    if len(text) > ADDRESS_LIMIT:
+        why = f"An email address can have at most {ADDRESS_LIMIT} characters"
+        raise refuse("address_malformed", why, field="email")
+    return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from .decision import Reason, Ref, Refused
@@ -72,7 +73,7 @@ class NewSource:
         )
 
 
-def source_as_json(source: NewSource) -> dict:
+def source_as_json(source: NewSource) -> dict[str, Any]:
     """Plain values for a draft row; `source_from_json` is the way back."""
     values = {name: getattr(source, name) for name in NewSource.__slots__}
     return values | {
@@ -81,7 +82,8 @@ def source_as_json(source: NewSource) -> dict:
     }
 
 
-def source_from_json(values: dict) -> NewSource:
+def source_from_json(values: dict[str, Any]) -> NewSource:
+    """Return the source that `source_as_json` made the values of."""
     directory_id = values["directory_id"] and UUID(values["directory_id"])
     return NewSource(
         **values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -39,7 +39,7 @@ def zone_words(zone: tzinfo, moment: datetime) -> str:
 def moment_words(moment: datetime, *, seconds: bool = False) -> str:
     """Return day, time and zone: "18 Nov 2026, 14:03 Europe/Berlin (UTC+01:00)"."""
     clock = f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
-    return f"{day_words(moment)}, {clock} {zone_words(moment.tzinfo, moment)}"
+    return f"{day_words(moment)}, {clock} {zone_words(moment.tzinfo or UTC, moment)}"
 
 
 def _with(name: str, offset: str) -> str:

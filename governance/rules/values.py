@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from .decision import refuse
 from .email_domains import canonical_domain
 
 
-def known_choice(value: object, choices: tuple[str, ...], *, code: str, text: str, field: str):
+def known_choice(
+    value: object, choices: tuple[str, ...], *, code: str, text: str, field: str
+) -> str:
     """Return the value if it is one of the choices."""
     if not isinstance(value, str) or value not in choices:
         raise refuse(code, text, field=field)
@@ -57,7 +60,7 @@ def known_ids(values: object, *, field: str) -> tuple[UUID, ...]:
     return tuple(known_id(value, field=field) for value in known_list(values, field=field))
 
 
-def known_list(values: object, *, field: str) -> tuple:
+def known_list(values: object, *, field: str) -> tuple[Any, ...]:
     """Return the values as a tuple if there are several, or none, and not one text."""
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise refuse("not_a_list", "Enter a list", field=field)

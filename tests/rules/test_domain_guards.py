@@ -9,7 +9,7 @@ from governance.rules.decision import Reason
 from governance.rules.domains import guards, public_suffix
 
 OURS = ["harbourgate.example", "harbour.test"]
-ROOT = Path(guards.__file__).parents[2]
+ROOT = Path(guards.__file__).parents[3]
 
 
 def refusal(code: str, text: str) -> Reason:

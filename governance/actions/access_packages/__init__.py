@@ -1,0 +1,1 @@
+"""Changing access packages and their policies."""

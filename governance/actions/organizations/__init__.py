@@ -1,0 +1,1 @@
+"""Connecting, changing, deleting and restoring organizations."""

@@ -1,0 +1,1 @@
+"""Changing people: accounts, invitations, what they change themselves."""

@@ -1,0 +1,1 @@
+"""Who can request which access packages."""

@@ -1,6 +1,6 @@
 """How many packages organizations can ask for, and which organizations can ask for one package, for many at a time.
 
-The same as queries/grants.py says for one: per package the narrowest policy decides alone, and both have to be open (rule 26).
+The same as facts/access_packages/requestable.py says for one: per package the narrowest policy decides alone, and both have to be open (rule 26).
 """
 
 from __future__ import annotations

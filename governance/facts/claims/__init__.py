@@ -1,0 +1,1 @@
+"""Which organization covers a domain, what lies around it, and who belongs where."""

@@ -1,0 +1,1 @@
+"""What the allow and deny list says."""

@@ -1,0 +1,1 @@
+"""What organizations have, would have, and would get back."""

@@ -1,0 +1,1 @@
+"""Policies of access packages: who can request, on what terms."""

@@ -69,7 +69,7 @@ def deciding_policy(
 
 def whom(policy: PolicyFact, claim: ClaimFact | None) -> str:
     """Whom the policy is for, as the end of a sentence about the person whom it decides."""
-    if policy.scope == NAMED:
+    if policy.scope == NAMED and claim:
         return f"it includes {claim.organization_name}"
     return f"it is for {WIDE_SCOPES[policy.scope]}"
 

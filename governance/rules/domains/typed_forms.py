@@ -27,7 +27,8 @@ def without_wildcard(text: str) -> tuple[str, bool]:
     Each of them means "including subdomains", whatever is chosen beside it.
     """
     text = text.strip()
-    end = _WILDCARD.match(text).end()
+    found = _WILDCARD.match(text)
+    end = found.end() if found else 0
     return text[end:], end > 0
 
 

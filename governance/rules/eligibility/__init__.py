@@ -208,7 +208,7 @@ def approval_needed(facts: Facts) -> Reason | None:
     """A policy without approval never lets in an address that many people, or anyone, can have."""
     if facts.policy is None or facts.policy.forces_approval:
         return None
-    whose = shared_address(facts.address)
+    whose = shared_address(facts.known_address)
     if whose is None:
         return None
     text = (
@@ -229,7 +229,7 @@ def already_has_access(facts: Facts) -> Reason | None:
     if not (facts.policy and facts.has_access):
         return None
     text = (
-        f"{facts.address.mailbox} already has {facts.package.name},"
+        f"{facts.known_address.mailbox} already has {facts.known_package.name},"
         " and can request it again when that access ends."
     )
     return Reason("already_has_access", text)
@@ -239,7 +239,7 @@ def request_open(facts: Facts) -> Reason | None:
     if not (facts.policy and facts.open_request):
         return None
     text = (
-        f"{facts.address.mailbox} has already requested {facts.package.name}."
+        f"{facts.known_address.mailbox} has already requested {facts.known_package.name}."
         " Decide or withdraw that request first."
     )
     return Reason("request_open", text)
@@ -252,7 +252,7 @@ def asked_recently(facts: Facts) -> Reason | None:
     if facts.at >= again:
         return None
     text = (
-        f"{facts.address.mailbox} was denied {facts.package.name} less than a day ago,"
+        f"{facts.known_address.mailbox} was denied {facts.known_package.name} less than a day ago,"
         f" and can request it again from {again.day} {again:%b %Y, %H:%M %Z}."
     )
     return Reason("asked_recently", text)

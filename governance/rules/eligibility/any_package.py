@@ -85,7 +85,7 @@ def _answer(
 
 def _allowed(facts: Facts, requestable: list[PackageAnswer]) -> Reason:
     names = joined([_terms(each) for each in requestable], shown=NAMES_SHOWN)
-    return passed("allowed", f"{facts.address.text} can request {names}.")
+    return passed("allowed", f"{facts.known_address.text} can request {names}.")
 
 
 def _terms(each: PackageAnswer) -> str:

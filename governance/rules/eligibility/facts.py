@@ -58,8 +58,20 @@ class Facts:
         return self.address is not None and not self.is_member
 
     @property
+    def known_address(self) -> Address:
+        """The address, for the steps that come after it was found to be one."""
+        assert self.address is not None
+        return self.address
+
+    @property
+    def known_package(self) -> PackageFact:
+        """The package, for the steps that ask about one that was found."""
+        assert self.package is not None
+        return self.package
+
+    @property
     def domain(self) -> str:
-        return self.address.domain
+        return self.known_address.domain
 
     @cached_property
     def own_name(self) -> str | None:

@@ -15,8 +15,8 @@ from .facts import Facts
 
 def allowed(facts: Facts) -> Reason:
     """What lets them in, and the one change that would not."""
-    who = facts.address.text
-    if facts.package:
+    who = facts.known_address.text
+    if facts.package and facts.policy:
         needs = "needs approval" if facts.policy.forces_approval else "needs no approval"
         how_to_block = (
             ""
@@ -185,7 +185,7 @@ def _no_rule(domain: str, fate: str) -> str:
 
 
 def _day(rule: ListRuleFact) -> str:
-    return day_words(rule.last_day)
+    return day_words(rule.last_day) if rule.last_day else ""
 
 
 def own_domain_words(domain: str, own: str) -> str:

@@ -1,0 +1,1 @@
+"""The wizard, its panes and its drafts."""

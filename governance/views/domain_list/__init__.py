@@ -1,0 +1,1 @@
+"""The pages of the allow and deny list and of your domains."""
