@@ -128,6 +128,10 @@ def change_rule(
 def remove_rule(
     *, rule: ListRule, by: Actor, at: datetime, seen: str | None = None, version: int | None = None
 ) -> None:
+    """Remove a rule of the allow and deny list.
+
+    Another rule or the default then decides (product rule 20).
+    """
     lock_claims()
     row = _locked(rule, version)
     require_confirmation(impact_of(changes.removing_rule(row), at), seen, by=by)
@@ -212,6 +216,7 @@ def change_own_name(
 
 @action("Remove own name", needs="change_ownname")
 def remove_own_name(*, own: OwnName, by: Actor, at: datetime, seen: str | None = None) -> None:
+    """Remove one of your domains. Its people are no longer members by it."""
     lock_claims()
     row = lock_row(own, "own_name_gone")
     require_confirmation(impact_of(changes.removing_own_domain(row.name), at), seen, by=by)
@@ -221,6 +226,7 @@ def remove_own_name(*, own: OwnName, by: Actor, at: datetime, seen: str | None =
 
 
 def rule_text(rule: ListRule) -> str:
+    """Return the rule as the audit log names it."""
     until = f", until {day_words(rule.ends_on)}" if rule.ends_on else ""
     return f"{rule.get_effect_display()} {rule.name} {rule.get_breadth_display().lower()}{until}{f': {rule.reason}' if rule.reason else ''}"
 

@@ -50,6 +50,7 @@ def switch_subdomains(
 
 @transaction.atomic
 def remove_source(*, author: Person, uuid: UUID, identity: str, at: datetime) -> Draft:
+    """Remove a directory or domain from a draft. Raises Refused when it is not in it."""
     draft = _locked(author, uuid, at)
     put_sources(draft, (source for source in sources_of(draft) if source.identity != identity))
     return _saved(draft, at)
@@ -102,6 +103,7 @@ def put_in_pane(*, author: Person, uuid: UUID, source: NewSource, at: datetime) 
 
 @transaction.atomic
 def take_from_pane(*, author: Person, uuid: UUID, identity: str, at: datetime) -> Draft:
+    """Remove a directory or domain from what is chosen in the pane."""
     draft = _locked(author, uuid, at)
     others = [source for source in pane_sources_of(draft) if source.identity != identity]
     put_pane_sources(draft, others)
@@ -126,6 +128,7 @@ def select_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
 
 @transaction.atomic
 def discard_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
+    """Forget what was chosen in the pane, and keep what the draft had before."""
     draft = _locked(author, uuid, at)
     draft.pane = {}
     return _saved(draft, at)
@@ -133,6 +136,7 @@ def discard_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
 
 @transaction.atomic
 def discard(*, author: Person, uuid: UUID) -> None:
+    """Delete somebody's own draft. Nothing happens where there is none."""
     Draft.objects.filter(author=author, uuid=uuid, created=None).delete()
 
 

@@ -52,6 +52,10 @@ def lock_person(person: Person) -> Person:
 
 
 def lock_package(package: Package) -> Package:
+    """Return the package as it is now, held until the transaction ends.
+
+    Raises Refused when it is gone.
+    """
     return lock_row(package, "package_gone")
 
 

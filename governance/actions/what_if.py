@@ -29,6 +29,10 @@ def save_test(
     by: Actor,
     at: datetime,
 ) -> SavedTest:
+    """Save a question of the what-if checker with the answer it should keep.
+
+    Raises Refused for an address that is none.
+    """
     test = SavedTest.objects.create(
         name=clean_name(name),
         email=canonical_email(known_text(email, field="email")).text,

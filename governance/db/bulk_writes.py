@@ -50,6 +50,7 @@ def room_for_many_rows() -> Iterator[None]:
 
 
 def next_id(model: type[Model]) -> int:
+    """Return the first primary key that no row of the model has."""
     return (model.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
 
 

@@ -130,6 +130,7 @@ def _parsed(field: Field, value):
 
 
 def capped_count(number: int) -> Counted:
+    """Return what a count that stops one past the cap found."""
     return Counted(min(number, COUNT_CAP), number > COUNT_CAP)
 
 
@@ -160,4 +161,5 @@ def compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:
 
 
 def from_json(answer) -> list:
+    """Return a JSON aggregate as a list: SQLite answers text, PostgreSQL values, both nothing for no rows."""
     return json.loads(answer) if isinstance(answer, str) else answer or []

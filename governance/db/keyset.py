@@ -130,6 +130,7 @@ def a_text(value: str) -> str:
 
 
 def a_number(value: str) -> int:
+    """Return a number out of a cursor. Raises ValueError for what no row can have."""
     number = int(value)
     if not 0 <= number <= _BIGGEST_ID:
         raise ValueError(value)
@@ -137,6 +138,7 @@ def a_number(value: str) -> int:
 
 
 def a_moment(value: str) -> datetime:
+    """Return a moment out of a cursor, in UTC. Raises ValueError for what no row can have."""
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None or not 1900 < moment.year < 9000:
         raise ValueError(value)

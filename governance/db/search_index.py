@@ -40,6 +40,7 @@ def sqlite_has_trigrams() -> bool:
 
 
 def install_search_index(using: str = "default", **_) -> None:
+    """Make the index where it is missing and the database can have one. Called after migrations."""
     connection = connections[using]
     if TABLE not in connection.introspection.table_names():
         return

@@ -10,6 +10,7 @@ DEMO = "Demo data"  # who made it, as rows and events say
 
 
 def is_demo() -> bool:
+    """Return whether the portal has demo data that nobody removed."""
     return KnownDirectory.objects.filter(is_demo=True).exists()
 
 

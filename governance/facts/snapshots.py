@@ -6,6 +6,7 @@ from ..models import Organization, Person
 
 
 def basics_snapshot(organization: Organization) -> dict:
+    """Return an organization's name, description and state."""
     return {
         "name": organization.name,
         "description": organization.description,
@@ -14,6 +15,7 @@ def basics_snapshot(organization: Organization) -> dict:
 
 
 def organization_snapshot(organization: Organization) -> dict:
+    """Return an organization with its sources and sponsors."""
     return {
         **basics_snapshot(organization),
         "sources": sources_snapshot(organization),
@@ -22,6 +24,7 @@ def organization_snapshot(organization: Organization) -> dict:
 
 
 def sources_snapshot(organization: Organization) -> list[dict]:
+    """Return an organization's directories and domains with what they claim."""
     sources = organization.sources.present().prefetch_related("claims").order_by("id")
     return [
         {
@@ -37,11 +40,13 @@ def sources_snapshot(organization: Organization) -> list[dict]:
 
 
 def sponsors_snapshot(organization: Organization) -> list[str]:
+    """Return the labels of an organization's sponsors."""
     sponsorships = organization.sponsorships.select_related("person").order_by("person__email")
     return [f"{sponsorship.person.email} ({sponsorship.kind})" for sponsorship in sponsorships]
 
 
 def person_snapshot(person: Person) -> dict:
+    """Return what an account is, without anything secret."""
     return {
         "name": person.name,
         "e-mail": person.email,

@@ -53,6 +53,7 @@ class TextOf(forms.CharField):
 
 
 def said_by_the_house(rule, text: str) -> str:
+    """Return the text as the rule returns it; a refusal becomes a ValidationError."""
     try:
         return rule(text)
     except Refused as refusal:

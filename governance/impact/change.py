@@ -81,7 +81,8 @@ class Change:
     @property
     def touches_belonging(self) -> bool:
         """Whether it can change where people belong or what the list says of them, not only what a
-        package is offered for: sponsors and invitations depend on the first alone."""
+        package is offered for: sponsors and invitations depend on the first alone.
+        """
         return bool(
             self.claims
             or self.released

@@ -214,7 +214,8 @@ class _Comparison:
 
     def _is_blocked_after(self, each: Someone) -> bool:
         """Return whether any account of the mailbox is blocked then; all of a changed mailbox are
-        among the people."""
+        among the people.
+        """
         accounts = self.changed_mailboxes.get(each.address.mailbox)
         if accounts is None:
             return each.is_mailbox_blocked

@@ -265,7 +265,8 @@ def _with_every_policy(package: PackageFact, facts: dict[str, list]) -> PackageF
 
 def _ids(keys: Iterable[str]) -> list[UUID]:
     """Return public keys as the database takes them; a draft that stands for a new organization has
-    none."""
+    none.
+    """
     return [UUID(key) for key in keys if key != "None"]
 
 

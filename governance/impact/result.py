@@ -25,7 +25,8 @@ class Access:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """How the answer about somebody differs: packages gained and lost, packages whose approval
-    changes (as they would be), and the organization that they belong to before and after."""
+    changes (as they would be), and the organization that they belong to before and after.
+    """
 
     gains: tuple[Access, ...] = ()
     loses: tuple[Access, ...] = ()
@@ -84,7 +85,8 @@ class GroupImpact:
 @dataclass(frozen=True, slots=True)
 class SponsorImpact:
     """A sponsor who stops counting, or counts again; `left` is how many sponsors of the organization
-    count afterwards."""
+    count afterwards.
+    """
 
     id: int
     name: str
@@ -114,7 +116,8 @@ class TestImpact:
 class Impact:
     """Everything that differs. `packages` can be requested by nobody afterwards, and could be before;
     `policies` name no organization afterwards. `is_partial`: more people or domains are concerned
-    than were asked about, so that numbers are the least that they are."""
+    than were asked about, so that numbers are the least that they are.
+    """
 
     people: tuple[PersonImpact, ...] = ()
     domains: tuple[DomainImpact, ...] = ()

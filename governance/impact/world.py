@@ -24,7 +24,8 @@ ELSEWHERE = canonical_email("somebody@domain-that-nobody-claims.example")
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What the decision answers about somebody: where they belong, what they can request by public key
-    of the package and whether that needs approval, and whether the list or a block stops them."""
+    of the package and whether that needs approval, and whether the list or a block stops them.
+    """
 
     organization: ClaimFact | None
     packages: Mapping[str, bool]

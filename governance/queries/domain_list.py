@@ -219,6 +219,7 @@ def read_paste(given: Mapping[str, str], also: Iterable[str], at: datetime) -> P
 
 
 def own_name_rows() -> list[OwnName]:
+    """Return your domains by name."""
     return list(OwnName.objects.order_by("key"))
 
 

@@ -67,6 +67,7 @@ def delivery_words(to: str) -> str:
 
 
 def readable_mail(number: int, *, reader: Person) -> ReadableMail | None:
+    """Return an email with links and codes for others masked; None where there is none."""
     mail = Mail.objects.filter(pk=number).first()
     if mail is None:
         return None

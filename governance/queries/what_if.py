@@ -87,6 +87,7 @@ def _address(typed: str) -> str:
 
 
 def package_choices() -> list[tuple[str, str]]:
+    """Return the public id and the name of every access package, by name."""
     return [
         (str(key), name)
         for key, name in Package.objects.order_by("name_key").values_list("uuid", "name")

@@ -113,10 +113,12 @@ def unreachable_rule(name: str, breadth: str) -> Reason | None:
 
 
 def is_in_force(rule: ListRuleFact, at: datetime) -> bool:
+    """Return whether the rule holds at that moment; its last day is its last (product rule 22)."""
     return rule.ends_at is None or at < rule.ends_at
 
 
 def rule_covers(rule: ListRuleFact, name: str) -> bool:
+    """Return whether the rule names the domain, or one above it including subdomains."""
     return (
         rule.name == name
         or rule.breadth == WITH_SUBDOMAINS
@@ -161,6 +163,7 @@ def ended_rule(rules: Iterable[ListRuleFact], name: str, at: datetime) -> ListRu
 
 
 def is_blocked(rules: Iterable[ListRuleFact], default: str, name: str, at: datetime) -> bool:
+    """Return whether the deciding rule, else the default, blocks it (product rule 20)."""
     rule = deciding_rule(rules, name, at)
     return (rule.effect if rule else default) == BLOCK
 

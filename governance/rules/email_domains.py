@@ -141,10 +141,12 @@ def parents(name: str) -> tuple[str, ...]:
 
 
 def labels(name: str) -> tuple[str, ...]:
+    """Return the labels of a canonical domain, from left to right."""
     return tuple(name.split("."))
 
 
 def label_count(name: str) -> int:
+    """Return how many labels a canonical domain has."""
     return name.count(".") + 1
 
 
@@ -154,6 +156,7 @@ def is_beneath(name: str, parent: str) -> bool:
 
 
 def is_at_or_beneath(name: str, parent: str) -> bool:
+    """Return whether the domain is the parent itself or one of its subdomains, label by label."""
     return name == parent or is_beneath(name, parent)
 
 

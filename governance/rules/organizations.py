@@ -108,7 +108,8 @@ def with_subdomains(
 @dataclass(frozen=True, slots=True)
 class NewOrganization:
     """All answers of the wizard. Sponsors are people's public ids; `seen` is the fingerprint of
-    the effect that Review showed, None when nothing was shown."""
+    the effect that Review showed, None when nothing was shown.
+    """
 
     name: str
     description: str = ""

@@ -86,6 +86,7 @@ def roles_that_may(permission: str) -> tuple[str, ...]:
 
 
 def permissions_of(role: str) -> frozenset[str]:
+    """Return the permissions of a role (product rule 43); none for a name that is no role."""
     return frozenset(name for name, roles in ROLES_BY_PERMISSION.items() if role in roles)
 
 

@@ -35,7 +35,8 @@ class RequestFacts:
 
 class ReadOrPost:
     """Pages are read and posted to. HEAD is a GET whose body the server leaves out: a view that asks "is this a GET?" would take
-    it for a POST, and nobody checks it for forgery. Whatever else a library would answer to, as PUT like a POST, is shut."""
+    it for a POST, and nobody checks it for forgery. Whatever else a library would answer to, as PUT like a POST, is shut.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

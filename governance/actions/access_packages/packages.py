@@ -39,6 +39,10 @@ def _name_taken(*, name: str, package: Package | None = None, **_) -> Refused | 
 def create_package(
     *, name: str, description: str, is_listed: bool, is_open: bool, by: Actor, at: datetime
 ) -> Package:
+    """Create an access package without a policy, so that nobody can request it yet.
+
+    Raises Refused for a name that is taken.
+    """
     name = _free_name(name)
     package = Package.objects.create(
         name=name,
@@ -68,6 +72,10 @@ def change_package(
     version: int | None = None,
     seen: str | None = None,
 ) -> Package:
+    """Change what a package is called, and whether it is listed and open.
+
+    Raises Refused when it changed meanwhile.
+    """
     row = lock_package(package)
     require_version(row, version)
     before, name = _package_snapshot(row), _free_name(name, row)
@@ -102,6 +110,7 @@ def _free_name(name: str, package: Package | None = None) -> str:
 
 
 def require_version(row, version: int | None) -> None:
+    """Raise Refused when somebody saved the row after `version` was read. None asks nothing."""
     if version is not None and row.version != version:
         raise refuse(
             "changed_meanwhile",
@@ -110,6 +119,7 @@ def require_version(row, version: int | None) -> None:
 
 
 def touch(row, by: Actor, at: datetime) -> None:
+    """Save the row as changed by this person at this moment, as its next version."""
     row.version += 1
     row.changed_at, row.changed_by = at, by.label
     row.save()

@@ -52,6 +52,10 @@ def _lost_race(*, policy: NewPolicy, **given) -> Refused | None:
 def create_policy(
     *, package: Package, policy: NewPolicy, by: Actor, at: datetime, seen: str | None = None
 ) -> Policy:
+    """Add a policy to a package.
+
+    Raises Refused when the package has one for the same wide scope (product rule 26).
+    """
     require_acceptable(policy)
     package = lock_package(package)
     if refusal := _lost_race(package=package, policy=policy):
@@ -85,6 +89,7 @@ def change_policy(
     version: int | None = None,
     seen: str | None = None,
 ) -> Policy:
+    """Make a policy what is given. Raises Refused when it changed meanwhile."""
     present = lock_row(row, "policy_gone")
     require_version(present, version)
     require_acceptable(policy)
@@ -114,6 +119,7 @@ def change_policy(
 
 @action("Delete access package assignment policy", needs="change_package")
 def remove_policy(*, row: Policy, by: Actor, at: datetime, seen: str | None = None) -> None:
+    """Remove a policy. Who was let in by it alone can no longer request the package."""
     row = lock_row(row, "policy_gone")
     require_confirmation(impact_of(removing_policies([row]), at), seen, by=by)
     before, gone = _policy_snapshot(row), policy_ref(row)

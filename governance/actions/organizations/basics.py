@@ -147,7 +147,8 @@ def change_basics(
     seen: str | None = None,
 ) -> Organization:
     """Give the organization another name, description or state. `version` is what the editor started from, `seen` the
-    fingerprint of the change of access that was shown."""
+    fingerprint of the change of access that was shown.
+    """
     lock_claims()  # which orders all who take a name too
     row = lock_organization(organization, version)
     before = basics_snapshot(row)

@@ -34,4 +34,5 @@ def search_text(key: str, names, sponsors) -> str:
 
 
 def sign_in_by(kinds) -> str:
+    """Return how people of sources of these kinds sign in, as the list filters by it."""
     return _SIGN_IN.get(frozenset(kinds), Organization.SignIn.PASSCODE)

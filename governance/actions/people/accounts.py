@@ -157,6 +157,7 @@ def block(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -
 
 @action("Unblock user")
 def unblock(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
+    """Give a blocked person back the state they had. Raises Refused when they are not blocked."""
     lock_claims()
     row = lock_person(person)
     _require(permission_to_block(row.kind), by)

@@ -49,6 +49,7 @@ def offer_lists() -> dict:
 
 
 def offers(packages: list, policies: list) -> Offers:
+    """Return the packages and policies that count, out of the rows of `offer_lists`."""
     by_name = sorted(packages, key=lambda package: package[2])
     open_packages = frozenset(key for key, _uuid, _name_key, _name, is_open in packages if is_open)
     outside, configured = (_policies(policies, scope) for scope in (ANY_OUTSIDE, ALL_CONFIGURED))

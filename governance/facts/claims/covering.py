@@ -31,6 +31,7 @@ _HOLDER = ("name", "organization__uuid", "organization__name", "organization__de
 
 
 def own_names() -> frozenset[str]:
+    """Return all of your domains. One statement."""
     return frozenset(OwnName.objects.values_list("name", flat=True))
 
 
@@ -53,6 +54,7 @@ def candidate_lists(domains: Iterable[str]) -> dict[str, QuerySet]:
 
 
 def candidates_from(rows: dict[str, list]) -> tuple[tuple[ClaimFact, ...], frozenset[str]]:
+    """Return the claims and your domains, out of the rows of `candidate_lists`."""
     claims = tuple(claim_fact(*row) for row in rows["claims"])
     return claims, frozenset(name for (name,) in rows["ours"])
 
@@ -100,6 +102,7 @@ def around_lists(names: list[str]) -> dict[str, QuerySet]:
 
 
 def name_facts_from(names: Iterable[str], rows: dict[str, list]) -> dict[str, NameFacts]:
+    """Return what lies around each of the domains, out of the rows of `around_lists`."""
     ours = frozenset(name for (name,) in rows["ours"])
     around = [_holder(*row) for _key, *row in (*sorted(rows["above"]), *sorted(rows["beneath"]))]
     return {name: _name_facts(name, ours, around) for name in names}

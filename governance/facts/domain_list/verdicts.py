@@ -68,6 +68,7 @@ def rules_above(names: Iterable[str]) -> tuple[ListRuleFact, ...]:
 
 
 def rule_fact(rule: ListRule) -> ListRuleFact:
+    """Return a rule of the list as the rules take it."""
     ends_at = end_moment(rule.ends_on, timezone.get_default_timezone())
     return ListRuleFact(rule.name, rule.breadth, rule.effect, ends_at, str(rule.uuid), rule.reason)
 
@@ -99,6 +100,7 @@ def list_fact_queries(names: Iterable[str]) -> dict[str, QuerySet]:
 
 
 def list_facts(rows: dict[str, list]) -> ListFacts:
+    """Return what the list says, out of the rows of `list_fact_queries`."""
     return ListFacts(
         tuple(list_rule_fact(*row) for row in rows["rules"]),
         rows["default"][0][0] if rows["default"] else ALLOW,
@@ -114,14 +116,16 @@ def verdicts(names: Iterable[str], at: datetime) -> dict[str, Verdict]:
 
 def exceptions_beneath(name: str) -> list[ListRule]:
     """Return the first rules on longer domains, which go on deciding when `name` gets a rule that
-    includes subdomains."""
+    includes subdomains.
+    """
     low, high = email_domains.beneath_range(name)
     return list(ListRule.objects.filter(key__gte=low, key__lt=high).order_by("key")[:50])
 
 
 def names_of_the_same_directory(name: str) -> list[str]:
     """Return the other domains of the directory that claims `name`: somebody blocked by one may use
-    another."""
+    another.
+    """
     directory = Claim.objects.present().filter(name=name, source__kind="directory")
     source = directory.values_list("source_id", flat=True).first()
     others = Claim.objects.present().filter(source_id=source).exclude(name=name)

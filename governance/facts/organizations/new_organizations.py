@@ -22,7 +22,8 @@ from .source_guards import names_to_claim
 @dataclass(frozen=True, slots=True)
 class NewPreview:
     """What Review shows of a new organization, its impact on others apart. `fingerprint` is equal for the
-    same answers with the same terms of access."""
+    same answers with the same terms of access.
+    """
 
     claims: tuple[ClaimFact, ...]
     grants: tuple[Grant, ...]
@@ -53,6 +54,7 @@ def known_about(new: NewOrganization) -> Known:
 def preview_of(
     new: NewOrganization, *, by: Actor, at: datetime, known: Known | None = None
 ) -> NewPreview:
+    """Return what a new organization would claim, whom it would move, and what becomes requestable."""
     known = known or known_about(new)
     claims = claims_of_new(
         replace(new, state=state_for(by, new.state)), by, facts=known.around.facts

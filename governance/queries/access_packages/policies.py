@@ -18,11 +18,13 @@ class PolicyRow:
 
 
 def policy_rows(package: Package) -> list[PolicyRow]:
+    """Return a package's policies in the order of their names, each in words."""
     policies = package.policies.prefetch_related("organizations").order_by("scope", "id")
     return [PolicyRow(policy, words_of(policy)) for policy in policies]
 
 
 def words_of(policy: Policy) -> str:
+    """Return in sentences who can request, whether approval is needed, how long access lasts."""
     names = sorted(
         organization.name
         for organization in policy.organizations.all()

@@ -53,6 +53,7 @@ class Line:
 
 
 def audit_page(filters: AuditFilters, cursor: str) -> Page:
+    """Return a page of the events that match, the latest recorded first. One statement."""
     return page_of(_matching(filters), NEWEST, cursor)
 
 

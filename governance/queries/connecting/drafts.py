@@ -68,10 +68,12 @@ def unfinished(author: Person, at: datetime) -> QuerySet:
 
 
 def answers(draft: Draft, step: str) -> dict:
+    """Return what was typed on a step; empty where nothing was."""
     return draft.answers.get(step, {})
 
 
 def sources_of(draft: Draft) -> tuple[NewSource, ...]:
+    """Return the directories and domains that the draft has."""
     return tuple(
         source_from_json(values) for values in answers(draft, "directories").get("sources", [])
     )
@@ -122,10 +124,12 @@ def sources_with_pane(draft: Draft) -> tuple[NewSource, ...]:
 
 
 def sponsors_of(draft: Draft, kind: str) -> tuple[UUID, ...]:
+    """Return the public ids of the sponsors of one kind that the draft has."""
     return tuple(UUID(key) for key in answers(draft, "sponsors").get(kind, []))
 
 
 def new_organization(draft: Draft, *, seen: str | None = None) -> NewOrganization:
+    """Return the organization that the draft would make. `seen` is the confirmed impact."""
     basics = answers(draft, "basics")
     return NewOrganization(
         name=basics.get("name", ""),
@@ -183,6 +187,7 @@ def _called_alike(name: str, besides: int | None) -> str:
 def sources_problems(
     sources: tuple[NewSource, ...], by: Actor, *, known: Known | None = None
 ) -> list[Reason]:
+    """Return what stands against the draft's directories and domains now."""
     if not sources:
         return [Reason("no_source", "Add at least one directory or domain", field="sources")]
     return source_problems(sources, by, facts=known and known.around.facts)
@@ -196,6 +201,7 @@ def sponsors_problems(
     claims: tuple[ClaimFact, ...] | None = None,
     found: People | None = None,
 ) -> list[Reason]:
+    """Return what stands against the draft's sponsors now."""
     kinds = {
         kind: people for kind in ("internal", "external") if (people := sponsors_of(draft, kind))
     }

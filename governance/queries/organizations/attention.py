@@ -33,6 +33,7 @@ class Attention:
 
 
 def configure_link(organization_key: str) -> Link:
+    """Return the link to the page that configures the organization."""
     return Link(
         "organization_edit_basics",
         "Configure",
@@ -43,6 +44,7 @@ def configure_link(organization_key: str) -> Link:
 
 
 def sponsors_link(organization_key: str) -> Link:
+    """Return the link to the page that adds sponsors to the organization."""
     return Link("organization_sponsors", "Add a sponsor", "change_organization", organization_key)
 
 

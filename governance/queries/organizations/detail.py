@@ -177,6 +177,7 @@ def _grants(organization: Organization, parts: Parts, at: datetime) -> list[Gran
 
 
 def delete_facts(organization: Organization) -> DeleteFacts:
+    """Return how many domains stay reserved and how many policies name the organization."""
     return DeleteFacts(
         PolicyOrganization.objects.filter(organization=organization).count(),
         organization.claims.present().count(),
@@ -184,10 +185,12 @@ def delete_facts(organization: Organization) -> DeleteFacts:
 
 
 def restorable_until(organization: Organization) -> datetime | None:
+    """Return until when it can be restored (product rule 41); None where it is not deleted."""
     return organization.deleted_at + RESTORABLE_FOR if organization.deleted_at else None
 
 
 def all_blocked(names: Iterable[Verdict]) -> bool:
+    """Return whether the allow and deny list blocks every one of the domains; False for none."""
     names = tuple(names)
     return bool(names) and all(verdict.is_blocked for verdict in names)
 

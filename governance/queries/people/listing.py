@@ -88,7 +88,8 @@ def account_fact(person: Person, own_id: int | None) -> AccountFact:
 
 def what_ends_with(person: Person) -> dict:
     """Return whom an ended account concerns: the organizations that they sponsor, and the other
-    accounts of their mailbox."""
+    accounts of their mailbox.
+    """
     rows = person.sponsorships.filter(organization__deleted_at__isnull=True)
     sponsorships = list(rows.select_related("organization").order_by("organization__name_key"))
     others = (
@@ -100,6 +101,7 @@ def what_ends_with(person: Person) -> dict:
 
 
 def person_with_roles() -> QuerySet:
+    """Return the people with their organization, roles and invitations, read by few statements."""
     return Person.objects.select_related("organization").prefetch_related(
         "groups", Prefetch("invitations", Invitation.objects.order_by("-id"))
     )

@@ -93,6 +93,7 @@ def _who(scope: str, organizations: tuple[str, ...]) -> str:
 
 
 def one_scope_refusal(scope: str) -> Refused:
+    """Return the refusal of a second policy for the same wide scope (product rule 26)."""
     return refuse(
         "scope_taken",
         f"This package already has a policy for {WIDE_SCOPES[scope]}. Change that policy",

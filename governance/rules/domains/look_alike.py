@@ -22,6 +22,7 @@ def display_domain(name: str) -> str:
 
 
 def mixes_scripts(name: str) -> bool:
+    """Return whether a label of the domain has letters of several scripts."""
     return scripts.mixes(email_domains.ulabels(name))
 
 

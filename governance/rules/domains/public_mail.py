@@ -30,6 +30,7 @@ def is_shared_mailbox(local: str) -> bool:
 
 @lru_cache(maxsize=1)
 def consumer_names() -> frozenset[str]:
+    """Return the domains at which anybody gets an address, by a dated list."""
     return _words("consumer_mail_2026_11.txt")
 
 

@@ -38,10 +38,12 @@ def suffix_section(name: str) -> str | None:
 
 
 def is_public_suffix(name: str) -> bool:
+    """Return whether domains are registered right beneath the domain, by the Public Suffix List."""
     return _lists()["all"].publicsuffix(name) == name
 
 
 def is_shared_tenant_root(name: str) -> bool:
+    """Return whether customers of one service get domains right beneath the domain."""
     return name in SHARED_TENANT_ROOTS
 
 

@@ -34,6 +34,7 @@ def script_of(character: str) -> str:
 
 
 def scripts_of(label: str) -> set[str]:
+    """Return the scripts of the letters of a label."""
     return {script for character in label if (script := script_of(character))}
 
 

@@ -38,6 +38,7 @@ def has_inner_dot(text: str) -> bool:
 
 
 def is_link(text: str) -> bool:
+    """Return whether the text is a web address."""
     return bool(_LINK.match(text))
 
 

@@ -39,6 +39,7 @@ def covered_by_none(facts: Facts) -> str:
 
 
 def no_policy(facts: Facts, package: PackageFact) -> Reason:
+    """Return why no policy decides about the person (product rule 27)."""
     claim = facts.claim
     if facts.is_member:
         return Reason(
@@ -114,6 +115,7 @@ def sign_in_needed(facts: Facts, claim: ClaimFact) -> str:
 
 
 def belongs_to(facts: Facts, claim: ClaimFact) -> str:
+    """Return which organization covers the domain, and through what, as sentences."""
     text = f"{facts.domain} belongs to {claim.organization_name}{_through(claim, facts.domain)}."
     other = shadowed(facts.domain, facts.claims)
     return (
@@ -133,6 +135,7 @@ def _through(claim: ClaimFact, domain: str) -> str:
 
 
 def blocked_by(facts: Facts) -> str:
+    """Return what on the list blocks the domain, as a sentence."""
     rule = facts.list_rule
     return (
         f"The rule “{rule.label}” on the allow and deny list blocks {facts.domain}."
@@ -168,6 +171,7 @@ def when_it_ends(facts: Facts) -> str:
 
 
 def let_through(facts: Facts) -> str:
+    """Return what on the list lets the domain through, as a sentence."""
     rule = facts.list_rule
     if rule is None:
         return _no_rule(facts.domain, "allowed")
@@ -195,6 +199,7 @@ def own_domain_words(domain: str, own: str) -> str:
 
 
 def shared_address(address: Address) -> str | None:
+    """Return why many people can have the address, as a begun sentence; None where nothing says so."""
     if guards.is_public_mail(address.domain):
         return f"Anyone can get an address at {address.domain}"
     return (
@@ -205,20 +210,25 @@ def shared_address(address: Address) -> str | None:
 
 
 def passed(code: str, text: str, refers_to: Ref | None = None) -> Reason:
+    """Return a step that does not stop the request."""
     return Reason(code, text, passed=True, refers_to=refers_to)
 
 
 def organization_ref(claim: ClaimFact) -> Ref:
+    """Return a reference to the organization that has the claim."""
     return Ref("organization", claim.organization_id, claim.organization_name)
 
 
 def package_ref(package: PackageFact) -> Ref:
+    """Return a reference to the access package."""
     return Ref("package", package.id, package.name)
 
 
 def policy_ref(policy: PolicyFact) -> Ref:
+    """Return a reference to the policy."""
     return Ref("policy", policy.id, policy.label)
 
 
 def rule_ref(rule: ListRuleFact | None) -> Ref | None:
+    """Return a reference to the rule of the list; None for the default."""
     return Ref("list_rule", rule.key, rule.label) if rule else None
