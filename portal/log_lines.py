@@ -10,7 +10,10 @@ _SECRET_LINK = re.compile(r"(/invitations/|/password/reset/key/)[^/\s\"\\]+")
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: control characters in a message stay escaped. A mailed link, which opens an account, is masked."""
+    """One JSON object a line: control characters in a message stay escaped.
+
+    A mailed link, which opens an account, is masked.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

@@ -1,4 +1,6 @@
-"""One settings file. The environment is read at the top and nowhere else; README.md lists the variables."""
+"""One settings file. The environment is read at the top and nowhere else; README.md lists the
+variables.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ needs_rows_that_lock = pytest.mark.skipif(
 
 
 def at_once(*calls: Callable[[], object]) -> list[str]:
-    """What became of each, in order of the alphabet: "done", the code of a refusal, or anything else, which must not happen."""
+    """What became of each, in order of the alphabet: "done", the code of a refusal, or anything
+    else, which must not happen.
+    """
     gate, ended = threading.Barrier(len(calls)), [""] * len(calls)
 
     def run(number: int, call: Callable[[], object]) -> None:

@@ -1,4 +1,6 @@
-"""The rules of the architecture that import-linter cannot express: clock, writing, HTTP, signals, names, sizes, templates."""
+"""The rules of the architecture that import-linter cannot express: clock, writing, HTTP, signals,
+names, sizes, templates.
+"""
 
 import ast
 import re
@@ -69,7 +71,9 @@ A_ROW = re.compile(
 
 
 def row_writes(module: Module) -> list[str]:
-    """Calls that write rows through a manager or a row; `update` and `create` are words of other things too, so there the row has to be seen."""
+    """Calls that write rows through a manager or a row; `update` and `create` are words of other
+    things too, so there the row has to be seen.
+    """
     always = MODEL_WRITES - {"update", "create"}
     written = (
         call
@@ -117,7 +121,9 @@ LOOKS_FOR_TEXT = {  # search by part of what somebody typed: it finds rows to sh
 
 
 def name_comparisons(module: Module) -> list[str]:
-    """Splitting a name or address, comparing a part of it, or making a range of keys, outside the one module that may."""
+    """Splitting a name or address, comparing a part of it, or making a range of keys, outside the
+    one module that may.
+    """
     return [
         said
         for node in ast.walk(module.tree)
@@ -364,7 +370,9 @@ def test_no_file_is_longer_than_four_hundred_lines():
 
 
 def open_tags(text: str) -> list[str]:
-    """Every line on which a tag of the template language begins or ends alone: it would be shown as text."""
+    """Every line on which a tag of the template language begins or ends alone: it would be shown as
+    text.
+    """
     return [line for line in text.splitlines() if re.search(r"{[{%#]|[}%#]}", _TAG.sub("", line))]
 
 

@@ -1,4 +1,6 @@
-"""A preview changes nothing: every table is the same afterwards, byte for byte, on whatever page or command it was asked."""
+"""A preview changes nothing: every table is the same afterwards, byte for byte, on whatever page or
+command it was asked.
+"""
 
 from uuid import uuid4
 

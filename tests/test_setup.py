@@ -1,4 +1,6 @@
-"""What happens before the portal can speak: which Python, which port, what was installed, and one line when something is wrong."""
+"""What happens before the portal can speak: which Python, which port, what was installed, and one
+line when something is wrong.
+"""
 
 from __future__ import annotations
 

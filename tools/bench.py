@@ -3,7 +3,8 @@
     BENCH_ORGANIZATIONS=50000 make bench        a smaller large size than 1,000,000
     tools/bench.py --write                      also keep the table in docs/benchmarks.md
 
-On the database of DATABASE_URL, which is filled up to that size, or else on an SQLite file that goes away afterwards.
+On the database of DATABASE_URL, which is filled up to that size, or else on an SQLite file that
+goes away afterwards.
 """
 
 from __future__ import annotations

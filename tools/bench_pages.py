@@ -1,4 +1,6 @@
-"""What `make bench` asks of a portal: every kind of page, the decision, and what they are compared with."""
+"""What `make bench` asks of a portal: every kind of page, the decision, and what they are compared
+with.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ LIST, ADD, ADMIN = (
 
 @dataclass(frozen=True)
 class Task:
-    """Something to measure: `run` does it once in the world that is entered and answers the page, if it is one."""
+    """Something to measure: `run` does it once in the world that is entered and answers the page,
+    if it is one.
+    """
 
     group: str
     name: str

@@ -41,7 +41,10 @@ def conditions(small: World, large: World) -> str:
 
 
 def table(measured: list[Measured]) -> str:
-    """Markdown: times are of the large portal, and every other number compares within this run. Two numbers are of the small and the large one."""
+    """Markdown: times are of the large portal, and every other number compares within this run.
+
+    Two numbers are of the small and the large one.
+    """
     floors = {each.task.name: each.median for each in measured}
     lines = [_line(_HEAD), _line(["---"] + ["---:"] * (len(_HEAD) - 1))]
     return "\n".join(lines + [_line(_cells(each, floors)) for each in measured])
@@ -75,7 +78,9 @@ def _cells(each: Measured, floors: dict[str, float]) -> list[str]:
 
 
 def _weight(small: tuple[int, int] | None, large: tuple[int, int] | None) -> list[str]:
-    """Both where the small portal has less to show, since then a ratio of times is of different pages."""
+    """Both where the small portal has less to show, since then a ratio of times is of different
+    pages.
+    """
     if not large:
         return ["", ""]
     return [

@@ -18,7 +18,9 @@ FEWEST, MOST, SECONDS = 3, 60, 3.0
 
 @dataclass(frozen=True)
 class Measured:
-    """Times in milliseconds, sorted, statements and weights: of the small portal and of the large one."""
+    """Times in milliseconds, sorted, statements and weights: of the small portal and of the large
+    one.
+    """
 
     task: Task
     small: tuple[float, ...]
@@ -68,7 +70,9 @@ def _measured(task: Task, small: World, large: World) -> Measured:
 
 
 def _statements(task: Task, world: World) -> int:
-    """How many SQL statements it takes, the second time: what is looked up once for good is not counted."""
+    """How many SQL statements it takes, the second time: what is looked up once for good is not
+    counted.
+    """
     task.run(world.enter())
     with CaptureQueriesContext(connection) as captured:
         task.run(world)

@@ -1,4 +1,6 @@
-"""The two portals that `make bench` compares, small and large: a database each, filled, with an administrator signed in."""
+"""The two portals that `make bench` compares, small and large: a database each, filled, with an
+administrator signed in.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Sets the portal up, runs it and tests it, with the standard library alone. `make` calls this; it works without make too.
+"""Sets the portal up, runs it and tests it, with the standard library alone.
+
+`make` calls this; it works without make too.
 
 python3 tools/run.py run | test | test-fast | test-slow | check | setup
 """
@@ -233,7 +235,9 @@ def serve() -> None:
 
 
 def starts(browser: str | None) -> bool:
-    """Whether it is a browser that runs here: a downloaded one may lack system libraries, Ubuntu's package may be an empty shell."""
+    """Whether it is a browser that runs here: a downloaded one may lack system libraries, Ubuntu's
+    package may be an empty shell.
+    """
     return bool(browser) and succeeds(browser, "--version")
 
 
@@ -281,7 +285,9 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command as command; co
 
 
 def check() -> None:
-    """Everything that is checked without running the portal: lint, format, types, contracts, migrations."""
+    """Everything that is checked without running the portal: lint, format, types, contracts,
+    migrations.
+    """
     setup()
     run(PYTHON, "-m", "ruff", "check", "-q", ".")
     run(PYTHON, "-m", "ruff", "format", "--check", "-q", ".")

@@ -1,4 +1,6 @@
-"""Pictures of the main pages under docs/screenshots/, taken from a portal of their own with demo data: `make screenshots`."""
+"""Pictures of the main pages under docs/screenshots/, taken from a portal of their own with demo
+data: `make screenshots`.
+"""
 
 from __future__ import annotations
 
@@ -130,7 +132,9 @@ class Camera:
         self.take("what-if")
 
     def take_the_wizard(self) -> None:
-        """A draft that is filled in step by step, and discarded at the end: the next look begins without it."""
+        """A draft that is filled in step by step, and discarded at the end: the next look begins
+        without it.
+        """
         page = self.page
         page.goto("/connected-organizations/add/")
         page.get_by_label("Name", exact=True).fill("Solvane Chemicals")

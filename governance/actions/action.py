@@ -1,4 +1,6 @@
-"""What every action has in common: permission first, one transaction, refusals on record, lost races told as refusals."""
+"""What every action has in common: permission first, one transaction, refusals on record, lost
+races told as refusals.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,13 @@ def action(
     lost_race: Callable[..., Refused | None] | None = None,
     about: Callable[..., Ref | Model] | None = None,
 ):
-    """Make a function an action named `activity` that takes `by=` (Actor) and `at=` (aware time) besides its own keywords.
+    """Make a function an action named `activity` that takes `by=` (Actor) and `at=` (aware time)
+    besides its own keywords.
 
-    `needs` is the permission. `lost_race` is called with the action's keywords after a unique constraint stopped it, outside
-    the broken transaction, and answers the Refused that says who won. `about` is called with the action's keywords too, and
-    returns what a refusal of an action that has no row yet was about (see `named`). An action called by an action joins its
+    `needs` is the permission. `lost_race` is called with the action's keywords after a unique
+    constraint stopped it, outside the broken transaction, and answers the Refused that says who
+    won. `about` is called with the action's keywords too, and returns what a refusal of an action
+    that has no row yet was about (see `named`). An action called by an action joins its
     transaction; the events of all are written at the end.
     """
 
@@ -55,7 +59,10 @@ def action(
 
 
 def named(kind: str, *texts: object) -> Ref:
-    """Return what an action is about, as it was typed: there is no row that could say it. `kind` is the model's name."""
+    """Return what an action is about, as it was typed: there is no row that could say it.
+
+    `kind` is the model's name.
+    """
     typed = ", ".join(str(text) for text in texts if text)
     readable = "".join(character if character.isprintable() else "\ufffd" for character in typed)
     return Ref(kind, "", readable or "nothing entered")

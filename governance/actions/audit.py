@@ -1,4 +1,6 @@
-"""Writing the audit log: one event per change, in the change's own transaction, chained by hash (product rule 46)."""
+"""Writing the audit log: one event per change, in the change's own transaction, chained by hash
+(product rule 46).
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,11 @@ _held: ContextVar[list[dict] | None] = ContextVar("events_held_back", default=No
 
 @contextmanager
 def events_last() -> Iterator[None]:
-    """Hold events back until the end of the outermost block: writing them is a transaction's last step, and what fails has none.
+    """Hold events back until the end of the outermost block: writing them is a transaction's last
+    step, and what fails has none.
 
-    The chain's head stays locked to the end. Whoever locked rows after it could wait for somebody who waits for the head.
+    The chain's head stays locked to the end. Whoever locked rows after it could wait for somebody
+    who waits for the head.
     """
     outer = _held.get()
     token = _held.set([])
@@ -53,7 +57,8 @@ def record(
 ) -> None:
     """Write that `activity` was done.
 
-    `target` and `organization` are rows (their label and public key are kept); `before` and `after` are plain values.
+    `target` and `organization` are rows (their label and public key are kept); `before` and `after`
+    are plain values.
     """
     _append(activity, AuditEvent.Result.DONE, by, at, target, organization, before, after, reason)
 
@@ -61,7 +66,9 @@ def record(
 def record_refusal(
     activity: str, refusal: Refused, *, by: Actor, at: datetime, target=None
 ) -> None:
-    """Write that somebody tried and was refused; `target` is a row, or a Ref where there is none. Belongs in a transaction of its own, after the rollback of what was tried."""
+    """Write that somebody tried and was refused; `target` is a row, or a Ref where there is none.
+    Belongs in a transaction of its own, after the rollback of what was tried.
+    """
     organization = target if isinstance(target, Organization) else None
     _append(
         activity,

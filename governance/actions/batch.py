@@ -21,8 +21,8 @@ def together(
     at: datetime,
     seen: str | None = None,
 ) -> None:
-    """Call the deeds, each of which calls actions, in one transaction, once the impact of all of them
-    together was seen. Each action asks its permission and leaves its own event.
+    """Call the deeds, each of which calls actions, in one transaction, once the impact of all of
+    them together was seen. Each action asks its permission and leaves its own event.
 
     `changes` returns what they change; it is called under the lock of claims.
     """

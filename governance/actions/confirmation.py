@@ -21,7 +21,8 @@ _CHANGED = "The impact changed while you were reviewing. Review it again, then s
 
 
 class ConfirmationRequired(Refused):
-    """Nothing was saved: `impact` has to be seen first, and `seen` to be sent with the next attempt.
+    """Nothing was saved: `impact` has to be seen first, and `seen` to be sent with the next
+    attempt.
 
     `is_stale`: another impact was seen than the one that it has now.
     """
@@ -35,9 +36,9 @@ class ConfirmationRequired(Refused):
 def require_confirmation(impact: Impact, seen: str | None, *, by: Actor, answers: str = "") -> None:
     """Raise ConfirmationRequired unless this very impact was seen (product rule 14).
 
-    `answers` is a fingerprint of what would be saved, where that was put together over several pages.
-    The system needs no confirmation unless it says what it saw; a person always does. What happens
-    inside an action that was confirmed as a whole is confirmed.
+    `answers` is a fingerprint of what would be saved, where that was put together over several
+    pages. The system needs no confirmation unless it says what it saw; a person always does. What
+    happens inside an action that was confirmed as a whole is confirmed.
     """
     if _confirmed.get() or seen is None and by.person_id is None:
         return

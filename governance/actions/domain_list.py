@@ -93,7 +93,10 @@ def change_rule(
     seen: str | None = None,
     version: int | None = None,
 ) -> ListRule:
-    """Give a rule another effect, reason or end. Its name and breadth stay: another name is another rule."""
+    """Give a rule another effect, reason or end.
+
+    Its name and breadth stay: another name is another rule.
+    """
     lock_claims()
     row = _locked(rule, version)
     new = NewListRule(
@@ -176,7 +179,10 @@ def change_default(*, effect: str, by: Actor, at: datetime, seen: str | None = N
     about=lambda *, name, **_: named("ownname", name),
 )
 def add_own_name(*, name: str, by: Actor, at: datetime, seen: str | None = None) -> OwnName:
-    """Make a domain, and all beneath, our own. Refused while an organization holds it or a name beneath it (product rule 5)."""
+    """Make a domain, and all beneath, our own.
+
+    Refused while an organization holds it or a name beneath it (product rule 5).
+    """
     lock_claims()
     name = email_domains.canonical_domain(known_text(name, field="name"))
     _require_ownable(name)

@@ -29,7 +29,9 @@ from .locks import lock_organization
 def save_answers(
     *, author: Person, uuid: UUID, step: str, given: dict, is_valid: bool | None, at: datetime
 ) -> Draft:
-    """Keep what was typed on a step, valid or not; `is_valid` becomes the mark in the list of steps (None leaves it)."""
+    """Keep what was typed on a step, valid or not; `is_valid` becomes the mark in the list of steps
+    (None leaves it).
+    """
     known_choice(step, STEPS, code="step_unknown", text="This step does not exist", field="step")
     draft = _locked(author, uuid, at)
     draft.answers[step] = draft.answers.get(step, {}) | given
@@ -42,7 +44,10 @@ def save_answers(
 def switch_subdomains(
     *, author: Person, uuid: UUID, on: Iterable[str], off: Iterable[str], at: datetime
 ) -> Draft:
-    """Switch Include subdomains on and off for the sources named (by identity). The others stay as they are."""
+    """Switch Include subdomains on and off for the sources named (by identity).
+
+    The others stay as they are.
+    """
     draft = _locked(author, uuid, at)
     put_sources(draft, with_subdomains(sources_of(draft), on=on, off=off))
     return _saved(draft, at)
@@ -112,7 +117,9 @@ def take_from_pane(*, author: Person, uuid: UUID, identity: str, at: datetime) -
 
 @transaction.atomic
 def select_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
-    """Make the changes of the pane on the step; propose the organization's name where none is typed."""
+    """Make the changes of the pane on the step; propose the organization's name where none is
+    typed.
+    """
     draft = _locked(author, uuid, at)
     sources = sources_with_pane(draft)
     put_sources(draft, sources)
@@ -152,7 +159,10 @@ def discard_all(*, author: Person, uuids: Iterable[UUID]) -> int:
 def begin_edit(
     *, author: Person, organization: Organization, sources: Iterable[NewSource], at: datetime
 ) -> Draft:
-    """A draft that edits an organization's sources, from what they are now. An older one of the same person gives way."""
+    """A draft that edits an organization's sources, from what they are now.
+
+    An older one of the same person gives way.
+    """
     lock_organization(organization)
     Draft.objects.filter(author=author, edits=organization).delete()
     answers = edit_answers(sources)
@@ -175,14 +185,19 @@ def go_on_from(
     sources: Iterable[NewSource],
     at: datetime,
 ) -> Draft:
-    """Edit on from what somebody else saved in between, now that it was shown: `sources` are those of the organization now."""
+    """Edit on from what somebody else saved in between, now that it was shown: `sources` are those
+    of the organization now.
+    """
     draft = _locked(author, uuid, at)
     draft.answers["base"], draft.edits_version = edit_answers(sources)["base"], organization.version
     return _saved(draft, at)
 
 
 def _locked(author: Person, uuid: UUID, at: datetime) -> Draft:
-    """The draft's row, made by the first thing that is typed. PermissionError when the id is somebody else's."""
+    """The draft's row, made by the first thing that is typed.
+
+    PermissionError when the id is somebody else's.
+    """
     Draft.objects.get_or_create(
         uuid=known_id(uuid, field="draft"),
         defaults={"author": author, "started_at": at, "saved_at": at},

@@ -1,4 +1,7 @@
-"""Locks that order writers. On SQLite every writing transaction already holds the one write lock (IMMEDIATE)."""
+"""Locks that order writers.
+
+On SQLite every writing transaction already holds the one write lock (IMMEDIATE).
+"""
 
 from __future__ import annotations
 
@@ -16,16 +19,20 @@ Row = TypeVar("Row", bound=Model)
 
 
 def lock_claims() -> None:
-    """Let one transaction at a time change which names are claimed, and so who belongs where, until it ends.
+    """Let one transaction at a time change which names are claimed, and so who belongs where, until
+    it ends.
 
-    Take it before reading what it changes, and before any row: whoever holds a person and waits for the organization would
-    wait for one who holds the organization and waits for the person.
+    Take it before reading what it changes, and before any row: whoever holds a person and waits for
+    the organization would wait for one who holds the organization and waits for the person.
     """
     _lock(_CLAIMS)
 
 
 def lock_roles() -> None:
-    """Let one transaction at a time take roles or block their holders. Take it before any row: two who wait for each other wait for ever."""
+    """Let one transaction at a time take roles or block their holders.
+
+    Take it before any row: two who wait for each other wait for ever.
+    """
     _lock(_ROLES)
 
 
@@ -36,7 +43,10 @@ def _lock(number: int) -> None:
 
 
 def lock_row(row: Row, code: str) -> Row:
-    """Return the row as it is now, held until the transaction ends. Refused with `code` when somebody removed it meanwhile."""
+    """Return the row as it is now, held until the transaction ends.
+
+    Refused with `code` when somebody removed it meanwhile.
+    """
     present = row._meta.default_manager.select_for_update().filter(pk=row.pk).first()
     if present is None:
         raise refuse(code, f"{row} has been removed")
@@ -44,7 +54,10 @@ def lock_row(row: Row, code: str) -> Row:
 
 
 def lock_person(person: Person) -> Person:
-    """Return the person as they are now. Refused when they were removed: their account has ended, and the row stays for the record."""
+    """Return the person as they are now.
+
+    Refused when they were removed: their account has ended, and the row stays for the record.
+    """
     row = lock_row(person, "person_gone")
     if row.state == Person.State.REMOVED:
         raise refuse("person_gone", f"{row} was removed. Invite the person again first")
@@ -60,7 +73,10 @@ def lock_package(package: Package) -> Package:
 
 
 def lock_organization(organization: Organization, version: int | None = None) -> Organization:
-    """The organization as it is now, held until the transaction ends. Refused when it was deleted, or is no longer at `version`."""
+    """The organization as it is now, held until the transaction ends.
+
+    Refused when it was deleted, or is no longer at `version`.
+    """
     row = lock_row(organization, "organization_gone")
     if row.is_deleted:
         raise refuse(

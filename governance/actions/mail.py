@@ -26,7 +26,10 @@ _HELD = timedelta(
 
 
 def write_mail(*, to: str, subject: str, body: str, at: datetime, secret: str = "") -> Mail:
-    """Put a mail into the same transaction as its cause. `secret` is the part that only the addressee may read."""
+    """Put a mail into the same transaction as its cause.
+
+    `secret` is the part that only the addressee may read.
+    """
     state = Mail.State.WAITING if settings.EMAIL_URL else Mail.State.KEPT
     line = " ".join(subject.split())[:200]
     mail = Mail.objects.create(
@@ -44,7 +47,10 @@ def write_mail(*, to: str, subject: str, body: str, at: datetime, secret: str = 
 
 
 def deliver_waiting(at: datetime) -> tuple[int, int]:
-    """Send what is due, each mail once. Answers how many were sent and how many failed this time."""
+    """Send what is due, each mail once.
+
+    Answers how many were sent and how many failed this time.
+    """
     due = Mail.objects.filter(state=Mail.State.WAITING, due_at__lte=at).order_by("due_at", "id")
     done = [deliver(pk, at) for pk in due.values_list("pk", flat=True)[:500]]
     return done.count(True), done.count(False)
@@ -53,7 +59,8 @@ def deliver_waiting(at: datetime) -> tuple[int, int]:
 def deliver(pk: int, at: datetime) -> bool | None:
     """Send one mail. None when it was not due any more: somebody else sends it.
 
-    It is held by a moment in its row, not by a transaction: a slow mail server holds up nobody who writes.
+    It is held by a moment in its row, not by a transaction: a slow mail server holds up nobody who
+    writes.
     """
     held = Mail.objects.filter(pk=pk, state=Mail.State.WAITING, due_at__lte=at).update(
         due_at=at + _HELD, attempts=F("attempts") + 1
@@ -84,7 +91,10 @@ def _send(mail: Mail) -> Exception | None:
 
 
 def _deliver_beside(pk: int, at: datetime) -> None:
-    """Off the request's thread: a slow mail server delays nobody. What fails waits for `manage.py deliver_mail`."""
+    """Off the request's thread: a slow mail server delays nobody.
+
+    What fails waits for `manage.py deliver_mail`.
+    """
 
     def run():
         try:

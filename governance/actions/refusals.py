@@ -13,7 +13,9 @@ from .audit import record_refusal
 
 
 def record_not_permitted(*, path: str, permission: str | None, by: Actor, at: datetime) -> None:
-    """Write that somebody without the permission (None: nobody has it) tried to change something at `path`."""
+    """Write that somebody without the permission (None: nobody has it) tried to change something at
+    `path`.
+    """
     text = sentence_of_who_may(permission) if permission else "Nobody can do this."
     with transaction.atomic():
         page = Ref("page", "", path)
@@ -21,7 +23,10 @@ def record_not_permitted(*, path: str, permission: str | None, by: Actor, at: da
 
 
 def record_refused(refusal: Refused, *, path: str, by: Actor, at: datetime) -> None:
-    """Write a refusal again whose event was undone together with the transaction around the action. `path` is the page of it."""
+    """Write a refusal again whose event was undone together with the transaction around the action.
+
+    `path` is the page of it.
+    """
     if not refusal.activity:
         refusal.activity, refusal.target = "Change on the admin site", Ref("page", "", path)
     record_refusal_alone(refusal, by=by, at=at)

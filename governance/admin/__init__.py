@@ -1,4 +1,6 @@
-"""The admin site: every model, within each person's permissions, through the same actions as the pages."""
+"""The admin site: every model, within each person's permissions, through the same actions as the
+pages.
+"""
 
 from . import (
     audit,

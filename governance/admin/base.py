@@ -1,4 +1,6 @@
-"""What all pages of the admin site have in common: our permissions, our actions, what a change would do shown first, refusals at the field."""
+"""What all pages of the admin site have in common: our permissions, our actions, what a change
+would do shown first, refusals at the field.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,10 @@ class _RowFields:
 
 
 class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
-    """Saves and deletes by actions. `needs_*` are permissions of rules/roles.py; None: nobody does that here."""
+    """Saves and deletes by actions.
+
+    `needs_*` are permissions of rules/roles.py; None: nobody does that here.
+    """
 
     form = RefusableForm
     needs_view: str | None = "view_organization"
@@ -96,7 +101,9 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Both a refusal and what has to be shown first undo everything; the form comes back with all that was typed."""
+        """Both a refusal and what has to be shown first undo everything; the form comes back with
+        all that was typed.
+        """
         self._require(
             request,
             "add" if object_id is None else "view" if request.method in _READS else "change",
@@ -170,7 +177,9 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         """Nothing yet: the action needs what stands in the inlines too."""
 
     def save_related(self, request, form, formsets, change):
-        """Do it by the action, which asks for the impact to be seen; undo it when a warning was not."""
+        """Do it by the action, which asks for the impact to be seen; undo it when a warning was
+        not.
+        """
         row = self._present(form.instance) if change else None
         request.warnings = self.warnings_about(request, form, formsets)
         if row:
@@ -253,7 +262,9 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         )
 
     def _context(self, request, extra_context: dict | None) -> dict:
-        """What the form shows beside its fields, and the version that was begun with; after a clash, the present one."""
+        """What the form shows beside its fields, and the version that was begun with; after a
+        clash, the present one.
+        """
         clashed = getattr(getattr(request, "refusal", None), "code", "") == "changed_meanwhile"
         version = "" if clashed else request.POST.get("_version", "")
         return {
@@ -270,7 +281,10 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
 
 
 class ActionInline(_RowFields, PortalFields, TabularInline):
-    """Rows of a parent's page, saved by the parent's action; whoever has `needs` may change them. `shown_here`: fields of refusals."""
+    """Rows of a parent's page, saved by the parent's action; whoever has `needs` may change them.
+
+    `shown_here`: fields of refusals.
+    """
 
     extra = 0
     form = DressedForm

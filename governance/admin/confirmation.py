@@ -12,8 +12,8 @@ from ..rules.fingerprints import fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Lines to read, none when it changes nothing for anybody; `fingerprint` comes back with the second
-    press: of the warnings, and after a hyphen what the action wants to have been seen.
+    """Lines to read, none when it changes nothing for anybody; `fingerprint` comes back with the
+    second press: of the warnings, and after a hyphen what the action wants to have been seen.
     """
 
     lines: tuple[str, ...] = ()
@@ -21,8 +21,8 @@ class Notice:
 
 
 class NoticeRequired(Exception):
-    """Raised after something was saved whose warnings were not shown yet: its transaction is undone and
-    the page asks again.
+    """Raised after something was saved whose warnings were not shown yet: its transaction is undone
+    and the page asks again.
     """
 
 

@@ -35,7 +35,9 @@ class VerifiedDomainInline(ActionInline):
 
 @register(KnownDirectory, site=site)
 class KnownDirectoryAdmin(ActionAdmin):
-    """What is changed here changes no claim: organizations keep what was copied when they were connected (product rule 9)."""
+    """What is changed here changes no claim: organizations keep what was copied when they were
+    connected (product rule 9).
+    """
 
     form = DirectoryForm
     needs_add = needs_change = needs_delete = "change_knowndirectory"

@@ -1,4 +1,6 @@
-"""Forms of the admin site: the actions say what is wrong, in the words that the portal's own pages use."""
+"""Forms of the admin site: the actions say what is wrong, in the words that the portal's own pages
+use.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ class DressedForm(forms.ModelForm):
 
 
 class RefusableForm(DressedForm):
-    """A form that shows, on its second showing, why the house refused what it asked, or (`notice`) what that would do.
+    """A form that shows, on its second showing, why the house refused what it asked, or (`notice`)
+    what that would do.
 
     Text is taken as it was typed; `missing` has the sentences for fields left empty.
     """
@@ -99,7 +102,9 @@ class DomainForm(RefusableForm):
 
 
 class _Keyed:
-    """A choice among rows: what cannot be a row's key is no valid choice, also where it is beyond what a database can look up."""
+    """A choice among rows: what cannot be a row's key is no valid choice, also where it is beyond
+    what a database can look up.
+    """
 
     def clean(self, value):
         for text in _texts(value):

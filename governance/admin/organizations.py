@@ -1,4 +1,6 @@
-"""Connected organizations on the admin site, with their sources and sponsors, and the names that these claim."""
+"""Connected organizations on the admin site, with their sources and sponsors, and the names that
+these claim.
+"""
 
 from __future__ import annotations
 

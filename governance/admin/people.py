@@ -25,7 +25,9 @@ from .site import may, site
 
 
 class PersonForm(RefusableForm):
-    """Adding asks kind and address; changing asks name, unit, whether they are blocked, and the roles."""
+    """Adding asks kind and address; changing asks name, unit, whether they are blocked, and the
+    roles.
+    """
 
     missing = {
         "name": "Enter a name",
@@ -186,7 +188,9 @@ def _change_of(person: Person, form: PersonForm) -> Change:
 
 @register(Invitation, site=site)
 class InvitationAdmin(RecordAdmin):
-    """That a link was sent and what became of it; of the link itself only the hash is kept, which nobody needs to see."""
+    """That a link was sent and what became of it; of the link itself only the hash is kept, which
+    nobody needs to see.
+    """
 
     needs_view = "view_person"
     fields = [

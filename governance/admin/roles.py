@@ -1,4 +1,6 @@
-"""Roles on the admin site, to read. rules/roles.py says what each can do; a person's page grants them."""
+"""Roles on the admin site, to read. rules/roles.py says what each can do; a person's page grants
+them.
+"""
 
 from __future__ import annotations
 

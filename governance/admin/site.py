@@ -25,7 +25,9 @@ class _NamedChoices(AutocompleteJsonView):
 
 
 class PortalAdminSite(AdminSite):
-    """Opens for those who administer; signs in, out and changes passwords where everybody does, so that a second factor counts here too."""
+    """Opens for those who administer; signs in, out and changes passwords where everybody does, so
+    that a second factor counts here too.
+    """
 
     site_header = site_title = index_title = "Site administration"
     index_template = "admin/portal_index.html"

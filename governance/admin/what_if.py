@@ -1,4 +1,6 @@
-"""Saved what-if tests on the admin site, to read; they are made on the page What-if checker, where they are answered."""
+"""Saved what-if tests on the admin site, to read; they are made on the page What-if checker, where
+they are answered.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The shape in which any directory look-up answers. The embedded look-up (facts/directories/look_up.py) answers in it too."""
+"""The shape in which any directory look-up answers.
+
+The embedded look-up (facts/directories/look_up.py) answers in it too.
+"""
 
 from __future__ import annotations
 
@@ -17,4 +20,7 @@ class FoundDirectory:
 
 
 class LookUpFailed(Exception):
-    """The directory service did not answer in time. Not a refusal: it says nothing about who owns the name."""
+    """The directory service did not answer in time.
+
+    Not a refusal: it says nothing about who owns the name.
+    """

@@ -1,1 +1,4 @@
-"""Technique of databases, which knows nothing of the subject. The only place that asks which database it is on."""
+"""Technique of databases, which knows nothing of the subject.
+
+The only place that asks which database it is on.
+"""

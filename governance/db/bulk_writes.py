@@ -1,4 +1,6 @@
-"""Writing very many rows of one table the quickest way each database has: COPY, or one prepared statement run many times."""
+"""Writing very many rows of one table the quickest way each database has: COPY, or one prepared
+statement run many times.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ _ROOM = (
 
 
 def write_rows(model: type[Model], columns: tuple[str, ...], rows: Iterable[tuple]) -> None:
-    """Insert `rows` of values in the order of `columns`; all other columns get their default. Constraints hold."""
+    """Insert `rows` of values in the order of `columns`; all other columns get their default.
+
+    Constraints hold.
+    """
     usual = _defaults(model, columns)
     names = ", ".join(connection.ops.quote_name(column) for column in (*columns, *usual))
     table, more = connection.ops.quote_name(model._meta.db_table), tuple(usual.values())

@@ -89,7 +89,9 @@ def json_subquery(rows: QuerySet, owner: str, *columns: str) -> QuerySet:
 def ask(
     counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]
 ) -> tuple[dict[str, Counted], dict[str, list]]:
-    """How many rows each of `counts` has, up to COUNT_CAP, and each of `lists`, which `json_list` made."""
+    """How many rows each of `counts` has, up to COUNT_CAP, and each of `lists`, which `json_list`
+    made.
+    """
     asked = [_counted(rows) for rows in counts.values()]
     asked += [compiled(rows, "({})") for rows in lists.values()]
     with connection.cursor() as cursor:
@@ -161,5 +163,7 @@ def compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:
 
 
 def from_json(answer) -> list:
-    """Return a JSON aggregate as a list: SQLite answers text, PostgreSQL values, both nothing for no rows."""
+    """Return a JSON aggregate as a list: SQLite answers text, PostgreSQL values, both nothing for
+    no rows.
+    """
     return json.loads(answer) if isinstance(answer, str) else answer or []

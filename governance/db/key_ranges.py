@@ -1,4 +1,6 @@
-"""Rows at or beneath many names at once: a range of keys for each, whatever their number, by one statement."""
+"""Rows at or beneath many names at once: a range of keys for each, whatever their number, by one
+statement.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ _FIRST_PRESENT = (
 def at_or_beneath(
     rows: QuerySet, names: Iterable[str], *, key: str, present: bool = False
 ) -> QuerySet:
-    """Those of `rows` whose column `key` is the key of one of the names or of a name beneath one; if `present`, and not released."""
+    """Those of `rows` whose column `key` is the key of one of the names or of a name beneath one;
+    if `present`, and not released.
+    """
     asked = [email_domains.key(name) for name in dict.fromkeys(names)]
     if not asked:
         return rows.none()
@@ -42,7 +46,8 @@ def at_or_beneath(
 def first_present_beneath(
     rows: QuerySet, names: Iterable[str], number: int, *, besides: dict[str, int] | None = None
 ) -> Iterator:
-    """The first few of the rows not released beneath each name, so that thousands beneath one name hide no other's.
+    """The first few of the rows not released beneath each name, so that thousands beneath one name
+    hide no other's.
 
     `besides` is the organization, by name, whose rows are left out beneath it.
     """

@@ -1,4 +1,6 @@
-"""Pages by key instead of by number: the next page begins after the last row, however many rows stand before it."""
+"""Pages by key instead of by number: the next page begins after the last row, however many rows
+stand before it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ _BIGGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order that people can choose: a column without nulls, then the id. `read` makes the column's value of its text."""
+    """An order that people can choose: a column without nulls, then the id.
+
+    `read` makes the column's value of its text.
+    """
 
     name: str
     column: str
@@ -36,7 +41,10 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page begins: after the row with this value and id, or before it. `start` is the number of its first row."""
+    """Where a page begins: after the row with this value and id, or before it.
+
+    `start` is the number of its first row.
+    """
 
     value: Any
     id: int
@@ -52,7 +60,9 @@ class Cursor:
 
 
 def decode(text: str, sort: Sort) -> Cursor | None:
-    """The cursor; None, which is the first page, when it is none of ours or belongs to another order."""
+    """The cursor; None, which is the first page, when it is none of ours or belongs to another
+    order.
+    """
     try:
         parts = json.loads(
             base64.b64decode(text[:4000] + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -79,10 +89,11 @@ def after(rows: QuerySet, sort: Sort, cursor: Cursor | None) -> QuerySet:
 
 
 def next_keys(rows: QuerySet, sort: Sort, cursor: Cursor | None, number: int) -> QuerySet:
-    """The ids of the first so many rows of a page and of all pages behind it, where the rows are taken in the index of the order.
+    """The ids of the first so many rows of a page and of all pages behind it, where the rows are
+    taken in the index of the order.
 
-    Those that share the cursor's value are asked for by themselves, for there may be very many of them, and SQLite finds no
-    pair of a value and an id in an index.
+    Those that share the cursor's value are asked for by themselves, for there may be very many of
+    them, and SQLite finds no pair of a value and an id in an index.
     """
     if cursor is None:
         return rows.order_by(*sort.order()).values("pk")[:number]
@@ -103,7 +114,9 @@ def next_keys(rows: QuerySet, sort: Sort, cursor: Cursor | None, number: int) ->
 
 
 class _Tuple(Func):
-    """Column and id as one value: compared with another, it is found in an index of both, however many rows share the column's value."""
+    """Column and id as one value: compared with another, it is found in an index of both, however
+    many rows share the column's value.
+    """
 
     template = "(%(expressions)s)"
     output_field = BooleanField()

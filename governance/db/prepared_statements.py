@@ -1,4 +1,6 @@
-"""One statement that is asked again and again: Django makes its text once in a process, and PostgreSQL plans it once in a connection."""
+"""One statement that is asked again and again: Django makes its text once in a process, and
+PostgreSQL plans it once in a connection.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,17 @@ _planned: WeakKeyDictionary[object, dict[Prepared, str]] = WeakKeyDictionary()
 
 
 class Later(str):
-    """Stands in the querysets of a prepared statement for a value that is only known when it is asked. Text only."""
+    """Stands in the querysets of a prepared statement for a value that is only known when it is
+    asked. Text only.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The statement of some lists. Making its text, and planning it, each take ten times as long as answering it."""
+    """The statement of some lists.
+
+    Making its text, and planning it, each take ten times as long as answering it.
+    """
 
     names: tuple[str, ...]
     sql: str
@@ -46,7 +53,10 @@ class Prepared:
         return list(dict.fromkeys(param for param in self.params if isinstance(param, Later)))
 
     def _plan(self, cursor: CursorWrapper) -> str:
-        """The plan's name in the connection, where it is made when first asked for. That is part of connecting: no page's statements count it."""
+        """The plan's name in the connection, where it is made when first asked for.
+
+        That is part of connecting: no page's statements count it.
+        """
         plans = _planned.setdefault(cursor.connection, {})
         if self not in plans:
             name = f"portal_{len(plans)}"
@@ -56,7 +66,9 @@ class Prepared:
         return plans[self]
 
     def _with_numbers(self, cursor: CursorWrapper) -> str:
-        """The statement with $1, $2 ... for what is known later, and all else written out, for partial indexes to be found."""
+        """The statement with $1, $2 ... for what is known later, and all else written out, for
+        partial indexes to be found.
+        """
         sql = cursor.mogrify(
             self.sql,
             [f"later:{param}" if isinstance(param, Later) else param for param in self.params],
@@ -77,7 +89,9 @@ def prepare(lists: dict[str, QuerySet]) -> Prepared:
 
 
 def _keeps_plans() -> bool:
-    """Not behind a pooler that gives each transaction another connection: what says so to Django holds here too."""
+    """Not behind a pooler that gives each transaction another connection: what says so to Django
+    holds here too.
+    """
     return connection.vendor == "postgresql" and not connection.settings_dict.get(
         "DISABLE_SERVER_SIDE_CURSORS"
     )

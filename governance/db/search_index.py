@@ -1,7 +1,9 @@
-"""Trigram indexes over the search entries, so that any part of a name is found among a million of them.
+"""Trigram indexes over the search entries, so that any part of a name is found among a million of
+them.
 
-Installed after every migration, because rebuilding a table on SQLite silently drops its triggers. Where the database does not
-offer trigrams nothing is installed, and the same questions are answered by reading all entries.
+Installed after every migration, because rebuilding a table on SQLite silently drops its triggers.
+Where the database does not offer trigrams nothing is installed, and the same questions are answered
+by reading all entries.
 """
 
 from __future__ import annotations
@@ -53,7 +55,9 @@ def install_search_index(using: str = "default", **_) -> None:
 
 
 def drop_search_index(using: str = "default") -> None:
-    """Before many rows are written at once: installing it again afterwards is quicker than keeping it up."""
+    """Before many rows are written at once: installing it again afterwards is quicker than keeping
+    it up.
+    """
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -64,9 +68,11 @@ def drop_search_index(using: str = "default") -> None:
 
 
 def _install_on_postgresql(using: str) -> None:
-    """An extension needs a right that the portal's database user may not have: then search does without the index.
+    """An extension needs a right that the portal's database user may not have: then search does
+    without the index.
 
-    Even asking for an index that exists is refused while rows of the table wait to be checked, so it is looked for first.
+    Even asking for an index that exists is refused while rows of the table wait to be checked, so
+    it is looked for first.
     """
     if _stands_on_postgresql(using):
         return

@@ -1,4 +1,5 @@
-"""What the database itself enforces beyond constraints: audit events are neither changed nor removed.
+"""What the database itself enforces beyond constraints: audit events are neither changed nor
+removed.
 
 Installed after every migration, because rebuilding a table on SQLite silently drops its triggers.
 Whether they are in place is answered by comparing whole definitions: a trigger with the right name

@@ -1,4 +1,6 @@
-"""Rows whose id is among those of a piece of SQL, asked so that every database looks up the few ids instead of reading the table."""
+"""Rows whose id is among those of a piece of SQL, asked so that every database looks up the few ids
+instead of reading the table.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _EACH_TEXT = {
 
 
 class Among(Func):
-    """A condition. PostgreSQL cannot know how few rows the SQL has and would hash the whole table; an array it looks up."""
+    """A condition. PostgreSQL cannot know how few rows the SQL has and would hash the whole table;
+    an array it looks up.
+    """
 
     template = "%(expressions)s"
     arg_joiner = " IN "
@@ -31,5 +35,7 @@ class Among(Func):
 
 
 def among_texts(column: str, texts: str) -> Among:
-    """The condition that a column is one of a JSON list of texts: one parameter, however many they are."""
+    """The condition that a column is one of a JSON list of texts: one parameter, however many they
+    are.
+    """
     return Among(column, _EACH_TEXT[connection.vendor], (texts,))

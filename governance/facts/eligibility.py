@@ -1,4 +1,6 @@
-"""The decision about an address as the portal is now, or as it would be: its facts by one statement, whatever the size of the tables."""
+"""The decision about an address as the portal is now, or as it would be: its facts by one
+statement, whatever the size of the tables.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ def may_request(
     signed_in_by: str | None = None,
     as_if: tuple[ClaimFact, ...] = (),
 ) -> Eligibility:
-    """May this address request this package (by name or public id; "": any at all) at that moment, and why. One statement.
+    """May this address request this package (by name or public id; "": any at all) at that moment,
+    and why. One statement.
 
     `as_if` are all claims that an organization would have, in place of those it has.
     """
@@ -56,7 +59,9 @@ def may_request(
 def explained(
     email: str, package: str = "", *, at: datetime, signed_in_by: str | None = None
 ) -> Eligibility:
-    """The same, for people who are to understand it: an address without an organization is also compared with names it may imitate."""
+    """The same, for people who are to understand it: an address without an organization is also
+    compared with names it may imitate.
+    """
     facts, packages = _gathered(email, package, at, signed_in_by)
     if facts.address and not facts.own_name and not facts.claim:
         facts = replace(facts, imitates=imitated_name(facts.domain, at))
@@ -75,7 +80,10 @@ def facts_about(
     signed_in_by: str | None = None,
     as_if: tuple[ClaimFact, ...] = (),
 ) -> Facts:
-    """What the decision rests on. Without a package these are the facts that hold for every package."""
+    """What the decision rests on.
+
+    Without a package these are the facts that hold for every package.
+    """
     return _gathered(email, package, at, signed_in_by, as_if, every=False)[0]
 
 
@@ -88,7 +96,9 @@ def _gathered(
     *,
     every: bool = True,
 ) -> tuple[Facts, list[PackageFact]]:
-    """The facts, and where no package is asked about and `every` is, all packages with what can decide about the address."""
+    """The facts, and where no package is asked about and `every` is, all packages with what can
+    decide about the address.
+    """
     address, malformed = _address(email)
     rows = _statement(every and not package).ask(
         names=json.dumps(email_domains.parents(address.domain) if address else ()),
@@ -118,7 +128,9 @@ def _gathered(
 
 @cache
 def _statement(every_package: bool) -> Prepared:
-    """Everything by its index, but every package where all are asked about: names at or above the domain, the mailbox, the package, its wide policies and those that name a holder."""
+    """Everything by its index, but every package where all are asked about: names at or above the
+    domain, the mailbox, the package, its wide policies and those that name a holder.
+    """
     names = Later("names")
     claims = Claim.objects.present().filter(among_texts("name", names))
     one = Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"), Later("package_key")))

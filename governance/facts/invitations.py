@@ -31,7 +31,10 @@ _BINDING = ("address_malformed", "own_name", "person_blocked", "domain_blocked")
 
 
 def invitability(email: str, at: datetime, *, again: bool = False) -> Invitability:
-    """Ask the one decision, and whether the address is taken. `again` is for somebody who was invited before."""
+    """Ask the one decision, and whether the address is taken.
+
+    `again` is for somebody who was invited before.
+    """
     facts = facts_about(email, at=at)
     stop = _stop(facts)
     reason = stop and Reason(stop.code, stop.text, field="email", refers_to=stop.refers_to)
@@ -47,7 +50,10 @@ def _stop(facts: Facts) -> Reason | None:
 
 
 def require_invitable(email: str, at: datetime, *, again: bool = False) -> ClaimFact | None:
-    """The claim that covers the address. Raises Refused when the list, the person's state or our own names forbid it."""
+    """The claim that covers the address.
+
+    Raises Refused when the list, the person's state or our own names forbid it.
+    """
     answer = invitability(email, at, again=again)
     if answer.reason:
         raise Refused(answer.reason)
@@ -56,7 +62,9 @@ def require_invitable(email: str, at: datetime, *, again: bool = False) -> Claim
 
 @dataclass(frozen=True, slots=True)
 class InvitationState:
-    """An invitation that is neither accepted nor cancelled: why its link does not work now, empty while it does."""
+    """An invitation that is neither accepted nor cancelled: why its link does not work now, empty
+    while it does.
+    """
 
     invitation: Invitation
     why_not: str = ""
@@ -65,7 +73,9 @@ class InvitationState:
 def invitation_state(
     person: Person, invitation: Invitation | None, at: datetime
 ) -> InvitationState | None:
-    """Ask whether the link still works (product rule 30), and say what to do where it does not. At most one statement.
+    """Ask whether the link still works (product rule 30), and say what to do where it does not.
+
+    At most one statement.
 
     None without an invitation, and for one that was accepted or cancelled.
     """
@@ -79,7 +89,9 @@ def invitation_state(
 
 
 def why_not_welcome(person: Person, at: datetime) -> str:
-    """Why the list, our own domains or a block keep somebody from accepting an invitation now; empty when nothing does."""
+    """Why the list, our own domains or a block keep somebody from accepting an invitation now;
+    empty when nothing does.
+    """
     if person.is_member:
         reason = shut_out(canonical_email(person.email))
     else:
@@ -90,8 +102,8 @@ def why_not_welcome(person: Person, at: datetime) -> str:
 def people_whose_link_works(people: Iterable[Person], at: datetime) -> frozenset[int]:
     """Return the primary keys of those invited whose link works now (product rule 30).
 
-    The same questions as `invitation_state`, for a page of people: two statements, none where nobody
-    is invited.
+    The same questions as `invitation_state`, for a page of people: two statements, none where
+    nobody is invited.
     """
     invited = [each for each in people if each.state == Person.State.INVITED]
     if not invited:
@@ -122,13 +134,17 @@ def _is_welcome(person: Person, row: Invitation, around: Around, at: datetime) -
 
 
 def working_invitation(token: str, at: datetime) -> Invitation | None:
-    """The invitation behind a link while it works and the person is welcome; None for every other reason alike."""
+    """The invitation behind a link while it works and the person is welcome; None for every other
+    reason alike.
+    """
     invitation = open_invitation(token, at)
     return invitation if invitation and not why_not_welcome(invitation.person, at) else None
 
 
 def open_invitation(token: str, at: datetime) -> Invitation | None:
-    """The same before the person is asked about, which the action does that accepts it and puts a refusal on record."""
+    """The same before the person is asked about, which the action does that accepts it and puts a
+    refusal on record.
+    """
     invitation = (
         Invitation.objects.select_related("person__organization")
         .filter(token_hash=token_hash(token))
@@ -141,7 +157,10 @@ def open_invitation(token: str, at: datetime) -> Invitation | None:
 
 
 def taken(address: Address) -> Reason | None:
-    """Why the person with this address cannot be invited or added once more. Who was removed can; nobody of a blocked mailbox can."""
+    """Why the person with this address cannot be invited or added once more.
+
+    Who was removed can; nobody of a blocked mailbox can.
+    """
     person = Person.objects.filter(email=address.text).exclude(state=Person.State.REMOVED).first()
     if person is None:
         return shut_out(address)

@@ -15,7 +15,10 @@ def is_demo() -> bool:
 
 
 def demo_rows() -> dict[str, QuerySet]:
-    """All that is made up, by what it is. A rule, a test or a package that people made their own is not."""
+    """All that is made up, by what it is.
+
+    A rule, a test or a package that people made their own is not.
+    """
     return {
         "connected organizations": Organization.objects.filter(created_by=DEMO),
         "people": Person.objects.filter(created_by=DEMO),
@@ -32,7 +35,9 @@ def demo_names() -> dict[str, list[str]]:
 
 
 def _untouched_packages() -> QuerySet:
-    """Without those to which somebody added a policy, a change or a test of theirs: deleting a package takes those with it."""
+    """Without those to which somebody added a policy, a change or a test of theirs: deleting a
+    package takes those with it.
+    """
     ours = (
         Policy.objects.exclude(changed_by=DEMO),
         SavedTest.objects.exclude(added_by=DEMO).exclude(package=None),

@@ -94,7 +94,9 @@ class RulesForm(_ReasonedForm):
     )
 
     def clean_names(self) -> str:
-        """Refuse a paste that is too long or has nothing in it; what is in it is compared with the list."""
+        """Refuse a paste that is too long or has nothing in it; what is in it is compared with the
+        list.
+        """
         text = self.cleaned_data["names"]
         if len(text) > LONGEST_PASTE or is_too_much(text):
             raise forms.ValidationError(f"Paste at most {AT_ONCE:,} domains at once")

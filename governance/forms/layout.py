@@ -1,4 +1,6 @@
-"""What all forms have in common: our look through crispy, and refusals of the house shown where they belong."""
+"""What all forms have in common: our look through crispy, and refusals of the house shown where
+they belong.
+"""
 
 from __future__ import annotations
 

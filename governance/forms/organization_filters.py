@@ -1,4 +1,7 @@
-"""The form above the list of connected organizations. What it does not understand, it does not ask for."""
+"""The form above the list of connected organizations.
+
+What it does not understand, it does not ask for.
+"""
 
 from __future__ import annotations
 

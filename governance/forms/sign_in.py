@@ -1,4 +1,6 @@
-"""The forms of django-allauth in our words: what a field is called, and what is missing when it is empty."""
+"""The forms of django-allauth in our words: what a field is called, and what is missing when it is
+empty.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,10 @@ _WORDS = {
 
 
 class InOurWords:
-    """A label needs no placeholder that repeats it. A hint of None stays what it is: a link to help."""
+    """A label needs no placeholder that repeats it.
+
+    A hint of None stays what it is: a link to help.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,7 +47,8 @@ class InOurWords:
 class AccountAddressField(AddressField):
     """The address of an account, in whatever spelling its owner types it.
 
-    An address that is refused here cannot be an account's, so refusing it tells nothing about accounts.
+    An address that is refused here cannot be an account's, so refusing it tells nothing about
+    accounts.
     """
 
     def __init__(self, **more):

@@ -36,8 +36,8 @@ def putting_policy(package: Package, row: Policy | None, wanted: NewPolicy) -> C
 
 
 def removing_policies(rows: Iterable[Policy]) -> Change:
-    """Return the change that removes policies, all together: each alone may leave another that takes
-    its place.
+    """Return the change that removes policies, all together: each alone may leave another that
+    takes its place.
     """
     rows = tuple(rows)
     change = Change(policies_removed=frozenset(str(row.uuid) for row in rows))

@@ -23,11 +23,12 @@ class OrganizationAs:
 class Change:
     """Rows as they would be in place of those that are; empty parts change nothing.
 
-    The first part says what changes: `claims` are on their domains afterwards, `released` domains have
-    none; `rules_removed` and `policies_removed` are public keys; `policies` and `packages_open` are by
-    the public key of the access package; `people` are states by primary key; `sponsors_removed` are
-    pairs of an organization's public key and a person's primary key; `tests_removed` are primary keys;
-    `policies_emptied` are names of policies that name no organization afterwards.
+    The first part says what changes: `claims` are on their domains afterwards, `released` domains
+    have none; `rules_removed` and `policies_removed` are public keys; `policies` and
+    `packages_open` are by the public key of the access package; `people` are states by primary key;
+    `sponsors_removed` are pairs of an organization's public key and a person's primary key;
+    `tests_removed` are primary keys; `policies_emptied` are names of policies that name no
+    organization afterwards.
 
     The second part says whom to ask about, beyond those whose rows change: everyone at or beneath
     `domains`, or `everyone`; our `members`; whoever is `elsewhere`, at a domain that nobody claims.

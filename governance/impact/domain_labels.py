@@ -19,8 +19,8 @@ WORDS = {frozenset({False}): "{}", frozenset({True}): "subdomains of {}"}
 def labels_of(domains: Iterable[DomainImpact]) -> list[str]:
     """Return how to name domains that share one impact, such as "a.example and its subdomains".
 
-    A domain that the subdomains of another one include is left out. Subdomains that do not share the
-    impact are named as exceptions.
+    A domain that the subdomains of another one include is left out. Subdomains that do not share
+    the impact are named as exceptions.
     """
     places: dict[str, set[bool]] = defaultdict(set)
     exceptions: dict[str, tuple[str, ...]] = {}

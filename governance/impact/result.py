@@ -84,8 +84,8 @@ class GroupImpact:
 
 @dataclass(frozen=True, slots=True)
 class SponsorImpact:
-    """A sponsor who stops counting, or counts again; `left` is how many sponsors of the organization
-    count afterwards.
+    """A sponsor who stops counting, or counts again; `left` is how many sponsors of the
+    organization count afterwards.
     """
 
     id: int
@@ -114,9 +114,11 @@ class TestImpact:
 
 @dataclass(frozen=True)
 class Impact:
-    """Everything that differs. `packages` can be requested by nobody afterwards, and could be before;
-    `policies` name no organization afterwards. `is_partial`: more people or domains are concerned
-    than were asked about, so that numbers are the least that they are.
+    """Everything that differs.
+
+    `packages` can be requested by nobody afterwards, and could be before; `policies` name no
+    organization afterwards. `is_partial`: more people or domains are concerned than were asked
+    about, so that numbers are the least that they are.
     """
 
     people: tuple[PersonImpact, ...] = ()

@@ -1,4 +1,6 @@
-"""All that decides about some domains, as values: the decision can be asked about it again and again."""
+"""All that decides about some domains, as values: the decision can be asked about it again and
+again.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,9 @@ ELSEWHERE = canonical_email("somebody@domain-that-nobody-claims.example")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the decision answers about somebody: where they belong, what they can request by public key
-    of the package and whether that needs approval, and whether the list or a block stops them.
+    """What the decision answers about somebody: where they belong, what they can request by public
+    key of the package and whether that needs approval, and whether the list or a block stops
+    them.
     """
 
     organization: ClaimFact | None
@@ -34,7 +37,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class World:
-    """Claims, rules and own domains on some domains and above them, the default, and access packages."""
+    """Claims, rules and own domains on some domains and above them, the default, and access
+    packages.
+    """
 
     at: datetime
     claims: tuple[ClaimFact, ...] = ()
@@ -66,7 +71,10 @@ class World:
         return self.outcome(ELSEWHERE, PersonFact("member"))
 
     def outcome(self, address: Address, person: PersonFact) -> Outcome:
-        """Return the answer about one address. The decision is asked once for each kind of address."""
+        """Return the answer about one address.
+
+        The decision is asked once for each kind of address.
+        """
         claim = None if self._is_own(address.domain) else self._membership(address.domain)
         kind = self._kind(address, person, claim)
         if kind not in self._by_kind:

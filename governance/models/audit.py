@@ -1,4 +1,6 @@
-"""The audit log: one row per change or refused attempt, append-only, each chained to the one before."""
+"""The audit log: one row per change or refused attempt, append-only, each chained to the one
+before.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from ..rules.audit import RESULTS
 
 
 class AuditEvent(models.Model):
-    """What happened. `id` is the order of events; `canonical` is the very text that was hashed. No foreign keys: rows outlive things."""
+    """What happened. `id` is the order of events; `canonical` is the very text that was hashed. No
+    foreign keys: rows outlive things.
+    """
 
     class Result(models.TextChoices):
         DONE = "done", "Completed"

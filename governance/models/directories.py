@@ -1,4 +1,6 @@
-"""Partner directories that the look-up knows: kept by hand on the admin site, or made up as demo data."""
+"""Partner directories that the look-up knows: kept by hand on the admin site, or made up as demo
+data.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Unfinished answers: one row per wizard or edit, so that two tabs never mix and a restart loses nothing."""
+"""Unfinished answers: one row per wizard or edit, so that two tabs never mix and a restart loses
+nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Connected organizations, the sources their people come from, and the names that those sources claim."""
+"""Connected organizations, the sources their people come from, and the names that those sources
+claim.
+"""
 
 from __future__ import annotations
 
@@ -168,7 +170,9 @@ class Source(models.Model):
         return self.label
 
     def has_public_mail_tick_for(self, name: str) -> bool:
-        """Return whether the tick for public mail was made for this name: it is for the typed one only."""
+        """Return whether the tick for public mail was made for this name: it is for the typed one
+        only.
+        """
         return self.public_mail_accepted and name == self.typed_name
 
 
@@ -178,7 +182,10 @@ class ClaimQuerySet(models.QuerySet):
 
 
 class Claim(models.Model):
-    """A name that a source lays claim to. At most one source holds a name, a deleted organization's names included."""
+    """A name that a source lays claim to.
+
+    At most one source holds a name, a deleted organization's names included.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="claims")
     organization = models.ForeignKey(
@@ -228,7 +235,9 @@ class Claim(models.Model):
 
 
 class Sponsorship(models.Model):
-    """A person who answers for an organization: internal (one of our members) or external (one of its people)."""
+    """A person who answers for an organization: internal (one of our members) or external (one of
+    its people).
+    """
 
     class Kind(models.TextChoices):
         INTERNAL = "internal", "Internal"
@@ -254,7 +263,10 @@ class Sponsorship(models.Model):
 
 
 class SearchEntry(models.Model):
-    """Folded text per organization: its name, its names on the network, its sponsors. A deleted one keeps it, to be found and restored."""
+    """Folded text per organization: its name, its names on the network, its sponsors.
+
+    A deleted one keeps it, to be found and restored.
+    """
 
     organization = models.OneToOneField(
         Organization, models.CASCADE, related_name="search_entry", primary_key=True

@@ -44,7 +44,10 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Someone who can sign in. The e-mail address is who they are; another address is another person (product rule 4)."""
+    """Someone who can sign in.
+
+    The e-mail address is who they are; another address is another person (product rule 4).
+    """
 
     class Kind(models.TextChoices):
         MEMBER = "member", "Member"
@@ -123,7 +126,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def get_session_auth_hash(self):
-        """What a session must still match: it ends when the password changes or the epoch is raised."""
+        """What a session must still match: it ends when the password changes or the epoch is
+        raised.
+        """
         return salted_hmac(
             "governance.Person.session", f"{self.password}:{self.session_epoch}", algorithm="sha256"
         ).hexdigest()
@@ -152,7 +157,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def role_names(self) -> frozenset[str]:
-        """The roles held now; none unless an active member (product rule 43). One statement, kept for this object's life."""
+        """The roles held now; none unless an active member (product rule 43).
+
+        One statement, kept for this object's life.
+        """
         if "_role_names" not in self.__dict__:
             holds = self.is_active and self.is_member
             self._role_names = (
@@ -162,7 +170,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 
 class Invitation(models.Model):
-    """A link by mail, that lets a guest accept an invitation or a member set the first password. Only its hash is kept."""
+    """A link by mail, that lets a guest accept an invitation or a member set the first password.
+
+    Only its hash is kept.
+    """
 
     class Purpose(models.TextChoices):
         GUEST = "guest", "Guest invitation"

@@ -67,7 +67,10 @@ class Policy(models.Model):
 
 
 class PolicyOrganization(models.Model):
-    """An organization named by a policy. The package stands here too, so that the database keeps it to one policy each."""
+    """An organization named by a policy.
+
+    The package stands here too, so that the database keeps it to one policy each.
+    """
 
     policy = models.ForeignKey(Policy, models.CASCADE, related_name="named")
     package = models.ForeignKey(Package, models.CASCADE, related_name="+")

@@ -1,4 +1,6 @@
-"""Roles as Django permission groups, rebuilt from the one table in rules/roles.py after every migration."""
+"""Roles as Django permission groups, rebuilt from the one table in rules/roles.py after every
+migration.
+"""
 
 from __future__ import annotations
 

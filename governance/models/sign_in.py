@@ -10,7 +10,9 @@ from ..rules.roles import ROLES_BY_PERMISSION, permissions_of
 
 
 class RoleBackend(AuthenticationBackend):
-    """Signs in by e-mail and password; a person's permissions are those of their roles, never of the user row."""
+    """Signs in by e-mail and password; a person's permissions are those of their roles, never of
+    the user row.
+    """
 
     def _authenticate_by_email(self, email, password):
         return super()._authenticate_by_email(address_of_account(email), password)

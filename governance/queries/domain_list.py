@@ -43,7 +43,9 @@ PROBLEMS_AT_THE_FIELD = 5
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule, and by name the organizations of which it decides a name now: all of them, or the first that were looked at."""
+    """A rule, and by name the organizations of which it decides a name now: all of them, or the
+    first that were looked at.
+    """
 
     rule: ListRule
     in_force: bool
@@ -55,8 +57,8 @@ class RuleRow:
 class PastedLine:
     """A line of the preview: what was typed, how it was understood, and what becomes of it.
 
-    `rule` is the one that is on the list already, `is_also` says that the domain was ticked among the
-    other domains of a directory.
+    `rule` is the one that is on the list already, `is_also` says that the domain was ticked among
+    the other domains of a directory.
     """
 
     entry: PastedEntry
@@ -96,7 +98,9 @@ class PastedLine:
 
 @dataclass(frozen=True, slots=True)
 class LinesOfAKind:
-    """The first lines with one verdict; `rest` says how many more there are, "" where there are none."""
+    """The first lines with one verdict; `rest` says how many more there are, "" where there are
+    none.
+    """
 
     lines: tuple[PastedLine, ...]
     rest: str
@@ -190,7 +194,10 @@ class PastedRules:
 
 
 def rule_page(text: str, effect: str, cursor: str, at: datetime) -> tuple[Page, list[RuleRow]]:
-    """A page of rules in the order of names, each with the organizations it bears on. The same statements whatever stands on it."""
+    """A page of rules in the order of names, each with the organizations it bears on.
+
+    The same statements whatever stands on it.
+    """
     rules = ListRule.objects.all()
     if effect in ListRule.Effect.values:
         rules = rules.filter(effect=effect)
@@ -205,8 +212,8 @@ def rule_page(text: str, effect: str, cursor: str, at: datetime) -> tuple[Page, 
 def read_paste(given: Mapping[str, str], also: Iterable[str], at: datetime) -> PastedRules:
     """Compare every part of a paste, and the domains ticked besides, with the list. One statement.
 
-    `given` has the paste under "names", the "effect" of its rules, and the "breadth" of those for plain
-    domains: a wildcard always includes subdomains.
+    `given` has the paste under "names", the "effect" of its rules, and the "breadth" of those for
+    plain domains: a wildcard always includes subdomains.
     """
     paste = pasted_domains.read(given["names"], given["breadth"])
     pasted = {(entry.name, entry.breadth) for entry in paste.entries}

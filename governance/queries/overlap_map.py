@@ -21,7 +21,9 @@ BENEATH_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """A claim and the first claims of others beneath it; `reaches` says whether it covers any of their names, `more` that there are others."""
+    """A claim and the first claims of others beneath it; `reaches` says whether it covers any of
+    their names, `more` that there are others.
+    """
 
     claim: Claim
     beneath: tuple[Claim, ...]
@@ -30,7 +32,10 @@ class Overlap:
 
 
 def overlap_page(cursor: str) -> Page:
-    """A page of claims that lie above claims of other organizations, in the order of names. Two statements."""
+    """A page of claims that lie above claims of other organizations, in the order of names.
+
+    Two statements.
+    """
     above = (
         Claim.objects.present()
         .filter(lies_above=True)

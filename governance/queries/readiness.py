@@ -34,7 +34,9 @@ class Readiness:
 
 
 def readiness(today: date | None = None) -> Readiness:
-    """Asks the database, its migrations and triggers, our own names, and (given `today`) the age of the packaged lists."""
+    """Asks the database, its migrations and triggers, our own names, and (given `today`) the age of
+    the packaged lists.
+    """
     try:
         return Readiness(tuple(_problems()), tuple(_warnings(today)))
     except DatabaseError:

@@ -46,7 +46,9 @@ class SavedTestResult:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The answer about an address, and the listed packages that the person would see; none when the address is nobody's."""
+    """The answer about an address, and the listed packages that the person would see; none when the
+    address is nobody's.
+    """
 
     address: str
     answer: Eligibility
@@ -67,7 +69,9 @@ class WhatIf:
 
     @property
     def packages(self) -> tuple[PackageAnswer, ...]:
-        """The answer about each access package, where any was asked about; those that can be requested first."""
+        """The answer about each access package, where any was asked about; those that can be
+        requested first.
+        """
         answer = self.answer
         found = answer.packages if isinstance(answer, AnyEligibility) else ()
         return tuple(sorted(found, key=lambda each: not each.answer.allowed))
@@ -95,7 +99,10 @@ def package_choices() -> list[tuple[str, str]]:
 
 
 def saved_test_results(at: datetime) -> list[SavedTestResult]:
-    """Every saved test, asked again at that moment. Two statements, however many tests there are."""
+    """Every saved test, asked again at that moment.
+
+    Two statements, however many tests there are.
+    """
     tests = list(SavedTest.objects.select_related("package").order_by("name", "id"))
     if not tests:
         return []

@@ -1,4 +1,7 @@
-"""What can be done to an account in its present state. The actions and the pages before them ask this."""
+"""What can be done to an account in its present state.
+
+The actions and the pages before them ask this.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The audit log's stored values in words: what a page shows. Files that are exported keep the stored values."""
+"""The audit log's stored values in words: what a page shows.
+
+Files that are exported keep the stored values.
+"""
 
 from __future__ import annotations
 

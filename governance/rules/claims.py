@@ -1,4 +1,6 @@
-"""Where a domain belongs: of the claims that cover it, the one with most labels decides (product rules 10 and 13)."""
+"""Where a domain belongs: of the claims that cover it, the one with most labels decides (product
+rules 10 and 13).
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,10 @@ class ClaimFact:
 
 
 def membership(domain: str, claims: Iterable[ClaimFact]) -> ClaimFact | None:
-    """The claim that decides where addresses at `domain` belong. State, list, sign-in and policy play no part in it."""
+    """The claim that decides where addresses at `domain` belong.
+
+    State, list, sign-in and policy play no part in it.
+    """
     return _longest(claim for claim in claims if claim.covers(domain))
 
 
@@ -59,7 +64,9 @@ class ClaimsByName:
 
 
 def shadowed(domain: str, claims: Iterable[ClaimFact]) -> ClaimFact | None:
-    """The claim of another organization that covers `domain` too and gives way to the one that decides."""
+    """The claim of another organization that covers `domain` too and gives way to the one that
+    decides.
+    """
     claims = tuple(claims)
     deciding = membership(domain, claims)
     return membership(
@@ -73,7 +80,9 @@ def shadowed(domain: str, claims: Iterable[ClaimFact]) -> ClaimFact | None:
 
 
 def narrow_claim_above(domain: str, claims: Iterable[ClaimFact]) -> ClaimFact | None:
-    """The claim that would cover `domain` if its subdomains were included, of an organization that is still here."""
+    """The claim that would cover `domain` if its subdomains were included, of an organization that
+    is still here.
+    """
     narrow = (
         claim for claim in claims if not claim.organization_deleted and not claim.covers(domain)
     )

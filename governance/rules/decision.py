@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """What a reason rested on. `kind` is a noun of the house ("organization", "claim", "list_rule", "policy"), `key` finds it again."""
+    """What a reason rested on.
+
+    `kind` is a noun of the house ("organization", "claim", "list_rule", "policy"), `key` finds it
+    again.
+    """
 
     kind: str
     key: str
@@ -16,7 +20,10 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One step of a decision. `code` never changes, `text` is the sentence people read, `field` is where a form shows it."""
+    """One step of a decision.
+
+    `code` never changes, `text` is the sentence people read, `field` is where a form shows it.
+    """
 
     code: str
     text: str
@@ -48,7 +55,9 @@ class Decision:
 
 
 class Refused(Exception):
-    """A rule says no. Carries every reason; the first one is the sentence to show when there is room for one."""
+    """A rule says no. Carries every reason; the first one is the sentence to show when there is
+    room for one.
+    """
 
     activity = ""  # the action that was refused, once one was, and the row it was about
     target = None
@@ -70,5 +79,7 @@ def require(decision: Decision) -> Decision:
 
 
 def refuse(code: str, text: str, *, field: str = "", refers_to: Ref | None = None) -> Refused:
-    """The common case, a refusal with one reason: `raise refuse("name_taken", "...", field="name")`."""
+    """The common case, a refusal with one reason: `raise refuse("name_taken", "...",
+    field="name")`.
+    """
     return Refused(Reason(code, text, field=field, refers_to=refers_to))

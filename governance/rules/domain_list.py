@@ -20,7 +20,9 @@ COVERS = {ALONE: "this domain only", WITH_SUBDOMAINS: "including subdomains"}
 
 @dataclass(frozen=True, slots=True)
 class ListRuleFact:
-    """A rule of the list. `ends_at` is the first moment at which it is no longer in force; None: never."""
+    """A rule of the list. `ends_at` is the first moment at which it is no longer in force; None:
+    never.
+    """
 
     name: str
     breadth: str
@@ -45,7 +47,10 @@ class ListRuleFact:
 
 @dataclass(frozen=True, slots=True)
 class NewListRule:
-    """A rule that somebody wants. `name` is canonical; `ends_on` is the last day, None for no end."""
+    """A rule that somebody wants.
+
+    `name` is canonical; `ends_on` is the last day, None for no end.
+    """
 
     name: str
     breadth: str
@@ -73,7 +78,9 @@ def known_end(last_day: object) -> date | None:
 
 
 def require_rule(rule: NewListRule) -> None:
-    """Raise Refused unless a rule can be stored as it is: a domain in canonical form, choices that exist, a readable reason."""
+    """Raise Refused unless a rule can be stored as it is: a domain in canonical form, choices that
+    exist, a readable reason.
+    """
     canonical_name(rule.name, field="names", canonical=email_domains.canonical_name_or_suffix)
     known_breadth(rule.breadth)
     known_effect(rule.effect)
@@ -82,7 +89,10 @@ def require_rule(rule: NewListRule) -> None:
 
 
 def end_moment(last_day: date | None, zone: tzinfo) -> datetime | None:
-    """Midnight after the last day, in the portal's time zone (product rule 21). The calendar's last day never ends."""
+    """Midnight after the last day, in the portal's time zone (product rule 21).
+
+    The calendar's last day never ends.
+    """
     return (
         datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=zone)
         if last_day and last_day < date.max
@@ -127,7 +137,10 @@ def rule_covers(rule: ListRuleFact, name: str) -> bool:
 
 
 def deciding_rule(rules: Iterable[ListRuleFact], name: str, at: datetime) -> ListRuleFact | None:
-    """The rule in force with the most labels; on one name, alone beats with subdomains. None: the default decides."""
+    """The rule in force with the most labels; on one name, alone beats with subdomains.
+
+    None: the default decides.
+    """
     return next((rule for rule in _by_precedence(rules, name) if is_in_force(rule, at)), None)
 
 

@@ -1,6 +1,7 @@
-"""Domain names and e-mail addresses in canonical form, and which name lies beneath which (product rules 1 to 3).
+"""Domains and email addresses in canonical form, and what is a subdomain (product rules 1 to 3).
 
-The only module that splits or compares names. A canonical name is lower-case A-labels, two or more, at most 253 octets.
+The only module that splits or compares names. A canonical name is lower-case A-labels, two or more,
+at most 253 octets.
 """
 
 from __future__ import annotations
@@ -66,10 +67,11 @@ class Address:
 
 
 def canonical_domain(text: str) -> str:
-    """The name as A-labels in lower case. Raises Refused (field "domain") that says what is wrong with it.
+    """Return the domain as A-labels in lower case. Raises Refused (field "domain") with what is wrong.
 
-    UTS 46 non-transitional with STD3 rules, CheckBidi, CheckJoiners and VerifyDnsLength; white space around it and one
-    trailing dot are forgiven, a scheme, path, port or user part is not, but the host in it is suggested.
+    UTS 46 non-transitional with STD3 rules, CheckBidi, CheckJoiners and VerifyDnsLength; white
+    space around it and one trailing dot are forgiven, a scheme, path, port or user part is not, but
+    the host in it is suggested.
     """
     name = without_outer_space(text)
     if len(name) <= NAME_LIMIT and _PLAIN.fullmatch(name):
@@ -78,7 +80,7 @@ def canonical_domain(text: str) -> str:
 
 
 def without_outer_space(text: str) -> str:
-    """Return the text without the white space around it, of whatever kind Unicode calls white space.
+    """Return the text without the white space around it, of any kind that Unicode knows.
 
     Text that is copied from a page or typed with an input method can begin or end with U+00A0 or
     U+3000. Every entry point forgives the same, because every one of them asks this module.
@@ -87,7 +89,7 @@ def without_outer_space(text: str) -> str:
 
 
 def canonical_name_or_suffix(text: str) -> str:
-    """Return what a list rule can be for: a canonical name, or a suffix of one label, which nobody can claim.
+    """Return what a list rule can be for: a canonical domain, or a suffix of one label.
 
     A wildcard before it is forgiven. Raises Refused.
     """
@@ -130,7 +132,10 @@ def _canonical(name: str) -> str:
 
 
 def ulabels(name: str) -> str:
-    """The Unicode form of a canonical name, label by label. For people's eyes use display_domain."""
+    """The Unicode form of a canonical name, label by label.
+
+    For people's eyes use display_domain.
+    """
     return ".".join(_u_label(label) for label in name.split("."))
 
 
@@ -166,9 +171,11 @@ def key(name: str) -> str:
 
 
 def stands_after(name: str, parent: str) -> bool:
-    """Whether the name's key begins with the letters of the parent's: in the order of keys these follow the parent in one run.
+    """Whether the name's key begins with the letters of the parent's: in the order of keys these
+    follow the parent in one run.
 
-    What lies beneath it is among them, and not first: b-c.example comes between b.example and a.b.example.
+    What lies beneath it is among them, and not first: b-c.example comes between b.example and
+    a.b.example.
     """
     return key(name).startswith(key(parent))
 
@@ -180,7 +187,8 @@ def beneath_range(name: str) -> tuple[str, str]:
 
 
 def at_or_beneath_in_sql(column: str, above: str, *, beneath_if: str = "") -> str:
-    """The condition in SQL that a column is the key `above` or, where `beneath_if` holds, the key of a name beneath it.
+    """The condition in SQL that a column is the key `above` or, where `beneath_if` holds, the key
+    of a name beneath it.
 
     One range of an index, between whose ends only the likes of b-c.example have to be left out.
     """
@@ -190,7 +198,7 @@ def at_or_beneath_in_sql(column: str, above: str, *, beneath_if: str = "") -> st
 
 
 def name_beneath(name: str) -> str:
-    """A name right beneath, of the kind that nobody would choose: it stands for all that have nothing of their own."""
+    """Return an unlikely subdomain, which stands for all that have nothing of their own."""
     return f"no-name-of-its-own.{name}"
 
 
@@ -200,7 +208,8 @@ def mailboxes_range(local: str) -> tuple[str, str]:
 
 
 def canonical_email(text: str) -> Address:
-    """The address. Raises Refused (field "email", code "address_malformed") unless it is a plain dot-atom at a canonical domain.
+    """The address. Raises Refused (field "email", code "address_malformed") unless it is a plain
+    dot-atom at a canonical domain.
 
     White space around the whole of it is forgiven, as around a domain name, and none within.
     """
@@ -220,7 +229,10 @@ def canonical_email(text: str) -> Address:
 
 
 def address_of_account(text: str) -> str:
-    """Return the address as accounts store it. What is no address comes back as typed: no account has it."""
+    """Return the address as accounts store it.
+
+    What is no address comes back as typed: no account has it.
+    """
     try:
         return canonical_email(text).text
     except Refused:
@@ -228,7 +240,7 @@ def address_of_account(text: str) -> str:
 
 
 def without_tag(local: str) -> str:
-    """The local part up to its first +, lower-case: the same for all tags of one mailbox (product rule 3)."""
+    """Return the local part up to its first +, in lower case (product rule 3)."""
     return local.partition("+")[0].lower()
 
 

@@ -1,4 +1,6 @@
-"""Short texts that are equal for equal things: a page says by one what it showed, a link is kept as one."""
+"""Short texts that are equal for equal things: a page says by one what it showed, a link is kept as
+one.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,9 @@ import hashlib
 
 
 def fingerprint(value: object) -> str:
-    """Of anything that is written alike when it is alike: texts, numbers, sorted tuples of them. 16 hexadecimal digits."""
+    """Of anything that is written alike when it is alike: texts, numbers, sorted tuples of them. 16
+    hexadecimal digits.
+    """
     return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
 
 

@@ -16,7 +16,10 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # control, format, surrogate, private-
 
 
 def clean_name(text: str, *, field: str = "name") -> str:
-    """The name trimmed, with single spaces, in NFC. Raises Refused when it is empty, too long, unreadable or punctuation only."""
+    """The name trimmed, with single spaces, in NFC.
+
+    Raises Refused when it is empty, too long, unreadable or punctuation only.
+    """
     unseen = _first_unseen(known_text(text, field=field).strip())
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
@@ -53,7 +56,10 @@ def clean_person_name(text: str, *, field: str = "name") -> str:
 
 
 def clean_description(text: str, *, field: str = "description", called: str = "Description") -> str:
-    """The description trimmed, with line breaks kept. Raises Refused when it is too long or has characters nobody can see."""
+    """The description trimmed, with line breaks kept.
+
+    Raises Refused when it is too long or has characters nobody can see.
+    """
     typed = known_text(text, field=field).replace("\r\n", "\n")
     description = unicodedata.normalize("NFC", typed).strip()
     if unseen := _first_unseen(description.replace("\n", "").replace("\t", "")):
@@ -80,7 +86,9 @@ def clean_unit(text: str, *, field: str = "unit") -> str:
 
 
 def name_from_address(local: str, whole: str) -> str:
-    """What to call somebody of whom only the address is known: the part before the @ if it reads as a name, else all of it."""
+    """What to call somebody of whom only the address is known: the part before the @ if it reads as
+    a name, else all of it.
+    """
     reads_as_a_name = (
         any(character.isalnum() for character in local) and local not in SIGNED_BY_THE_PORTAL
     )

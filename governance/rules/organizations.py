@@ -1,4 +1,6 @@
-"""What makes a new organization acceptable: its names, what it claims, who may claim it (product rules 5 to 18)."""
+"""What makes a new organization acceptable: its names, what it claims, who may claim it (product
+rules 5 to 18).
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,12 @@ RESTORABLE_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A directory (with what the look-up told about it) or a domain, as somebody chose it. Names are canonical.
+    """A directory (with what the look-up told about it) or a domain, as somebody chose it.
 
-    `public_mail_accepted` is the tick that anyone can get an address there. It is about `typed_name`
-    and about no other name of the directory.
+    Names are canonical.
+
+    `public_mail_accepted` is the tick that anyone can get an address there. It is about
+    `typed_name` and about no other name of the directory.
     """
 
     typed_name: str
@@ -42,14 +46,19 @@ class NewSource:
     public_mail_accepted: bool = False
 
     def __post_init__(self) -> None:
-        """Say of a domain whose claim reaches no subdomain that it is without them, whatever was chosen."""
+        """Say of a domain whose claim reaches no subdomain that it is without them, whatever was
+        chosen.
+        """
         is_text = isinstance(self.typed_name, str)  # anything else is refused where it is used
         if is_text and not self.can_cover_subdomains:
             object.__setattr__(self, "covers_subdomains", False)
 
     @property
     def can_cover_subdomains(self) -> bool:
-        """False for public mail and for suffixes. A directory can have other names, which do cover theirs."""
+        """False for public mail and for suffixes.
+
+        A directory can have other names, which do cover theirs.
+        """
         return self.directory_id is not None or guards.can_cover_subdomains(self.typed_name)
 
     @property
@@ -137,7 +146,9 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class NameFacts:
-    """What stands around a name: our own names, who holds it, and whose names lie above or beneath it."""
+    """What stands around a name: our own names, who holds it, and whose names lie above or beneath
+    it.
+    """
 
     name: str
     own_names: frozenset[str]
@@ -162,7 +173,8 @@ def claim_problem(
 ) -> Reason | None:
     """Why `actor` cannot give `facts.name` to an organization by this source; None when they can.
 
-    `own_organization` is the key of the organization being edited: its own names stand in nobody's way.
+    `own_organization` is the key of the organization being edited: its own names stand in nobody's
+    way.
     """
     checks = (
         guards.claim_refusal(facts.name, facts.own_names),
@@ -196,7 +208,9 @@ def _require_source(source: NewSource) -> None:
 
 
 def doubles(sources: Iterable[NewSource], held: Iterable[str] = ()) -> list[Reason]:
-    """Return a reason for each directory or typed domain that is listed twice, or that another source of the organization has."""
+    """Return a reason for each directory or typed domain that is listed twice, or that another
+    source of the organization has.
+    """
     seen = set(held)
     reasons = []
     for source in sources:
@@ -238,7 +252,10 @@ def _held_by_another(
 
 
 def _public_mail(source: NewSource, name: str, actor: Actor) -> Reason | None:
-    """The tick was made beside the typed name. Other names of a directory were not what it was about."""
+    """The tick was made beside the typed name.
+
+    Other names of a directory were not what it was about.
+    """
     if not guards.is_public_mail(name):
         return None
     if not actor.may("change_organization"):

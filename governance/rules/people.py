@@ -1,4 +1,6 @@
-"""What there is to choose from about people: their kinds and states, what they prefer, how they prove who they are."""
+"""What there is to choose from about people: their kinds and states, what they prefer, how they
+prove who they are.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,10 @@ def known_second_factor(method: object) -> str:
 
 
 def known_password(password: object) -> str:
-    """Return the password if it is text that is not empty. How strong it is, Django's validators say."""
+    """Return the password if it is text that is not empty.
+
+    How strong it is, Django's validators say.
+    """
     if not isinstance(password, str) or not password:
         raise refuse("password_missing", "Enter a password", field="password")
     return password

@@ -1,4 +1,6 @@
-"""What each role may do: the one table that the groups in the database, the pages and the actions are kept in step with (product rule 43)."""
+"""What each role may do: the one table that the groups in the database, the pages and the actions
+are kept in step with (product rule 43).
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,10 @@ ROLES_BY_PERMISSION: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person with the roles they hold at this moment, or the system. `ip` and `request_id` go to the audit log."""
+    """Who acts: a person with the roles they hold at this moment, or the system.
+
+    `ip` and `request_id` go to the audit log.
+    """
 
     person_id: int | None
     label: str
@@ -91,7 +96,9 @@ def permissions_of(role: str) -> frozenset[str]:
 
 
 def sentence_of_who_may(permission: str) -> str:
-    """Says who can do what the reader cannot, such as "Only a Global administrator or User administrator can do this."."""
+    """Says who can do what the reader cannot, such as "Only a Global administrator or User
+    administrator can do this.".
+    """
     *others, last = roles_that_may(permission)
     named = f"{', '.join(others)} or {last}" if others else last
     return f"Only a {named} can do this."

@@ -1,4 +1,6 @@
-"""Which sponsors of an organization count, and which of them can decide now (product rules 36 and 37)."""
+"""Which sponsors of an organization count, and which of them can decide now (product rules 36 and
+37).
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,12 @@ ACTIVE, INVITED, REMOVED = "active", "invited", "removed"
 
 @dataclass(frozen=True, slots=True)
 class SponsorFact:
-    """A person as a sponsor of an organization, named or to be named, with all that decides whether they count.
+    """A person as a sponsor of an organization, named or to be named, with all that decides whether
+    they count.
 
-    `kind` is internal or external. `claim` is the claim that covers their address (rule 13), None where none does;
-    `own_domain` is the one of our domains that has the address. `is_domain_blocked` is what the allow and deny list says.
+    `kind` is internal or external. `claim` is the claim that covers their address (rule 13), None
+    where none does; `own_domain` is the one of our domains that has the address.
+    `is_domain_blocked` is what the allow and deny list says.
     """
 
     kind: str
@@ -36,7 +40,9 @@ class SponsorFact:
 
 
 def why_not_counted(sponsor: SponsorFact) -> Reason | None:
-    """Return why the person does not count as a sponsor now, with what to do about it; None when they count."""
+    """Return why the person does not count as a sponsor now, with what to do about it; None when
+    they count.
+    """
     reason = (
         _organization_deleted(sponsor)
         or _gone(sponsor)
@@ -52,7 +58,9 @@ def is_counted(sponsor: SponsorFact) -> bool:
 
 
 def why_cannot_decide(sponsor: SponsorFact) -> Reason | None:
-    """Return why the person cannot decide a request now; None when they can. Deciding needs more than counting: an active account."""
+    """Return why the person cannot decide a request now; None when they can. Deciding needs more
+    than counting: an active account.
+    """
     return why_not_counted(sponsor) or _not_active(sponsor)
 
 

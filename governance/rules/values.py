@@ -1,4 +1,7 @@
-"""Checks of single values that an action is given, whoever calls it. Each returns the value or raises Refused with a code and the field."""
+"""Checks of single values that an action is given, whoever calls it.
+
+Each returns the value or raises Refused with a code and the field.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,9 @@ def known_list(values: object, *, field: str) -> tuple[Any, ...]:
 def canonical_name(
     value: object, *, field: str, canonical: Callable[[str], str] = canonical_domain
 ) -> str:
-    """Return the value if it is a domain in the form in which domains are stored, as `canonical` makes it."""
+    """Return the value if it is a domain in the form in which domains are stored, as `canonical`
+    makes it.
+    """
     name = known_text(value, field=field)
     if canonical(name) != name:
         raise refuse(

@@ -1,4 +1,6 @@
-"""Made-up data for a first look, made through the same actions as everything else; and its removal in one step."""
+"""Made-up data for a first look, made through the same actions as everything else; and its removal
+in one step.
+"""
 
 from __future__ import annotations
 
@@ -117,9 +119,11 @@ def _sponsors_and_rule(at: datetime) -> None:
 
 @action("Remove demo data", needs="change_settings", about=_about)
 def remove_demo(*, by: Actor, at: datetime, seen: str | None = None) -> int:
-    """Take away all that is made up, and nothing else: a rule, a test or a package that people made their own stays. Answers how many organizations went.
+    """Take away all that is made up, and nothing else: a rule, a test or a package that people made
+    their own stays. Answers how many organizations went.
 
-    `seen` is the fingerprint of what was shown: whom it lets in, shuts out or moves, and the saved tests that it breaks.
+    `seen` is the fingerprint of what was shown: whom it lets in, shuts out or moves, and the saved
+    tests that it breaks.
     """
     lock_claims()
     before = demo_names()

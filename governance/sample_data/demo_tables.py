@@ -1,4 +1,7 @@
-"""The made-up partners, people and packages of a first look. Every name lies beneath .example, which nobody can have."""
+"""The made-up partners, people and packages of a first look.
+
+Every name lies beneath .example, which nobody can have.
+"""
 
 from __future__ import annotations
 

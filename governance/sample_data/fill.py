@@ -43,7 +43,10 @@ MOST = 5_000_000
     about=lambda **_: named("organization", "Made-up organizations"),
 )
 def fill(*, organizations: int, by: Actor, at: datetime) -> range:
-    """Add so many made-up organizations, with one audit event in all. Answers their ids, which are their numbers."""
+    """Add so many made-up organizations, with one audit event in all.
+
+    Answers their ids, which are their numbers.
+    """
     text = f"Enter a number from 1 to {MOST:,}"
     known_number(organizations, 1, MOST, code="number_out_of_bounds", text=text, field="")
     first, first_source = next_id(Organization), next_id(Source)
@@ -235,7 +238,9 @@ def _sponsors(by: Actor, at: datetime) -> list[Person]:
 
 
 def _add_list_rules(partners: list[MadeUp], by: Actor, at: datetime) -> None:
-    """Blocks on every so many partners' first name, so that there are at most RULES; an exception beneath every tenth."""
+    """Blocks on every so many partners' first name, so that there are at most RULES; an exception
+    beneath every tenth.
+    """
     blocked = [partner.sources[0][0] for partner in partners[:: max(20, len(partners) // RULES)]]
     rules = [(name, "block") for name in blocked] + [
         (f"staff.{name}", "allow") for name in blocked[::10]
@@ -273,7 +278,9 @@ def _add_packages(partners: list[MadeUp], by: Actor, at: datetime) -> None:
 
 
 def learn_sizes() -> None:
-    """Let the database know at once how large its tables have become and which of their pages are settled: it learns that by itself later."""
+    """Let the database know at once how large its tables have become and which of their pages are
+    settled: it learns that by itself later.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")

@@ -67,7 +67,10 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class MadeUp:
-    """A partner by its number. About a third sign in by directory, one in fifty is proposed, one in two hundred deleted."""
+    """A partner by its number.
+
+    About a third sign in by directory, one in fifty is proposed, one in two hundred deleted.
+    """
 
     number: int
 
@@ -93,7 +96,9 @@ class MadeUp:
 
     @property
     def sources(self) -> tuple[tuple[str, ...], ...]:
-        """The names of each source: a directory's two, or one domain each; some have two domains, some of those beneath the name of another."""
+        """The names of each source: a directory's two, or one domain each; some have two domains,
+        some of those beneath the name of another.
+        """
         if self.is_directory:
             return ((self.domain, f"t{self.number}.tenants.example"),)
         if self.lies_beneath:

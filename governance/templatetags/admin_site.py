@@ -1,4 +1,6 @@
-"""What the admin site's templates need: tables, filters and read-only values as the portal shows them."""
+"""What the admin site's templates need: tables, filters and read-only values as the portal shows
+them.
+"""
 
 from __future__ import annotations
 

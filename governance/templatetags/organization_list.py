@@ -45,7 +45,9 @@ def page_views(page: OrganizationPage) -> list[dict]:
 
 @register.inclusion_tag("governance/organizations/_sort.html", takes_context=True)
 def sort_heading(context, name: str, label: str, numeric: bool = False) -> dict:
-    """The head of a column that can be sorted by: a link to the order, or to its reverse when it is the present one."""
+    """The head of a column that can be sorted by: a link to the order, or to its reverse when it is
+    the present one.
+    """
     current: Sort = context["page"].filters.sort
     is_current = current.name == name
     first = "name" if name == "name" else f"-{name}"

@@ -1,7 +1,7 @@
 """The rows of the list of connected organizations, written without a template.
 
-A page has 25 rows of nine cells. A template's loop over them took three quarters of the page's whole time, this takes a tenth
-of that. Every value goes through format_html, which escapes it.
+A page has 25 rows of nine cells. A template's loop over them took three quarters of the page's
+whole time, this takes a tenth of that. Every value goes through format_html, which escapes it.
 """
 
 from __future__ import annotations

@@ -95,7 +95,9 @@ def hue(name: str) -> int:
 
 @register.filter
 def page_title(markup: str) -> str:
-    """Return the title of a page in 70 characters: a long name ends in “…”, the portal's name stays."""
+    """Return the title of a page in 70 characters: a long name ends in “…”, the portal's name
+    stays.
+    """
     title = " ".join(unescape(markup).split())
     if len(title) > _LONGEST_TITLE:
         head, _, site = title.rpartition(" - ")
@@ -186,7 +188,9 @@ def portal_zone() -> str:
 
 @register.simple_tag
 def views_of(labels: dict, counts: dict, current: str) -> list[dict]:
-    """Views of a list with their counts, for _components/views.html; `labels` is by value of the parameter."""
+    """Views of a list with their counts, for _components/views.html; `labels` is by value of the
+    parameter.
+    """
     return [
         {"label": label, "value": value, "count": counts[value], "current": value == current}
         for value, label in labels.items()

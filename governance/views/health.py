@@ -19,6 +19,8 @@ def live(request):
 @require_safe
 @never_cache
 def ready(request):
-    """200 when every check holds that serving depends on, else 503; warnings are told and do not matter to the status."""
+    """200 when every check holds that serving depends on, else 503; warnings are told and do not
+    matter to the status.
+    """
     answer = readiness(timezone.localdate(timezone=timezone.get_default_timezone()))
     return JsonResponse(answer.as_json(), status=200 if answer.is_ready else 503)

@@ -1,4 +1,6 @@
-"""Mail that the portal wrote, for Global administrators: what waits, was sent, failed, or was not sent because no mail server is set up."""
+"""Mail that the portal wrote, for Global administrators: what waits, was sent, failed, or was not
+sent because no mail server is set up.
+"""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ class NotPermitted(PermissionDenied):
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in person as the audit log and the rules know them, with the roles held at this moment."""
+    """The signed-in person as the audit log and the rules know them, with the roles held at this
+    moment.
+    """
     person = request.user
     return Actor(
         person.pk,
@@ -38,7 +40,8 @@ def actor_of(request: HttpRequest) -> Actor:
 def needs(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Callable:
     """Open a page to people who hold `permission` (None: everyone signed in), by these methods.
 
-    Strangers are sent to sign in; others get 403, and an attempt to change something is put on record.
+    Strangers are sent to sign in; others get 403, and an attempt to change something is put on
+    record.
     """
     assert permission is None or permission in ROLES_BY_PERMISSION, permission
 

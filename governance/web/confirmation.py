@@ -16,9 +16,11 @@ from .access import actor_of
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of pressing a button: done with a `result`, or an impact to be seen first, or refused.
+    """What came of pressing a button: done with a `result`, or an impact to be seen first, or
+    refused.
 
-    `seen` is what the form sends back with the next press; `is_stale`: another impact was seen before.
+    `seen` is what the form sends back with the next press; `is_stale`: another impact was seen
+    before.
     """
 
     result: Any = None

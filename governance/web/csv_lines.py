@@ -38,7 +38,9 @@ def safe_cell(value) -> str:
 
 
 def _is_calculated(part: str) -> bool:
-    """Whether a program may read the part of a cell as a formula: full-width signs count as the plain ones do."""
+    """Whether a program may read the part of a cell as a formula: full-width signs count as the
+    plain ones do.
+    """
     first = next(
         (each for each in part if each != '"' and unicodedata.category(each)[0] not in _IGNORED), ""
     )

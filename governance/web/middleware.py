@@ -18,7 +18,9 @@ METHODS = ("GET", "HEAD", "POST")
 
 
 class RequestFacts:
-    """Gives the request the facts that the audit log keeps: where it came from and an id, which the answer repeats."""
+    """Gives the request the facts that the audit log keeps: where it came from and an id, which the
+    answer repeats.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -34,8 +36,11 @@ class RequestFacts:
 
 
 class ReadOrPost:
-    """Pages are read and posted to. HEAD is a GET whose body the server leaves out: a view that asks "is this a GET?" would take
-    it for a POST, and nobody checks it for forgery. Whatever else a library would answer to, as PUT like a POST, is shut.
+    """Pages are read and posted to.
+
+    HEAD is a GET whose body the server leaves out: a view that asks "is this a GET?" would take it
+    for a POST, and nobody checks it for forgery. Whatever else a library would answer to, as PUT
+    like a POST, is shut.
     """
 
     def __init__(self, get_response):
@@ -49,7 +54,9 @@ class ReadOrPost:
 
 
 def client_address(meta: dict, proxies: int) -> str:
-    """Where a request came from, as the outermost of so many proxies of ours saw it; what a client claims beyond them is ignored."""
+    """Where a request came from, as the outermost of so many proxies of ours saw it; what a client
+    claims beyond them is ignored.
+    """
     seen = [*meta.get("HTTP_X_FORWARDED_FOR", "").split(","), meta.get("REMOTE_ADDR", "")]
     try:
         return str(ip_address(seen[-1 - min(proxies, len(seen) - 1)].strip()))
@@ -58,7 +65,9 @@ def client_address(meta: dict, proxies: int) -> str:
 
 
 class RefusedAnswers:
-    """A refusal that no page shows in its own place, as after a double click, is an answer with its sentence and never a fault."""
+    """A refusal that no page shows in its own place, as after a double click, is an answer with its
+    sentence and never a fault.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -73,7 +82,8 @@ class RefusedAnswers:
 
 
 class ViewerTimeZone:
-    """Times are shown and read in the viewer's time zone: the one chosen in Account, else the browser's.
+    """Times are shown and read in the viewer's time zone: the one chosen in Account, else the
+    browser's.
 
     The browser's is in a cookie that portal.js sets. Until it is there, times are in the portal's.
     """
@@ -95,7 +105,10 @@ class ViewerTimeZone:
 
 
 class NeverStored:
-    """Pages of signed-in people, and those for signing in, are stored by no browser or cache. An answer that asked for no session is nobody's."""
+    """Pages of signed-in people, and those for signing in, are stored by no browser or cache.
+
+    An answer that asked for no session is nobody's.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -19,7 +19,9 @@ def leads_here(path: str) -> bool:
 
 
 def go_by_htmx(to: str) -> HttpResponse:
-    """Tell the page of a pane that it is done, and which page shows what came of it (portal.js closes the pane and goes there)."""
+    """Tell the page of a pane that it is done, and which page shows what came of it (portal.js
+    closes the pane and goes there).
+    """
     return trigger_client_event(HttpResponse(status=204), "pane:done", {"to": to})
 
 

@@ -15,9 +15,11 @@ from .unsaved_answers import hold
 
 
 def ask_to_sign_in(request: HttpRequest, *, is_page: bool) -> HttpResponse:
-    """Send somebody without a session to sign in and back to where they were; what they typed is held until then.
+    """Send somebody without a session to sign in and back to where they were; what they typed is
+    held until then.
 
-    `is_page` says that the path can be opened; a path that can only be posted to leads back to the page with its button.
+    `is_page` says that the path can be opened; a path that can only be posted to leads back to the
+    page with its button.
     """
     if hold(request):
         messages.warning(
@@ -28,7 +30,9 @@ def ask_to_sign_in(request: HttpRequest, *, is_page: bool) -> HttpResponse:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without the session's secret. Where the form proves whose page it was, it is filled in again.
+    """Answer a form without the session's secret.
+
+    Where the form proves whose page it was, it is filled in again.
 
     Django asks this view (CSRF_FAILURE_VIEW), as after signing in again in another tab.
     """
@@ -40,7 +44,9 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _go(request: HttpRequest, to: str) -> HttpResponse:
-    """Go to another page. To htmx, which would put that page inside this one, it is told (portal.js goes there)."""
+    """Go to another page. To htmx, which would put that page inside this one, it is told (portal.js
+    goes there).
+    """
     if request.htmx:
         return trigger_client_event(HttpResponse(status=204), "session:over", {"to": to})
     return HttpResponseRedirect(to)

@@ -1,7 +1,8 @@
 """What somebody typed on a form that was not saved, because their session had ended or changed.
 
-A form that carries `page_token` says whose page it was. What is posted by it without a valid session waits in the
-browser's new session until the same person has signed in, and fills in the same form again. It is never saved by itself.
+A form that carries `page_token` says whose page it was. What is posted by it without a valid
+session waits in the browser's new session until the same person has signed in, and fills in the
+same form again. It is never saved by itself.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def page_token(request: HttpRequest) -> str:
 
 
 def hold(request: HttpRequest) -> bool:
-    """Hold what was posted until the person for whom the page was made signs in; return whether it is held."""
+    """Hold what was posted until the person for whom the page was made signs in; return whether it
+    is held.
+    """
     owner = _owner(request)
     answers = request.POST.copy()
     for name in (FIELD, "csrfmiddlewaretoken"):
@@ -48,7 +51,9 @@ def hold(request: HttpRequest) -> bool:
 
 
 def held_for(request: HttpRequest) -> QueryDict | None:
-    """Return what the person typed on this page before they signed in again; None when there is nothing."""
+    """Return what the person typed on this page before they signed in again; None when there is
+    nothing.
+    """
     entry = next((entry for entry in _own(request) if entry["path"] == request.path), None)
     return QueryDict(entry["posted"]) if entry else None
 
@@ -70,7 +75,9 @@ def forget_those_of_others(request: HttpRequest, person: Person) -> None:
 
 
 def _owner(request: HttpRequest) -> str:
-    """The public id of the person for whom the page of the posted form was made; "" when nothing proves it."""
+    """The public id of the person for whom the page of the posted form was made; "" when nothing
+    proves it.
+    """
     try:
         owner, path = signing.loads(request.POST.get(FIELD, ""), salt=_SALT, max_age=PAGE_MAY_BE)
     except (signing.BadSignature, ValueError):

@@ -1,4 +1,6 @@
-"""A call of every action, by the action's name: each makes what it needs and returns what is to be called."""
+"""A call of every action, by the action's name: each makes what it needs and returns what is to be
+called.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Deleting, restoring and releasing: names stay shut until a person decides (product rules 40 and 41)."""
+"""Deleting, restoring and releasing: names stay shut until a person decides (product rules 40 and
+41).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Inviting and adding: a link by mail that works once, for a while; the list and the person are asked at both ends."""
+"""Inviting and adding: a link by mail that works once, for a while; the list and the person are
+asked at both ends.
+"""
 
 from __future__ import annotations
 

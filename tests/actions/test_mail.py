@@ -1,4 +1,7 @@
-"""Mail: written with its cause, sent after the commit, once, however the mail server behaves. The server here is a real one, on loopback."""
+"""Mail: written with its cause, sent after the commit, once, however the mail server behaves.
+
+The server here is a real one, on loopback.
+"""
 
 from __future__ import annotations
 
@@ -176,7 +179,10 @@ def test_what_somebody_began_to_send_is_left_to_them_for_ten_minutes(post):
 
 
 def test_no_transaction_is_open_while_the_server_is_talked_to(post, settings):
-    """A slow server must not hold the one write lock of SQLite. The mail is held by its own moment instead."""
+    """A slow server must not hold the one write lock of SQLite.
+
+    The mail is held by its own moment instead.
+    """
     write()
     settings.EMAIL_BACKEND, Watching.seen = f"{__name__}.Watching", []
     deliver_all()
@@ -184,7 +190,9 @@ def test_no_transaction_is_open_while_the_server_is_talked_to(post, settings):
 
 
 class Watching:
-    """A way to send that looks how deep in transactions it is called, besides the test's own, and at the mail's row."""
+    """A way to send that looks how deep in transactions it is called, besides the test's own, and
+    at the mail's row.
+    """
 
     seen: list
 

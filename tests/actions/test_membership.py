@@ -1,4 +1,6 @@
-"""Whatever is connected, changed, deleted, restored and released: every number, every belonging and every search entry stays true."""
+"""Whatever is connected, changed, deleted, restored and released: every number, every belonging and
+every search entry stays true.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ GUEST_DOMAINS = (*NAMES, "deep.z.x.a.example", "x.gmail.com", "elsewhere.example
 
 
 def covers(claim: Claim, domain: str) -> bool:
-    """Rule 10, the long way: nothing at or beneath a suffix that is the claim's name or lies beneath it."""
+    """Rule 10, the long way: nothing at or beneath a suffix that is the claim's name or lies
+    beneath it.
+    """
     if claim.name == domain:
         return True
     under_a_suffix = domain.endswith(".github.io") and claim.name in ("github.io", "io")

@@ -1,4 +1,7 @@
-"""What can be done to people: blocking, removing, roles. Nobody rises above what they may; the last Global administrator stays."""
+"""What can be done to people: blocking, removing, roles.
+
+Nobody rises above what they may; the last Global administrator stays.
+"""
 
 from __future__ import annotations
 
@@ -411,7 +414,9 @@ def test_a_member_whose_invitation_was_cancelled_comes_back_without_the_roles_of
 
 @pytest.fixture
 def everybody(ada, uma, gil, rob, bob):
-    """Who can be acted on, with those whose state hides a role: a blocked Global administrator, and one who has not come yet."""
+    """Who can be acted on, with those whose state hides a role: a blocked Global administrator, and
+    one who has not come yet.
+    """
     make.member(
         "shut@harbourgate.example", GLOBAL_ADMINISTRATOR, state="blocked", password=make.PASSWORD
     )

@@ -1,4 +1,6 @@
-"""Two administrators at the same moment: one wins, the other is told, and nothing is half done or untrue."""
+"""Two administrators at the same moment: one wins, the other is told, and nothing is half done or
+untrue.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Every action, called directly with every kind of wrong value: refused, nothing stored, on record. Generated from the list of actions."""
+"""Every action, called directly with every kind of wrong value: refused, nothing stored, on record.
+
+Generated from the list of actions.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,9 @@ def undone():
 
 
 def problem_with(call, codes: set[str], **given) -> str:
-    """What is wrong with how a call was refused; "" when it was refused as it should be, with nothing stored and one event."""
+    """What is wrong with how a call was refused; "" when it was refused as it should be, with
+    nothing stored and one event.
+    """
     before, last = rows_of_everything(), AuditEvent.objects.order_by("-pk").first()
     try:
         call(**given)
@@ -67,7 +72,9 @@ def problem_with(call, codes: set[str], **given) -> str:
 
 
 def problems(name: str, cases) -> list[str]:
-    """What is wrong with a call of the action in each of the cases: (what it is called, codes, what is given besides)."""
+    """What is wrong with a call of the action in each of the cases: (what it is called, codes, what
+    is given besides).
+    """
     call = getattr(every_action, name)()
     found = []
     for where, codes, given in cases(call):
@@ -106,7 +113,10 @@ def test_an_action_refuses_a_row_that_was_removed_meanwhile(name):
 
 @of_every_action
 def test_an_action_refuses_an_organization_that_is_deleted_or_a_person_who_was_removed(name):
-    """The row of either stays for the record. What is for a deleted organization is refused on one that is not."""
+    """The row of either stays for the record.
+
+    What is for a deleted organization is refused on one that is not.
+    """
 
     def turned(parameter: str, call):
         def turn():

@@ -1,6 +1,8 @@
-"""Values that no action takes, by parameter or field, each with the reason codes that may refuse it.
+"""Values that no action takes, by parameter or field, each with the reason codes that may refuse
+it.
 
-A key is a parameter's name, "action.parameter" where one action takes something else by that name, or "Dataclass.field".
+A key is a parameter's name, "action.parameter" where one action takes something else by that name,
+or "Dataclass.field".
 """
 
 from __future__ import annotations
@@ -185,7 +187,9 @@ NOT_TYPED = {"by", "at"}  # who acts, and when: the entry points say, and nobody
 
 
 def wrong_values(action: str, parameters: list[str], given: dict) -> Iterator[Wrong]:
-    """Every wrong value for every parameter of an action that is no row, beside the values of a call that works."""
+    """Every wrong value for every parameter of an action that is no row, beside the values of a
+    call that works.
+    """
     for name in parameters:
         if name not in NOT_TYPED and not is_row(action, name):
             yield from _wrong(f"{action}.{name}", name, given.get(name))

@@ -1,4 +1,6 @@
-"""Pages of the admin site as a browser would use them: read the form, change some of it, send all of it."""
+"""Pages of the admin site as a browser would use them: read the form, change some of it, send all
+of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Connected organizations on the admin site: the same rules, sentences and events as on the portal's own pages."""
+"""Connected organizations on the admin site: the same rules, sentences and events as on the
+portal's own pages.
+"""
 
 from __future__ import annotations
 

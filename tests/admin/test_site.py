@@ -1,4 +1,6 @@
-"""The admin site as a whole: for whom it opens, what is only read, and that nothing changes rows but actions."""
+"""The admin site as a whole: for whom it opens, what is only read, and that nothing changes rows
+but actions.
+"""
 
 from __future__ import annotations
 

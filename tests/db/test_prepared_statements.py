@@ -1,4 +1,6 @@
-"""Statements that are asked again and again: planned once in a connection of PostgreSQL, and with the same answer everywhere."""
+"""Statements that are asked again and again: planned once in a connection of PostgreSQL, and with
+the same answer everywhere.
+"""
 
 import pytest
 from django.db import connection

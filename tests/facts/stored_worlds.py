@@ -26,7 +26,9 @@ _WHO = {"created_at": make.NOON, "changed_at": make.NOON, "changed_by": "x"}
 
 
 def storable(world: World) -> World:
-    """The world without what no row says yet: one state for each organization, end days, no requests, no demands of directories."""
+    """The world without what no row says yet: one state for each organization, end days, no
+    requests, no demands of directories.
+    """
     first = {claim.organization_id: claim for claim in reversed(world.claims)}
     alike = (
         replace(

@@ -22,7 +22,9 @@ COLUMNS = sorted(field.name for field in AuditEvent._meta.concrete_fields if fie
 
 @pytest.fixture
 def log(fabrikam):
-    """Five events, done and refused, with the triggers lifted as somebody with the database in hand would."""
+    """Five events, done and refused, with the triggers lifted as somebody with the database in hand
+    would.
+    """
     for number in range(3):
         record(
             f"Event {number}",

@@ -1,4 +1,6 @@
-"""Which organizations have sponsors that count: the list's filter, the overview, the stored column and the pages say what the rule says."""
+"""Which organizations have sponsors that count: the list's filter, the overview, the stored column
+and the pages say what the rule says.
+"""
 
 from __future__ import annotations
 
@@ -149,7 +151,9 @@ def _by_rows(at) -> dict[str, frozenset]:
 
 
 def _by_rule(organization: Organization, at) -> frozenset[str]:
-    """The rule, asked with facts gathered slowly from whole tables; without `at` as if the list said nothing."""
+    """The rule, asked with facts gathered slowly from whole tables; without `at` as if the list
+    said nothing.
+    """
     return kinds_that_count(
         [_fact(sponsorship, at) for sponsorship in organization.sponsorships.all()]
     )

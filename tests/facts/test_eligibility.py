@@ -1,4 +1,6 @@
-"""The facts behind a decision, gathered by one statement: against the naive twin over made-up worlds in a real database, and by hand."""
+"""The facts behind a decision, gathered by one statement: against the naive twin over made-up
+worlds in a real database, and by hand.
+"""
 
 import os
 from dataclasses import replace

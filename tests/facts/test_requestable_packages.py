@@ -1,4 +1,6 @@
-"""Which packages people at the names of an organization can ask for, and at names beneath on which the list says something else."""
+"""Which packages people at the names of an organization can ask for, and at names beneath on which
+the list says something else.
+"""
 
 import pytest
 

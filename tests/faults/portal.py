@@ -1,4 +1,6 @@
-"""A portal of its own for fault tests: a database, a server of several processes, people who are signed in, and plain HTTP."""
+"""A portal of its own for fault tests: a database, a server of several processes, people who are
+signed in, and plain HTTP.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Two at once, and the plug pulled: never half an organization, never a change without its event, never a 5xx.
+"""Two at once, and the plug pulled: never half an organization, never a change without its event,
+never a 5xx.
 
 Small counts here; FAULTS=full (make faults) asks for hundreds.
 """

@@ -1,4 +1,6 @@
-"""Made-up portals in the database: organizations, people, sponsors, invitations, packages and saved tests."""
+"""Made-up portals in the database: organizations, people, sponsors, invitations, packages and saved
+tests.
+"""
 
 from __future__ import annotations
 

@@ -181,8 +181,8 @@ def _said(impact: Impact, change, domains: list[str], before: Answers, after: An
 
 
 def _by_domain(impact: Impact, change, domains: list[str]) -> dict:
-    """The difference at each domain: what is said of it, else of subdomains of the nearest domain above
-    that was asked about, else of anyone whose domain nothing mentions.
+    """The difference at each domain: what is said of it, else of subdomains of the nearest domain
+    above that was asked about, else of anyone whose domain nothing mentions.
     """
     said = {(each.domain, each.is_beneath): each.difference for each in impact.domains}
     asked = set(population_of(change, make.NOON).domains)

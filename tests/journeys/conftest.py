@@ -43,7 +43,9 @@ def base_url():
 
 @pytest.fixture
 def complaints(page):
-    """What the browser said that nobody asked for: console messages, errors of scripts, breaches of the content policy, failed requests."""
+    """What the browser said that nobody asked for: console messages, errors of scripts, breaches of
+    the content policy, failed requests.
+    """
     heard: list[str] = []
     page.on(
         "console",

@@ -1,4 +1,6 @@
-"""How a page is looked at: what axe finds in both themes, wide and narrow, sideways scrolling, sizes of targets and text."""
+"""How a page is looked at: what axe finds in both themes, wide and narrow, sideways scrolling,
+sizes of targets and text.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ TOUCHING = """() => [...document.querySelectorAll(":is(.card-p, .hit) > header .
 
 
 def look_at(page, looks=LOOKS) -> list[str]:
-    """What is wrong with the page as it stands; it is not loaded again, so that whatever was opened stays open."""
+    """What is wrong with the page as it stands; it is not loaded again, so that whatever was opened
+    stays open.
+    """
     page.context.new_cdp_session(page).send(
         "Runtime.evaluate", {"expression": f"{AXE};0"}
     )  # the content policy does not bind the debugger

@@ -1,4 +1,6 @@
-"""Every page and state of the portal, by what it shows, over worlds with something of everything and with nothing."""
+"""Every page and state of the portal, by what it shows, over worlds with something of everything
+and with nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Connecting a partner, as people do it: with a mouse, by keyboard alone, on a phone without JavaScript."""
+"""Connecting a partner, as people do it: with a mouse, by keyboard alone, on a phone without
+JavaScript.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every page and state, light and dark, wide and narrow: no barrier, no complaint of the browser, no sideways scroll, no small target."""
+"""Every page and state, light and dark, wide and narrow: no barrier, no complaint of the browser,
+no sideways scroll, no small target.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def everything(ada, sam, fabrikam, bob) -> dict[str, str]:
 
 @pytest.fixture
 def open_as(browser, browser_type, live_server):
-    """Opens a page signed in as somebody who gave their password just now; `page.heard` is what the browser said."""
+    """Opens a page signed in as somebody who gave their password just now; `page.heard` is what the
+    browser said.
+    """
     opened = []
 
     def open_page(person, height: int = 900, width: int = 1440):

@@ -1,4 +1,5 @@
-"""What administrators do around connecting: invite on the way, edit beside others, delete and restore, block, explain.
+"""What administrators do around connecting: invite on the way, edit beside others, delete and
+restore, block, explain.
 
 Each conversation twice: at a desk, and on a phone that runs no scripts.
 """

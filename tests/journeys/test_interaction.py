@@ -1,4 +1,6 @@
-"""What a browser with scripts adds: where the focus goes, what is announced, what waits, what keys do."""
+"""What a browser with scripts adds: where the focus goes, what is announced, what waits, what keys
+do.
+"""
 
 from __future__ import annotations
 

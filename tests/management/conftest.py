@@ -17,7 +17,9 @@ class Ended(NamedTuple):
 
 @pytest.fixture
 def shell(db):
-    """Runs a command: `shell("verify_audit", "--anchor", "x")` answers the exit code and what was printed."""
+    """Runs a command: `shell("verify_audit", "--anchor", "x")` answers the exit code and what was
+    printed.
+    """
 
     def run(*words) -> Ended:
         out, err, code = StringIO(), StringIO(), 0

@@ -1,4 +1,6 @@
-"""Facts in one line each, around one partner: Fabrikam claims fabrikam.example and Badge has a policy that names it."""
+"""Facts in one line each, around one partner: Fabrikam claims fabrikam.example and Badge has a
+policy that names it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What the rules remember between calls is forgotten first, so that a run in a fork of a warm process tests the code it has."""
+"""What the rules remember between calls is forgotten first, so that a run in a fork of a warm
+process tests the code it has.
+"""
 
 import sys
 

@@ -1,6 +1,8 @@
-"""The decision once more, slow and plain: brute force over everything there is, after the text of the product and nothing else.
+"""The decision once more, slow and plain: brute force over everything there is, after the text of
+the product and nothing else.
 
-It shares no line with the house: names are lists of labels here, and only what the made-up worlds can contain is a suffix.
+It shares no line with the house: names are lists of labels here, and only what the made-up worlds
+can contain is a suffix.
 """
 
 from __future__ import annotations

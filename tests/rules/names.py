@@ -55,14 +55,18 @@ def accepted(text: str) -> str | None:
 
 @st.composite
 def canonical_names(draw) -> str:
-    """Names of two to five labels, some of them not ASCII; those whose labels run both ways are left out."""
+    """Names of two to five labels, some of them not ASCII; those whose labels run both ways are
+    left out.
+    """
     text = ".".join([*draw(st.lists(_labels, min_size=1, max_size=3)), draw(_endings)])
     return accepted(text) or "fabrikam.example"
 
 
 @st.composite
 def typed_forms(draw, name: str) -> str:
-    """One of the ways to type the canonical name: Unicode or A-labels, capitals, full width, other dots, a last dot, space around it."""
+    """One of the ways to type the canonical name: Unicode or A-labels, capitals, full width, other
+    dots, a last dot, space around it.
+    """
     text = draw(st.sampled_from([name, email_domains.ulabels(name)]))
     text = draw(
         st.sampled_from(

@@ -1,4 +1,6 @@
-"""The decision: every code, the order of all of them, and sentences that tell what to change (product rules 24 to 33)."""
+"""The decision: every code, the order of all of them, and sentences that tell what to change
+(product rules 24 to 33).
+"""
 
 from datetime import timedelta, timezone
 from itertools import combinations

@@ -1,4 +1,6 @@
-"""The decision against a naive twin: 10,000 made-up worlds in every run, 1,000,000 by `make properties`."""
+"""The decision against a naive twin: 10,000 made-up worlds in every run, 1,000,000 by `make
+properties`.
+"""
 
 import os
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""Names and addresses in canonical form: tables of what is typed, and properties that hold for all of it."""
+"""Names and addresses in canonical form: tables of what is typed, and properties that hold for all
+of it.
+"""
 
 import sqlite3
 import time

@@ -1,4 +1,6 @@
-"""Imitations: never equal to what they imitate, and warned about, by Unicode's whole table of confusables."""
+"""Imitations: never equal to what they imitate, and warned about, by Unicode's whole table of
+confusables.
+"""
 
 import string
 import unicodedata
@@ -32,7 +34,9 @@ def lines_of_the_table() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def imitations_by_letter() -> dict[str, list[str]]:
-    """For each plain letter, every character that the table says looks like it and that a name can have as it is."""
+    """For each plain letter, every character that the table says looks like it and that a name can
+    have as it is.
+    """
     found = defaultdict(list)
     for character, prototype in lines_of_the_table():
         plain, text = prototype.lower(), f"{character}z.example"
@@ -55,7 +59,9 @@ def imitations_of(name: str) -> list[str]:
 
 
 def whole_in_one_script(name: str) -> list[str]:
-    """The name with every letter replaced by look-alikes of one alphabet, where it has one for each."""
+    """The name with every letter replaced by look-alikes of one alphabet, where it has one for
+    each.
+    """
     own, *rest = email_domains.labels(name)
     by_script = defaultdict(dict)
     for letter, others in imitations_by_letter().items():
@@ -161,7 +167,9 @@ def test_what_imitates_nothing(name, known):
 
 
 def naive_is_one_off(one: str, other: str) -> bool:
-    """Whether one letter put in, left out, replaced or swapped with its neighbour turns one word into the other."""
+    """Whether one letter put in, left out, replaced or swapped with its neighbour turns one word
+    into the other.
+    """
     if len(one) > len(other):
         one, other = other, one
     if len(other) - len(one) > 1:

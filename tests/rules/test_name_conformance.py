@@ -1,6 +1,8 @@
-"""Unicode's conformance files for names, whole: nothing invalid is accepted, and what is valid becomes what the standard says.
+"""Unicode's conformance files for names, whole: nothing invalid is accepted, and what is valid
+becomes what the standard says.
 
-What the portal refuses though UTS 46 calls it valid is listed by class in docs/decisions/0001-names.md; the counts here keep that list honest.
+What the portal refuses though UTS 46 calls it valid is listed by class in
+docs/decisions/0001-names.md; the counts here keep that list honest.
 """
 
 import gzip
@@ -84,7 +86,9 @@ def test_every_accepted_name_has_the_form_of_the_standard():
 
 
 def test_nothing_invalid_is_accepted_but_the_one_dot_at_the_end_that_is_forgiven():
-    """With its last dot a name has an empty label, which VerifyDnsLength refuses; without it each of these is valid."""
+    """With its last dot a name has an empty label, which VerifyDnsLength refuses; without it each
+    of these is valid.
+    """
     forgiven = wrongly_accepted(cases_of_unicode_18())
     assert len(forgiven) == 14
     assert {text[-1] in DOTS for text in forgiven} == {True}

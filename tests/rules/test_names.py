@@ -1,4 +1,6 @@
-"""Names and descriptions: what is forgiven, what is refused, and when two names are one (product rule 6)."""
+"""Names and descriptions: what is forgiven, what is refused, and when two names are one (product
+rule 6).
+"""
 
 import pytest
 from hypothesis import given

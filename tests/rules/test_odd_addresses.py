@@ -1,4 +1,6 @@
-"""Published collections of odd addresses, run whole: only a plain dot-atom at a whole name is an address here."""
+"""Published collections of odd addresses, run whole: only a plain dot-atom at a whole name is an
+address here.
+"""
 
 import json
 import re
@@ -32,7 +34,9 @@ def accepted(text: str) -> str | None:
 
 
 def naive_is_plain(text: str) -> bool:
-    """The oracle, for ASCII: atoms between single dots of which the first begins with no tag, one @, whole labels, the last of which is no number."""
+    """The oracle, for ASCII: atoms between single dots of which the first begins with no tag, one
+    @, whole labels, the last of which is no number.
+    """
     atom, label = r"[a-z0-9#$&'*+/=?^_`{|}~-]+", r"(?!..--)[a-z0-9]([a-z0-9-]*[a-z0-9])?"
     return bool(
         re.fullmatch(

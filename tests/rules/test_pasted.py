@@ -1,4 +1,6 @@
-"""Pasted lists: what people have is read as the domains that are in it, and what is not is given back."""
+"""Pasted lists: what people have is read as the domains that are in it, and what is not is given
+back.
+"""
 
 from __future__ import annotations
 

@@ -33,7 +33,9 @@ def _rules(text: str) -> list[str]:
 
 
 def whole_names(rules: list[str]) -> list[str]:
-    """The rules that are names of two or more labels, in canonical form; a wildcard stands for one of its names."""
+    """The rules that are names of two or more labels, in canonical form; a wildcard stands for one
+    of its names.
+    """
     plain = (rule.replace("*.", "anything.") for rule in rules if not rule.startswith("!"))
     return [name for rule in plain if "." in rule and (name := accepted(rule))]
 
@@ -44,7 +46,9 @@ def test_the_list_has_its_own_tests():
 
 @pytest.mark.parametrize(("name", "registrable"), own_tests_of_the_list())
 def test_the_lists_own_tests(name, registrable):
-    """A leading dot or a single label is no name at all here, and so has nothing that can be registered."""
+    """A leading dot or a single label is no name at all here, and so has nothing that can be
+    registered.
+    """
     canonical = accepted(name)
     assert (public_suffix.registrable_domain(canonical) if canonical else None) == (
         registrable and email_domains.canonical_domain(registrable)
@@ -126,7 +130,9 @@ def test_how_far_a_claim_reaches(claimed, subdomains, name, is_covered):
 
 
 def naive_covers(claimed: str, subdomains: bool, name: str) -> bool:
-    """Go up from the name label by label; a suffix on the way to the claim, the claim included, ends it."""
+    """Go up from the name label by label; a suffix on the way to the claim, the claim included,
+    ends it.
+    """
     if name == claimed:
         return True
     stops = {"github.io", "co.uk", "com", "io", "uk", "s3.amazonaws.com", "onmicrosoft.com"}

@@ -1,4 +1,6 @@
-"""Checks of single values: what they take comes back as it was, all else is refused with a code and the field."""
+"""Checks of single values: what they take comes back as it was, all else is refused with a code and
+the field.
+"""
 
 from __future__ import annotations
 

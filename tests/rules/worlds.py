@@ -1,4 +1,6 @@
-"""Made-up worlds from a source of chance: few names that lie above, beneath and beside each other, everything else at random."""
+"""Made-up worlds from a source of chance: few names that lie above, beneath and beside each other,
+everything else at random.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ class World:
     at: datetime = NOON
 
     def facts(self, spelled: str | None = None) -> Facts:
-        """What a query would gather of it: the claims and rules on the domain or a name above, and no others."""
+        """What a query would gather of it: the claims and rules on the domain or a name above, and
+        no others.
+        """
         above = _names_above(self.domain)
         return Facts(
             canonical_email(spelled or f"{self.local}@{self.domain}") if self.domain else None,

@@ -11,7 +11,9 @@ FORM = {"csrfmiddlewaretoken": "as every form has"}
 
 
 def status_of(method: str, path: str, person) -> int:
-    """The status that the person (None: a stranger) gets, with a form in which nothing is filled in."""
+    """The status that the person (None: a stranger) gets, with a form in which nothing is filled
+    in.
+    """
     client = Client()
     if person:
         client.cookies["sessionid"] = _session_of(person)

@@ -1,4 +1,6 @@
-"""Whatever is typed: a clear message at the field, everything typed kept, nothing written, never a 500."""
+"""Whatever is typed: a clear message at the field, everything typed kept, nothing written, never a
+500.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +108,9 @@ def other(db):
 
 @pytest.fixture
 def unwritten(labs, other):
-    """Among names that are taken, listed and ours: fails the test when it wrote anything but drafts and refusals."""
+    """Among names that are taken, listed and ours: fails the test when it wrote anything but drafts
+    and refusals.
+    """
     make.own_name("ours.example")
     make.list_rule("listed.example")
     before = written()

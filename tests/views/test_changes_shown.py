@@ -1,4 +1,6 @@
-"""A change that moves somebody is shown before it is saved, and shown again when it would do something else by then."""
+"""A change that moves somebody is shown before it is saved, and shown again when it would do
+something else by then.
+"""
 
 from uuid import uuid4
 

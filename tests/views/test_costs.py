@@ -1,4 +1,6 @@
-"""What each page costs: its SQL statements beyond session, person and roles, the same with ten organizations and with a thousand."""
+"""What each page costs: its SQL statements beyond session, person and roles, the same with ten
+organizations and with a thousand.
+"""
 
 from __future__ import annotations
 

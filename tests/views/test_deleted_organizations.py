@@ -1,4 +1,6 @@
-"""Deleting, restoring and releasing in the browser (what each shows beforehand: test_changes_shown.py)."""
+"""Deleting, restoring and releasing in the browser (what each shows beforehand:
+test_changes_shown.py).
+"""
 
 from __future__ import annotations
 

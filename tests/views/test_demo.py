@@ -1,4 +1,6 @@
-"""Removing the demo data: what goes and whom that moves is shown on a page of its own before anything is gone."""
+"""Removing the demo data: what goes and whom that moves is shown on a page of its own before
+anything is gone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The allow and deny list in the browser: pasted, previewed line by line, shown before it is saved, and never overwritten."""
+"""The allow and deny list in the browser: pasted, previewed line by line, shown before it is saved,
+and never overwritten.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The page behind a mailed link: who comes with it, what is asked, and the one sentence for all that is over."""
+"""The page behind a mailed link: who comes with it, what is asked, and the one sentence for all
+that is over.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,9 @@ def test_somebody_else_s_session_ends_where_an_invitation_is_accepted(signed_in,
 
 
 def test_the_form_is_sent_with_its_origin(client):
-    """A page without a referrer sends "Origin: null", which the protection against forged requests refuses."""
+    """A page without a referrer sends "Origin: null", which the protection against forged requests
+    refuses.
+    """
     assert client.get(invite())["Referrer-Policy"] == "same-origin"
 
 

@@ -1,4 +1,6 @@
-"""The markup of every page, read as a browser would: what a validator holds against pages, without one."""
+"""The markup of every page, read as a browser would: what a validator holds against pages, without
+one.
+"""
 
 from __future__ import annotations
 

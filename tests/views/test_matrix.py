@@ -1,6 +1,9 @@
-"""Every page x method x role x object: who gets in, who is refused, with what answer. A new path without a row here fails.
+"""Every page x method x role x object: who gets in, who is refused, with what answer.
 
-The portal's own pages first; those of the admin site and of django-allauth stand in test_matrix_of_others.py.
+A new path without a row here fails.
+
+The portal's own pages first; those of the admin site and of django-allauth stand in
+test_matrix_of_others.py.
 """
 
 from uuid import uuid4

@@ -1,4 +1,6 @@
-"""The same for the pages that libraries bring: every page of the admin site and of django-allauth x method x role."""
+"""The same for the pages that libraries bring: every page of the admin site and of django-allauth x
+method x role.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ def told_after(client, response) -> str:
 
 
 def choose(client, organization, kind, *persons, **more):
-    """Select them, from the sponsors that the pane shows, and once more where it asks to see the impact."""
+    """Select them, from the sponsors that the pane shows, and once more where it asks to see the
+    impact.
+    """
     path = at(organization, "edit", "sponsors", kind)
     given = {
         "select": "1",

@@ -1,4 +1,6 @@
-"""The wizard: every step at any time, every answer kept, and Create that does just what Review showed."""
+"""The wizard: every step at any time, every answer kept, and Create that does just what Review
+showed.
+"""
 
 from __future__ import annotations
 

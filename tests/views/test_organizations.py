@@ -1,4 +1,6 @@
-"""The pages of one organization: what they show, and how two who edit it at once are told of each other."""
+"""The pages of one organization: what they show, and how two who edit it at once are told of each
+other.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The pages about people: finding, inviting, adding, blocking, roles; bad input at its field; what one may not do is not there."""
+"""The pages about people: finding, inviting, adding, blocking, roles; bad input at its field; what
+one may not do is not there.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A sponsor who stops counting is said so on every page that speaks of sponsors (product rules 36 and 37)."""
+"""A sponsor who stops counting is said so on every page that speaks of sponsors (product rules 36
+and 37).
+"""
 
 from __future__ import annotations
 

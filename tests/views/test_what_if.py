@@ -1,4 +1,6 @@
-"""The what-if checker: the answer, every step of it, and a sentence that says what to change to get the other answer."""
+"""The what-if checker: the answer, every step of it, and a sentence that says what to change to get
+the other answer.
+"""
 
 from datetime import date
 from uuid import uuid4

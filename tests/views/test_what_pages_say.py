@@ -1,4 +1,6 @@
-"""What pages say of packages, invitations and sponsors is asked of the rule at that moment, not read from a column."""
+"""What pages say of packages, invitations and sponsors is asked of the rule at that moment, not
+read from a column.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The wizard driven in any order by two people over several drafts: Create succeeds when every step is valid now, and only then; drafts never mix."""
+"""The wizard driven in any order by two people over several drafts: Create succeeds when every step
+is valid now, and only then; drafts never mix.
+"""
 
 from __future__ import annotations
 

@@ -81,7 +81,9 @@ NAMES = [f"{number:02} {trick[:30]!r}" for number, trick in enumerate(ELSEWHERE)
 
 
 def is_here(base: str, location: str) -> bool:
-    """Whether a browser on `base` that follows the location stays with the portal: control characters and backslashes read as browsers do."""
+    """Whether a browser on `base` that follows the location stays with the portal: control
+    characters and backslashes read as browsers do.
+    """
     read = "".join(
         character
         for character in location.strip("".join(map(chr, range(33))))

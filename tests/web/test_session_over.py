@@ -1,4 +1,6 @@
-"""The session ends while somebody fills in a form: what they typed waits until the same person signs in again."""
+"""The session ends while somebody fills in a form: what they typed waits until the same person
+signs in again.
+"""
 
 from __future__ import annotations
 

@@ -133,7 +133,10 @@ def policy_ref(row: Policy) -> Ref:
 
 
 def _name_organizations(row: Policy, keys: Iterable[UUID]) -> None:
-    """Make these the organizations that the policy names. Deleted ones stay named, for when they are restored."""
+    """Make these the organizations that the policy names.
+
+    Deleted ones stay named, for when they are restored.
+    """
     if row.scope != Policy.Scope.NAMED:
         row.named.all().delete()
         return

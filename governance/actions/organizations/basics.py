@@ -27,7 +27,9 @@ from .sponsors import name_sponsors
 
 
 def lost_race_refusal(*, new: NewOrganization, by: Actor, at: datetime) -> Refused | None:
-    """The refusal to tell after somebody else was quicker; None when nothing stands in the way any more."""
+    """The refusal to tell after somebody else was quicker; None when nothing stands in the way any
+    more.
+    """
     try:
         _require_free_name(new.name)
         require_claimable(new.sources, by=by)
@@ -49,7 +51,10 @@ def _about(*, new: NewOrganization, **_) -> Ref:
     about=_about,
 )
 def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
-    """Connect a partner, whole or not at all. A second call for the same draft answers the organization of the first."""
+    """Connect a partner, whole or not at all.
+
+    A second call for the same draft answers the organization of the first.
+    """
     lock_claims()
     draft = _locked_draft(new.draft, by)
     if draft and draft.created_id:
@@ -80,7 +85,10 @@ def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
 
 
 def _locked_draft(key: UUID | None, by: Actor) -> Draft | None:
-    """The draft that the answers come from, None when they come from none that was kept. Refused when it is somebody else's."""
+    """The draft that the answers come from, None when they come from none that was kept.
+
+    Refused when it is somebody else's.
+    """
     if key is None:
         return None
     drafts = Draft.objects.select_for_update(of=["self"])
@@ -146,8 +154,10 @@ def change_basics(
     version: int | None = None,
     seen: str | None = None,
 ) -> Organization:
-    """Give the organization another name, description or state. `version` is what the editor started from, `seen` the
-    fingerprint of the change of access that was shown.
+    """Give the organization another name, description or state.
+
+    `version` is what the editor started from, `seen` the fingerprint of the change of access that
+    was shown.
     """
     lock_claims()  # which orders all who take a name too
     row = lock_organization(organization, version)

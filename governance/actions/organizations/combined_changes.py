@@ -36,7 +36,10 @@ def change_organization(
     version: int | None = None,
     seen: str | None = None,
 ) -> Organization:
-    """Name, description, state; sources, None as they are; sponsors by kind. Each part leaves the event that it leaves alone."""
+    """Name, description, state; sources, None as they are; sponsors by kind.
+
+    Each part leaves the event that it leaves alone.
+    """
     lock_claims()
     row = lock_organization(organization, version)
     change = changing_state(row, known_state(state))

@@ -1,4 +1,6 @@
-"""Deleting an organization, bringing it back within 30 days, and letting go of the names it keeps shut (product rules 40 and 41)."""
+"""Deleting an organization, bringing it back within 30 days, and letting go of the names it keeps
+shut (product rules 40 and 41).
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,8 @@ def delete(
     version: int | None = None,
     seen: str | None = None,
 ) -> Organization:
-    """Delete it. Its names stay shut: nobody who has such an address can ask for anything until a person decides.
+    """Delete it. Its names stay shut: nobody who has such an address can ask for anything until a
+    person decides.
 
     `seen` is the fingerprint of the change of access that was shown.
     """
@@ -72,7 +75,8 @@ def delete(
 def restore(
     *, organization: Organization, by: Actor, at: datetime, seen: str | None = None
 ) -> Restored:
-    """Bring it back with the names that are still its own and still pass every guard; as proposed when anything is missing.
+    """Bring it back with the names that are still its own and still pass every guard; as proposed
+    when anything is missing.
 
     `seen` is the fingerprint of the restoration that was shown.
     """
@@ -116,7 +120,10 @@ def release(
     at: datetime,
     seen: str | None = None,
 ) -> None:
-    """Let go of names that a deleted organization keeps shut: from now on they are anybody's. `seen` is the fingerprint of whom it moves."""
+    """Let go of names that a deleted organization keeps shut: from now on they are anybody's.
+
+    `seen` is the fingerprint of whom it moves.
+    """
     lock_claims()
     row = lock_row(organization, "organization_gone")
     if not row.is_deleted:

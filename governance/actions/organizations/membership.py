@@ -1,4 +1,6 @@
-"""Keeping every guest's organization, and what every organization stores about its people and sponsors, true after a change."""
+"""Keeping every guest's organization, and what every organization stores about its people and
+sponsors, true after a change.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def settle_guests(names: Iterable[str]) -> None:
 
 
 def recount_people(organization_ids: Iterable[int]) -> None:
-    """Count the guests of these organizations, which are held first: two who count at once would each miss the other's guest."""
+    """Count the guests of these organizations, which are held first: two who count at once would
+    each miss the other's guest.
+    """
     ids = sorted(organization_ids)
     list(
         Organization.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk")
@@ -48,9 +52,11 @@ def recount_people(organization_ids: Iterable[int]) -> None:
 
 
 def recount_sponsors(organizations: QuerySet) -> None:
-    """Store which kinds of sponsors of these organizations count now, the allow and deny list apart (product rule 36).
+    """Store which kinds of sponsors of these organizations count now, the allow and deny list apart
+    (product rule 36).
 
-    Call it under the lock of claims, after any change of a sponsorship, of a sponsor's account or mailbox, or of where people belong.
+    Call it under the lock of claims, after any change of a sponsorship, of a sponsor's account or
+    mailbox, or of where people belong.
     """
     by_now = counting.sponsored_by()
     changed = organizations.annotate(by_now=by_now).exclude(sponsored_by=F("by_now"))

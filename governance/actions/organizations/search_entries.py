@@ -14,7 +14,10 @@ _SIGN_IN = {
 
 
 def refresh_search_entry(organization: Organization) -> None:
-    """Rewrite it from what the organization is now. Called by every action that changes a name, a claim or a sponsor."""
+    """Rewrite it from what the organization is now.
+
+    Called by every action that changes a name, a claim or a sponsor.
+    """
     claims = organization.claims.present().values_list("name", flat=True)
     sponsors = organization.sponsorships.values_list("person__name", "person__email")
     text = search_text(organization.name_key, claims, sponsors)
@@ -26,7 +29,9 @@ def refresh_search_entry(organization: Organization) -> None:
 
 
 def search_text(key: str, names, sponsors) -> str:
-    """One line each, none twice: the folded name, the names on the network as they are and as people read them, the sponsors."""
+    """One line each, none twice: the folded name, the names on the network as they are and as
+    people read them, the sponsors.
+    """
     names = sorted(names)
     parts = [key, *names, *(guards.display_domain(name) for name in names)]
     parts += [name_key(f"{name} {email}") for name, email in sponsors]

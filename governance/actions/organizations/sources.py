@@ -1,4 +1,6 @@
-"""Giving sources to an organization and taking them away: their rows, their claims, the guards on every name."""
+"""Giving sources to an organization and taking them away: their rows, their claims, the guards on
+every name.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,12 @@ def change_sources(
     version: int | None = None,
     seen: str | None = None,
 ) -> Organization:
-    """Make `sources` all that the organization has. `seen` is the fingerprint of the effect that was shown, None when none was.
+    """Make `sources` all that the organization has.
 
-    A kept directory given with the names it was copied with keeps its claims; given with others, these are accepted (product rule 9).
+    `seen` is the fingerprint of the effect that was shown, None when none was.
+
+    A kept directory given with the names it was copied with keeps its claims; given with others,
+    these are accepted (product rule 9).
     """
     lock_claims()
     row = lock_organization(organization, version)
@@ -77,7 +82,10 @@ def acceptable_changes(
 
 
 def touch(organization: Organization, by: Actor, at: datetime) -> None:
-    """Save the row as changed now: the next version, for whoever is editing the last one. Do it before its people are counted anew."""
+    """Save the row as changed now: the next version, for whoever is editing the last one.
+
+    Do it before its people are counted anew.
+    """
     organization.version += 1
     organization.changed_at, organization.changed_by = at, by.label
     organization.save()
@@ -91,7 +99,10 @@ def _remove(source_ids: Iterable[int], at: datetime) -> None:
 def require_claimable(
     sources: Iterable[NewSource], *, by: Actor, own_organization: str = "", held: Iterable[str] = ()
 ) -> None:
-    """Raise Refused with every reason why the sources cannot be added. Call it under the lock of claims."""
+    """Raise Refused with every reason why the sources cannot be added.
+
+    Call it under the lock of claims.
+    """
     if reasons := source_problems(sources, by, own_organization, held):
         raise Refused(*reasons)
 
@@ -117,10 +128,12 @@ def add_sources(
     at: datetime,
     accepted: dict[NewSource, Source] | None = None,
 ) -> list[str]:
-    """Write the sources with their claims and answer the names that are claimed now. Names of others stay with their owner.
+    """Write the sources with their claims and answer the names that are claimed now.
 
-    What a deleted organization kept shut and somebody may give away by exact name comes to this one. `accepted` are rows that
-    are there already and get the names they lack.
+    Names of others stay with their owner.
+
+    What a deleted organization kept shut and somebody may give away by exact name comes to this
+    one. `accepted` are rows that are there already and get the names they lack.
     """
     rows = dict(accepted or {})
     names = names_to_claim((*sources, *rows), by, own_organization=str(organization.uuid))
@@ -132,7 +145,9 @@ def add_sources(
 
 
 def _note_overlaps(names: Iterable[str]) -> None:
-    """Let the overlap map look at the claims above the names, and at those of the names that a claim lies beneath."""
+    """Let the overlap map look at the claims above the names, and at those of the names that a
+    claim lies beneath.
+    """
     lower = {
         *names,
         *(claim.name for claim in first_present_beneath(Claim.objects.all(), names, 1)),

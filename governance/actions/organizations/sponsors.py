@@ -32,7 +32,9 @@ def change_sponsors(
     expected: Iterable[UUID] | None = None,
     seen: str | None = None,
 ) -> None:
-    """Make `people` the sponsors of this kind: the missing are named, the others let go. One event each, as Entra writes them.
+    """Make `people` the sponsors of this kind: the missing are named, the others let go.
+
+    One event each, as Entra writes them.
 
     `expected` are the sponsors that were there when people chose; refused with "conflict" when they
     are others by now. `seen` is the fingerprint of the impact that was shown.
@@ -91,7 +93,10 @@ def name_sponsors(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Name the sponsors of a new organization, whose claims are written already. Creating it is the event."""
+    """Name the sponsors of a new organization, whose claims are written already.
+
+    Creating it is the event.
+    """
     chosen = {Sponsorship.Kind.INTERNAL: internal, Sponsorship.Kind.EXTERNAL: external}
     problems = [
         problem

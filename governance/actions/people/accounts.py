@@ -43,7 +43,10 @@ from ..organizations.search_entries import refresh_search_entry
 def create_first_administrator(
     *, email: str, password: str, by: Actor, at: datetime
 ) -> Person | None:
-    """Make the portal's first Global administrator, and their domain our own name. None when there is one already."""
+    """Make the portal's first Global administrator, and their domain our own name.
+
+    None when there is one already.
+    """
     if Person.objects.holding(GLOBAL_ADMINISTRATOR).exists():
         return None
     address = email_domains.canonical_email(known_text(email, field="email"))
@@ -82,7 +85,9 @@ def new_person(
     at: datetime,
     **more,
 ) -> Person:
-    """Write the row of somebody who was not there before, with every column that follows from the address."""
+    """Write the row of somebody who was not there before, with every column that follows from the
+    address.
+    """
     name = clean_person_name(name)
     person = Person(
         email=address.text,
@@ -106,7 +111,10 @@ def new_person(
 
 @action("Update user", needs="block_guest")
 def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datetime) -> Person:
-    """Give a person another name or unit. The address stays: another address is another person (product rule 4)."""
+    """Give a person another name or unit.
+
+    The address stays: another address is another person (product rule 4).
+    """
     lock_claims()
     row = lock_person(person)
     _require(permission_to_block(row.kind), by)
@@ -141,7 +149,10 @@ def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datet
 
 @action("Block user")
 def block(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
-    """Block a person: the whole mailbox can neither sign in nor ask, and its sessions end now. Sponsorships stay, unheard."""
+    """Block a person: the whole mailbox can neither sign in nor ask, and its sessions end now.
+
+    Sponsorships stay, unheard.
+    """
     lock_claims()
     lock_roles()
     everyone = _at_the_same_mailbox(person)
@@ -177,7 +188,10 @@ def remove_guest(*, person: Person, by: Actor, at: datetime, seen: str | None = 
 
 
 def end_account(row: Person, activity: str, by: Actor, at: datetime) -> Person:
-    """Take away all that an account is: roles, password, authenticators, links, sponsorships. Whoever is invited anew starts with nothing."""
+    """Take away all that an account is: roles, password, authenticators, links, sponsorships.
+
+    Whoever is invited anew starts with nothing.
+    """
     before = person_snapshot(row)
     organizations = list(Organization.objects.filter(sponsorships__person=row).order_by("pk"))
     if organizations:
@@ -194,7 +208,10 @@ def end_account(row: Person, activity: str, by: Actor, at: datetime) -> Person:
 
 @action("Change roles", needs="grant_role")
 def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetime) -> Person:
-    """Make `roles` the roles of a member. Nobody changes their own; one Global administrator always stays (product rule 43)."""
+    """Make `roles` the roles of a member.
+
+    Nobody changes their own; one Global administrator always stays (product rule 43).
+    """
     lock_roles()
     row = lock_person(person)
     wanted = set(known_roles(roles))
@@ -224,7 +241,10 @@ def change_roles(*, person: Person, roles: Iterable[str], by: Actor, at: datetim
 
 
 def require_another_global_administrator(*people: Person) -> None:
-    """Refuses to take their place from all active Global administrators there are. Under `lock_roles`: two at once see each other."""
+    """Refuses to take their place from all active Global administrators there are.
+
+    Under `lock_roles`: two at once see each other.
+    """
     present = {
         holder.pk: holder
         for holder in Person.objects.members().active().holding(GLOBAL_ADMINISTRATOR)
@@ -244,7 +264,9 @@ def require_possible(why_not: Callable, row: Person, by: Actor) -> None:
 
 
 def _at_the_same_mailbox(person: Person) -> list[Person]:
-    """The person and all who have another address of the same mailbox, held until the transaction ends."""
+    """The person and all who have another address of the same mailbox, held until the transaction
+    ends.
+    """
     return list(Person.objects.select_for_update().at_mailbox(person.mailbox).order_by("pk"))
 
 

@@ -1,4 +1,6 @@
-"""Inviting guests and new members: a link by mail that works once, for a while, and of which only the hash is kept."""
+"""Inviting guests and new members: a link by mail that works once, for a while, and of which only
+the hash is kept.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,10 @@ def add_member(*, email: str, name: str, unit: str, by: Actor, at: datetime) -> 
 
 @action("Invite external user", needs="invite_guest", lost_race=_taken, about=_about)
 def invite_guest(*, email: str, name: str, message: str, by: Actor, at: datetime) -> Person:
-    """Invite somebody from outside. The list and the person's state are asked now, and again when they accept."""
+    """Invite somebody from outside.
+
+    The list and the person's state are asked now, and again when they accept.
+    """
     lock_claims()
     claim = require_invitable(known_text(email, field="email"), at)
     address = email_domains.canonical_email(email)
@@ -118,7 +123,8 @@ def cancel(*, person: Person, by: Actor, at: datetime, seen: str | None = None) 
 
 
 def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:
-    """Make the invited person active with the password they chose, as what it is for a guest or a member.
+    """Make the invited person active with the password they chose, as what it is for a guest or a
+    member.
 
     `by` is whoever has the link, a stranger until then.
     """
@@ -128,7 +134,9 @@ def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> 
 
 
 def _about_link(*, token: str, **_) -> Person | Ref:
-    """The person whom the link was mailed to; of a link that nobody was sent, the begin of its hash and never the link."""
+    """The person whom the link was mailed to; of a link that nobody was sent, the begin of its hash
+    and never the link.
+    """
     known = _with_token(token).select_related("person").first()
     return known.person if known else named("invitation", f"Link {token_hash(str(token))[:8]}")
 
@@ -184,7 +192,9 @@ def _begin_account(
 def _new_or_removed(
     address: email_domains.Address, kind: str, name: str, by: Actor, at: datetime, **more
 ) -> Person:
-    """The row of somebody who was removed is taken up again, with nothing left of what it was: one address is one person (product rule 4)."""
+    """The row of somebody who was removed is taken up again, with nothing left of what it was: one
+    address is one person (product rule 4).
+    """
     removed = (
         Person.objects.select_for_update()
         .filter(email=address.text, state=Person.State.REMOVED)
@@ -211,7 +221,9 @@ def _new_or_removed(
 
 
 def _require_welcome(person: Person, at: datetime) -> None:
-    """Asks again what was asked when they were invited: a guest the list and the person, a member the person."""
+    """Asks again what was asked when they were invited: a guest the list and the person, a member
+    the person.
+    """
     if not person.is_member:
         require_invitable(person.email, at, again=True)
     elif reason := shut_out(email_domains.canonical_email(person.email)):
@@ -233,7 +245,9 @@ def _with_token(token: object) -> QuerySet[Invitation]:
 
 
 def _open_invitation(token: str, purpose: str, at: datetime) -> Invitation:
-    """The invitation with its person, who is held first, as by whoever resends, cancels or blocks meanwhile."""
+    """The invitation with its person, who is held first, as by whoever resends, cancels or blocks
+    meanwhile.
+    """
     known = _with_token(token).filter(purpose=purpose)
     person = Person.objects.select_for_update().filter(pk__in=known.values("person")).first()
     invitation = known.first()

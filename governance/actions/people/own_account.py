@@ -20,7 +20,10 @@ from ..locks import lock_person
 
 @action("Change password")
 def change_password(*, person: Person, password: str, by: Actor, at: datetime) -> None:
-    """Give a person the password that they chose. That it changed is on record, and nothing of it."""
+    """Give a person the password that they chose.
+
+    That it changed is on record, and nothing of it.
+    """
     require_themselves(person, by)
     require_good_password(password, lock_person(person))
     person.set_password(password)
@@ -30,7 +33,9 @@ def change_password(*, person: Person, password: str, by: Actor, at: datetime) -
 
 @action("User registered security info")
 def note_second_factor(*, person: Person, method: str, by: Actor, at: datetime) -> None:
-    """Put on record that somebody added a `method` of proving who they are, which django-allauth keeps."""
+    """Put on record that somebody added a `method` of proving who they are, which django-allauth
+    keeps.
+    """
     require_themselves(person, by)
     lock_person(person)
     known_second_factor(method)

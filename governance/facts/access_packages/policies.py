@@ -14,7 +14,9 @@ _POLICY = ("uuid", "name", "scope", "needs_approval", "is_open", "lasts_days")
 
 
 def package_lists(packages: QuerySet, named: QuerySet) -> dict[str, QuerySet]:
-    """What `package_facts` is made of, for a combined query: the packages, their policies of a wide scope, and `named` of those that name somebody."""
+    """What `package_facts` is made of, for a combined query: the packages, their policies of a wide
+    scope, and `named` of those that name somebody.
+    """
     wide = Policy.objects.filter(
         package__in=packages.values("pk"), scope__in=[ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS]
     )

@@ -1,4 +1,6 @@
-"""Which packages an organization's people can ask for, and on what terms: the decision itself, asked for each package."""
+"""Which packages an organization's people can ask for, and on what terms: the decision itself,
+asked for each package.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +54,11 @@ def grants_to(
     said: ListFacts | None = None,
     packages: Iterable[PackageFact] | None = None,
 ) -> list[Grant]:
-    """What people at the names of one organization can ask for: its claims as they are, or as they would be.
+    """What people at the names of one organization can ask for: its claims as they are, or as they
+    would be.
 
-    One statement each for what the list has `said` of the names, and for the `packages`, unless they are known.
+    One statement each for what the list has `said` of the names, and for the `packages`, unless
+    they are known.
     """
     if not claims:
         return []
@@ -74,7 +78,9 @@ def grants_at(
     said: ListFacts,
     packages: Iterable[PackageFact],
 ) -> dict[str, list[Grant]]:
-    """The same by domain. The decision is asked once for each kind of domain: of a name it asks its claim, the list and public mail."""
+    """The same by domain. The decision is asked once for each kind of domain: of a name it asks its
+    claim, the list and public mail.
+    """
     by_kind: dict[tuple, list[Grant]] = {}
     kinds = {domain: _kind(domain, claims.membership(domain), said, at) for domain in domains}
     for domain, kind in kinds.items():
@@ -116,7 +122,9 @@ def _grant(package: PackageFact, facts: Facts) -> Grant | None:
 
 
 def _domains(claims: tuple[ClaimFact, ...], ours: ClaimsByName, said: ListFacts) -> list[str]:
-    """The claimed names, those beneath that have rules of their own, and one beneath each that has none."""
+    """The claimed names, those beneath that have rules of their own, and one beneath each that has
+    none.
+    """
     named = [*(claim.name for claim in claims), *(rule.name for rule in said.rules)]
     return [
         name

@@ -1,6 +1,8 @@
-"""How many packages organizations can ask for, and which organizations can ask for one package, for many at a time.
+"""How many packages organizations can ask for, and which organizations can ask for one package, for
+many at a time.
 
-The same as facts/access_packages/requestable.py says for one: per package the narrowest policy decides alone, and both have to be open (rule 26).
+The same as facts/access_packages/requestable.py says for one: per package the narrowest policy
+decides alone, and both have to be open (rule 26).
 """
 
 from __future__ import annotations
@@ -22,14 +24,19 @@ WIDE = (ALL_CONFIGURED, ANY_OUTSIDE)
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """Packages as (uuid, name) by name; the ids of those that wide policies offer to configured and to proposed organizations."""
+    """Packages as (uuid, name) by name; the ids of those that wide policies offer to configured and
+    to proposed organizations.
+    """
 
     packages: tuple[tuple[UUID, str], ...]
     open_packages: frozenset[int]
     by_state: dict[str, frozenset[int]]
 
     def count(self, state: str, named: Iterable[tuple[int, bool]]) -> int:
-        """How many packages an organization can ask for. `named` are (package id, open) of the policies that name it."""
+        """How many packages an organization can ask for.
+
+        `named` are (package id, open) of the policies that name it.
+        """
         decided = dict(named)
         by_name = {
             package
@@ -71,7 +78,8 @@ def offers(packages: list, policies: list) -> Offers:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Whom a package is offered to: those that an open policy names, and those in one of `states` that no policy of the package names.
+    """Whom a package is offered to: those that an open policy names, and those in one of `states`
+    that no policy of the package names.
 
     Beside organizations: whether outside people of none, and our members.
     """
@@ -83,14 +91,18 @@ class Offered:
     members: bool = False
 
     def among(self, state: str = "") -> Q:
-        """The condition on organizations, of that state where one is given: then few have to be looked at."""
+        """The condition on organizations, of that state where one is given: then few have to be
+        looked at.
+        """
         states = [each for each in self.states if state in ("", each)]
         return self.by_name | Q(state__in=states) & ~self.named if states else self.by_name
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Whom the policies of a package let ask, and whom of these with nobody's approval; `trusts` says whether a policy does that."""
+    """Whom the policies of a package let ask, and whom of these with nobody's approval; `trusts`
+    says whether a policy does that.
+    """
 
     asking: Offered
     unapproved: Offered
@@ -116,7 +128,9 @@ def offered(package: UUID) -> Offered:
 def terms_of(
     package: Package, *, without: Iterable[Policy] = (), wanted: NewPolicy | None = None
 ) -> Terms:
-    """What the policies say, as if the package were open: those `without` left out, `wanted` in their place. One statement."""
+    """What the policies say, as if the package were open: those `without` left out, `wanted` in
+    their place. One statement.
+    """
     others = package.policies.exclude(pk__in=[row.pk for row in without])
     kinds = [
         (row[0], _opens(*row))

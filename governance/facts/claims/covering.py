@@ -1,4 +1,7 @@
-"""Who claims a name, and what lies around it. Every statement asks the unique index on names or one range of keys."""
+"""Who claims a name, and what lies around it.
+
+Every statement asks the unique index on names or one range of keys.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ def own_names() -> frozenset[str]:
 
 
 def candidates_and_ours(domains: Iterable[str]) -> tuple[tuple[ClaimFact, ...], frozenset[str]]:
-    """All that rule 13 has to choose from: every present claim on one of the domains or above one, and our own names there. One statement."""
+    """All that rule 13 has to choose from: every present claim on one of the domains or above one,
+    and our own names there. One statement.
+    """
     domains = tuple(domains)
     if not domains:
         return (), frozenset()
@@ -81,7 +86,10 @@ def claim_facts(claims: Iterable[Claim]) -> list[ClaimFact]:
 
 
 def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:
-    """What stands around each canonical name, for the guards of rules 5 to 14. One statement for some hundred of them."""
+    """What stands around each canonical name, for the guards of rules 5 to 14.
+
+    One statement for some hundred of them.
+    """
     facts: dict[str, NameFacts] = {}
     for some in in_statements(names):
         _counts, rows = ask({}, around_lists(some))
@@ -90,7 +98,9 @@ def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:
 
 
 def around_lists(names: list[str]) -> dict[str, QuerySet]:
-    """What `name_facts_from` is made of, for a combined query: own names and claims at or above the names, and the first claims beneath each."""
+    """What `name_facts_from` is made of, for a combined query: own names and claims at or above the
+    names, and the first claims beneath each.
+    """
     above = {parent for name in names for parent in email_domains.parents(name)}
     return {
         "ours": json_list(OwnName.objects.filter(name__in=above), "name"),

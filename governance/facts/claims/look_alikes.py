@@ -27,8 +27,8 @@ def imitated_name(name: str, at: datetime) -> str | None:
     """Return the genuine name that this one imitates, None where there is none.
 
     One of our own is preferred to a claimed one, that to one that the list allows; of several, the
-    first by alphabet. A name that a rule of the list blocks at that moment is not genuine, nor is one
-    that a deleted organization holds. A name that only the default blocks is: nobody judged it.
+    first by alphabet. A name that a rule of the list blocks at that moment is not genuine, nor is
+    one that a deleted organization holds. A name that only the default blocks is: nobody judged it.
     One statement where no name looks near, one more where some do.
     """
     for near in _names_that_look_near(name):

@@ -1,4 +1,6 @@
-"""What stands around some names: who claims them and what lies about, and what the list says of them. One statement, and whatever is asked besides with it."""
+"""What stands around some names: who claims them and what lies about, and what the list says of
+them. One statement, and whatever is asked besides with it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a connected directory tells otherwise by now than when it was copied (product rule 9). Changes nothing."""
+"""What a connected directory tells otherwise by now than when it was copied (product rule 9).
+
+Changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from .look_up import directories_by_id
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`came` are names that it has since and that can be claimed, `went` those that it no longer has.
+    """`came` are names that it has since and that can be claimed, `went` those that it no longer
+    has.
 
     The others are empty where nothing differs.
     """
@@ -42,7 +46,10 @@ class Difference:
 
 
 def differences(sources: Iterable[NewSource]) -> tuple[Difference, ...]:
-    """Of each directory among an organization's sources that the look-up still knows. Three statements, one without directories."""
+    """Of each directory among an organization's sources that the look-up still knows.
+
+    Three statements, one without directories.
+    """
     sources = {source.directory_id: source for source in sources if source.directory_id}
     present = {
         found.directory_id: _as_told(sources[found.directory_id], found)

@@ -22,12 +22,16 @@ class OwnerAbove:
 
 
 def look_up(name: str) -> FoundDirectory | None:
-    """Return the known directory that owns the canonical `name`, as its initial domain or as a verified domain."""
+    """Return the known directory that owns the canonical `name`, as its initial domain or as a
+    verified domain.
+    """
     return look_up_with_parents(name)[0]
 
 
 def look_up_with_parents(name: str) -> tuple[FoundDirectory | None, OwnerAbove | None]:
-    """Return the known directory that owns the name; where there is none, the one that owns the nearest domain above it."""
+    """Return the known directory that owns the name; where there is none, the one that owns the
+    nearest domain above it.
+    """
     names = email_domains.parents(name)
     owners = KnownDirectory.objects.filter(
         Q(initial_domain__in=names) | Q(verified_domains__name__in=names)

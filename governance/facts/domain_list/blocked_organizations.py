@@ -1,6 +1,8 @@
-"""Which organizations the allow and deny list shuts out whole: every one of their names is blocked at this moment (rules 20 to 22).
+"""Which organizations the allow and deny list shuts out whole: every one of their names is blocked
+at this moment (rules 20 to 22).
 
-Asked the other way round, from the rules to the claims that they cover: there are few rules and many claims.
+Asked the other way round, from the rules to the claims that they cover: there are few rules and
+many claims.
 """
 
 from __future__ import annotations
@@ -51,5 +53,7 @@ def is_blocked_whole(default: str, at: datetime) -> Q:
 
 
 def last_day(at: datetime) -> date:
-    """Return the day that a rule must not end before to be in force at that moment (product rule 21)."""
+    """Return the day that a rule must not end before to be in force at that moment (product rule
+    21).
+    """
     return timezone.localdate(at, timezone.get_default_timezone())

@@ -38,7 +38,9 @@ class Verdict:
 
 @dataclass(frozen=True)
 class ListFacts:
-    """All that the list says about some names and what lies beneath them: the rules on them, above and beneath, and the default."""
+    """All that the list says about some names and what lies beneath them: the rules on them, above
+    and beneath, and the default.
+    """
 
     rules: tuple[ListRuleFact, ...]
     default: str

@@ -1,4 +1,6 @@
-"""What an organization that is not there yet would claim, whom it would move and what its people could ask for."""
+"""What an organization that is not there yet would claim, whom it would move and what its people
+could ask for.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,9 @@ from .source_guards import names_to_claim
 
 @dataclass(frozen=True, slots=True)
 class NewPreview:
-    """What Review shows of a new organization, its impact on others apart. `fingerprint` is equal for the
-    same answers with the same terms of access.
+    """What Review shows of a new organization, its impact on others apart.
+
+    `fingerprint` is equal for the same answers with the same terms of access.
     """
 
     claims: tuple[ClaimFact, ...]
@@ -32,7 +35,9 @@ class NewPreview:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a new organization's domains, of the packages, and of the organization that is called alike."""
+    """What is known of a new organization's domains, of the packages, and of the organization that
+    is called alike.
+    """
 
     around: Surroundings
     packages: tuple[PackageFact, ...]

@@ -1,4 +1,7 @@
-"""What would come back if a deleted organization were restored now (product rule 41). Reads only."""
+"""What would come back if a deleted organization were restored now (product rule 41).
+
+Reads only.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from ..claims.covering import name_facts
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """`kept` are the names it comes back with, `lost` those it does not; `refused` are claims to let go. `name` and `state` are what it is then."""
+    """`kept` are the names it comes back with, `lost` those it does not; `refused` are claims to
+    let go. `name` and `state` are what it is then.
+    """
 
     kept: tuple[str, ...]
     lost: tuple[str, ...]
@@ -29,7 +34,9 @@ class Restoration:
 
 
 def restoration_of(organization: Organization, *, by: Actor) -> Restoration:
-    """With the names that are still its own and pass every guard again; as proposed when anything is missing."""
+    """With the names that are still its own and pass every guard again; as proposed when anything
+    is missing.
+    """
     claims = list(organization.claims.present().select_related("source").order_by("name"))
     refused = _refused(claims, organization, by)
     kept = tuple(claim.name for claim in claims if claim not in refused)

@@ -21,9 +21,9 @@ class SourceChanges:
 
     `added` are new; `removed`, `widened` (to their subdomains) and `narrowed` are ids of sources;
     `accepted` are kept directories, by id, of which somebody accepts what is known of them now, and
-    `dropped` the domains that these lose; `kept_names` stay by a source that is kept. `names` are all
-    domains concerned, `claims` the claims on them afterwards. `fingerprint` is equal for the same
-    wanted sources.
+    `dropped` the domains that these lose; `kept_names` stay by a source that is kept. `names` are
+    all domains concerned, `claims` the claims on them afterwards. `fingerprint` is equal for the
+    same wanted sources.
     """
 
     added: tuple[NewSource, ...]
@@ -85,7 +85,9 @@ def source_changes(
 
 
 def _switched_claims(organization: Organization, switched, gone: frozenset[str]):
-    """Yield the claims whose source covers subdomains afterwards and did not, or the other way round."""
+    """Yield the claims whose source covers subdomains afterwards and did not, or the other way
+    round.
+    """
     covers = {row.pk: source.covers_subdomains for row, source in switched}
     for claim in claims_of(organization) if covers else ():
         if claim.source_id in covers and claim.name not in gone:
@@ -129,7 +131,9 @@ def claim_as_if(organization: Organization, name: str, covers_subdomains: bool) 
 def claims_as_if(
     key: str, organization_name: str, state: str, covers_by_name: dict[str, bool], label: str = ""
 ) -> tuple[ClaimFact, ...]:
-    """Claims that an organization (by its public key) would have by one source; `label` is the name of its directory."""
+    """Claims that an organization (by its public key) would have by one source; `label` is the name
+    of its directory.
+    """
     return tuple(
         ClaimFact(
             name=name,

@@ -1,4 +1,6 @@
-"""Who may give which sources to an organization, and which names each of them would get (product rules 5 to 14)."""
+"""Who may give which sources to an organization, and which names each of them would get (product
+rules 5 to 14).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ def source_problems(
     *,
     facts: dict[str, NameFacts] | None = None,
 ) -> list[Reason]:
-    """Every reason why `by` cannot give these sources to an organization (`own_organization` when it exists), which keeps the names `held`.
+    """Every reason why `by` cannot give these sources to an organization (`own_organization` when
+    it exists), which keeps the names `held`.
 
     `facts` are what stands around their names, where it was asked already.
     """
@@ -47,9 +50,10 @@ def names_to_claim(
 ) -> dict[str, NewSource]:
     """The source that gets each name: the one it was typed for, else the first that has it.
 
-    A name stays where it is when somebody else holds it, or the organization itself by a source that it keeps; `going` are the
-    names of those it gives up. What a deleted organization keeps shut is given by exact name alone: to the source it was typed
-    for. A name that a guard refuses goes to nobody.
+    A name stays where it is when somebody else holds it, or the organization itself by a source
+    that it keeps; `going` are the names of those it gives up. What a deleted organization keeps
+    shut is given by exact name alone: to the source it was typed for. A name that a guard refuses
+    goes to nobody.
     """
     wanted = _wanted(tuple(sources))
     facts = name_facts(wanted) if facts is None else facts

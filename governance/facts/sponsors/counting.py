@@ -1,8 +1,9 @@
 """Which organizations have sponsors that count, for very many at a time (product rule 36).
 
-`Organization.sponsored_by` says which kinds of sponsors count, the allow and deny list apart: the actions that change people,
-sponsorships and claims keep it. What the list says depends on the time, so it is asked here: from its rules to the external
-sponsors that they cover, since there are few rules and many people.
+`Organization.sponsored_by` says which kinds of sponsors count, the allow and deny list apart: the
+actions that change people, sponsorships and claims keep it. What the list says depends on the time,
+so it is asked here: from its rules to the external sponsors that they cover, since there are few
+rules and many people.
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ class Term:
 
 
 def sponsored(wanted: str, default: str | None, at: datetime) -> tuple[Term, ...]:
-    """Return the terms, of which one has to hold, for organizations with sponsors of the wanted kind that count, or with none.
+    """Return the terms, of which one has to hold, for organizations with sponsors of the wanted
+    kind that count, or with none.
 
     `default` is what the list does with domains that have no rule; None asks the database.
     """

@@ -1,4 +1,6 @@
-"""Who can be a sponsor of an organization, and which of its sponsors count: the rule, asked about rows (product rules 36 and 37)."""
+"""Who can be a sponsor of an organization, and which of its sponsors count: the rule, asked about
+rows (product rules 36 and 37).
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ People = dict[UUID, Person]
 
 @dataclass(frozen=True)
 class Around:
-    """What decides where guests at some domains belong, and what the allow and deny list says of these."""
+    """What decides where guests at some domains belong, and what the allow and deny list says of
+    these.
+    """
 
     claims: tuple[ClaimFact, ...]
     own_domains: frozenset[str]
@@ -44,7 +48,9 @@ class Around:
         *,
         is_deleted: bool = False,
     ) -> SponsorFact:
-        """Return the facts about a person, read `with_blocked_mailbox`, as a sponsor of the organization with that public key."""
+        """Return the facts about a person, read `with_blocked_mailbox`, as a sponsor of the
+        organization with that public key.
+        """
         own, is_guest = (
             guards.own_name_above(person.domain, self.own_domains),
             not person.is_member,
@@ -67,7 +73,9 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class SponsorRow:
-    """A sponsorship as pages show it: `why_not` says why it does not count now, `cannot_decide` why the person cannot decide now."""
+    """A sponsorship as pages show it: `why_not` says why it does not count now, `cannot_decide` why
+    the person cannot decide now.
+    """
 
     sponsorship: Sponsorship
     why_not: Reason | None
@@ -136,7 +144,9 @@ def sponsor_problems(
     besides: tuple[ClaimFact, ...] = (),
     found: People | None = None,
 ) -> list[Reason]:
-    """Why these people cannot be sponsors of the organization, whose claims may be given `besides` as if they existed."""
+    """Why these people cannot be sponsors of the organization, whose claims may be given `besides`
+    as if they existed.
+    """
     asked = tuple(dict.fromkeys(people))
     if not asked:
         return []
@@ -162,7 +172,10 @@ def around_people(
 
 
 def sponsors_of(organization: Organization, at: datetime) -> list[SponsorRow]:
-    """Its sponsors and by whom they were named (product rule 17), each with whether they count. Two statements."""
+    """Its sponsors and by whom they were named (product rule 17), each with whether they count.
+
+    Two statements.
+    """
     rows = organization.sponsorships.order_by("kind", "person__name_key", "id")
     return _sponsor_rows(rows, at)
 

@@ -1,4 +1,7 @@
-"""Answers from the command line whether an address may ask for a package, and why. Whatever goes wrong is no refusal, and ends otherwise."""
+"""Answers from the command line whether an address may ask for a package, and why.
+
+Whatever goes wrong is no refusal, and ends otherwise.
+"""
 
 from __future__ import annotations
 

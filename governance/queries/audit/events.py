@@ -20,7 +20,9 @@ def events_of_person(person: Person) -> QuerySet:
 
 
 def events_about(row) -> QuerySet:
-    """What happened to a row of any kind, the latest first; to an organization, with all that happened in it."""
+    """What happened to a row of any kind, the latest first; to an organization, with all that
+    happened in it.
+    """
     if isinstance(row, Organization):
         return events_of_organization(row)
     return AuditEvent.objects.filter(

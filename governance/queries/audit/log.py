@@ -69,7 +69,9 @@ def every_event(filters: AuditFilters) -> Iterator[AuditEvent]:
 
 
 def activities() -> list[str]:
-    """Every activity that happened, for the filter: one step through the index for each, however many events there are."""
+    """Every activity that happened, for the filter: one step through the index for each, however
+    many events there are.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_ACTIVITIES)
         return [name for (name,) in cursor.fetchall()]

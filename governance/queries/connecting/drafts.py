@@ -39,7 +39,9 @@ STEPS = ("basics", "directories", "sponsors", "review")
 
 @dataclass(frozen=True, slots=True)
 class DraftReview:
-    """A draft as Review shows it: what would be created, what stands against it by step, whom it would move, what it would grant."""
+    """A draft as Review shows it: what would be created, what stands against it by step, whom it
+    would move, what it would grant.
+    """
 
     new: NewOrganization
     state: str
@@ -101,7 +103,9 @@ def pane_sources_of(draft: Draft) -> tuple[NewSource, ...]:
 
 
 def put_pane_sources(draft: Draft, sources: Iterable[NewSource]) -> None:
-    """Give the pane's working copy these sources, without saving it, and note what the step had when the copy was made."""
+    """Give the pane's working copy these sources, without saving it, and note what the step had
+    when the copy was made.
+    """
     base = draft.pane.get("base", [source.identity for source in sources_of(draft)])
     draft.pane = {"base": base, "sources": [source_as_json(source) for source in sources]}
 
@@ -151,7 +155,9 @@ def draft_claims(draft: Draft, by: Actor) -> tuple[ClaimFact, ...]:
 def basics_problems(
     basics: dict, *, besides: int | None = None, known: Known | None = None
 ) -> list[Reason]:
-    """What is wrong with a name, a description and a state, the name being taken included, which is asked unless `known`."""
+    """What is wrong with a name, a description and a state, the name being taken included, which is
+    asked unless `known`.
+    """
     problems: list[Reason] = []
     given = (
         (clean_name, basics.get("name", "")),
@@ -220,7 +226,9 @@ def sponsors_problems(
 
 
 def review(draft: Draft, by: Actor, at: datetime) -> DraftReview:
-    """Everything asked again, now (rule: nothing that was true on an earlier step is taken for granted)."""
+    """Everything asked again, now (rule: nothing that was true on an earlier step is taken for
+    granted).
+    """
     new = new_organization(draft)
     known = known_about(new)
     preview = preview_of(new, by=by, at=at, known=known)

@@ -1,4 +1,6 @@
-"""What the pane Select directories + domains answers to a typed name: one finding, with everything an administrator should see first."""
+"""What the pane Select directories + domains answers to a typed name: one finding, with everything
+an administrator should see first.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,8 @@ def find(
 def _source(name: str) -> tuple[NewSource, str, OwnerAbove | None]:
     """Return what would be added, the kind of finding, and who owns a domain above it.
 
-    A public mail domain comes by itself: the tick that it needs is for no other domain of a directory.
+    A public mail domain comes by itself: the tick that it needs is for no other domain of a
+    directory.
     """
     if guards.is_public_mail(name):
         return NewSource(name), "domain", None

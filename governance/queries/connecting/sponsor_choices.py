@@ -33,7 +33,9 @@ _IN_SHORT = {  # beside a name, where there is no room for what to do
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Somebody in the pane; `why_not` says why they do not count as a sponsor. Who is chosen already can be left as they are."""
+    """Somebody in the pane; `why_not` says why they do not count as a sponsor. Who is chosen
+    already can be left as they are.
+    """
 
     person: Person
     is_chosen: bool
@@ -43,7 +45,9 @@ class Choice:
 def sponsor_choices(
     draft: Draft, kind: str, text: str, chosen: Iterable[UUID], *, by: Actor, at: datetime
 ) -> list[Choice]:
-    """The chosen people first, then those who match, by name; internal: members, external: people of the draft's claims."""
+    """The chosen people first, then those who match, by name; internal: members, external: people
+    of the draft's claims.
+    """
     claims = draft_claims(draft, by) if kind == EXTERNAL else ()
     people = _guests_of(claims) if kind == EXTERNAL else _members()
     asked = _Asked(kind, str(draft.uuid), at, besides=claims)
@@ -61,7 +65,9 @@ def sponsor_choices_of(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """As sponsors of what, and when, people are asked about; `besides` are claims as if they existed."""
+    """As sponsors of what, and when, people are asked about; `besides` are claims as if they
+    existed.
+    """
 
     kind: str
     organization: str

@@ -16,7 +16,10 @@ _BINDING = ("own_name", "person_blocked", "domain_blocked")
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Whether an address would belong to the draft's organization. `stops` says that the person could not request anything even so."""
+    """Whether an address would belong to the draft's organization.
+
+    `stops` says that the person could not request anything even so.
+    """
 
     title: str
     text: str
@@ -96,7 +99,8 @@ def _why_not(facts: Facts, answer: Eligibility) -> str:
 def sources_with_verdicts(
     draft: Draft, at: datetime, *, said: ListFacts | None = None
 ) -> list[dict]:
-    """Return the chosen sources, each with what the list does to its typed domain and which of its other domains it blocks.
+    """Return the chosen sources, each with what the list does to its typed domain and which of its
+    other domains it blocks.
 
     `said` is what the list says of them; it is read when it is not given.
     """

@@ -49,7 +49,9 @@ class DeleteFacts:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What hangs on an organization, the instances with the columns that its pages show; `around` is what decides about its names and its sponsors."""
+    """What hangs on an organization, the instances with the columns that its pages show; `around`
+    is what decides about its names and its sponsors.
+    """
 
     sources: tuple[Source, ...]
     names: dict[int, tuple[str, ...]]
@@ -115,7 +117,10 @@ def with_parts(organizations: QuerySet) -> QuerySet:
 
 
 def parts_of(organization: Organization) -> Parts:
-    """Of an organization that was read `with_parts`. One statement, for what decides about its names and sponsors."""
+    """Of an organization that was read `with_parts`.
+
+    One statement, for what decides about its names and sponsors.
+    """
     names: dict[int, tuple[str, ...]] = {}
     for name, source in sorted(from_json(organization.names_from_json)):
         names[source] = (*names.get(source, ()), name)
@@ -140,7 +145,10 @@ def _sponsorship(row: list) -> Sponsorship:
 
 
 def overview(organization: Organization, parts: Parts, at: datetime) -> dict:
-    """Essentials, what needs attention, the last events and what its people can ask for. Two statements."""
+    """Essentials, what needs attention, the last events and what its people can ask for.
+
+    Two statements.
+    """
     return {
         "grants": _grants(organization, parts, at),
         "events": events_of_organization(organization)[:5],
@@ -208,7 +216,9 @@ def _attention(organization: Organization, parts: Parts, at: datetime) -> Iterat
 
 
 def _sponsors_attention(sponsors: list[SponsorRow]) -> Iterator[str]:
-    """Whether anybody can decide, and who of the sponsors does not count, with the reason and what to do."""
+    """Whether anybody can decide, and who of the sponsors does not count, with the reason and what
+    to do.
+    """
     if not sponsors:
         yield "It has no sponsor."
         return

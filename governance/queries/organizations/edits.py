@@ -10,7 +10,9 @@ from ...rules.organizations import NewSource, source_as_json
 
 
 def edit_draft(author: Person, organization: Organization) -> Draft:
-    """The person's open edit of the sources; an unsaved one, as the organization is now, when there is none."""
+    """The person's open edit of the sources; an unsaved one, as the organization is now, when there
+    is none.
+    """
     draft = Draft.objects.filter(author=author, edits=organization).order_by("-id").first()
     return draft or Draft(
         author=author,

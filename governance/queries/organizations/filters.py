@@ -68,7 +68,11 @@ class OrganizationFilters:
 
 
 class Way(Enum):
-    """How the rows are come by. The first three find few rows and sort them; the last takes many in their order and looks at each."""
+    """How the rows are come by.
+
+    The first three find few rows and sort them; the last takes many in their order and looks at
+    each.
+    """
 
     BY_TEXT = "by the index of texts, the first hits"
     BY_EVERY_TEXT = "by the index of texts, all hits"
@@ -78,7 +82,9 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The conditions of a request. `offered` tells whom the package is offered to, where one is asked for.
+    """The conditions of a request.
+
+    `offered` tells whom the package is offered to, where one is asked for.
 
     `default` is what the list does with domains that have no rule; None until it is known.
     """
@@ -96,7 +102,9 @@ class Asked:
         return self._among(rows.filter(blocked), view, way)
 
     def to_count(self) -> dict[str, QuerySet | Either]:
-        """What to count for views without a search, and for the blocked with one, before the list's default is known."""
+        """What to count for views without a search, and for the blocked with one, before the list's
+        default is known.
+        """
         by_default = self._either(BLOCKED, Way.BY_TEXT, Way.IN_ORDER)
         if not self.search:
             return {view: self._counted(view) for view in VIEWS} | {BLOCKED: by_default}
@@ -116,7 +124,9 @@ class Asked:
         )
 
     def tally(self) -> QuerySet:
-        """How many hits a search has and how many of them each of TALLIED shows, in one pass over them, as `ask` wants it."""
+        """How many hits a search has and how many of them each of TALLIED shows, in one pass over
+        them, as `ask` wants it.
+        """
         present, mine = (
             Q(deleted_at__isnull=True),
             self._facets("", Way.BY_TEXT) & self._offered(""),
@@ -134,7 +144,9 @@ class Asked:
         return rows.filter(self._facets(view, way), self._text(way), self._offered(view))
 
     def near(self, view: str, place: Cursor | None) -> tuple[list[int], int]:
-        """Of the next LOOKED_AT rows in the order, those that the view shows, and how many have the text. For a text that very many have."""
+        """Of the next LOOKED_AT rows in the order, those that the view shows, and how many have the
+        text. For a text that very many have.
+        """
         rows = Organization.objects.deleted() if view == DELETED else Organization.objects.present()
         near = next_keys(rows, self.filters.sort, place, LOOKED_AT)
         fits = self._facets(view, Way.IN_ORDER) & self._offered(view)
@@ -165,7 +177,9 @@ class Asked:
         )
 
     def _facets(self, view: str, way: Way) -> Q:
-        """State, sign-in and sponsors: all three said when one is, since they stand in one index in this order."""
+        """State, sign-in and sponsors: all three said when one is, since they stand in one index in
+        this order.
+        """
         filters, states = self.filters, (view,) if view in Organization.State.values else ()
         wanted = {"state": states, "sign_in": SIGN_INS.get(filters.sign_in, ())}
         terms = (
@@ -199,13 +213,18 @@ def asked(filters: OrganizationFilters, search: Search, at: datetime) -> Asked:
 
 
 def without_sponsors(at: datetime) -> Either:
-    """Return the present organizations of which no sponsor counts, to be counted as the list with the filter None counts them."""
+    """Return the present organizations of which no sponsor counts, to be counted as the list with
+    the filter None counts them.
+    """
     filters = OrganizationFilters(sponsors=counting.NONE)
     return asked(filters, Search(), at).to_count()[""]
 
 
 class _Looked(Func):
-    """A column's value that no index answers, so that SQLite cannot prefer one to the order's. PostgreSQL weighs both by what it knows of the column."""
+    """A column's value that no index answers, so that SQLite cannot prefer one to the order's.
+
+    PostgreSQL weighs both by what it knows of the column.
+    """
 
     template = "(%(expressions)s || '')"
     output_field = CharField()

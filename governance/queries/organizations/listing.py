@@ -1,4 +1,6 @@
-"""The list of connected organizations: one page at a time with the numbers around it, or all of it for an export."""
+"""The list of connected organizations: one page at a time with the numbers around it, or all of it
+for an export.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class OpenDraft:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationPage:
-    """A page of the list. `previous` and `next` are cursors, "" where there is none; `start` is the number of the first row."""
+    """A page of the list. `previous` and `next` are cursors, "" where there is none; `start` is the
+    number of the first row.
+    """
 
     filters: OrganizationFilters
     search: Search
@@ -68,7 +72,11 @@ class _Around:
 def organization_page(
     filters: OrganizationFilters, *, cursor: str, person: Person, at: datetime
 ) -> OrganizationPage:
-    """One page with the counts of every view. Three statements; one more each for a package and for a text that very many have, two for a whole domain."""
+    """One page with the counts of every view.
+
+    Three statements; one more each for a package and for a text that very many have, two for a
+    whole domain.
+    """
     request = asked(filters, search_for(filters.text), at)
     around = _around(request, person)
     place = decode(cursor, filters.sort) if cursor else None
@@ -115,7 +123,9 @@ def _around(request: Asked, person: Person) -> _Around:
 
 
 def _tallied(tally: list[int]) -> dict[str, Counted]:
-    """The counts of a search's views: they are the least there are, when not all hits were looked at."""
+    """The counts of a search's views: they are the least there are, when not all hits were looked
+    at.
+    """
     hits, *numbers = tally or [0] * (1 + len(TALLIED))
     return {
         view: Counted(min(number, COUNT_CAP), hits > COUNT_CAP)
@@ -135,7 +145,10 @@ def _way(request: Asked, counts: dict[str, Counted]) -> Way:
 
 
 def _wanted(around: _Around, place: Cursor | None, size: int) -> QuerySet:
-    """The ids of the rows of a page. What very many have is looked for near the page first: that finds enough, or tells how to go on."""
+    """The ids of the rows of a page.
+
+    What very many have is looked for near the page first: that finds enough, or tells how to go on.
+    """
     request, way, view = around.request, around.way, around.request.filters.view
     if way is Way.IN_ORDER and request.search and not request.search.is_short and view != BLOCKED:
         near, having_text = request.near(view, place)

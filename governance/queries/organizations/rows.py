@@ -1,4 +1,7 @@
-"""One line per organization, as the list and its export show it. Two statements for a page of them."""
+"""One line per organization, as the list and its export show it.
+
+Two statements for a page of them.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,9 @@ _PERSON = ("name", "email", "domain", "kind", "state")
 
 @dataclass(frozen=True, slots=True)
 class OrganizationRow:
-    """`names` are those its sources were added by. `tag` is the state, or blocked or deleted where that says more.
+    """`names` are those its sources were added by.
+
+    `tag` is the state, or blocked or deleted where that says more.
 
     The sponsors are those who count now (product rule 36).
     """
@@ -127,7 +132,10 @@ def organization_rows(
 
 
 def _around(read: list[_Read], default: str) -> Around:
-    """What decides about the names and the external sponsors of all these organizations. One statement."""
+    """What decides about the names and the external sponsors of all these organizations.
+
+    One statement.
+    """
     domains = {person.domain for row in read for person in row.people() if not person.is_member}
     above = {
         parent

@@ -1,4 +1,6 @@
-"""Which organizations somebody means by what they typed: part of a name, of a domain, of a sponsor; or a whole address or domain."""
+"""Which organizations somebody means by what they typed: part of a name, of a domain, of a sponsor;
+or a whole address or domain.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _LAST = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was typed, folded; the whole domain that it names, if it does; and the claim that covers that one (product rule 13)."""
+    """What was typed, folded; the whole domain that it names, if it does; and the claim that covers
+    that one (product rule 13).
+    """
 
     typed: str = ""
     folded: str = ""
@@ -54,7 +58,9 @@ def search_for(typed: str) -> Search:
 
 
 def found_by(search: Search, organizations: QuerySet) -> QuerySet:
-    """The organizations that somebody means, for a short list of them: whose name it is, and the first thousand that have the text."""
+    """The organizations that somebody means, for a short list of them: whose name it is, and the
+    first thousand that have the text.
+    """
     return (
         organizations.filter(is_hit(search, most=ENOUGH) | Q(name_key=search.folded))
         if search
@@ -63,7 +69,9 @@ def found_by(search: Search, organizations: QuerySet) -> QuerySet:
 
 
 def is_hit(search: Search, *, most: int | None = None) -> Q:
-    """Organizations with the text, by the index of texts: at most one more than COUNT_CAP, or than `most`; and the one that covers a domain."""
+    """Organizations with the text, by the index of texts: at most one more than COUNT_CAP, or than
+    `most`; and the one that covers a domain.
+    """
     hit = Q(Among("pk", *_hits(search, most or COUNT_CAP)))
     return hit | Q(uuid=search.claim.organization_id) if search.claim else hit
 

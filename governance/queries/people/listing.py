@@ -25,7 +25,10 @@ KINDS = {kind.value: kind.label for kind in Person.Kind}
 
 @dataclass(frozen=True, slots=True)
 class PersonFilters:
-    """What the list is asked for. Empty values ask nothing, but people who were removed are shown only when asked for."""
+    """What the list is asked for.
+
+    Empty values ask nothing, but people who were removed are shown only when asked for.
+    """
 
     text: str = ""
     kind: str = ""
@@ -82,7 +85,10 @@ def person_facts(person: Person, at: datetime) -> dict:
 
 
 def account_fact(person: Person, own_id: int | None) -> AccountFact:
-    """Return what decides whether the account can be changed. `own_id` is who wants to change it."""
+    """Return what decides whether the account can be changed.
+
+    `own_id` is who wants to change it.
+    """
     return AccountFact(str(person), person.kind, person.state, is_own=person.pk == own_id)
 
 
@@ -108,7 +114,9 @@ def person_with_roles() -> QuerySet:
 
 
 def _counts(matching: QuerySet, text: str) -> dict[str, Counted]:
-    """By state: counts that stop, each by its index; where a text has to be looked for in every row, all in one go."""
+    """By state: counts that stop, each by its index; where a text has to be looked for in every
+    row, all in one go.
+    """
     if not text:
         return ask({state: matching.filter(_in_state(state)) for state in STATES}, {})[0]
     numbers = dict(matching.order_by().values_list("state").annotate(number=Count("pk")))

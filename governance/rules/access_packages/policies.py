@@ -1,4 +1,6 @@
-"""Which policy of an access package decides about a person, and what it asks (product rules 26 and 33)."""
+"""Which policy of an access package decides about a person, and what it asks (product rules 26 and
+33).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ SCOPE_NAMES = WIDE_SCOPES | {NAMED: "specific connected organizations"}
 
 @dataclass(frozen=True, slots=True)
 class PolicyFact:
-    """Who may ask by this policy. `organization_ids` are the organizations it names; an empty set admits no one."""
+    """Who may ask by this policy.
+
+    `organization_ids` are the organizations it names; an empty set admits no one.
+    """
 
     id: str
     label: str
@@ -59,7 +64,9 @@ class PackageFact:
 def deciding_policy(
     package: PackageFact, claim: ClaimFact | None, *, is_member: bool
 ) -> PolicyFact | None:
-    """The one policy that decides alone, even when it refuses: the narrowest that has the person in it."""
+    """The one policy that decides alone, even when it refuses: the narrowest that has the person in
+    it.
+    """
     if is_member:
         return package.policy_for(MEMBERS)
     named = claim and package.policy_naming(claim)

@@ -1,4 +1,6 @@
-"""Who can request an access package, in words: what its policies let people do, not whether it is switched on."""
+"""Who can request an access package, in words: what its policies let people do, not whether it is
+switched on.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _WIDEST_FIRST = (ANY_OUTSIDE, ALL_CONFIGURED, NAMED, MEMBERS)
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`who` can request it, as a short phrase; where nobody can, `why_nobody` says why and what to do."""
+    """`who` can request it, as a short phrase; where nobody can, `why_nobody` says why and what to
+    do.
+    """
 
     who: str
     why_nobody: str = ""
@@ -35,7 +39,10 @@ class Reach:
 
 
 def reach_of(package: PackageFact, populated: Container[str]) -> Reach:
-    """Return who can request the package. `populated` are the ids of policies that name an organization that is not deleted."""
+    """Return who can request the package.
+
+    `populated` are the ids of policies that name an organization that is not deleted.
+    """
     if not can_anybody_request(package, populated):
         return Reach(NOBODY_CAN, _why_nobody(package, populated))
     letting = {each.scope for each in package.policies if lets_somebody(each, populated)}

@@ -16,7 +16,9 @@ LONGEST_DAYS = 3660
 
 @dataclass(frozen=True, slots=True)
 class NewPolicy:
-    """Who may request by it, whether somebody approves, how many days access lasts (None: without an end)."""
+    """Who may request by it, whether somebody approves, how many days access lasts (None: without
+    an end).
+    """
 
     name: str
     scope: str
@@ -27,7 +29,9 @@ class NewPolicy:
 
 
 def require_acceptable(policy: NewPolicy) -> None:
-    """Raise Refused when a value is none that exists, or outsiders would get in without anybody's approval."""
+    """Raise Refused when a value is none that exists, or outsiders would get in without anybody's
+    approval.
+    """
     known_scope(policy.scope)
     known_ids(policy.organizations, field="organizations")
     known_flag(policy.needs_approval, field="needs_approval")

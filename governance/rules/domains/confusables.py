@@ -1,4 +1,6 @@
-"""What a character resembles: Unicode's table of confusables (UTS 39) and, for warnings, what a hasty reader takes for one letter."""
+"""What a character resembles: Unicode's table of confusables (UTS 39) and, for warnings, what a
+hasty reader takes for one letter.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,11 @@ def skeleton(text: str) -> str:
 
 
 def letters(text: str, *, of_capitals: bool = False) -> str:
-    """The plain letters that lower-case text is hastily read as: no accents, no hyphens, letters for digits.
+    """The plain letters that lower-case text is hastily read as: no accents, no hyphens, letters
+    for digits.
 
-    `of_capitals` reads those that resemble something else as capitals: a Greek nu looks like v, its capital like N.
+    `of_capitals` reads those that resemble something else as capitals: a Greek nu looks like v, its
+    capital like N.
     """
     plain = (
         text

@@ -1,4 +1,6 @@
-"""What makes a name dangerous to claim: the door to the public suffix list, public mail and look-alikes."""
+"""What makes a name dangerous to claim: the door to the public suffix list, public mail and
+look-alikes.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ __all__ = [
 
 
 def claim_refusal(name: str, own_names: Iterable[str]) -> Reason | None:
-    """Why nobody can claim the canonical name, whoever asks (product rules 5 and 11); None when somebody might."""
+    """Why nobody can claim the canonical name, whoever asks (product rules 5 and 11); None when
+    somebody might.
+    """
     if own := own_name_above(name, own_names):
         text = (
             f"{name} is one of your domains. Connected organizations are for other organizations."
@@ -86,7 +90,9 @@ def can_cover_subdomains(name: str) -> bool:
 
 
 def stored(name: str) -> dict[str, str]:
-    """The canonical name with what is stored beside it to find it by: its key, and its skeleton for names that imitate it."""
+    """The canonical name with what is stored beside it to find it by: its key, and its skeleton for
+    names that imitate it.
+    """
     return {"name": name, "key": email_domains.key(name), "skeleton": look_alike_skeleton(name)}
 
 
@@ -97,7 +103,9 @@ def own_name_above(name: str, own_names: Iterable[str]) -> str | None:
 
 
 def is_private_suffix(name: str) -> bool:
-    """A suffix that one organization keeps for its customers or members: it can be claimed for itself alone."""
+    """A suffix that one organization keeps for its customers or members: it can be claimed for
+    itself alone.
+    """
     return suffix_section(name) == "private"
 
 

@@ -1,6 +1,8 @@
-"""Names that imitate another: letters that look alike, digits for letters, hyphens, one letter off (product rule 12).
+"""Names that imitate another: letters that look alike, digits for letters, hyphens, one letter off
+(product rule 12).
 
-Two names are never treated as equal because they look alike; people are warned, with both names shown.
+Two names are never treated as equal because they look alike; people are warned, with both names
+shown.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ SHORTEST_FOR_EDITS = 5  # two four-letter names that differ in one letter are tw
 
 
 def display_domain(name: str) -> str:
-    """The canonical name as people may read it: in Unicode, unless a label of it mixes alphabets or passes for plain letters."""
+    """The canonical name as people may read it: in Unicode, unless a label of it mixes alphabets or
+    passes for plain letters.
+    """
     text = email_domains.ulabels(name)
     return name if scripts.mixes(text) or _passes_for_plain(text) else text
 
@@ -27,13 +31,18 @@ def mixes_scripts(name: str) -> bool:
 
 
 def look_alike_skeleton(name: str) -> str:
-    """Equal for names whose owners' names look alike to a hasty reader. Whatever stands beneath the registrable name is left out."""
+    """Equal for names whose owners' names look alike to a hasty reader.
+
+    Whatever stands beneath the registrable name is left out.
+    """
     own, suffix = _own_and_suffix(name)
     return f"{confusables.fold_pairs(confusables.letters(own))}.{_folded(suffix)}"
 
 
 def neighbouring_skeletons(name: str) -> frozenset[str]:
-    """Skeletons of `name` and of names one letter off in the registrable part: what to ask an index for, some 500 strings."""
+    """Skeletons of `name` and of names one letter off in the registrable part: what to ask an index
+    for, some 500 strings.
+    """
     own, suffix = _own_and_suffix(name)
     readings = {confusables.letters(own), confusables.letters(own, of_capitals=True)}
     words = set().union(*(_with_one_letter_off(reading) for reading in readings))
@@ -42,7 +51,9 @@ def neighbouring_skeletons(name: str) -> frozenset[str]:
 
 
 def look_alike(name: str, known: Iterable[str]) -> str | None:
-    """The first of the known names, in the order given, that `name` imitates; never itself, nor a name of the same owner."""
+    """The first of the known names, in the order given, that `name` imitates; never itself, nor a
+    name of the same owner.
+    """
     wanted = neighbouring_skeletons(name)
     mine = _owners_name(name)
     others = (other for other in known if _owners_name(other) != mine)
@@ -50,7 +61,9 @@ def look_alike(name: str, known: Iterable[str]) -> str | None:
 
 
 def _owners_name(name: str) -> str:
-    """What its owner registered; a suffix is its own. fabrikam.example cannot imitate eng.fabrikam.example."""
+    """What its owner registered; a suffix is its own. fabrikam.example cannot imitate
+    eng.fabrikam.example.
+    """
     return public_suffix.registrable_domain(name) or name
 
 
@@ -84,7 +97,9 @@ def _with_one_letter_off(word: str) -> set[str]:
 
 
 def _passes_for_plain(text: str) -> bool:
-    """Whether a label of another alphabet looks the same as one of plain ASCII letters, as a name whole in Cyrillic can."""
+    """Whether a label of another alphabet looks the same as one of plain ASCII letters, as a name
+    whole in Cyrillic can.
+    """
     others = (
         label
         for label in email_domains.labels(text)

@@ -1,7 +1,7 @@
 """What a pasted text says: which domains, how each was understood, and which parts cannot be read.
 
-Takes what people copy from mail programs, spreadsheets, block lists and web pages. Never guesses at a
-part that it cannot read: that part stays as it was typed, with the reason.
+Takes what people copy from mail programs, spreadsheets, block lists and web pages. Never guesses at
+a part that it cannot read: that part stays as it was typed, with the reason.
 """
 
 from __future__ import annotations
@@ -84,7 +84,10 @@ class _Part:
 
 
 def read(text: str, breadth: str) -> Paste:
-    """Read every part of the paste. `breadth` is for plain domains: a wildcard includes subdomains."""
+    """Read every part of the paste.
+
+    `breadth` is for plain domains: a wildcard includes subdomains.
+    """
     lines, comments = _content_lines(text)
     heading = _heading(lines)
     entries = tuple(_entry(part, breadth) for part in _parts(lines, heading))
@@ -178,14 +181,18 @@ class _Heading:
         return tuple(self.titles[number] for number in self.columns) if has_others else ()
 
     def chosen(self, cells: list[str]) -> list[str]:
-        """Return the cells of the columns to read; all of them in a line that has not one cell per title."""
+        """Return the cells of the columns to read; all of them in a line that has not one cell per
+        title.
+        """
         if not self.columns or len(cells) != len(self.titles):
             return cells
         return [cells[number] for number in self.columns]
 
 
 def _is_endless(line: str) -> bool:
-    """Return whether one line has too much: said before each of its hundred thousands of cells is looked at."""
+    """Return whether one line has too much: said before each of its hundred thousands of cells is
+    looked at.
+    """
     if len(line) < 2 * AT_ONCE:
         return False
     cells = (cell for cell in _cells(line) if cell.strip(_EDGES))
@@ -225,7 +232,10 @@ def _content_lines(text: str) -> tuple[list[str], int]:
 
 
 def _without_comment(line: str) -> str:
-    """Leave out a comment after white space. What follows a semicolon is one unless a domain is in it."""
+    """Leave out a comment after white space.
+
+    What follows a semicolon is one unless a domain is in it.
+    """
     if found := _COMMENT_BEHIND.search(line):
         line = line[: found.start()].rstrip()
     found = _SEMICOLON_BEHIND.search(line)

@@ -1,4 +1,6 @@
-"""Mail services where anyone can get an address, and mailboxes that are no one person's (product rules 12 and 29)."""
+"""Mail services where anyone can get an address, and mailboxes that are no one person's (product
+rules 12 and 29).
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,17 @@ _DATA = Path(__file__).parent / "data"
 
 
 def is_public_mail(name: str) -> bool:
-    """Whether anyone can get an address at the canonical name: a consumer or throw-away service, or beneath one."""
+    """Whether anyone can get an address at the canonical name: a consumer or throw-away service, or
+    beneath one.
+    """
     return any(
         parent in consumer_names() or parent in blocklist for parent in email_domains.parents(name)
     )
 
 
 def is_shared_mailbox(local: str) -> bool:
-    """Whether the part before the @ names a function (support, info, postmaster ...) and so may be read by many.
+    """Whether the part before the @ names a function (support, info, postmaster ...) and so may be
+    read by many.
 
     Dots, hyphens and underscores are ignored: no.reply, no_reply and noreply are one function.
     """

@@ -1,4 +1,6 @@
-"""Names beneath which strangers register: the public suffix list, and tenant roots that it does not know."""
+"""Names beneath which strangers register: the public suffix list, and tenant roots that it does not
+know.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ SHARED_TENANT_ROOTS = frozenset(
 
 
 def suffix_section(name: str) -> str | None:
-    """Answers "icann" or "private" when the canonical name is itself a public suffix, None when it is not."""
+    """Answers "icann" or "private" when the canonical name is itself a public suffix, None when it
+    is not.
+    """
     if not is_public_suffix(name):
         return None
     return "icann" if _lists()["icann"].publicsuffix(name) == name else "private"
@@ -48,7 +52,10 @@ def is_shared_tenant_root(name: str) -> bool:
 
 
 def registrable_domain(name: str) -> str | None:
-    """The public suffix or shared tenant root and one label more: what one owner has. None for a suffix or root itself."""
+    """The public suffix or shared tenant root and one label more: what one owner has.
+
+    None for a suffix or root itself.
+    """
     above = email_domains.parents(name)
     stop = next(
         index for index, parent in enumerate(above) if is_stop(parent)
@@ -58,12 +65,16 @@ def registrable_domain(name: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def is_stop(name: str) -> bool:
-    """Whether a claim above reaches no further down than this name: strangers register beneath it (product rule 10)."""
+    """Whether a claim above reaches no further down than this name: strangers register beneath it
+    (product rule 10).
+    """
     return is_public_suffix(name) or is_shared_tenant_root(name)
 
 
 def covers(claimed: str, covers_subdomains: bool, name: str) -> bool:
-    """Whether a claim covers a name: its own, and with subdomains those beneath, down to any public suffix between (rule 10)."""
+    """Whether a claim covers a name: its own, and with subdomains those beneath, down to any public
+    suffix between (rule 10).
+    """
     if name == claimed:
         return True
     if not covers_subdomains or not email_domains.is_beneath(name, claimed):
@@ -80,7 +91,9 @@ def _lists() -> dict[str, PublicSuffixList]:
 
 
 def _in_a_labels(*, only_icann: bool) -> PublicSuffixList:
-    """The list writes some rules in Unicode; compared with A-labels as they stand, four of its own tests come out wrong."""
+    """The list writes some rules in Unicode; compared with A-labels as they stand, four of its own
+    tests come out wrong.
+    """
     suffixes = PublicSuffixList(only_icann=only_icann)
     suffixes._publicsuffix = frozenset(_rule_in_a_labels(rule) for rule in suffixes._publicsuffix)
     return suffixes

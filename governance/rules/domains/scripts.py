@@ -18,7 +18,8 @@ _OF_NO_SCRIPT = {"COMBINING", "VARIATION"}
 
 @lru_cache(maxsize=4096)
 def script_of(character: str) -> str:
-    """The first word of the character's Unicode name ("LATIN", "CYRILLIC", "CJK"); "" for ASCII digits, hyphens and shared accents.
+    """The first word of the character's Unicode name ("LATIN", "CYRILLIC", "CJK"); "" for ASCII
+    digits, hyphens and shared accents.
 
     A character that this Python does not know is of the script "UNKNOWN", which mixes with none.
     """

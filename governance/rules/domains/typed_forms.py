@@ -1,6 +1,8 @@
-"""The forms in which people type one domain or address, and the sentences that ask for it by itself.
+"""The forms in which people type one domain or address, and the sentences that ask for it by
+itself.
 
-Knows only how a text looks; what a domain or an address is, and what it is called, email_domains says.
+Knows only how a text looks; what a domain or an address is, and what it is called, email_domains
+says.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""May this address ask for this package, and why: the one decision that everything in the house calls (product rules 24 to 29).
+"""May this address ask for this package, and why: the one decision that everything in the house
+calls (product rules 24 to 29).
 
-`decide` walks RULES in order. Each rule looks at the case and answers one step: passed, stopped, or None where it has
-nothing to say. The first stop decides; every step is told. What no rule admits is refused.
+`decide` walks RULES in order. Each rule looks at the case and answers one step: passed, stopped, or
+None where it has nothing to say. The first stop decides; every step is told. What no rule admits is
+refused.
 """
 
 from __future__ import annotations
@@ -76,7 +78,8 @@ class Eligibility(Decision):
 def decide(facts: Facts) -> Eligibility:
     """All steps in order; allowed only when every one of them passed.
 
-    Without a package these are the steps that hold for every package: `any_package.decide_for_any` asks for each.
+    Without a package these are the steps that hold for every package: `any_package.decide_for_any`
+    asks for each.
     """
     steps = tuple(step for rule in RULES if (step := rule(facts)))
     is_allowed = all(step.passed for step in steps)

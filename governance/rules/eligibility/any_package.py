@@ -1,4 +1,6 @@
-"""What an address can request at all: the decision, asked for every access package (product rule 28)."""
+"""What an address can request at all: the decision, asked for every access package (product rule
+28).
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ class PackageAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AnyEligibility(Eligibility):
-    """Allowed when at least one access package can be requested. `packages` are the answers about each; none when no package was asked about.
+    """Allowed when at least one access package can be requested.
+
+    `packages` are the answers about each; none when no package was asked about.
 
     `approval_needed` says that every package that can be requested needs approval.
     """

@@ -17,7 +17,10 @@ from ..email_domains import Address
 
 @dataclass(frozen=True, slots=True)
 class PersonFact:
-    """What the portal knows of the mailbox. `is_blocked` holds when any account of the mailbox is blocked."""
+    """What the portal knows of the mailbox.
+
+    `is_blocked` holds when any account of the mailbox is blocked.
+    """
 
     kind: str | None = None
     is_blocked: bool = False
@@ -25,7 +28,10 @@ class PersonFact:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything the decision rests on. `claims` and `list_rules` are all on the domain or a name above it, in any order."""
+    """Everything the decision rests on.
+
+    `claims` and `list_rules` are all on the domain or a name above it, in any order.
+    """
 
     address: Address | None
     at: datetime
@@ -93,7 +99,10 @@ class Facts:
 
     @cached_property
     def policy(self) -> PolicyFact | None:
-        """The policy that decides. Without a whole address, or for one of our own names, there is none to look for."""
+        """The policy that decides.
+
+        Without a whole address, or for one of our own names, there is none to look for.
+        """
         if self.package is None or self.address is None or self.own_name:
             return None
         return deciding_policy(self.package, self.claim, is_member=self.is_member)

@@ -1,4 +1,6 @@
-"""The policies of an access package: what they say in words, and the impact of a change before it is saved."""
+"""The policies of an access package: what they say in words, and the impact of a change before it
+is saved.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What the table of a draft's directories and domains posts: its boxes Include subdomains and its Remove buttons."""
+"""What the table of a draft's directories and domains posts: its boxes Include subdomains and its
+Remove buttons.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +32,8 @@ def show_sources(draft: Draft, posted: QueryDict) -> None:
 
 
 def _switched(posted: QueryDict) -> dict[str, set[str]]:
-    """Return the sources that were switched on and off, by identity: `had_subdomains` are those that the form showed as on."""
+    """Return the sources that were switched on and off, by identity: `had_subdomains` are those
+    that the form showed as on.
+    """
     had, has = set(posted.getlist("had_subdomains")), set(posted.getlist("subdomains"))
     return {"on": has - had, "off": had - has}

@@ -1,4 +1,6 @@
-"""The wizard's storage: a draft row, not the session, so that tabs never mix and a restart loses nothing."""
+"""The wizard's storage: a draft row, not the session, so that tabs never mix and a restart loses
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from ...queries.connecting.drafts import is_blank
 
 
 class DraftStorage(BaseStorage):
-    """Reads the draft that the view put on the request. Stores it when a step is posted, never on GET."""
+    """Reads the draft that the view put on the request.
+
+    Stores it when a step is posted, never on GET.
+    """
 
     def __init__(self, prefix, request=None, file_storage=None):
         super().__init__(prefix, request, file_storage)
@@ -50,13 +55,19 @@ class DraftStorage(BaseStorage):
         )
 
     def set_step_data(self, step, cleaned_data):
-        """Store what was typed. PostgreSQL stores no NUL in JSON; another control character is refused at the field too."""
+        """Store what was typed.
+
+        PostgreSQL stores no NUL in JSON; another control character is refused at the field too.
+        """
         self.keep(
             step, {name: text.replace("\0", "\x01") for name, text in cleaned_data.items()}, None
         )
 
     def keep(self, step, given: dict, is_valid: bool | None):
-        """Store the answers of a step. A draft without a row gets one once there is something to store."""
+        """Store the answers of a step.
+
+        A draft without a row gets one once there is something to store.
+        """
         draft = self.request.draft
         if not draft.pk:
             draft.answers[step] = draft.answers.get(step, {}) | given

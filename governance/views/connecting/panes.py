@@ -1,6 +1,7 @@
 """The panes of the wizard: Select directories + domains, and the two that choose sponsors.
 
-With JavaScript a pane is a fragment in the dialog, without it a page. Both have the same forms and answers.
+With JavaScript a pane is a fragment in the dialog, without it a page. Both have the same forms and
+answers.
 """
 
 from __future__ import annotations
@@ -131,7 +132,9 @@ def show_directories(
     shown: str = "",
     status: int = 200,
 ):
-    """Show the pane. `typed` is looked up; `shown` is only in the box, where the next domain replaces it."""
+    """Show the pane. `typed` is looked up; `shown` is only in the box, where the next domain
+    replaces it.
+    """
     found = _find(request, row, typed) if typed else None
     if typed is not None and not typed.strip():
         problem = "Enter a domain"
@@ -163,7 +166,9 @@ def _find(request: HttpRequest, row: Draft, typed: str):
 
 
 def _after(request, row: Draft, said: str, *, shown: str = ""):
-    """Show the pane again with what happened; without htmx after a redirect, so that reloading adds nothing twice."""
+    """Show the pane again with what happened; without htmx after a redirect, so that reloading adds
+    nothing twice.
+    """
     if wants_fragment(request):
         return show_directories(request, row, None, said=said, shown=shown)
     messages.success(request, said)
@@ -180,7 +185,9 @@ def _back(request, row: Draft):
 
 
 def _changes(row: Draft) -> str:
-    """Return what Cancel would discard: "2 additions", or "3 changes" where something was removed too; "" if nothing."""
+    """Return what Cancel would discard: "2 additions", or "3 changes" where something was removed
+    too; "" if nothing.
+    """
     before, now = {s.identity for s in sources_of(row)}, {s.identity for s in pane_sources_of(row)}
     number, word = len(before ^ now), "addition" if before <= now else "change"
     return count_of(number, word) if number else ""

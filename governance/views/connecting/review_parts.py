@@ -1,4 +1,6 @@
-"""The parts of Review, each with a fingerprint, to say which of them changed while somebody was reviewing."""
+"""The parts of Review, each with a fingerprint, to say which of them changed while somebody was
+reviewing.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ LABELS = {
 
 
 def review_parts(review: DraftReview, impact: Impact) -> dict[str, str]:
-    """Return the fingerprint of each part, in the order of the page. All that Create confirms is in one of them."""
+    """Return the fingerprint of each part, in the order of the page.
+
+    All that Create confirms is in one of them.
+    """
     new = review.new
     terms = [(grant.package.id, grant.package.name, grant.terms) for grant in review.preview.grants]
     parts = {
@@ -32,7 +37,10 @@ def review_parts(review: DraftReview, impact: Impact) -> dict[str, str]:
 
 
 def changed_parts(review: DraftReview, impact: Impact, shown: Mapping[str, str]) -> dict[str, str]:
-    """Return the labels of the parts that differ from what was `shown` ("shown_basics" ...). Parts without one are left out."""
+    """Return the labels of the parts that differ from what was `shown` ("shown_basics" ...).
+
+    Parts without one are left out.
+    """
     return {
         part: LABELS[part]
         for part, now in review_parts(review, impact).items()

@@ -15,12 +15,16 @@ from ...web.unsaved_answers import held_for, page_token
 
 
 def posted_or_asked(request: HttpRequest) -> QueryDict:
-    """Return what the pane's form says: as posted, as it was when the session had ended, or as the address says."""
+    """Return what the pane's form says: as posted, as it was when the session had ended, or as the
+    address says.
+    """
     return request.POST if request.method == "POST" else held_for(request) or request.GET
 
 
 def people_of_pane(given: QueryDict, present: Iterable[UUID]) -> tuple[list[UUID], list[UUID]]:
-    """Return who is ticked, and who was chosen when the form was first shown; both are `present` at first."""
+    """Return who is ticked, and who was chosen when the form was first shown; both are `present` at
+    first.
+    """
     if not {"search", "person"} & set(given):
         return list(present), list(present)
     return public_ids(given.getlist("person")), public_ids(given.getlist("expected"))

@@ -49,7 +49,10 @@ STEP_OF_FIELD = {
 
 
 class AddOrganization(NamedUrlWizardView):
-    """formtools drives the forms, the draft holds the answers. Every POST is stored before it is checked."""
+    """formtools drives the forms, the draft holds the answers.
+
+    Every POST is stored before it is checked.
+    """
 
     storage_name = "governance.views.connecting.draft_storage.DraftStorage"
     form_list = [
@@ -106,7 +109,10 @@ class AddOrganization(NamedUrlWizardView):
         )
 
     def create(self):
-        """Check every step again, then create. What prevents it is shown on Review, with every answer still there."""
+        """Check every step again, then create.
+
+        What prevents it is shown on Review, with every answer still there.
+        """
         form = self.get_form(data=self.request.POST)
         try:
             return self.done([form], seen=self.request.POST.get("seen", ""))
@@ -216,7 +222,9 @@ class AddOrganization(NamedUrlWizardView):
         )
 
     def _data_to_show(self):
-        """Return what a step shows: as it was left, with its problems, or empty when nothing was posted yet."""
+        """Return what a step shows: as it was left, with its problems, or empty when nothing was
+        posted yet.
+        """
         step = self.steps.current
         was_refused = self.request.draft.answers.get("checked", {}).get(step) is False
         if step in ("directories", "sponsors"):
@@ -234,7 +242,9 @@ class AddOrganization(NamedUrlWizardView):
         return [self._problem(reason) for reason in reasons]
 
     def _problems_elsewhere(self, form) -> list[dict]:
-        """Return the problems of the other steps that were refused, checked again, for the summary of this step."""
+        """Return the problems of the other steps that were refused, checked again, for the summary
+        of this step.
+        """
         marks = self.request.draft.answers.get("checked", {}) if form.errors else {}
         refused = [
             step for step in STEPS[:-1] if step != self.steps.current and marks.get(step) is False
@@ -261,20 +271,27 @@ class AddOrganization(NamedUrlWizardView):
 
 
 def _included_in(packages: int) -> str:
-    """Return a sentence on the access packages that include it; "" when there is none, of which the page says why."""
+    """Return a sentence on the access packages that include it; "" when there is none, of which the
+    page says why.
+    """
     verb = "includes" if packages == 1 else "include"
     return f" {count_of(packages, 'access package')} {verb} this organization." if packages else ""
 
 
 def _checked(draft, facts) -> dict[str, bool]:
-    """Return the marks in the list of steps: True is a tick, False a problem. Review checks again and trusts none."""
+    """Return the marks in the list of steps: True is a tick, False a problem. Review checks again
+    and trusts none.
+    """
     checked = dict(draft.answers.get("checked", {}))
     return {step: not problems for step, problems in facts.problems.items()} if facts else checked
 
 
 @needs("add_organization")
 def start(request):
-    """Lead to Basics of a new draft. The draft is named in the address, so that Back leads to the same one."""
+    """Lead to Basics of a new draft.
+
+    The draft is named in the address, so that Back leads to the same one.
+    """
     basics = reverse("organization_add_step", args=[uuid4(), "basics"])
     return redirect(f"{basics}?{request.GET.urlencode()}" if request.GET else basics)
 

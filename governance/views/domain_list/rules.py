@@ -1,4 +1,6 @@
-"""The allow and deny list: every change shows first what it does, and is shown again when that differs at the moment of saving."""
+"""The allow and deny list: every change shows first what it does, and is shown again when that
+differs at the moment of saving.
+"""
 
 from __future__ import annotations
 

@@ -63,7 +63,9 @@ def _form(request, organization: Organization) -> BasicsForm:
 
 
 def _with_state(request, initial: dict) -> dict | None:
-    """Return what the organization would be in the state that a link asks about; None for no other one."""
+    """Return what the organization would be in the state that a link asks about; None for no other
+    one.
+    """
     state = request.GET.get("state", initial["state"])
     is_other = state in Organization.State.values and state != initial["state"]
     return initial | {"state": state} if is_other else None
@@ -74,7 +76,9 @@ def _state_preview(organization: Organization, form: BasicsForm) -> Attempt:
 
 
 def _configures(organization: Organization, form: BasicsForm) -> bool:
-    """Return whether it is configured now: its sponsors, and who named them, are shown first (rule 17)."""
+    """Return whether it is configured now: its sponsors, and who named them, are shown first (rule
+    17).
+    """
     wanted = form.cleaned_data["state"]
     return wanted != organization.state and wanted == Organization.State.CONFIGURED
 

@@ -94,7 +94,9 @@ def remove_sponsor(request, key: UUID, person: UUID):
 
 
 def _removed_words(organization: Organization, person: Person, kind: str) -> str:
-    """Say that it is done, with a link to the choice of sponsors in which the person is ticked again."""
+    """Say that it is done, with a link to the choice of sponsors in which the person is ticked
+    again.
+    """
     present = organization.sponsorships.filter(kind=kind).values_list("person__uuid", flat=True)
     keys = [str(key) for key in present]
     asked = {"search": "", "person": [*keys, str(person.uuid)], "expected": keys}

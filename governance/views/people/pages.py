@@ -89,7 +89,8 @@ def add(request):
 
 @needs("invite_guest", methods=("GET", "POST"))
 def invite(request):
-    """Invite a guest. Check says beforehand what the list and the person's state make of it, and which organization covers the address.
+    """Invite a guest. Check says beforehand what the list and the person's state make of it, and
+    which organization covers the address.
 
     An address that imitates a known name is invited only by somebody who saw the warning.
     """
@@ -240,7 +241,10 @@ def roles(request, key: UUID):
 
 
 def _done(request, key: UUID, action, permission, words):
-    """Do it and say so; a refusal is said where the button was. What it needs depends on the kind of person."""
+    """Do it and say so; a refusal is said where the button was.
+
+    What it needs depends on the kind of person.
+    """
     person = person_or_404(key)
     require_permission(request, permission(person.kind))
     try:

@@ -46,7 +46,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(url) and leads_here(url)
 
     def pre_login(self, request, user, **login):
-        """Of a blocked mailbox nobody signs in, whichever of its addresses they use (product rule 3)."""
+        """Of a blocked mailbox nobody signs in, whichever of its addresses they use (product rule
+        3).
+        """
         if user.is_shut_out:
             clear_login(request)
             return self.respond_user_inactive(request, user)
@@ -62,7 +64,9 @@ class AccountAdapter(DefaultAccountAdapter):
         change_password(person=user, password=password, by=self._actor(user), at=timezone.now())
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """What django-allauth calls after each change of how somebody proves who they are; here it goes on record."""
+        """What django-allauth calls after each change of how somebody proves who they are; here it
+        goes on record.
+        """
         if template_prefix in _SECOND_FACTORS:
             note, method = _SECOND_FACTORS[template_prefix]
             note(person=user, method=method, by=self._actor(user), at=timezone.now())
