@@ -184,6 +184,18 @@ def test_http_appears_in_web_and_above(module):
     assert [name for name in sorted(imports(module)) if name.startswith(http)] == []
 
 
+def asks_which_database(module: Module) -> bool:
+    """Whether it reads which database it is on."""
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == "vendor" for node in ast.walk(module.tree)
+    )
+
+
+def test_only_db_knows_which_database_it_is():
+    asking = {module.package for module in MODULES if asks_which_database(module)}
+    assert asking == {"db"}
+
+
 def test_every_module_is_in_a_layer():
     assert [module.name for module in MODULES if module.package and module.layer is None] == []
 

@@ -16,11 +16,12 @@ from django.db.utils import load_backend
 from django.test import Client
 from django.utils import timezone
 
+from governance.db.databases import learn_sizes
 from governance.db.keyset import Cursor
 from governance.models import Organization, Package, Person
 from governance.queries.organizations.filters import SORTS
 from governance.rules.roles import SYSTEM
-from governance.sample_data.fill import fill, learn_sizes
+from governance.sample_data.fill import fill
 
 BACKEND = "governance.models.sign_in.RoleBackend"
 

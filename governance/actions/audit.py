@@ -11,8 +11,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
-
+from ..db.databases import hold_until_the_end
 from ..models import AuditEvent, Organization
 from ..rules.audit import GENESIS, digest
 from ..rules.decision import Ref, Refused
@@ -118,9 +117,7 @@ def _write(facts: dict) -> None:
 
 
 def _locked_head() -> str:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    hold_until_the_end(_LOCK)
     return AuditEvent.objects.order_by("-id").values_list("hash", flat=True).first() or GENESIS
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db import connection
 from django.db.models import Model
 
+from ..db.databases import hold_until_the_end
 from ..models import Organization, Package, Person
 from ..rules.decision import refuse
 
@@ -25,7 +25,7 @@ def lock_claims() -> None:
     Take it before reading what it changes, and before any row: whoever holds a person and waits for
     the organization would wait for one who holds the organization and waits for the person.
     """
-    _lock(_CLAIMS)
+    hold_until_the_end(_CLAIMS)
 
 
 def lock_roles() -> None:
@@ -33,13 +33,7 @@ def lock_roles() -> None:
 
     Take it before any row: two who wait for each other wait for ever.
     """
-    _lock(_ROLES)
-
-
-def _lock(number: int) -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+    hold_until_the_end(_ROLES)
 
 
 def lock_row(row: Row, code: str) -> Row:

@@ -41,6 +41,11 @@ def sqlite_has_trigrams() -> bool:
     return True
 
 
+def searches_by_trigram_table() -> bool:
+    """Whether part of a text is found in a table of trigrams, as on SQLite, and not by an index."""
+    return connections["default"].vendor == "sqlite" and sqlite_has_trigrams()
+
+
 def install_search_index(using: str = "default", **_) -> None:
     """Make the index where it is missing and the database can have one. Called after migrations."""
     connection = connections[using]

@@ -275,12 +275,3 @@ def _add_packages(partners: list[MadeUp], by: Actor, at: datetime) -> None:
             PolicyOrganization(policy=policies[0], package=package, organization_id=partner.number)
             for partner in named
         )
-
-
-def learn_sizes() -> None:
-    """Let the database know at once how large its tables have become and which of their pages are
-    settled: it learns that by itself later.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")

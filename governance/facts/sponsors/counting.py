@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from ...db.databases import for_this_database
 from ...db.value_lists import Among
 from ...models import ListDefault, Organization, Person, Sponsorship
 from ...rules.domain_list import ALLOW, BLOCK, WITH_SUBDOMAINS
@@ -118,5 +118,5 @@ def _all_blocked(default: str | None, at: datetime) -> Q:
 
 
 def _among(organizations: str, at: datetime) -> Among:
-    joined = _RULES_AND_PEOPLE[connection.vendor]
+    joined = for_this_database(_RULES_AND_PEOPLE)
     return Among("pk", organizations.format(rules_and_people=joined), (last_day(at),))

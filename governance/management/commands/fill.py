@@ -7,8 +7,9 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from ...db.databases import learn_sizes
 from ...rules.roles import SYSTEM
-from ...sample_data.fill import MOST, fill, learn_sizes
+from ...sample_data.fill import MOST, fill
 
 
 class Command(BaseCommand):

@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
 from ...db.combined_query import COUNT_CAP
-from ...db.search_index import INDEX, sqlite_has_trigrams
+from ...db.search_index import INDEX, searches_by_trigram_table
 from ...db.value_lists import Among
 from ...facts.claims.membership import claim_covering
 from ...models import Organization, SearchEntry
@@ -91,7 +90,7 @@ def begins(search: Search) -> Q:
 
 def _hits(search: Search, most: int) -> tuple[str, tuple]:
     text = search.folded
-    if not search.is_short and connection.vendor == "sqlite" and sqlite_has_trigrams():
+    if not search.is_short and searches_by_trigram_table():
         phrase = '"' + text.replace('"', '""') + '"'
         return f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT {most + 1}", (phrase,)
     return (
