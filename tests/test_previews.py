@@ -139,7 +139,7 @@ def test_asking_what_a_change_would_do_changes_no_row(name, portal, signed_in, a
 def test_what_the_admin_site_shows_first_changes_no_row(name, portal, signed_in, ada):
     desk = Desk(signed_in(ada))
     before = rows_of_everything()
-    assert ON_THE_ADMIN_SITE[name](desk, portal).context["told"].lines
+    assert ON_THE_ADMIN_SITE[name](desk, portal).context["notice"].lines
     assert rows_of_everything() == before
 
 
