@@ -37,7 +37,7 @@ class AddressField(forms.CharField):
         super().__init__(label="Email address", widget=forms.TextInput(attrs), **more)
 
     def clean(self, value):
-        return said_by_the_house(lambda text: canonical_email(text).text, super().clean(value))
+        return cleaned_by_rule(lambda text: canonical_email(text).text, super().clean(value))
 
 
 class TextOf(forms.CharField):
@@ -49,10 +49,10 @@ class TextOf(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        return said_by_the_house(self.rule, text) if text else ""
+        return cleaned_by_rule(self.rule, text) if text else ""
 
 
-def said_by_the_house(rule, text: str) -> str:
+def cleaned_by_rule(rule, text: str) -> str:
     """Return the text as the rule returns it; a refusal becomes a ValidationError."""
     try:
         return rule(text)

@@ -63,11 +63,6 @@ class WhatIf:
         return "at least one access package" if self.answer.allowed else "any access package"
 
     @property
-    def requestable_count(self) -> int:
-        """How many of `packages` can be requested."""
-        return sum(each.answer.allowed for each in self.packages)
-
-    @property
     def packages(self) -> tuple[PackageAnswer, ...]:
         """The answer about each access package, where any was asked about; those that can be
         requested first.

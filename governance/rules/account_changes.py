@@ -13,7 +13,7 @@ from .people import MEMBER
 
 @dataclass(frozen=True, slots=True)
 class AccountFact:
-    """The account that somebody wants to change; `is_own`: it is their own."""
+    """The account that somebody wants to change; `is_own`: it is of their own mailbox."""
 
     label: str
     kind: str
@@ -59,3 +59,11 @@ def has_no_open_invitation(account: AccountFact) -> Refused | None:
     if account.state != "invited":
         return refuse("not_invited", f"{account.label} no longer has an open invitation")
     return None
+
+
+CHANGES = {
+    "block": cannot_be_blocked,
+    "unblock": cannot_be_unblocked,
+    "remove": cannot_be_removed,
+    "cancel": has_no_open_invitation,
+}

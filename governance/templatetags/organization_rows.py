@@ -116,7 +116,9 @@ def _state(row: OrganizationRow) -> str:
     return (
         tag
         if row.tag == row.state
-        else format_html('{}<br><span class="muted small">{}</span>', tag, row.state.capitalize())
+        else format_html(
+            '<span>{}<br><span class="muted small">{}</span></span>', tag, row.state.capitalize()
+        )
     )
 
 

@@ -625,8 +625,18 @@ def test_nobody_is_offered_to_block_themselves(client, ada):
     )
 
 
-def test_one_s_own_page_says_who_can_change_the_account(client, ada):
-    assert "Only another administrator can change your roles or block you." in text_of(
+def test_another_account_of_one_s_own_mailbox_offers_no_block_either(client, ada):
+    other = make.guest("ada+test@harbourgate.example")
+    offered = f"{LIST}{other.uuid}/block/"
+    pages = [client.get(path).content.decode() for path in (f"{LIST}{other.uuid}/", offered)]
+    assert (offered in pages[0], "You cannot block yourself" in pages[1]) == (
+        False,
+        True,
+    )
+
+
+def test_one_s_own_page_says_what_one_cannot_change(client, ada):
+    assert "You cannot change your own roles or block yourself." in text_of(
         client.get(f"{LIST}{ada.uuid}/")
     )
 

@@ -32,14 +32,14 @@ def test_reading_every_page_changes_no_row(person, read):
     assert changed(before, rows_of_everything()) == set()
 
 
-# What takes a lock, or undoes what was tried. A session is saved in a savepoint of its own, and that is released.
-LOCKING = re.compile(r"FOR UPDATE|pg_advisory|BEGIN IMMEDIATE|^LOCK |^ROLLBACK", re.IGNORECASE)
+# What takes a lock (on SQLite every transaction of the portal does), or undoes what was tried.
+LOCKING = re.compile(r"FOR UPDATE|pg_advisory|BEGIN|^SAVEPOINT|^LOCK |^ROLLBACK", re.IGNORECASE)
 
 
 def test_reading_takes_no_lock_and_rolls_nothing_back(signed_in, ada, read):
     client = signed_in(ada)
     with CaptureQueriesContext(connection) as asked:
-        for path in read:
+        for path in set(read) - CHALLENGES:  # which save the session
             client.get(path)
     statements = [query["sql"] for query in asked.captured_queries]
     assert [sql for sql in statements if LOCKING.search(sql)] == []

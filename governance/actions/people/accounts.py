@@ -8,11 +8,11 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 
+from ...facts.accounts import account_fact
 from ...facts.snapshots import person_snapshot
 from ...impact import impact_of
 from ...impact.people import blocking, removing, unblocking
 from ...models import Organization, OwnName, Person
-from ...queries.people.listing import account_fact
 from ...rules import email_domains
 from ...rules.account_changes import cannot_be_blocked, cannot_be_removed, cannot_be_unblocked
 from ...rules.decision import refuse
@@ -172,7 +172,7 @@ def unblock(*, person: Person, by: Actor, at: datetime, seen: str | None = None)
     lock_claims()
     row = lock_person(person)
     _require(permission_to_block(row.kind), by)
-    require_possible(cannot_be_unblocked, row, by)
+    require_possible(cannot_be_unblocked, row)
     require_confirmation(impact_of(unblocking(row), at), seen, by=by)
     return _change_state(row, row.state_when_unblocked, unblock.activity, by, at)
 
@@ -182,7 +182,7 @@ def remove_guest(*, person: Person, by: Actor, at: datetime, seen: str | None = 
     """Remove a guest. The row stays for the record; they can be invited again."""
     lock_claims()
     row = lock_row(person, "person_gone")
-    require_possible(cannot_be_removed, row, by)
+    require_possible(cannot_be_removed, row)
     require_confirmation(impact_of(removing(row), at), seen, by=by)
     return end_account(row, remove_guest.activity, by, at)
 
@@ -257,9 +257,9 @@ def require_another_global_administrator(*people: Person) -> None:
         )
 
 
-def require_possible(why_not: Callable, row: Person, by: Actor) -> None:
+def require_possible(why_not: Callable, row: Person, own_mailbox: str = "") -> None:
     """Raise what a rule of `account_changes` has against changing this account."""
-    if refusal := why_not(account_fact(row, by.person_id)):
+    if refusal := why_not(account_fact(row, own_mailbox)):
         raise refusal
 
 
@@ -272,10 +272,9 @@ def _at_the_same_mailbox(person: Person) -> list[Person]:
 
 def _require_blockable(row: Person, everyone: list[Person], by: Actor) -> None:
     _require(permission_to_block(row.kind), by)
-    require_possible(cannot_be_blocked, row, by)
+    own = next((each.mailbox for each in everyone if each.pk == by.person_id), "")
+    require_possible(cannot_be_blocked, row, own)
     for each in everyone:
-        if each.pk == by.person_id:
-            raise refuse("yourself", "You cannot block yourself")
         if each.state != Person.State.REMOVED and not by.may(permission_to_block(each.kind)):
             raise refuse(
                 "not_permitted",

@@ -235,7 +235,7 @@ def _invited(person: Person, by: Actor) -> Person:
     permission = permission_to_invite(row.kind)
     if not by.may(permission):
         raise refuse("not_permitted", sentence_of_who_may(permission))
-    require_possible(has_no_open_invitation, row, by)
+    require_possible(has_no_open_invitation, row)
     return row
 
 

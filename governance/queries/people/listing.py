@@ -14,7 +14,6 @@ from ...facts.invitations import invitation_state, people_whose_link_works
 from ...facts.sponsors.sponsorships import sponsored_by
 from ...models import Invitation, Person
 from ...rules import email_domains
-from ...rules.account_changes import AccountFact
 from ...rules.names import name_key
 from ..audit.events import events_of_person
 
@@ -82,14 +81,6 @@ def person_facts(person: Person, at: datetime) -> dict:
         "events": events_of_person(person)[:10],
         "shut_out_by": shut_out_by,
     }
-
-
-def account_fact(person: Person, own_id: int | None) -> AccountFact:
-    """Return what decides whether the account can be changed.
-
-    `own_id` is who wants to change it.
-    """
-    return AccountFact(str(person), person.kind, person.state, is_own=person.pk == own_id)
 
 
 def what_ends_with(person: Person) -> dict:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ...actions.people import accounts, invitations
+from ...facts.accounts import account_fact, possible_changes
 from ...facts.invitations import invitability
 from ...forms.people import InviteForm, MemberForm, RolesForm
 from ...forms.person_filters import PersonFilterForm
@@ -22,7 +23,6 @@ from ...models import Person
 from ...queries.mail import delivery_words
 from ...queries.people.listing import (
     STATES,
-    account_fact,
     person_facts,
     person_page,
     person_with_roles,
@@ -65,7 +65,9 @@ def detail(request, key: UUID):
         "may_block": _may(request, permission_to_block(person.kind)),
         "may_invite": _may(request, permission_to_invite(person.kind)),
     }
-    context = {"person": person, **may, **person_facts(person, timezone.now())}
+    possible = possible_changes(person, request.user.mailbox)
+    facts = person_facts(person, timezone.now())
+    context = {"person": person, "possible": possible, **may, **facts}
     return render(request, "governance/people/detail.html", context)
 
 
@@ -191,7 +193,7 @@ def _confirm(request, key: UUID, ending: Ending, permission, message: str):
     person = person_or_404(key)
     require_permission(request, permission(person.kind))
     if request.method == "GET":
-        refusal = ending.why_not(account_fact(person, request.user.pk))
+        refusal = ending.why_not(account_fact(person, request.user.mailbox))
         return _ending_page(request, person, ending, _shown(person, ending, refusal))
     tried = attempt(request, ending.action, person=person)
     if tried.is_done:
