@@ -10,9 +10,10 @@ from ..rules.decision import Refused
 from ..rules.email_domains import canonical_email
 from ..rules.names import clean_description, clean_person_name, clean_unit
 from ..rules.roles import ROLES
-from ..rules.time_zones import zones_to_choose
-from .layout import PortalForm
+from ..rules.time_zones import known_time_zone, zones_to_choose
+from .layout import LongSelect, PortalForm
 
+_TIME_ZONES = ("", "Your browser's time zone"), *((name, name) for name in zones_to_choose())
 _ROLE_HINTS = {
     "Global administrator": "Can do everything, including changes to the allow and deny list, "
     "your domains, roles and settings.",
@@ -125,12 +126,12 @@ class PreferencesForm(PortalForm):
         required=False,
         help_text="Use single keys such as / and ? when you are not typing.",
     )
-    time_zone = forms.ChoiceField(
+    time_zone = TextOf(
+        known_time_zone,
         label="Time zone",
         required=False,
-        choices=[("", "Your browser's time zone"), *((name, name) for name in zones_to_choose())],
+        widget=LongSelect(_TIME_ZONES),
         help_text="Times on pages are shown in this time zone.",
-        error_messages={"invalid_choice": "Choose a time zone from the list"},
     )
     shows_first_steps = forms.BooleanField(
         label="First steps",

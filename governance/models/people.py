@@ -7,13 +7,16 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
+from ..db.combined_query import from_json, json_subquery
 from ..db.constraints import is_known, is_positive
 from ..db.fields import KeyField
 from ..rules.email_domains import address_of_account
 from ..rules.people import INVITATION_PURPOSES, KINDS, STATES, THEMES
+from .directories import KnownDirectory
 from .organizations import Organization
 
 
@@ -36,6 +39,14 @@ class PersonQuerySet(models.QuerySet):
 
     def blocked(self):
         return self.filter(state=Person.State.BLOCKED)
+
+    def with_page_facts(self):
+        """Add what every page asks about its viewer: the roles, and whether there is demo data."""
+        held = Person.groups.through.objects.filter(person=OuterRef("pk"))
+        return self.annotate(
+            held_roles=Subquery(json_subquery(held, "person", "group__name")),
+            sees_demo_data=Exists(KnownDirectory.objects.filter(is_demo=True)),
+        )
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
@@ -155,18 +166,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """Whether the admin site opens: for those who administer people or organizations."""
         return self.has_perm("governance.change_organization")
 
-    @property
+    @cached_property
     def role_names(self) -> frozenset[str]:
         """The roles held now; none unless an active member (product rule 43).
 
-        One statement, kept for this object's life.
+        One statement, or none for the viewer of a page; kept for this object's life.
         """
-        if "_role_names" not in self.__dict__:
-            holds = self.is_active and self.is_member
-            self._role_names = (
-                frozenset(self.groups.values_list("name", flat=True)) if holds else frozenset()
-            )
-        return self._role_names
+        if not (self.is_active and self.is_member):
+            return frozenset()
+        if "held_roles" in self.__dict__:  # with_page_facts
+            return frozenset(name for (name,) in from_json(self.held_roles))
+        return frozenset(self.groups.values_list("name", flat=True))
 
 
 class Invitation(models.Model):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 
+from ..db.compiled_once import Compiled, Later, compile_once
 from ..rules.email_domains import address_of_account
-from ..rules.roles import ROLES_BY_PERMISSION, permissions_of
+from ..rules.roles import ROLES_BY_PERMISSION, permissions_together
+from .people import Person
 
 
 class RoleBackend(AuthenticationBackend):
@@ -17,18 +21,34 @@ class RoleBackend(AuthenticationBackend):
     def _authenticate_by_email(self, email, password):
         return super()._authenticate_by_email(address_of_account(email), password)
 
+    def get_user(self, user_id: int) -> Person | None:
+        """Return the viewer of a page with what every page asks about them. One statement."""
+        statement = _viewer()
+        found = Person.objects.raw(statement.sql, statement.filled(id=user_id))
+        person = next(iter(found), None)
+        return person if person and self.user_can_authenticate(person) else None
+
     def _get_user_permissions(self, user_obj):
         return Permission.objects.none()
 
     def get_all_permissions(self, user_obj, obj=None):
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
-            return set()
-        return {
-            f"governance.{name}" for role in user_obj.role_names for name in permissions_of(role)
-        }
+            return frozenset()
+        return _permissions(user_obj.role_names)
 
     def has_perm(self, user_obj, perm, obj=None):
         return perm in self.get_all_permissions(user_obj, obj)
+
+
+@cache
+def _viewer() -> Compiled:
+    return compile_once(Person.objects.with_page_facts().filter(pk=Later("id", Person._meta.pk)))
+
+
+@cache
+def _permissions(roles: frozenset[str]) -> frozenset[str]:
+    """As Django writes them."""
+    return frozenset(f"governance.{name}" for name in permissions_together(roles))
 
 
 def unknown_permissions() -> set[str]:

@@ -5,6 +5,7 @@ are kept in step with (product rule 43).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from .decision import refuse
 from .values import known_list
@@ -61,7 +62,12 @@ class Actor:
     request_id: str = ""
 
     def may(self, permission: str) -> bool:
-        return bool(self.roles & ROLES_BY_PERMISSION[permission])
+        return may(self.roles, permission)
+
+
+def may(roles: frozenset[str], permission: str) -> bool:
+    """Return whether somebody who holds these roles has the permission (product rule 43)."""
+    return bool(roles & ROLES_BY_PERMISSION[permission])
 
 
 SYSTEM = Actor(None, "System", _GLOBAL)
@@ -92,7 +98,13 @@ def roles_that_may(permission: str) -> tuple[str, ...]:
 
 def permissions_of(role: str) -> frozenset[str]:
     """Return the permissions of a role (product rule 43); none for a name that is no role."""
-    return frozenset(name for name, roles in ROLES_BY_PERMISSION.items() if role in roles)
+    return permissions_together(frozenset({role}))
+
+
+@cache
+def permissions_together(held: frozenset[str]) -> frozenset[str]:
+    """Return the permissions of somebody who holds these roles."""
+    return frozenset(name for name, roles in ROLES_BY_PERMISSION.items() if held & roles)
 
 
 def sentence_of_who_may(permission: str) -> str:

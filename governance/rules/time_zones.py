@@ -6,6 +6,8 @@ from datetime import UTC, datetime, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from .decision import refuse
+from .values import known_text
 from .wording import day_words
 
 _NOT_PLACES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
@@ -27,6 +29,14 @@ def zones_to_choose() -> tuple[str, ...]:
 def zone_named(name: str) -> ZoneInfo | None:
     """Return the zone; None where the database has no such name, whatever was sent."""
     return ZoneInfo(name) if name in zone_names() else None
+
+
+def known_time_zone(name: object) -> str:
+    """Return the name if it is a time zone's, or "" for the browser's own."""
+    wanted = known_text(name, field="time_zone")
+    if wanted and zone_named(wanted) is None:
+        raise refuse("time_zone_unknown", "Choose a time zone from the list", field="time_zone")
+    return wanted
 
 
 def zone_words(zone: tzinfo, moment: datetime) -> str:

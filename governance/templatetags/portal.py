@@ -18,7 +18,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html
 
-from ..facts.sample_data import is_demo
 from ..forms.layout import dress
 from ..rules import audit_words, time_zones, wording
 from ..rules.domains import guards
@@ -26,29 +25,6 @@ from ..rules.domains import guards
 register = template.Library()
 _LONGEST_TITLE = 70
 
-# Label, name of the page, icon, permission (None: everyone signed in). Pages that do not exist are left out.
-MENU = (
-    ("", (("Overview", "overview", "home", None),)),
-    (
-        "Partners",
-        (
-            ("Connected organizations", "organization_list", "org", "view_organization"),
-            ("Allow and deny list", "domain_list", "shield", "view_listrule"),
-            ("People", "person_list", "people", "view_person"),
-        ),
-    ),
-    ("Access", (("Access packages", "package_list", "box", "view_package"),)),
-    (
-        "Insight",
-        (
-            ("What-if checker", "what_if", "whatif", "use_what_if"),
-            ("Overlap map", "overlap_map", "layers", "use_what_if"),
-            ("Audit log", "audit_log", "history", "view_auditevent"),
-            ("Mail", "mail_list", "mail", "view_mail"),
-        ),
-    ),
-    ("Settings", (("Site administration", "admin:index", "settings", "change_organization"),)),
-)
 _PAGES_OF = {
     "organization": "organization_detail",
     "person": "person_detail",
@@ -262,39 +238,10 @@ def first_usable(context, links) -> dict | None:
     return None
 
 
-@register.inclusion_tag("_components/menu.html", takes_context=True)
-def portal_menu(context) -> dict:
-    person, path = context["request"].user, context["request"].path
-    groups = [
-        (title, [entry for item in items if (entry := _entry(item, person, path))])
-        for title, items in MENU
-    ]
-    search = reverse("search") if person.has_perm("governance.view_organization") else ""
-    return {"groups": [(title, entries) for title, entries in groups if entries], "search": search}
-
-
-def _entry(item, person, path: str) -> dict | None:
-    label, name, icon_name, permission = item
-    if permission and not person.has_perm(f"governance.{permission}"):
-        return None
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        return None
-    current = path == url if name in ("overview", "what_if") else path.startswith(url)
-    return {"label": label, "url": url, "icon": icon_name, "current": current}
-
-
 @register.simple_tag
 def sends_mail() -> bool:
     """Whether a mail server is set up. Without one, emails are kept and not sent."""
     return bool(settings.EMAIL_URL)
-
-
-@register.simple_tag
-def demo_data() -> bool:
-    """Whether made-up data is shown. One indexed row."""
-    return is_demo()
 
 
 @register.simple_tag(takes_context=True)

@@ -11,8 +11,8 @@ from ...models import Person
 from ...rules.decision import refuse
 from ...rules.people import known_password, known_second_factor, known_theme
 from ...rules.roles import Actor
-from ...rules.time_zones import zone_named
-from ...rules.values import known_flag, known_text
+from ...rules.time_zones import known_time_zone
+from ...rules.values import known_flag
 from ..action import action
 from ..audit import record
 from ..locks import lock_person
@@ -87,9 +87,7 @@ def change_preferences(
     for name, flag in (("shortcuts", shortcuts), ("shows_first_steps", shows_first_steps)):
         if flag is not None:
             known_flag(flag, field=name)
-    wanted_zone = known_text(time_zone or "", field="time_zone")
-    if wanted_zone and zone_named(wanted_zone) is None:
-        raise refuse("time_zone_unknown", "Choose a time zone from the list", field="time_zone")
+    known_time_zone(time_zone or "")
     given = {
         "theme": theme,
         "shortcuts": shortcuts,

@@ -1,0 +1,140 @@
+"""What surrounds every page: the head, the header, the menu and what they open.
+
+All of it follows from who looks and where they are, so that each part is rendered once in a process
+for each answer. Docs: docs/decisions on the frame.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+
+from ..rules.roles import may
+
+register = template.Library()
+_PEOPLE = 2_000  # as many headers are kept, of about 3 kB each
+
+# Label, name of the page, icon, permission (None: everyone signed in). Pages that do not exist are left out.
+MENU = (
+    ("", (("Overview", "overview", "home", None),)),
+    (
+        "Partners",
+        (
+            ("Connected organizations", "organization_list", "org", "view_organization"),
+            ("Allow and deny list", "domain_list", "shield", "view_listrule"),
+            ("People", "person_list", "people", "view_person"),
+        ),
+    ),
+    ("Access", (("Access packages", "package_list", "box", "view_package"),)),
+    (
+        "Insight",
+        (
+            ("What-if checker", "what_if", "whatif", "use_what_if"),
+            ("Overlap map", "overlap_map", "layers", "use_what_if"),
+            ("Audit log", "audit_log", "history", "view_auditevent"),
+            ("Mail", "mail_list", "mail", "view_mail"),
+        ),
+    ),
+    ("Settings", (("Site administration", "admin:index", "settings", "change_organization"),)),
+)
+
+
+@register.simple_tag
+@cache
+def constant(name: str) -> SafeString:
+    """A template that is the same on every page, for everybody."""
+    return SafeString(render_to_string(name))
+
+
+@register.simple_tag(takes_context=True)
+def portal_header(context) -> str:
+    """The header as this person sees it, with what was searched for."""
+    person = context["request"].user
+    return _header(
+        str(person), getattr(person, "email", ""), _roles(person), context.get("search_text", "")
+    )
+
+
+@lru_cache(_PEOPLE)
+def _header(name: str, email: str, roles: frozenset[str], search_text: str) -> str:
+    facts = {
+        "name": name,
+        "email": email,
+        "can_search": may(roles, "view_organization"),
+        "is_staff": may(roles, "change_organization"),
+        "search_text": search_text,
+    }
+    return render_to_string("_components/top.html", facts)
+
+
+@register.simple_tag(takes_context=True)
+def portal_menu(context) -> str:
+    """The menu of what this person may open, with where they are."""
+    request = context["request"]
+    return _menu(_roles(request.user), _current(request.path))
+
+
+@cache
+def _menu(roles: frozenset[str], current: str) -> str:
+    groups = [
+        (title, [_entry(*item, current) for item in items if _is_open(item, roles)])
+        for title, items in MENU
+    ]
+    search = reverse("search") if may(roles, "view_organization") else ""
+    shown = [(title, entries) for title, entries in groups if entries]
+    return render_to_string("_components/menu.html", {"groups": shown, "search": search})
+
+
+def _is_open(item: tuple, roles: frozenset[str]) -> bool:
+    _label, page, _icon, permission = item
+    return page in _addresses() and (permission is None or may(roles, permission))
+
+
+def _entry(label: str, page: str, icon: str, _permission: str | None, current: str) -> dict:
+    url = _addresses()[page]
+    return {"label": label, "url": url, "icon": icon, "current": page == current}
+
+
+def _current(path: str) -> str:
+    """The page of the menu at this address or above it, the nearest; "" for none."""
+    above = (page for page, url in _addresses().items() if _is_at(path, page, url))
+    return max(above, key=lambda page: len(_addresses()[page]), default="")
+
+
+def _is_at(path: str, page: str, url: str) -> bool:
+    return path == url if page in ("overview", "what_if") else path.startswith(url)
+
+
+@cache
+def _addresses() -> dict[str, str]:
+    """The pages of the menu that exist."""
+    pages = [page for _title, items in MENU for _label, page, _icon, _permission in items]
+    return {page: url for page in pages if (url := _address(page))}
+
+
+def _address(page: str) -> str | None:
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return None
+
+
+@register.simple_tag(takes_context=True)
+def demo_banner(context) -> str:
+    """Says that there is demo data, where there is."""
+    person = context["request"].user
+    return _banner(_roles(person)) if getattr(person, "sees_demo_data", False) else ""
+
+
+@cache
+def _banner(roles: frozenset[str]) -> str:
+    facts = {"can_remove": may(roles, "change_settings")}
+    return render_to_string("_components/demo_banner.html", facts)
+
+
+def _roles(person) -> frozenset[str]:
+    return getattr(person, "role_names", frozenset())
