@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import (
     Aggregate,
     DateTimeField,
@@ -20,7 +19,9 @@ from django.db.models import (
     Value,
 )
 
-COUNT_CAP = 10_000
+from .kept_statements import Statement, compiled
+
+COUNT_CAP = 1_000
 
 
 class Row(Func):
@@ -86,29 +87,45 @@ def json_subquery(rows: QuerySet, owner: str, *columns: str) -> QuerySet:
     return rows.order_by().values(owner).annotate(rows=Rows(*columns)).values("rows")
 
 
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """One statement with several answers: counts by name, then lists by name."""
+
+    counts: tuple[str, ...]
+    lists: tuple[str, ...]
+    statement: Statement
+
+    def ask(self, values: dict[str, Any]) -> tuple[dict[str, Counted], dict[str, list]]:
+        """Run it, with `values` in the places of Varying."""
+        (answers,) = self.statement.rows(values)
+        numbers, rows = answers[: len(self.counts)], answers[len(self.counts) :]
+        counted = {
+            name: capped_count(number) for name, number in zip(self.counts, numbers, strict=True)
+        }
+        return counted, dict(zip(self.lists, map(from_json, rows), strict=True))
+
+
+def combine(counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]) -> Combined:
+    """How many rows each of `counts` has, up to COUNT_CAP, and each of `lists`, which `json_list`
+    made, as one statement.
+    """
+    parts = [_counted(rows) for rows in counts.values()]
+    parts += [compiled(rows, "({})") for rows in lists.values()]
+    sql = "SELECT " + ", ".join(sql for sql, _params in parts)
+    params = tuple(value for _sql, params in parts for value in params)
+    return Combined(tuple(counts), tuple(lists), Statement(sql, params))
+
+
 def ask(
     counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]
 ) -> tuple[dict[str, Counted], dict[str, list]]:
-    """How many rows each of `counts` has, up to COUNT_CAP, and each of `lists`, which `json_list`
-    made.
-    """
-    asked = [_counted(rows) for rows in counts.values()]
-    asked += [compiled(rows, "({})") for rows in lists.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT " + ", ".join(sql for sql, _params in asked),
-            [value for _sql, params in asked for value in params],
-        )
-        answers = cursor.fetchone()
-    parsed = (from_json(answer) for answer in answers[len(counts) :])
-    return {
-        name: capped_count(answer) for name, answer in zip(counts, answers, strict=False)
-    }, dict(zip(lists, parsed, strict=True))
+    """The same, asked at once."""
+    return combine(counts, lists).ask({})
 
 
-def parse_moment(text: str) -> datetime:
-    """A moment out of a database's JSON: SQLite leaves out that it is UTC."""
-    moment = datetime.fromisoformat(text)
+def parse_moment(text: str | datetime) -> datetime:
+    """A moment as a database gives it, in JSON or by itself: SQLite leaves out that it is UTC."""
+    moment = datetime.fromisoformat(text) if isinstance(text, str) else text
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -151,15 +168,6 @@ def _counted(rows: QuerySet | Either) -> tuple[str, tuple]:
         rows.order_by().annotate(anything=Value(1)).values("anything")
     )  # no column, so that an index alone can answer
     return compiled(anything[: COUNT_CAP + 1], "(SELECT COUNT(*) FROM ({}) counted)")
-
-
-def compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:
-    """The SQL of `rows` in the template's place, and its parameters."""
-    try:
-        sql, params = rows.query.sql_with_params()
-    except EmptyResultSet:  # Django knows that there is nothing, such as among no names
-        sql, params = "SELECT NULL WHERE FALSE", ()
-    return template.format(sql), tuple(params)
 
 
 def from_json(answer) -> list:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, QuerySet
 
+from .kept_statements import Varying
 from .value_lists import Among
 
 _BIGGEST_ID = 2**63 - 1
@@ -101,9 +102,10 @@ def next_keys(rows: QuerySet, sort: Sort, cursor: Cursor | None, number: int) ->
         sort.order(backward=cursor.backward),
         "gt" if sort.descending == cursor.backward else "lt",
     )
+    value, key = _values(rows.model, sort, cursor)
     alike = (
-        rows.filter(**{sort.column: cursor.value, f"id__{onward}": cursor.id}),
-        rows.filter(**{f"{sort.column}__{onward}": cursor.value}),
+        rows.filter(**{sort.column: value, f"id__{onward}": key}),
+        rows.filter(**{f"{sort.column}__{onward}": value}),
     )
     parts = [part.order_by(*order).values("pk")[:number].query.sql_with_params() for part in alike]
     sql = " UNION ALL ".join(f"SELECT pk FROM ({sql}) part" for sql, _params in parts)
@@ -127,11 +129,10 @@ class _Beside(Func):
     output_field = BooleanField()
 
 
-def _values(model: type[Model], sort: Sort, cursor: Cursor) -> tuple[Value, Value]:
+def _values(model: type[Model], sort: Sort, cursor: Cursor) -> tuple[Varying, Varying]:
     pk = model._meta.pk
-    return Value(
-        cursor.value, pk if sort.column == "pk" else model._meta.get_field(sort.column)
-    ), Value(cursor.id, pk)
+    field = pk if sort.column == "pk" else model._meta.get_field(sort.column)
+    return Varying("cursor_value", cursor.value, field), Varying("cursor_id", cursor.id, pk)
 
 
 def a_text(value: str) -> str:

@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
-from .combined_query import compiled, from_json
+from .combined_query import from_json
+from .kept_statements import compiled
 
 _planned: WeakKeyDictionary[object, dict[Prepared, str]] = WeakKeyDictionary()
 

@@ -10,10 +10,23 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
 
+from .kept_statements import Varying
+
 _EACH_TEXT = {
     "sqlite": "SELECT value FROM json_each(%s)",
     "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)",
 }
+
+
+class RawStatement(RawSQL):
+    """SQL whose parameters may be Varying."""
+
+    def as_sql(self, compiler, connection) -> tuple[str, list]:
+        """Return the SQL in brackets, with its parameters or the places for them."""
+        params = [
+            param.parameter() if isinstance(param, Varying) else param for param in self.params
+        ]
+        return f"({self.sql})", params
 
 
 class Among(Func):
@@ -26,7 +39,7 @@ class Among(Func):
     output_field = BooleanField()
 
     def __init__(self, column: str, sql: str, params: Iterable, **extra):
-        super().__init__(F(column), RawSQL(sql, tuple(params)), **extra)
+        super().__init__(F(column), RawStatement(sql, tuple(params)), **extra)
 
     def as_postgresql(self, compiler, connection, **context):
         return self.as_sql(
@@ -34,7 +47,7 @@ class Among(Func):
         )
 
 
-def among_texts(column: str, texts: str) -> Among:
+def among_texts(column: str, texts: str | Varying) -> Among:
     """The condition that a column is one of a JSON list of texts: one parameter, however many they
     are.
     """

@@ -7,7 +7,7 @@ from functools import cache
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 
-from ..db.compiled_once import Compiled, Later, compile_once
+from ..db.kept_statements import Statement, Varying, kept, statement_of
 from ..rules.email_domains import address_of_account
 from ..rules.roles import ROLES_BY_PERMISSION, permissions_together
 from .people import Person
@@ -23,8 +23,8 @@ class RoleBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> Person | None:
         """Return the viewer of a page with what every page asks about them. One statement."""
-        statement = _viewer()
-        found = Person.objects.raw(statement.sql, statement.filled(id=user_id))
+        statement = kept("viewer", _viewer)
+        found = Person.objects.raw(statement.sql, statement.filled({"id": user_id}))
         person = next(iter(found), None)
         return person if person and self.user_can_authenticate(person) else None
 
@@ -40,9 +40,9 @@ class RoleBackend(AuthenticationBackend):
         return perm in self.get_all_permissions(user_obj, obj)
 
 
-@cache
-def _viewer() -> Compiled:
-    return compile_once(Person.objects.with_page_facts().filter(pk=Later("id", Person._meta.pk)))
+def _viewer() -> Statement:
+    by_id = Varying("id", None, Person._meta.pk)
+    return statement_of(Person.objects.with_page_facts().filter(pk=by_id))
 
 
 @cache

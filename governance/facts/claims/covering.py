@@ -11,7 +11,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from ...db.combined_query import ask, json_list
+from ...db.kept_statements import Varying
 from ...db.key_ranges import first_beneath_some, in_statements
+from ...db.value_lists import among_texts
 from ...models import Claim, Organization, OwnName, Source
 from ...rules import email_domains
 from ...rules.eligibility import ClaimFact
@@ -55,6 +57,15 @@ def candidate_lists(domains: Iterable[str]) -> dict[str, QuerySet]:
     return {
         "claims": json_list(Claim.objects.present().filter(name__in=names), *CLAIM_COLUMNS),
         "ours": json_list(OwnName.objects.filter(name__in=names), "name"),
+    }
+
+
+def candidate_lists_among(names: Varying) -> dict[str, QuerySet]:
+    """The same for a kept statement: `names` is a JSON list of the domains and all above them."""
+    claims = Claim.objects.present().filter(among_texts("name", names))
+    return {
+        "claims": json_list(claims, *CLAIM_COLUMNS),
+        "ours": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
     }
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
+from django.db.models import DateField, Q
 from django.utils import timezone
 
 from ...db.databases import for_this_database
-from ...db.value_lists import Among
+from ...db.kept_statements import Varying
+from ...db.value_lists import Among, RawStatement
 from ...rules.domain_list import BLOCK, WITH_SUBDOMAINS
 from ...rules.email_domains import at_or_beneath_in_sql
 
@@ -45,10 +45,10 @@ _SOME_NAME_ALLOWED = f"SELECT organization_id FROM ({_DECIDED}) decided WHERE bl
 
 def is_blocked_whole(default: str, at: datetime) -> Q:
     """The condition on organizations, given what the list does with names that have no rule."""
-    today = last_day(at)
+    today = Varying("today", last_day(at), DateField())
     joined = for_this_database(_RULES_AND_CLAIMS)
     if default == BLOCK:
-        return ~Q(pk__in=RawSQL(_SOME_NAME_ALLOWED.format(rules_and_claims=joined), (today,)))
+        return ~Q(pk__in=RawStatement(_SOME_NAME_ALLOWED.format(rules_and_claims=joined), (today,)))
     return Q(Among("pk", _ALL_NAMES_BLOCKED.format(rules_and_claims=joined), (today,)))
 
 

@@ -11,9 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from ...db.databases import for_this_database
+from ...db.kept_statements import Varying
 from ...db.value_lists import Among
 from ...models import ListDefault, Organization, Person, Sponsorship
 from ...rules.domain_list import ALLOW, BLOCK, WITH_SUBDOMAINS
@@ -119,4 +131,5 @@ def _all_blocked(default: str | None, at: datetime) -> Q:
 
 def _among(organizations: str, at: datetime) -> Among:
     joined = for_this_database(_RULES_AND_PEOPLE)
-    return Among("pk", organizations.format(rules_and_people=joined), (last_day(at),))
+    today = Varying("today", last_day(at), DateField())
+    return Among("pk", organizations.format(rules_and_people=joined), (today,))

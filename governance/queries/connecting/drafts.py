@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BigAutoField, DateTimeField, QuerySet
 
+from ...db.kept_statements import Varying
 from ...facts.organizations.new_organizations import (
     Known,
     NewPreview,
@@ -66,7 +67,18 @@ def draft_of(author: Person, uuid: UUID) -> Draft | None:
 
 def unfinished(author: Person, at: datetime) -> QuerySet:
     """The author's drafts of new organizations that led to nothing yet."""
-    return Draft.objects.filter(author=author, created=None, edits=None, saved_at__gt=at - KEPT_FOR)
+    values = unfinished_values(author, at)
+    return Draft.objects.filter(
+        author_id=Varying("author", values["author"], BigAutoField()),
+        created=None,
+        edits=None,
+        saved_at__gt=Varying("kept_since", values["kept_since"], DateTimeField()),
+    )
+
+
+def unfinished_values(author: Person, at: datetime) -> dict[str, object]:
+    """Return what `unfinished` depends on, for a kept statement."""
+    return {"author": author.pk, "kept_since": at - KEPT_FOR}
 
 
 def answers(draft: Draft, step: str) -> dict:

@@ -15,7 +15,7 @@ from django.db.models.lookups import In
 from ...db.combined_query import Either, Row, json_aggregate
 from ...db.keyset import Cursor, Sort, a_moment, a_number, a_text, next_keys
 from ...facts.access_packages.requestable_counts import Offered, offered
-from ...facts.domain_list.blocked_organizations import is_blocked_whole
+from ...facts.domain_list.blocked_organizations import is_blocked_whole, last_day
 from ...facts.sponsors import counting
 from ...models import ListDefault, Organization
 from ...rules.domain_list import ALLOW, BLOCK
@@ -95,6 +95,20 @@ class Asked:
     at: datetime
     default: str | None = None
 
+    @property
+    def shape(self) -> tuple | None:
+        """What decides about the text of the statements, the values apart; None where a package
+        is asked for, whose statements are made anew each time.
+        """
+        filters = self.filters
+        narrowed = (filters.view, filters.sign_in, filters.sponsors, filters.sort.parameter)
+        return None if self.offered else (*narrowed, self.default, *self.search.shape)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What kept statements are filled with."""
+        return {"today": last_day(self.at), **self.search.values}
+
     def rows(self, view: str, way: Way) -> QuerySet:
         """The organizations that the view shows."""
         rows = Organization.objects.deleted() if view == DELETED else Organization.objects.present()
@@ -143,20 +157,17 @@ class Asked:
     def _among(self, rows: QuerySet, view: str, way: Way) -> QuerySet:
         return rows.filter(self._facets(view, way), self._text(way), self._offered(view))
 
-    def near(self, view: str, place: Cursor | None) -> tuple[list[int], int]:
-        """Of the next LOOKED_AT rows in the order, those that the view shows, and how many have the
-        text. For a text that very many have.
+    def near(self, view: str, place: Cursor | None) -> QuerySet:
+        """Those of the next LOOKED_AT rows in the order that have the text: the id, and 1 where
+        the view shows it. For a text that very many have.
         """
         rows = Organization.objects.deleted() if view == DELETED else Organization.objects.present()
         near = next_keys(rows, self.filters.sort, place, LOOKED_AT)
         fits = self._facets(view, Way.IN_ORDER) & self._offered(view)
-        fitting = Case(When(fits, then=Value(True)), default=Value(False)) if fits else Value(True)
-        found = list(
-            Organization.objects.filter(self._text(Way.IN_ORDER), pk__in=near).values_list(
-                "pk", fitting
-            )
+        fitting = Case(When(fits, then=Value(1)), default=Value(0)) if fits else Value(1)
+        return Organization.objects.filter(self._text(Way.IN_ORDER), pk__in=near).values_list(
+            "pk", fitting
         )
-        return [pk for pk, is_shown in found if is_shown], len(found)
 
     def _text(self, way: Way) -> Q:
         if not self.search:

@@ -4,21 +4,22 @@ for an export.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BigAutoField, QuerySet
 
-from ...db.combined_query import COUNT_CAP, Counted, ask, json_list, parse_moment
+from ...db.combined_query import COUNT_CAP, Combined, Counted, combine, json_list, parse_moment
+from ...db.kept_statements import Statement, Varying, kept, statement_of
 from ...db.keyset import Cursor, after, decode, next_keys
 from ...facts.access_packages.requestable_counts import Offers, offer_lists, offers
 from ...models import ListDefault, Organization, Person
 from ...rules.domain_list import ALLOW
-from ..connecting.drafts import unfinished
+from ..connecting.drafts import unfinished, unfinished_values
 from .filters import BLOCKED, TALLIED, WITHOUT_TEXT, Asked, OrganizationFilters, Way, asked
-from .rows import OrganizationRow, organization_rows
+from .rows import OrganizationRow, organization_rows, with_columns
 from .search import Search, search_for
 
 PAGE, EXPORTED_AT_ONCE = 25, 500
@@ -101,15 +102,9 @@ def every_organization(
 
 
 def _around(request: Asked, person: Person) -> _Around:
-    lists = offer_lists() | {
-        "default": json_list(ListDefault.objects.all(), "effect"),
-        "drafts": json_list(
-            unfinished(person, request.at), "uuid", "answers__basics__name", "saved_at"
-        ),
-    }
-    counted, rows = ask(
-        request.to_count(), lists | ({"tally": request.tally()} if request.search else {})
-    )
+    counted, rows = kept(
+        request.shape and ("around", *request.shape), lambda: _statement_around(request, person)
+    ).ask(request.values | unfinished_values(person, request.at))
     counts = counted | (_tallied(rows["tally"]) if request.search else {})
     default = rows["default"][0][0] if rows["default"] else ALLOW
     return _Around(
@@ -120,6 +115,16 @@ def _around(request: Asked, person: Person) -> _Around:
         offers(rows["packages"], rows["policies"]),
         _drafts(rows["drafts"]),
     )
+
+
+def _statement_around(request: Asked, person: Person) -> Combined:
+    drafts = unfinished(person, request.at)
+    lists = offer_lists() | {
+        "default": json_list(ListDefault.objects.all(), "effect"),
+        "drafts": json_list(drafts, "uuid", "answers__basics__name", "saved_at"),
+    }
+    tally = {"tally": request.tally()} if request.search else {}
+    return combine(request.to_count(), lists | tally)
 
 
 def _tallied(tally: list[int]) -> dict[str, Counted]:
@@ -144,32 +149,95 @@ def _way(request: Asked, counts: dict[str, Counted]) -> Way:
     )
 
 
-def _wanted(around: _Around, place: Cursor | None, size: int) -> QuerySet:
-    """The ids of the rows of a page.
-
-    What very many have is looked for near the page first: that finds enough, or tells how to go on.
-    """
-    request, way, view = around.request, around.way, around.request.filters.view
-    if way is Way.IN_ORDER and request.search and not request.search.is_short and view != BLOCKED:
-        near, having_text = request.near(view, place)
-        if len(near) > size:
-            return after(
-                Organization.objects.filter(pk__in=near), request.filters.sort, place
-            ).values("pk")[: size + 1]
-        way = Way.BY_EVERY_TEXT if having_text < COMMON else way
-    rows = request.rows(view, way)
-    if way is Way.IN_ORDER:
-        return next_keys(rows, request.filters.sort, place, size + 1)
-    return after(rows, request.filters.sort, place).values("pk")[: size + 1]
-
-
 def _read(
     around: _Around, filters: OrganizationFilters, place: Cursor | None, size: int, at: datetime
 ) -> list[OrganizationRow]:
     """One row more than `size` when there are more, in the direction of the cursor."""
-    order = filters.sort.order(backward=bool(place and place.backward))
-    page = Organization.objects.filter(pk__in=_wanted(around, place, size)).order_by(*order)
-    return organization_rows(page, offers=around.offers, default=around.default, at=at)
+    asking = _Asking(around.request, around.way, place, size + 1)
+    near = asking.near() if asking.looks_near else None
+    if near is not None and near.is_enough:
+        read = asking.rows_of(near.shown)
+    elif near is not None and near.having_text < COMMON:
+        read = replace(asking, way=Way.BY_EVERY_TEXT).rows()
+    else:
+        read = asking.rows()
+    return organization_rows(read, offers=around.offers, default=around.default, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """What LOOKED_AT rows in the order have: the ids of the first that the view shows, whether
+    they make a page, and how many rows have the text.
+    """
+
+    shown: list[int]
+    is_enough: bool
+    having_text: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """How the rows of one page are read: at most `number` of them, behind `place`."""
+
+    request: Asked
+    way: Way
+    place: Cursor | None
+    number: int
+
+    @property
+    def looks_near(self) -> bool:
+        """What very many have is looked for near the page first: that finds enough, or tells how
+        to go on.
+        """
+        search, view = self.request.search, self.request.filters.view
+        return self.way is Way.IN_ORDER and bool(search) and not search.is_short and view != BLOCKED
+
+    def near(self) -> _Near:
+        order = self.request.filters.sort.order(backward=self._backward)
+        view = self.request.filters.view
+        found = self._kept(
+            "near", lambda: self.request.near(view, self.place).order_by(*order)
+        ).rows(self._values)
+        shown = [pk for pk, is_shown in found if is_shown]
+        return _Near(shown[: self.number], len(shown) >= self.number, len(found))
+
+    def rows(self) -> list[tuple]:
+        """The rows, with what their columns are made of."""
+        return self._kept("rows", lambda: self._page(self._wanted())).rows(self._values)
+
+    def rows_of(self, ids: list[int]) -> list[tuple]:
+        """The same for rows that are known."""
+        values = {f"id_{number}": key for number, key in enumerate(ids)}
+        wanted = [Varying(name, key, BigAutoField()) for name, key in values.items()]
+        return self._kept("rows of", lambda: self._page(wanted)).rows(self._values | values)
+
+    def _wanted(self) -> QuerySet:
+        """The ids of the rows of the page."""
+        request = self.request
+        rows = request.rows(request.filters.view, self.way)
+        if self.way is Way.IN_ORDER:
+            return next_keys(rows, request.filters.sort, self.place, self.number)
+        return after(rows, request.filters.sort, self.place).values("pk")[: self.number]
+
+    def _page(self, wanted: QuerySet | list[Varying]) -> QuerySet:
+        order = self.request.filters.sort.order(backward=self._backward)
+        return with_columns(Organization.objects.filter(pk__in=wanted).order_by(*order))
+
+    def _kept(self, what: str, make: Callable[[], QuerySet]) -> Statement:
+        shape = self.request.shape
+        direction = self.place and self.place.backward
+        key = shape and (what, *shape, self.way, direction, self.number)
+        return kept(key, lambda: statement_of(make()))
+
+    @property
+    def _backward(self) -> bool:
+        return bool(self.place and self.place.backward)
+
+    @property
+    def _values(self) -> dict[str, object]:
+        place = self.place
+        cursor = {"cursor_value": place.value, "cursor_id": place.id} if place else {}
+        return self.request.values | cursor
 
 
 def _with_rows(

@@ -5,16 +5,27 @@ Two statements for a page of them.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
 
-from ...db.combined_query import ask, from_json, json_list, json_subquery, row_from_json
+from ...db.combined_query import (
+    Combined,
+    combine,
+    from_json,
+    json_list,
+    json_subquery,
+    parse_moment,
+)
+from ...db.kept_statements import Varying, kept
+from ...db.value_lists import among_texts
 from ...facts.access_packages.requestable_counts import Offers
-from ...facts.claims.covering import candidate_lists, candidates_from
+from ...facts.claims.covering import candidate_lists_among, candidates_from
 from ...facts.domain_list.verdicts import RULE_COLUMNS, ListFacts, list_rule_fact
 from ...facts.sponsors.sponsorships import Around, with_blocked_mailbox_of_person
 from ...models import Claim, ListRule, Organization, Person, PolicyOrganization, Source, Sponsorship
@@ -91,42 +102,49 @@ class _Read:
     changed_at: datetime
     deleted_at: datetime | None
     deleted_by: str
-    claims: list
+    names: tuple[str, ...]
     sources: list
-    sponsorships: list
+    sponsors: tuple[tuple[str, Person], ...]
     named: list
 
-    @property
-    def names(self) -> list[str]:
-        return [name for (name,) in self.claims]
 
-    def sponsors(self) -> list[tuple[str, Person]]:
-        """Kind and person of every sponsorship, in the order in which they were added."""
-        return [
-            (kind, _person(*person, is_blocked))
-            for _id, kind, *person, is_blocked in sorted(self.sponsorships, key=lambda row: row[0])
-        ]
-
-    def people(self) -> list[Person]:
-        return [person for _kind, person in self.sponsors()]
+def _read(row: tuple) -> _Read:
+    """A row as the database gave it: SQLite knows no moments and no UUIDs."""
+    row_id, key, *texts, changed_at, deleted_at, deleted_by, claims, sources, sponsors, named = row
+    return _Read(
+        row_id,
+        key if isinstance(key, UUID) else UUID(key),
+        *texts,
+        parse_moment(changed_at),
+        deleted_at and parse_moment(deleted_at),
+        deleted_by,
+        tuple(name for (name,) in from_json(claims)),
+        from_json(sources),
+        tuple((kind, _person(*values)) for _id, kind, *values in sorted(from_json(sponsors))),
+        from_json(named),
+    )
 
 
 def _person(*values) -> Person:
     *columns, is_blocked = values
-    person = row_from_json(Person, _PERSON, columns)
+    person = Person(**dict(zip(_PERSON, columns, strict=True)))
     person.mailbox_is_blocked = is_blocked
     return person
 
 
+def with_columns(organizations: QuerySet) -> QuerySet:
+    """The organizations with all that `organization_rows` reads of each."""
+    return organizations.annotate(**_lists()).values_list(*_COLUMNS, *_lists())
+
+
 def organization_rows(
-    organizations: QuerySet, *, offers: Offers, default: str, at: datetime
+    rows: Iterable[tuple], *, offers: Offers, default: str, at: datetime
 ) -> list[OrganizationRow]:
-    """The rows in their order. `default` is what the list does with names that have no rule."""
-    columns = _COLUMNS + tuple(_lists())
-    read = [
-        _Read(*row[: len(_COLUMNS)], *map(from_json, row[len(_COLUMNS) :]))
-        for row in organizations.annotate(**_lists()).values_list(*columns)
-    ]
+    """The lines of rows that were read `with_columns`, in their order. One statement.
+
+    `default` is what the list does with names that have no rule.
+    """
+    read = [_read(row) for row in rows]
     around = _around(read, default)
     return [_row(row, offers, around, at) for row in read]
 
@@ -136,17 +154,27 @@ def _around(read: list[_Read], default: str) -> Around:
 
     One statement.
     """
-    domains = {person.domain for row in read for person in row.people() if not person.is_member}
-    above = {
-        parent
-        for name in domains.union(*(row.names for row in read))
-        for parent in email_domains.parents(name)
+    people = {
+        person.domain for row in read for _kind, person in row.sponsors if not person.is_member
     }
-    rules = {"rules": json_list(ListRule.objects.filter(name__in=above), *RULE_COLUMNS)}
-    _counts, rows = ask({}, candidate_lists(domains) | rules)
+    domains, names = _above(people), _above(people.union(*(row.names for row in read)))
+    values = {"domains": json.dumps(domains), "names": json.dumps(names)}
+    _counts, rows = kept("around rows", _statement_around).ask(values)
     claims, ours = candidates_from(rows)
     return Around(
         claims, ours, ListFacts(tuple(list_rule_fact(*row) for row in rows["rules"]), default)
+    )
+
+
+def _above(domains: Iterable[str]) -> list[str]:
+    return list({parent for domain in domains for parent in email_domains.parents(domain)})
+
+
+def _statement_around() -> Combined:
+    names = Varying("names", "[]", TextField())
+    rules = json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS)
+    return combine(
+        {}, candidate_lists_among(Varying("domains", "[]", TextField())) | {"rules": rules}
     )
 
 
@@ -211,7 +239,7 @@ def _counting(row: _Read, wanted: str, around: Around, at: datetime) -> tuple[st
     """The names of the sponsors of the kind who count now, those named first before the others."""
     facts = (
         around.sponsor(kind, person, str(row.key), at, is_deleted=row.deleted_at is not None)
-        for kind, person in row.sponsors()
+        for kind, person in row.sponsors
         if kind == wanted
     )
     return tuple(fact.name for fact in facts if why_not_counted(fact) is None)

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, UUIDField
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
 from ...db.combined_query import COUNT_CAP
+from ...db.kept_statements import Varying
 from ...db.search_index import INDEX, searches_by_trigram_table
 from ...db.value_lists import Among
 from ...facts.claims.membership import claim_covering
@@ -45,6 +46,21 @@ class Search:
     def is_short(self) -> bool:
         return len(self.folded) < SHORTEST_PART
 
+    @property
+    def shape(self) -> tuple:
+        """What decides about the text of a statement, the text that was typed apart."""
+        return bool(self), len(self.folded) if self.is_short else 0, self.claim is not None
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What a kept statement is filled with."""
+        return {
+            "folded": self.folded,
+            "beyond": self.folded + _LAST,
+            "phrase": '"' + self.folded.replace('"', '""') + '"',
+            "covering": self.claim and self.claim.organization_id,
+        }
+
     def __bool__(self) -> bool:
         return bool(self.folded)
 
@@ -72,36 +88,43 @@ def is_hit(search: Search, *, most: int | None = None) -> Q:
     `most`; and the one that covers a domain.
     """
     hit = Q(Among("pk", *_hits(search, most or COUNT_CAP)))
-    return hit | Q(uuid=search.claim.organization_id) if search.claim else hit
+    return hit | _covers(search) if search.claim else hit
 
 
 def has_text(search: Search) -> Q:
     """The same of a row that something else brought, however many have the text."""
     if search.is_short:
-        return Q(Exact(Left("name_key", len(search.folded)), search.folded))
-    has = Q(Exists(_entries(search.folded).filter(pk=OuterRef("pk"))))
-    return has | Q(uuid=search.claim.organization_id) if search.claim else has
+        return Q(Exact(Left("name_key", len(search.folded)), _text("folded", search)))
+    has = Q(Exists(_entries(search).filter(pk=OuterRef("pk"))))
+    return has | _covers(search) if search.claim else has
 
 
 def begins(search: Search) -> Q:
     """Organizations whose name begins with the text, by the index of names."""
-    return Q(name_key__gte=search.folded, name_key__lt=search.folded + _LAST)
+    return Q(name_key__gte=_text("folded", search), name_key__lt=_text("beyond", search))
 
 
 def _hits(search: Search, most: int) -> tuple[str, tuple]:
-    text = search.folded
     if not search.is_short and searches_by_trigram_table():
-        phrase = '"' + text.replace('"', '""') + '"'
+        phrase = _text("phrase", search)
         return f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT {most + 1}", (phrase,)
     return (
-        (Organization.objects.filter(begins(search)) if search.is_short else _entries(text))
+        (Organization.objects.filter(begins(search)) if search.is_short else _entries(search))
         .values("pk")[: most + 1]
         .query.sql_with_params()
     )
 
 
-def _entries(text: str) -> QuerySet:
-    return SearchEntry.objects.filter(text__contains=text)
+def _entries(search: Search) -> QuerySet:
+    return SearchEntry.objects.filter(text__contains=_text("folded", search))
+
+
+def _covers(search: Search) -> Q:
+    return Q(uuid=Varying("covering", search.values["covering"], UUIDField()))
+
+
+def _text(name: str, search: Search) -> Varying:
+    return Varying(name, search.values[name], TextField())
 
 
 def _whole_domain(typed: str) -> str:
