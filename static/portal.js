@@ -78,8 +78,29 @@
       e.preventDefault();
       form.append(hidden("goto", go.dataset.goto)); form.submit();
     }
-    for (const open of $$("details.row-menu[open]")) if (!open.contains(e.target)) open.open = false;
+    const opener = e.target.closest(".i-more"), wasOpen = opener?.ariaExpanded === "true";
+    closeMenu();
+    if (opener && !wasOpen) openMenu(opener);
   });
+
+  // The menu of a row of a list: made of one template when it is opened. Its links are beneath the row's own.
+  function openMenu(opener) {
+    const menu = Object.assign(document.createElement("div"), { className: "menu-list" });
+    const row = opener.closest("tr"), proposed = "proposed" in opener.dataset ? "yes" : "no";
+    menu.append($("#row-menu").content.cloneNode(true));
+    for (const link of $$("a", menu)) {
+      link.setAttribute("href", $(".name", row).getAttribute("href") + link.getAttribute("href"));
+      if ((link.dataset.proposed ?? proposed) !== proposed) link.remove();
+    }
+    opener.after(menu);
+    opener.ariaExpanded = "true";
+  }
+  function closeMenu() {
+    const opener = $(".i-more[aria-expanded=true]");
+    opener?.nextElementSibling?.remove();
+    if (opener) opener.ariaExpanded = "false";
+    return opener;
+  }
 
   // A form is sent once.
   addEventListener("submit", (e) => {
@@ -134,6 +155,7 @@
   function reveal(root) {
     for (const b of $$("[data-copy]", root)) b.hidden = !navigator.clipboard;
     for (const b of $$("[data-without-js]", root)) b.hidden = true;
+    for (const b of $$(".i-more", root)) b.ariaExpanded = "false";
     for (const f of $$("form:has([name=person])", root)) tellTicked(f);
     for (const here of $$(":is(.steps,.views) [aria-current]", root)) here.scrollIntoView({ block: "nearest", inline: "center" });
   }
@@ -141,8 +163,7 @@
   // Keyboard: never while typing, never with a modifier, off in Account.
   const PLACES = { o: "/connected-organizations/", p: "/people/", a: "/audit-log/", l: "/allow-deny-list/" };
   addEventListener("keydown", (e) => {
-    const menu = e.key === "Escape" && $("details.row-menu[open]");
-    if (menu) { menu.open = false; $("summary", menu).focus(); }
+    if (e.key === "Escape") closeMenu()?.focus();
     if (!("shortcuts" in document.body.dataset) || e.ctrlKey || e.metaKey || e.altKey || pane()?.open) return;
     if (e.target.closest("input,textarea,select,[contenteditable]")) return;
     const press = (hit, act) => { if (hit) { e.preventDefault(); act(); } };

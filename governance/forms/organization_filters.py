@@ -18,6 +18,7 @@ from ..queries.organizations.filters import (
     OrganizationFilters,
 )
 from ..queries.organizations.search import LONGEST
+from .layout import QUICK_RENDERER
 
 _SIGN_IN = [
     ("", "Any sign-in"),
@@ -34,6 +35,8 @@ _ANY_PACKAGE = ("", "Any access package")
 
 
 class OrganizationFilterForm(forms.Form):
+    default_renderer = QUICK_RENDERER
+
     q = forms.CharField(
         required=False,
         widget=forms.TextInput(

@@ -6,11 +6,14 @@ from django import forms
 
 from ..queries.people.listing import KINDS, STATES, PersonFilters
 from ..rules.roles import ROLES
+from .layout import QUICK_RENDERER
 
 LONGEST = 254
 
 
 class PersonFilterForm(forms.Form):
+    default_renderer = QUICK_RENDERER
+
     q = forms.CharField(
         label="Search by name, email or domain",
         required=False,

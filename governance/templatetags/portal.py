@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache
 from html import unescape
 from ipaddress import ip_address
@@ -125,6 +125,16 @@ def when(moment, form: str = "") -> str:
         local.isoformat(timespec="seconds"),
         time_zones.moment_words(local, seconds=True),
         _moment_words(local, form),
+    )
+
+
+def moment(at: datetime) -> str:
+    """The same for the rows of a list, in fewer bytes: a day, with second and zone on hover."""
+    local = timezone.localtime(at)
+    return format_html(
+        '<span title="{}">{}</span>',
+        time_zones.moment_words(local, seconds=True),
+        _moment_words(local, ""),
     )
 
 
