@@ -17,6 +17,29 @@ _EACH_TEXT = {
     "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)",
 }
 
+_EACH_ID = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)::bigint",
+}
+
+
+class Has(Func):
+    """The condition that a text has a part, which is given as a pattern of LIKE: `part_pattern`.
+
+    Django's `contains` makes the pattern of a value in SQL, for every row anew.
+    """
+
+    template = "%(expressions)s ESCAPE '\\'"
+    arg_joiner = " LIKE "
+    output_field = BooleanField()
+
+
+def part_pattern(part: str) -> str:
+    """Return the pattern of LIKE for texts that have the part."""
+    for special in ("\\", "%", "_"):
+        part = part.replace(special, f"\\{special}")
+    return f"%{part}%"
+
 
 class RawStatement(RawSQL):
     """SQL whose parameters may be Varying."""
@@ -45,6 +68,11 @@ class Among(Func):
         return self.as_sql(
             compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", **context
         )
+
+
+def among_ids(column: str, ids: Varying) -> Among:
+    """The condition that a column is one of a JSON list of ids: one parameter, however many."""
+    return Among(column, _EACH_ID[connection.vendor], (ids,))
 
 
 def among_texts(column: str, texts: str | Varying) -> Among:

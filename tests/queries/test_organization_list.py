@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from governance.db import combined_query as one_statement
+from governance.db import combined_query, kept_statements
 from governance.models import Organization
 from governance.queries.organizations import filters as organization_filters
 from governance.queries.organizations import listing as organization_list
 from governance.queries.organizations import search as organization_search
 from governance.queries.organizations.filters import SORTS, VIEWS, OrganizationFilters, Way, asked
 from governance.queries.organizations.listing import every_organization, organization_page
-from governance.queries.organizations.search import search_for
+from governance.queries.organizations.search import is_hit, search_for
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +25,10 @@ def many():
 
 
 def ids(text: str, way: Way, **more) -> set[int]:
-    filters = OrganizationFilters(text=text, **more)
-    return set(
-        asked(filters, search_for(text), make.NOON)
-        .rows(filters.view, way)
-        .values_list("id", flat=True)
-    )
+    filters, search = OrganizationFilters(text=text, **more), search_for(text)
+    hits = Organization.objects.filter(is_hit(search)).values_list("id", flat=True)
+    request = replace(asked(filters, search, make.NOON), hits=tuple(hits))
+    return set(request.rows(filters.view, way).values_list("id", flat=True))
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -42,7 +42,7 @@ def ids(text: str, way: Way, **more) -> set[int]:
 def test_every_way_finds_the_same(many, view, text, more):
     found = {way: ids(text, way, view=view, **more) for way in Way}
     assert (
-        found[Way.BY_TEXT]
+        found[Way.BY_HITS]
         == found[Way.BY_EVERY_TEXT]
         == found[Way.BY_FILTER]
         == found[Way.IN_ORDER]
@@ -51,7 +51,8 @@ def test_every_way_finds_the_same(many, view, text, more):
 
 @pytest.fixture
 def stops_at_twenty(monkeypatch):
-    for module in (one_statement, organization_list, organization_search):
+    monkeypatch.setattr(kept_statements, "_kept", {})
+    for module in (combined_query, organization_filters, organization_list, organization_search):
         monkeypatch.setattr(module, "COUNT_CAP", 20)
 
 
@@ -85,7 +86,8 @@ def test_many_rows_come_in_the_same_order_as_few(
         ]
 
     few = json_list()
-    for module in (one_statement, organization_list, organization_search):
+    monkeypatch.setattr(kept_statements, "_kept", {})  # their limits are part of their text
+    for module in (combined_query, organization_filters, organization_list, organization_search):
         monkeypatch.setattr(module, "COUNT_CAP", 20 if len(text) > 1 else 5)
     monkeypatch.setattr(organization_filters, "LOOKED_AT", looked_at)
     monkeypatch.setattr(organization_list, "COMMON", common)

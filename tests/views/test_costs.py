@@ -26,7 +26,7 @@ COSTS = {
     "/": 2,
     "/search/?q=example": 3,
     "/connected-organizations/": 3,
-    "/connected-organizations/?q=example": 3,
+    "/connected-organizations/?q=fabrikam": 3,
     "/connected-organizations/?view=blocked": 3,
     ORGANIZATION: 4,
     f"{ORGANIZATION}directories/": 4,

@@ -174,7 +174,7 @@ def test_deleted_organizations_are_found_in_their_own_view_and_can_be_restored(
     assert found(client) == ["Contoso Shipping"]
     page = client.get(LIST, {"view": "deleted", "q": "x@dept.fabrikam.example"})
     assert names(page) == ["Fabrikam"]
-    assert f'href="/connected-organizations/{fabrikam.uuid}/restore/"' in page.content.decode()
+    assert f'href="{fabrikam.uuid}/restore/"' in page.content.decode()
 
 
 def test_after_thirty_days_nothing_offers_to_restore(client, fabrikam):
@@ -270,23 +270,23 @@ def test_links_to_another_order_or_view_drop_the_cursor(client):
 
 
 @pytest.mark.parametrize(
-    "asked",
+    ("asked", "most"),
     [
-        {},
-        {"view": "blocked"},
-        {"q": "marine"},
-        {"sponsors": "none", "sort": "name"},
-        {"view": "deleted"},
+        ({}, 3),
+        ({"view": "blocked"}, 3),
+        ({"q": "marine"}, 4),  # the blocked of many hits are counted by themselves
+        ({"sponsors": "none", "sort": "name"}, 3),
+        ({"view": "deleted"}, 3),
     ],
 )
-def test_a_page_costs_three_statements_whatever_the_size(client, asked):
+def test_a_page_costs_four_statements_at_most_whatever_the_size(client, asked, most):
     costs = []
     for more in (10, 990):
         make.many_organizations(more)
         with CaptureQueriesContext(connection) as statements:
             assert client.get(LIST, asked).status_code == 200
         costs.append(len(statements) - SESSION_AND_USER)
-    assert costs[0] <= costs[1] == 3  # fewer when there is nothing to show
+    assert costs[0] <= costs[1] == most  # fewer when there is nothing to show
 
 
 def test_a_whole_domain_costs_one_statement_more(client):

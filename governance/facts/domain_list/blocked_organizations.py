@@ -24,7 +24,7 @@ _COVERED = "c.released_at IS NULL AND " + at_or_beneath_in_sql(
 )
 _RULES_AND_CLAIMS = {
     "sqlite": f"governance_listrule r CROSS JOIN governance_claim c ON {_COVERED}",
-    "postgresql": f"governance_listrule r CROSS JOIN LATERAL (SELECT c.key, c.organization_id FROM governance_claim c WHERE {_COVERED} OFFSET 0) c",
+    "postgresql": f"governance_listrule r CROSS JOIN LATERAL (SELECT c.id, c.organization_id FROM governance_claim c WHERE {_COVERED} OFFSET 0) c",
 }
 # The heaviest rule that covers a name decides: the most labels is the longest key, since all of them are prefixes of one
 # key; on one name "alone" weighs more. The effect rides in the last bit.
@@ -34,7 +34,7 @@ DECIDING_EFFECT = """MAX(
 IN_FORCE = "(r.ends_on IS NULL OR r.ends_on >= %s)"  # for `last_day`
 _DECIDED = f"""
 SELECT c.organization_id AS organization_id, {DECIDING_EFFECT} AS blocked
-FROM {{rules_and_claims}} WHERE {IN_FORCE} GROUP BY c.key, c.organization_id
+FROM {{rules_and_claims}} WHERE {IN_FORCE} GROUP BY c.id, c.organization_id
 """
 _ALL_NAMES_BLOCKED = f"""
 SELECT organization_id FROM ({_DECIDED}) decided GROUP BY organization_id

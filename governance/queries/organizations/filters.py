@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -9,11 +10,13 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.lookups import In
 
-from ...db.combined_query import Either, Row, json_aggregate
+from ...db.combined_query import COUNT_CAP, Either, json_list
+from ...db.kept_statements import Varying
 from ...db.keyset import Cursor, Sort, a_moment, a_number, a_text, next_keys
+from ...db.value_lists import among_ids
 from ...facts.access_packages.requestable_counts import Offered, offered
 from ...facts.domain_list.blocked_organizations import is_blocked_whole, last_day
 from ...facts.sponsors import counting
@@ -32,7 +35,6 @@ SORTS = {
 }
 LATEST_FIRST = SORTS["-changed"]
 BLOCKED, DELETED = "blocked", "deleted"
-TALLIED = ("", "configured", "proposed", DELETED)
 WITHOUT_TEXT = "without text"
 LOOKED_AT, EVERY = 1_000, 2**40
 VIEWS = {
@@ -74,7 +76,7 @@ class Way(Enum):
     each.
     """
 
-    BY_TEXT = "by the index of texts, the first hits"
+    BY_HITS = "by the ids of the hits of a search"
     BY_EVERY_TEXT = "by the index of texts, all hits"
     BY_FILTER = "by the index of states, sign-ins and sponsors"
     IN_ORDER = "by the index of the order"
@@ -86,7 +88,8 @@ class Asked:
 
     `offered` tells whom the package is offered to, where one is asked for.
 
-    `default` is what the list does with domains that have no rule; None until it is known.
+    `default` is what the list does with domains that have no rule; None until it is known. `hits`
+    are the ids of the first hits of a search, once they are known.
     """
 
     filters: OrganizationFilters
@@ -94,6 +97,7 @@ class Asked:
     offered: Offered | None
     at: datetime
     default: str | None = None
+    hits: tuple[int, ...] = ()
 
     @property
     def shape(self) -> tuple | None:
@@ -107,7 +111,11 @@ class Asked:
     @property
     def values(self) -> dict[str, object]:
         """What kept statements are filled with."""
-        return {"today": last_day(self.at), **self.search.values}
+        return {
+            "today": last_day(self.at),
+            "hits": json.dumps(self.hits),
+            **self.search.values,
+        }
 
     def rows(self, view: str, way: Way) -> QuerySet:
         """The organizations that the view shows."""
@@ -116,14 +124,18 @@ class Asked:
         return self._among(rows.filter(blocked), view, way)
 
     def to_count(self) -> dict[str, QuerySet | Either]:
-        """What to count for views without a search, and for the blocked with one, before the list's
-        default is known.
+        """What to count before the list's default is known: the views; with a search, only how many
+        there are without it, since its hits are counted when they are known.
         """
-        by_default = self._either(BLOCKED, Way.BY_TEXT, Way.IN_ORDER)
-        if not self.search:
-            return {view: self._counted(view) for view in VIEWS} | {BLOCKED: by_default}
-        without_text = replace(self, search=Search())._counted(self.filters.view)
-        return {BLOCKED: by_default, WITHOUT_TEXT: without_text}
+        if self.search:
+            return {WITHOUT_TEXT: replace(self, search=Search())._counted(self.filters.view)}
+        by_default = self._either(BLOCKED, Way.BY_HITS, Way.IN_ORDER)
+        return {view: self._counted(view) for view in VIEWS} | {BLOCKED: by_default}
+
+    def blocked_hits(self) -> QuerySet:
+        """The hits that the view of blocked organizations shows, or the first of very many."""
+        few = len(self.hits) <= COUNT_CAP or self.default == BLOCK
+        return self.rows(BLOCKED, Way.BY_HITS if few else Way.IN_ORDER)
 
     def _counted(self, view: str) -> QuerySet | Either:
         if counting.depends_on_default(self.filters.sponsors):
@@ -137,22 +149,16 @@ class Asked:
             replace(self, default=ALLOW).rows(view, way),
         )
 
-    def tally(self) -> QuerySet:
-        """How many hits a search has and how many of them each of TALLIED shows, in one pass over
-        them, as `ask` wants it.
+    def hits_to_count(self) -> QuerySet:
+        """The hits of a search, at most one more than COUNT_CAP, as `ask` wants them: the id, the
+        state, whether it is deleted, and whether the other filters leave it.
         """
-        present, mine = (
-            Q(deleted_at__isnull=True),
-            self._facets("", Way.BY_TEXT) & self._offered(""),
+        mine = self._facets("", Way.IN_ORDER) & self._offered("")
+        fits = Case(When(mine, then=Value(1)), default=Value(0)) if mine else Value(1)
+        rows = Organization.objects.filter(is_hit(self.search)).annotate(
+            is_gone=Case(When(deleted_at__isnull=True, then=Value(0)), default=Value(1)), fits=fits
         )
-        views = (
-            present,
-            present & Q(state=Organization.State.CONFIGURED),
-            present & Q(state=Organization.State.PROPOSED),
-            ~present,
-        )
-        numbers = Row(Count("pk"), *(Count("pk", filter=view & mine) for view in views))
-        return json_aggregate(Organization.objects.filter(is_hit(self.search)), numbers)
+        return json_list(rows, "id", "state", "is_gone", "fits")
 
     def _among(self, rows: QuerySet, view: str, way: Way) -> QuerySet:
         return rows.filter(self._facets(view, way), self._text(way), self._offered(view))
@@ -172,8 +178,10 @@ class Asked:
     def _text(self, way: Way) -> Q:
         if not self.search:
             return Q()
-        if way in (Way.BY_TEXT, Way.BY_EVERY_TEXT):
-            return is_hit(self.search, most=EVERY if way is Way.BY_EVERY_TEXT else None)
+        if way is Way.BY_HITS:
+            return Q(among_ids("pk", Varying("hits", json.dumps(self.hits), TextField())))
+        if way is Way.BY_EVERY_TEXT:
+            return is_hit(self.search, most=EVERY)
         return (
             begins(self.search)
             if self.search.is_short and self.filters.sort.column == "name_key"

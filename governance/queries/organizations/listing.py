@@ -4,6 +4,7 @@ for an export.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,14 +12,31 @@ from uuid import UUID
 
 from django.db.models import BigAutoField, QuerySet
 
-from ...db.combined_query import COUNT_CAP, Combined, Counted, combine, json_list, parse_moment
+from ...db.combined_query import (
+    COUNT_CAP,
+    Combined,
+    Counted,
+    capped_count,
+    combine,
+    json_list,
+    parse_moment,
+)
 from ...db.kept_statements import Statement, Varying, kept, statement_of
 from ...db.keyset import Cursor, after, decode, next_keys
 from ...facts.access_packages.requestable_counts import Offers, offer_lists, offers
 from ...models import ListDefault, Organization, Person
 from ...rules.domain_list import ALLOW
 from ..connecting.drafts import unfinished, unfinished_values
-from .filters import BLOCKED, TALLIED, WITHOUT_TEXT, Asked, OrganizationFilters, Way, asked
+from .filters import (
+    BLOCKED,
+    DELETED,
+    VIEWS,
+    WITHOUT_TEXT,
+    Asked,
+    OrganizationFilters,
+    Way,
+    asked,
+)
 from .rows import OrganizationRow, organization_rows, with_columns
 from .search import Search, search_for
 
@@ -84,8 +102,26 @@ def organization_page(
     rows = _read(around, filters, place, PAGE, at)
     if place and place.backward and len(rows) <= PAGE:
         place, rows = None, _read(around, filters, None, PAGE, at)
-    page = OrganizationPage(filters, request.search, around.counts, around.offers, around.drafts)
+    counts = around.counts | _blocked(around, rows)
+    page = OrganizationPage(filters, request.search, counts, around.offers, around.drafts)
     return _with_rows(page, rows, place)
+
+
+def _blocked(around: _Around, rows: list[OrganizationRow]) -> dict[str, Counted]:
+    """How many hits of a search are blocked: of the rows themselves, where they are all there are.
+
+    At most one statement.
+    """
+    request = around.request
+    if not request.search:
+        return {}
+    if not request.filters.view and len(rows) == around.counts[""].number:
+        return {BLOCKED: capped_count(sum(row.tag == BLOCKED for row in rows))}
+    few = len(request.hits) <= COUNT_CAP
+    key = request.shape and ("blocked hits", few, *request.shape)
+    statement = kept(key, lambda: combine({BLOCKED: request.blocked_hits()}, {}))
+    counted, _lists = statement.ask(request.values)
+    return counted
 
 
 def every_organization(
@@ -102,13 +138,15 @@ def every_organization(
 
 
 def _around(request: Asked, person: Person) -> _Around:
-    counted, rows = kept(
-        request.shape and ("around", *request.shape), lambda: _statement_around(request, person)
-    ).ask(request.values | unfinished_values(person, request.at))
-    counts = counted | (_tallied(rows["tally"]) if request.search else {})
+    key = request.shape and ("around", *request.shape)
+    counts, rows = kept(key, lambda: _statement_around(request, person)).ask(
+        request.values | unfinished_values(person, request.at)
+    )
     default = rows["default"][0][0] if rows["default"] else ALLOW
+    hits = rows.get("hits", [])
+    counts |= _hits_by_view(hits) if request.search else {}
     return _Around(
-        replace(request, default=default),
+        replace(request, default=default, hits=tuple(hit[0] for hit in hits)),
         _way(request, counts),
         default,
         counts,
@@ -123,25 +161,26 @@ def _statement_around(request: Asked, person: Person) -> Combined:
         "default": json_list(ListDefault.objects.all(), "effect"),
         "drafts": json_list(drafts, "uuid", "answers__basics__name", "saved_at"),
     }
-    tally = {"tally": request.tally()} if request.search else {}
-    return combine(request.to_count(), lists | tally)
+    hits = {"hits": request.hits_to_count()} if request.search else {}
+    return combine(request.to_count(), lists | hits)
 
 
-def _tallied(tally: list[int]) -> dict[str, Counted]:
-    """The counts of a search's views: they are the least there are, when not all hits were looked
-    at.
+def _hits_by_view(hits: list) -> dict[str, Counted]:
+    """The counts of a search's views but the blocked: they are the least there are, when not all
+    hits were looked at.
     """
-    hits, *numbers = tally or [0] * (1 + len(TALLIED))
+    numbers = Counter(DELETED if is_gone else state for _id, state, is_gone, fits in hits if fits)
+    numbers[""] = numbers.total() - numbers[DELETED]
+    is_least = len(hits) > COUNT_CAP
     return {
-        view: Counted(min(number, COUNT_CAP), hits > COUNT_CAP)
-        for view, number in zip(TALLIED, numbers, strict=True)
+        view: Counted(min(numbers[view], COUNT_CAP), is_least) for view in VIEWS if view != BLOCKED
     }
 
 
 def _way(request: Asked, counts: dict[str, Counted]) -> Way:
     """Few rows are found and sorted, many are taken in their order."""
     if request.search and not counts[""].is_least:
-        return Way.BY_TEXT
+        return Way.BY_HITS
     return (
         Way.IN_ORDER
         if counts[WITHOUT_TEXT if request.search else request.filters.view].is_least

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, UUIDField
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, UUIDField
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
 from ...db.combined_query import COUNT_CAP
 from ...db.kept_statements import Varying
 from ...db.search_index import INDEX, searches_by_trigram_table
-from ...db.value_lists import Among
+from ...db.value_lists import Among, Has, part_pattern
 from ...facts.claims.membership import claim_covering
 from ...models import Organization, SearchEntry
 from ...rules import email_domains
@@ -57,6 +57,7 @@ class Search:
         return {
             "folded": self.folded,
             "beyond": self.folded + _LAST,
+            "pattern": part_pattern(self.folded),
             "phrase": '"' + self.folded.replace('"', '""') + '"',
             "covering": self.claim and self.claim.organization_id,
         }
@@ -116,7 +117,7 @@ def _hits(search: Search, most: int) -> tuple[str, tuple]:
 
 
 def _entries(search: Search) -> QuerySet:
-    return SearchEntry.objects.filter(text__contains=_text("folded", search))
+    return SearchEntry.objects.filter(Has(F("text"), _text("pattern", search)))
 
 
 def _covers(search: Search) -> Q:
