@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -20,7 +21,10 @@ from django.db.models import (
     Value,
 )
 
+from .fields import column_field
+
 COUNT_CAP = 10_000
+AnyModel = TypeVar("AnyModel", bound=Model)
 
 
 class Row(Func):
@@ -87,7 +91,7 @@ def json_subquery(rows: QuerySet, owner: str, *columns: str) -> QuerySet:
 
 
 def ask(
-    counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]
+    counts: Mapping[str, QuerySet | Either], lists: Mapping[str, QuerySet]
 ) -> tuple[dict[str, Counted], dict[str, list]]:
     """How many rows each of `counts` has, up to COUNT_CAP, and each of `lists`, which `json_list`
     made.
@@ -112,9 +116,9 @@ def parse_moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def row_from_json(model: type[Model], columns: Iterable[str], values: Iterable) -> Model:
+def row_from_json(model: type[AnyModel], columns: Iterable[str], values: Iterable) -> AnyModel:
     """A row of a list as an instance to read from: with these columns, and no others."""
-    fields = [model._meta.get_field(name) for name in columns]
+    fields = [column_field(model, name) for name in columns]
     return model(
         **{
             field.attname: _parsed(field, value)

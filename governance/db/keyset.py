@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 
+from .fields import column_field
 from .value_lists import Among
 
 _BIGGEST_ID = 2**63 - 1
@@ -129,9 +130,8 @@ class _Beside(Func):
 
 def _values(model: type[Model], sort: Sort, cursor: Cursor) -> tuple[Value, Value]:
     pk = model._meta.pk
-    return Value(
-        cursor.value, pk if sort.column == "pk" else model._meta.get_field(sort.column)
-    ), Value(cursor.id, pk)
+    field = pk if sort.column == "pk" else column_field(model, sort.column)
+    return Value(cursor.value, field), Value(cursor.id, pk)
 
 
 def a_text(value: str) -> str:

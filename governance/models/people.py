@@ -93,6 +93,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         default=0, editable=False, help_text="Raised to end every session of this person."
     )
 
+    mailbox_is_blocked: bool  # no column: only people who were read with it have it
+
     objects = PersonManager.from_queryset(PersonQuerySet)()
 
     USERNAME_FIELD = "email"
