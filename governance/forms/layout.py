@@ -4,6 +4,8 @@ they belong.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crispy_forms.helper import FormHelper
 from django import forms
 
@@ -29,6 +31,14 @@ class PortalForm(forms.Form):
     def add_refusal(self, refusal: Refused) -> None:
         for reason in refusal.reasons:
             self.add_error(reason.field if reason.field in self.fields else None, reason.text)
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str]]) -> None:
+    """Let people choose among these pairs of a value and a label."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no field to choose in")
+    field.choices = choices
 
 
 def dress(field: forms.Field) -> None:
