@@ -62,6 +62,13 @@ def test_a_planted_function_without_a_docstring_is_found(layer):
     )
 
 
+def test_a_planted_line_of_more_than_a_hundred_columns_is_found():
+    longest = "#" + " a" * 49 + "b"
+    assert len(longest) == 100
+    found = [faults_found(f"{FAULTLESS}{longest}{more}\n") for more in ("", "c")]
+    assert found == [[], ["E501"]]
+
+
 def test_a_planted_unformatted_line_is_found():
     codes = [
         planted("format", "--check", source=source, layer="rules").returncode
