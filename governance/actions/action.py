@@ -4,10 +4,11 @@ races told as refusals.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
-from functools import wraps
+from functools import update_wrapper
+from typing import Generic, ParamSpec, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -16,6 +17,11 @@ from ..rules.decision import Ref, Refused, refuse
 from ..rules.roles import Actor, sentence_of_who_may
 from .audit import events_last, record_refusal
 
+P = ParamSpec("P")
+Result = TypeVar("Result")
+LostRace = Callable[..., Refused | None]
+About = Callable[..., Ref | Model]
+
 _inside = ContextVar("inside_an_action", default=False)
 
 
@@ -23,9 +29,9 @@ def action(
     activity: str,
     *,
     needs: str | None = None,
-    lost_race: Callable[..., Refused | None] | None = None,
-    about: Callable[..., Ref | Model] | None = None,
-):
+    lost_race: LostRace | None = None,
+    about: About | None = None,
+) -> Callable[[Callable[P, Result]], Action[P, Result]]:
     """Make a function an action named `activity` that takes `by=` (Actor) and `at=` (aware time)
     besides its own keywords.
 
@@ -36,26 +42,53 @@ def action(
     transaction; the events of all are written at the end.
     """
 
-    def decorate(function):
-        @wraps(function)
-        def run(**given):
-            outermost, token = not _inside.get(), _inside.set(True)
-            try:
-                return _attempt(function, needs, lost_race, given)
-            except Refused as refusal:
-                if not refusal.activity:
-                    refusal.activity = activity
-                    refusal.target = about(**given) if about else _first_row(given)
-                if outermost and refusal.code != "confirmation_required":
-                    record_refusal_alone(refusal, by=given["by"], at=given["at"])
-                raise
-            finally:
-                _inside.reset(token)
-
-        run.activity = activity
-        return run
+    def decorate(function: Callable[P, Result]) -> Action[P, Result]:
+        return Action(function, activity, needs, lost_race, about)
 
     return decorate
+
+
+class Action(Generic[P, Result]):
+    """A function that `action` has made an action; it is called as the function is."""
+
+    def __init__(
+        self,
+        function: Callable[P, Result],
+        activity: str,
+        needs: str | None,
+        lost_race: LostRace | None,
+        about: About | None,
+    ):
+        update_wrapper(self, function)
+        self.activity = activity
+        self._function, self._needs = function, needs
+        self._lost_race, self._about = lost_race, about
+
+    def __call__(self, *args: P.args, **given: P.kwargs) -> Result:
+        outermost, token = not _inside.get(), _inside.set(True)
+        try:
+            return self._attempt(*args, **given)
+        except Refused as refusal:
+            if not refusal.activity:
+                refusal.activity = self.activity
+                refusal.target = self._about(**given) if self._about else _first_row(given)
+            if outermost and refusal.code != "confirmation_required":
+                record_refusal_alone(refusal, by=_actor(given), at=_moment(given))
+            raise
+        finally:
+            _inside.reset(token)
+
+    def _attempt(self, *args: P.args, **given: P.kwargs) -> Result:
+        if self._needs and not _actor(given).may(self._needs):
+            raise refuse("not_permitted", sentence_of_who_may(self._needs))
+        try:
+            with transaction.atomic(), events_last():
+                return self._function(*args, **given)
+        except IntegrityError:
+            refusal = self._lost_race(**given) if self._lost_race else None
+            if refusal is None:
+                raise
+            raise refusal from None
 
 
 def named(kind: str, *texts: object) -> Ref:
@@ -74,19 +107,20 @@ def record_refusal_alone(refusal: Refused, *, by: Actor, at: datetime) -> None:
         record_refusal(refusal.activity, refusal, by=by, at=at, target=refusal.target)
 
 
-def _attempt(function, needs, lost_race, given):
-    if needs and not given["by"].may(needs):
-        raise refuse("not_permitted", sentence_of_who_may(needs))
-    try:
-        with transaction.atomic(), events_last():
-            return function(**given)
-    except IntegrityError:
-        refusal = lost_race(**given) if lost_race else None
-        if refusal is None:
-            raise
-        raise refusal from None
-
-
-def _first_row(given: dict):
+def _first_row(given: Mapping[str, object]) -> Model | None:
     """The row that the action was about, where it was given one."""
-    return next((value for value in given.values() if hasattr(value, "_meta")), None)
+    return next((value for value in given.values() if isinstance(value, Model)), None)
+
+
+def _actor(given: Mapping[str, object]) -> Actor:
+    """Return who acts."""
+    if not isinstance(by := given["by"], Actor):
+        raise TypeError("An action is given an Actor as `by`")
+    return by
+
+
+def _moment(given: Mapping[str, object]) -> datetime:
+    """Return when they act."""
+    if not isinstance(at := given["at"], datetime):
+        raise TypeError("An action is given a moment as `at`")
+    return at

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypedDict
+
+from django.db.models import Model
 
 from ..db.databases import hold_until_the_end
 from ..models import AuditEvent, Organization
@@ -18,7 +20,29 @@ from ..rules.decision import Ref, Refused
 from ..rules.roles import Actor
 
 _LOCK = 7_040_001  # PostgreSQL advisory lock of the chain's head
-_held: ContextVar[list[dict] | None] = ContextVar("events_held_back", default=None)
+
+
+class Facts(TypedDict):
+    """The columns of an event, without what chains it to the one before."""
+
+    at: datetime
+    actor_id: int | None
+    actor: str
+    activity: str
+    result: str
+    reason: str
+    ip: str
+    request_id: str
+    before: str
+    after: str
+    target_kind: str
+    target_key: str
+    target: str
+    organization_key: str
+    organization: str
+
+
+_held: ContextVar[list[Facts] | None] = ContextVar("events_held_back", default=None)
 
 
 @contextmanager
@@ -30,10 +54,10 @@ def events_last() -> Iterator[None]:
     who waits for the head.
     """
     outer = _held.get()
-    token = _held.set([])
+    held: list[Facts] = []
+    token = _held.set(held)
     try:
         yield
-        held = _held.get()
     finally:
         _held.reset(token)
     if outer is None:
@@ -48,10 +72,10 @@ def record(
     *,
     by: Actor,
     at: datetime,
-    target=None,
-    organization=None,
-    before: Any = None,
-    after: Any = None,
+    target: Model | Ref | None = None,
+    organization: Organization | None = None,
+    before: object = None,
+    after: object = None,
     reason: str = "",
 ) -> None:
     """Write that `activity` was done.
@@ -63,7 +87,7 @@ def record(
 
 
 def record_refusal(
-    activity: str, refusal: Refused, *, by: Actor, at: datetime, target=None
+    activity: str, refusal: Refused, *, by: Actor, at: datetime, target: object = None
 ) -> None:
     """Write that somebody tried and was refused; `target` is a row, or a Ref where there is none.
     Belongs in a transaction of its own, after the rollback of what was tried.
@@ -82,8 +106,18 @@ def record_refusal(
     )
 
 
-def _append(activity, result, by: Actor, at, target, organization, before, after, reason) -> None:
-    facts = {
+def _append(
+    activity: str,
+    result: str,
+    by: Actor,
+    at: datetime,
+    target: object,
+    organization: Organization | None,
+    before: object,
+    after: object,
+    reason: str,
+) -> None:
+    facts: Facts = {
         "at": at.astimezone(UTC),
         "actor_id": by.person_id,
         "actor": _kept(by.label, 254),
@@ -104,8 +138,8 @@ def _append(activity, result, by: Actor, at, target, organization, before, after
         held.append(facts)
 
 
-def _write(facts: dict) -> None:
-    values = facts | {"at": facts["at"].isoformat()}
+def _write(facts: Facts) -> None:
+    values = {**facts, "at": facts["at"].isoformat()}
     canonical = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     previous_hash = _locked_head()
     AuditEvent.objects.create(
@@ -121,7 +155,7 @@ def _locked_head() -> str:
     return AuditEvent.objects.order_by("-id").values_list("hash", flat=True).first() or GENESIS
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return (
         ""
         if value is None
@@ -129,23 +163,34 @@ def _text(value: Any) -> str:
     )
 
 
-def _target(row) -> dict[str, str]:
-    if row is None:
-        return {"target_kind": "", "target_key": "", "target": ""}
+class _Target(TypedDict):
+    target_kind: str
+    target_key: str
+    target: str
+
+
+def _target(row: object) -> _Target:
     if isinstance(row, Ref):
         return {
             "target_kind": row.kind,
             "target_key": row.key,
             "target": _kept(row.label, 300),
         }
-    return {
-        "target_kind": row._meta.model_name,
-        "target_key": _key(row),
-        "target": _kept(str(row), 300),
-    }
+    if isinstance(row, Model):
+        return {
+            "target_kind": row._meta.model_name or "",
+            "target_key": _key(row),
+            "target": _kept(str(row), 300),
+        }
+    return {"target_kind": "", "target_key": "", "target": ""}
 
 
-def _organization(row) -> dict[str, str]:
+class _Organization(TypedDict):
+    organization_key: str
+    organization: str
+
+
+def _organization(row: Organization | None) -> _Organization:
     return (
         {"organization_key": _key(row), "organization": _kept(str(row), 200)}
         if row
@@ -153,7 +198,7 @@ def _organization(row) -> dict[str, str]:
     )
 
 
-def _key(row) -> str:
+def _key(row: Model) -> str:
     return str(getattr(row, "uuid", row.pk))
 
 

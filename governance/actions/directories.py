@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from ..models import KnownDirectory, VerifiedDomain
-from ..rules.decision import Refused, refuse
+from ..rules.decision import Ref, Refused, refuse
 from ..rules.email_domains import canonical_domain
 from ..rules.names import clean_name
 from ..rules.roles import Actor
@@ -25,10 +25,12 @@ def _taken(
     directory_id: UUID,
     initial_domain: str,
     directory: KnownDirectory | None = None,
-    **_,
+    **_: object,
 ) -> Refused | None:
     """Which name or id another directory has."""
-    others = KnownDirectory.objects.exclude(pk=directory.pk if directory else None)
+    others = KnownDirectory.objects.all()
+    if directory:
+        others = others.exclude(pk=directory.pk)
     if other := others.filter(directory_id=directory_id).first():
         return refuse(
             "directory_known", f"{other.name} already has this directory ID", field="directory_id"
@@ -42,7 +44,9 @@ def _taken(
     return None
 
 
-def _about(*, name: str, initial_domain: str, directory: KnownDirectory | None = None, **_):
+def _about(
+    *, name: str, initial_domain: str, directory: KnownDirectory | None = None, **_: object
+) -> KnownDirectory | Ref:
     return directory or named("knowndirectory", name, initial_domain)
 
 
@@ -104,7 +108,7 @@ def forget_directory(*, directory: KnownDirectory, by: Actor, at: datetime) -> N
     record(forget_directory.activity, by=by, at=at, target=gone, before=before)
 
 
-def _snapshot(directory: KnownDirectory) -> dict:
+def _snapshot(directory: KnownDirectory) -> dict[str, object]:
     return {
         "directory ID": str(directory.directory_id),
         "name": directory.name,

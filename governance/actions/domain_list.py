@@ -32,7 +32,7 @@ from .locks import lock_claims, lock_row
 from .organizations.membership import settle_guests
 
 
-def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
+def _taken(*, rules: Iterable[NewListRule], **_: object) -> Refused | None:
     """Somebody else wrote a rule for one of the names at the same moment."""
     wanted = [(rule.name, rule.breadth) for rule in rules]
     present = set(
@@ -49,7 +49,7 @@ def _taken(*, rules: Iterable[NewListRule], **_) -> Refused | None:
     return Refused(*reasons) if reasons else None
 
 
-def _about_rules(*, rules: Iterable[NewListRule], **_) -> Ref:
+def _about_rules(*, rules: Iterable[NewListRule], **_: object) -> Ref:
     wanted = rules if isinstance(rules, tuple | list) else ()
     return named("listrule", *(getattr(rule, "name", rule) for rule in wanted))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,13 @@ from .locks import lock_organization
 
 @transaction.atomic
 def save_answers(
-    *, author: Person, uuid: UUID, step: str, given: dict, is_valid: bool | None, at: datetime
+    *,
+    author: Person,
+    uuid: UUID,
+    step: str,
+    given: Mapping[str, object],
+    is_valid: bool | None,
+    at: datetime,
 ) -> Draft:
     """Keep what was typed on a step, valid or not; `is_valid` becomes the mark in the list of steps
     (None leaves it).

@@ -41,7 +41,7 @@ def lock_row(row: Row, code: str) -> Row:
 
     Refused with `code` when somebody removed it meanwhile.
     """
-    present = row._meta.default_manager.select_for_update().filter(pk=row.pk).first()
+    present = row.__class__._default_manager.select_for_update().filter(pk=row.pk).first()
     if present is None:
         raise refuse(code, f"{row} has been removed")
     return present

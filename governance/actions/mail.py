@@ -96,7 +96,7 @@ def _deliver_beside(pk: int, at: datetime) -> None:
     What fails waits for `manage.py deliver_mail`.
     """
 
-    def run():
+    def run() -> None:
         try:
             deliver(pk, at)
         finally:

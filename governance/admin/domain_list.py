@@ -77,7 +77,7 @@ class ListDefaultAdmin(RecordAdmin):
 
     needs_view = "view_listrule"
     list_display = ["effect", "changed_at", "changed_by"]
-    fields = list_display
+    fields = ["effect", "changed_at", "changed_by"]
 
 
 @register(OwnName, site=site)

@@ -181,7 +181,8 @@ def _dress(field: forms.Field) -> None:
     if isinstance(field.widget, AutocompleteMixin):  # its list opens inside the page's landmark
         field.widget.attrs["data-dropdown-parent"] = "#main"
         # the choices come while one types: `required` asks for a first, empty one that is not there
-        field.widget.use_required_attribute = lambda initial: False
+        # (to the stubs the mixin is no widget)
+        field.widget.use_required_attribute = lambda initial: False  # type: ignore[attr-defined]
 
 
 def _as_typed(field: forms.CharField, missing: str | None) -> None:

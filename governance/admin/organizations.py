@@ -57,13 +57,14 @@ class SourceForm(DomainForm):
             return source_as_chosen(self.instance, covers_subdomains=typed["covers_subdomains"])
         name = typed["typed_name"]
         found = None if guards.is_public_mail(name) else look_up(name)
-        directory = (
-            (found.directory_id, found.name, found.initial_domain, found.verified_domains)
-            if found
-            else (None, "", "", ())
-        )
         return NewSource(
-            typed["typed_name"], *directory, typed["covers_subdomains"], typed["accept_public_mail"]
+            name,
+            directory_id=found.directory_id if found else None,
+            directory_name=found.name if found else "",
+            initial_domain=found.initial_domain if found else "",
+            verified_domains=found.verified_domains if found else (),
+            covers_subdomains=typed["covers_subdomains"],
+            public_mail_accepted=typed["accept_public_mail"],
         )
 
 

@@ -28,7 +28,7 @@ class PackageAdmin(ActionAdmin):
         return with_policies(super().get_queryset(request))
 
     @display(description="Who can request")
-    def who_can_request(self, row: Package) -> str:
+    def who_can_request(self, row) -> str:
         return package_reach(row).who
 
     def add_by_action(self, request, form, formsets):

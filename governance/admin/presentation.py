@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db.models import DateField
 from django.http import HttpResponseRedirect
@@ -18,7 +20,7 @@ _REWORDED = (
 )
 
 
-class PortalFields:
+class PortalFields(BaseModelAdmin):
     """Form fields with the portal's controls: the browser's date picker, and no pop-up windows."""
 
     formfield_overrides = {
@@ -43,7 +45,7 @@ class PortalFields:
         )
 
 
-class PortalPages(PortalFields):
+class PortalPages(PortalFields, ModelAdmin):
     """Pages of one model. `kind` is the word for one row where the model's own name is not it."""
 
     empty_value_display = "–"

@@ -4,11 +4,12 @@ statement run many times.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.core.management.color import no_style
@@ -56,7 +57,7 @@ def room_for_many_rows() -> Iterator[None]:
 
 def next_id(model: type[Model]) -> int:
     """Return the first primary key that no row of the model has."""
-    return (model.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+    return (model._default_manager.aggregate(last=Max("pk"))["last"] or 0) + 1
 
 
 def reset_sequences(*models: type[Model]) -> None:
@@ -91,8 +92,11 @@ def _as_sqlite_has_them(rows: Iterable[tuple]) -> Iterator[tuple]:
 
 
 @lru_cache(maxsize=1024)
-def _moment(value: datetime) -> str:
+def _moment(value: datetime) -> str | None:
     return connection.ops.adapt_datetimefield_value(value)
 
 
-_AS_SQLITE_HAS_IT = {UUID: lambda value: value.hex, datetime: _moment}
+_AS_SQLITE_HAS_IT: dict[type, Callable[[Any], str | None]] = {
+    UUID: lambda value: value.hex,
+    datetime: _moment,
+}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import (
     Aggregate,
@@ -19,9 +19,11 @@ from django.db.models import (
     Value,
 )
 
+from .fields import column_field
 from .kept_statements import Statement, compiled
 
 COUNT_CAP = 1_000
+AnyModel = TypeVar("AnyModel", bound=Model)
 
 
 class Row(Func):
@@ -105,7 +107,7 @@ class Combined:
         return counted, dict(zip(self.lists, map(from_json, rows), strict=True))
 
 
-def combine(counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]) -> Combined:
+def combine(counts: Mapping[str, QuerySet | Either], lists: Mapping[str, QuerySet]) -> Combined:
     """How many rows each of `counts` has, up to COUNT_CAP, and each of `lists`, which `json_list`
     made, as one statement.
     """
@@ -117,7 +119,7 @@ def combine(counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]) ->
 
 
 def ask(
-    counts: dict[str, QuerySet | Either], lists: dict[str, QuerySet]
+    counts: Mapping[str, QuerySet | Either], lists: Mapping[str, QuerySet]
 ) -> tuple[dict[str, Counted], dict[str, list]]:
     """The same, asked at once."""
     return combine(counts, lists).ask({})
@@ -129,9 +131,9 @@ def parse_moment(text: str | datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def row_from_json(model: type[Model], columns: Iterable[str], values: Iterable) -> Model:
+def row_from_json(model: type[AnyModel], columns: Iterable[str], values: Iterable) -> AnyModel:
     """A row of a list as an instance to read from: with these columns, and no others."""
-    fields = [model._meta.get_field(name) for name in columns]
+    fields = [column_field(model, name) for name in columns]
     return model(
         **{
             field.attname: _parsed(field, value)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import BooleanField, F, Func, Model, QuerySet
 
+from .fields import column_field
 from .kept_statements import Varying
 from .value_lists import Among
 
@@ -131,7 +132,7 @@ class _Beside(Func):
 
 def _values(model: type[Model], sort: Sort, cursor: Cursor) -> tuple[Varying, Varying]:
     pk = model._meta.pk
-    field = pk if sort.column == "pk" else model._meta.get_field(sort.column)
+    field = pk if sort.column == "pk" else column_field(model, sort.column)
     return Varying("cursor_value", cursor.value, field), Varying("cursor_id", cursor.id, pk)
 
 

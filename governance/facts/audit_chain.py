@@ -77,7 +77,7 @@ def check_last(count: int = 200) -> ChainReport:
     """The same for the latest events alone, cheap enough for a page."""
     latest = list(AuditEvent.objects.order_by("-pk")[: count + 1])[::-1]
     head = latest[0].previous_hash if latest else GENESIS
-    problems = []
+    problems: list[str] = []
     for event in latest:
         problems.extend(_problems(event, head))
         head = event.hash

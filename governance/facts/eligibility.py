@@ -190,7 +190,12 @@ def _as_if(present: tuple[ClaimFact, ...], wanted: tuple[ClaimFact, ...]) -> tup
 def person_fact(rows: list, address: Address | None) -> PersonFact:
     """What is known of a mailbox, out of address, kind and state of each of its accounts."""
     kind = next(
-        (kind for email, kind, state in rows if email == address.text and state in KNOWN), None
+        (
+            kind
+            for email, kind, state in rows
+            if address and email == address.text and state in KNOWN
+        ),
+        None,
     )
     return PersonFact(
         kind, is_blocked=any(state == Person.State.BLOCKED for _email, _kind, state in rows)

@@ -39,7 +39,7 @@ def invitability(email: str, at: datetime, *, again: bool = False) -> Invitabili
     stop = _stop(facts)
     reason = stop and Reason(stop.code, stop.text, field="email", refers_to=stop.refers_to)
     if reason is None and not again:
-        reason = taken(facts.address)
+        reason = taken(facts.known_address)
     return Invitability(reason, facts.claim, _warning(facts))
 
 
@@ -114,19 +114,21 @@ def people_whose_link_works(people: Iterable[Person], at: datetime) -> frozenset
     return frozenset(
         each.pk
         for each in invited
-        if (row := latest.get(each.pk)) and row.is_open(at) and _is_welcome(each, row, around, at)
+        if (row := latest.get(each.pk))
+        and row.is_open(at)
+        and _is_welcome(each, row.mailbox_is_blocked, around, at)
     )
 
 
-def _is_welcome(person: Person, row: Invitation, around: Around, at: datetime) -> bool:
+def _is_welcome(person: Person, is_blocked: bool, around: Around, at: datetime) -> bool:
     if person.is_member:
-        return not row.mailbox_is_blocked
+        return not is_blocked
     domain = person.domain
     facts = Facts(
         canonical_email(person.email),
         at,
         own_names=around.own_domains,
-        person=PersonFact(None, bool(row.mailbox_is_blocked)),
+        person=PersonFact(None, bool(is_blocked)),
         list_rules=around.said.rules_above(domain),
         list_default=around.said.default,
     )

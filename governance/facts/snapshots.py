@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..models import Organization, Person
 
 
-def basics_snapshot(organization: Organization) -> dict:
+def basics_snapshot(organization: Organization) -> dict[str, object]:
     """Return an organization's name, description and state."""
     return {
         "name": organization.name,
@@ -14,7 +14,7 @@ def basics_snapshot(organization: Organization) -> dict:
     }
 
 
-def organization_snapshot(organization: Organization) -> dict:
+def organization_snapshot(organization: Organization) -> dict[str, object]:
     """Return an organization with its sources and sponsors."""
     return {
         **basics_snapshot(organization),
@@ -23,7 +23,7 @@ def organization_snapshot(organization: Organization) -> dict:
     }
 
 
-def sources_snapshot(organization: Organization) -> list[dict]:
+def sources_snapshot(organization: Organization) -> list[dict[str, object]]:
     """Return an organization's directories and domains with what they claim."""
     sources = organization.sources.present().prefetch_related("claims").order_by("id")
     return [
@@ -45,13 +45,13 @@ def sponsors_snapshot(organization: Organization) -> list[str]:
     return [f"{sponsorship.person.email} ({sponsorship.kind})" for sponsorship in sponsorships]
 
 
-def person_snapshot(person: Person) -> dict:
+def person_snapshot(person: Person) -> dict[str, object]:
     """Return what an account is, without anything secret."""
     return {
         "name": person.name,
         "e-mail": person.email,
         "kind": person.kind,
         "state": person.state,
-        "organization": person.organization.name if person.organization_id else None,
+        "organization": person.organization.name if person.organization else None,
         "roles": sorted(person.groups.values_list("name", flat=True)),
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django import forms
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from ..rules.decision import Refused
 from ..rules.domain_list import clean_reason, is_day_over
@@ -106,8 +107,10 @@ class RulesForm(_ReasonedForm):
 
     def leave(self, text: str) -> None:
         """Show only what could not be saved, beside the other answers."""
-        self.data = self.data.copy()
-        self.data["names"] = text
+        answers: MultiValueDict[str, str] = MultiValueDict()
+        answers.update(self.data)
+        answers["names"] = text
+        self.data = answers
 
 
 class RuleForm(_ReasonedForm):

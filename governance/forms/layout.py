@@ -43,6 +43,14 @@ class PortalForm(forms.Form):
             self.add_error(reason.field if reason.field in self.fields else None, reason.text)
 
 
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str]]) -> None:
+    """Let people choose among these pairs of a value and a label."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no field to choose in")
+    field.choices = choices
+
+
 def dress(field: forms.Field) -> None:
     """Give a field's control the class its kind has in the style sheet."""
     widget = field.widget

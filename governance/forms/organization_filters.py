@@ -5,6 +5,7 @@ What it does not understand, it does not ask for.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from uuid import UUID
 
 from django import forms
@@ -18,7 +19,7 @@ from ..queries.organizations.filters import (
     OrganizationFilters,
 )
 from ..queries.organizations.search import LONGEST
-from .layout import QUICK_RENDERER
+from .layout import QUICK_RENDERER, offer
 
 _SIGN_IN = [
     ("", "Any sign-in"),
@@ -79,13 +80,10 @@ class OrganizationFilterForm(forms.Form):
     def offer(self, packages) -> OrganizationFilterForm:
         """Let people choose among the packages."""
         if "package" in self.fields:
-            self.fields["package"].choices = [
-                _ANY_PACKAGE,
-                *((str(key), name) for key, name in packages),
-            ]
+            offer(self, "package", [_ANY_PACKAGE, *((str(key), name) for key, name in packages)])
         return self
 
-    def _known(self, name: str, table: dict) -> str:
+    def _known(self, name: str, table: Container[str]) -> str:
         value = self.data.get(name, "")
         return value if value in table else ""
 

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django import forms
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 
 from ..rules.time_zones import zone_words
-from .layout import PortalForm
+from .layout import PortalForm, offer
 
 YEARS = range(1900, 3000)
 
@@ -53,7 +55,7 @@ class WhatIfForm(PortalForm):
 
     def __init__(self, *args, packages, now: datetime, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["package"].choices = [("", "All access packages"), *packages]
+        offer(self, "package", [("", "All access packages"), *packages])
         self.fields["at"].label = f"Time (optional), {_zone(now)}"
 
     def clean_at(self) -> datetime | None:
@@ -70,9 +72,10 @@ class WhatIfForm(PortalForm):
         at = self.cleaned_data.get("at")
         if not at or self.data["at"] == at.isoformat():
             return ""
-        query = self.data.copy()
+        query: MultiValueDict[str, str] = MultiValueDict()
+        query.update(self.data)
         query["at"] = at.isoformat()
-        return query.urlencode()
+        return urlencode(query, doseq=True)
 
 
 def _zone(now: datetime) -> str:

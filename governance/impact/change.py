@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from ..rules.access_packages.policies import PackageFact, PolicyFact
 from ..rules.claims import ClaimFact
@@ -62,7 +63,7 @@ class Change:
     def __add__(self, other: Change) -> Change:
         """Return both changes in one."""
         parts = {field.name: getattr(self, field.name) for field in fields(self)}
-        merged = {
+        merged: dict[str, Any] = {
             name: part or getattr(other, name)
             if isinstance(part, bool)
             else part | getattr(other, name)

@@ -188,10 +188,11 @@ class _Comparison:
             known = people.get(test.address.text)
             other = by_mailbox.get(test.address.mailbox)
             was = PersonFact(
-                known and _kind(known, known.state), bool(other and other.is_mailbox_blocked)
+                _kind(known, known.state) if known else None,
+                bool(other and other.is_mailbox_blocked),
             )
             will = PersonFact(
-                known and _kind(known, self._state_after(known)),
+                _kind(known, self._state_after(known)) if known else None,
                 bool(other and self._is_blocked_after(other)),
             )
             answer = answer_about(self.after, test, will)

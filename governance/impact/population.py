@@ -113,7 +113,8 @@ def population_of(change: Change, at: datetime) -> Population:
     domains = tuple(dict.fromkeys([*sorted(change.domains), *_names(rows, "claimed", "ruled")]))
     sponsors = tuple(_sponsors(rows["sponsors"]))
     tests = tuple(_test(*row) for row in sorted(rows["tests"]))
-    asked = {each.address.domain for each in (*people, *tests)} | set(domains)
+    asked = {each.address.domain for each in people} | set(domains)
+    asked |= {test.address.domain for test in tests}
     asked |= {sponsor.person.address.domain for sponsor in sponsors}
     _counts, facts = ask({}, _around(change, asked, tests))
     return Population(

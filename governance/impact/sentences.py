@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .domain_labels import labels_of
 
 if TYPE_CHECKING:
     from .result import Access, Difference, Impact
 
+Key = TypeVar("Key")
+Row = TypeVar("Row")
 NAMES_SHOWN, NAMES_BELOW, SENTENCES_SHOWN = 3, 10, 20
 GAIN, LOSE, NOTE = "gain", "lose", "note"
 MORE = {
@@ -186,9 +188,9 @@ def _partial(impact: Impact) -> Iterator[Line]:
         yield Line(NOTE, text)
 
 
-def _alike(rows: Iterable, key: Callable) -> list[tuple[Difference, list]]:
+def _alike(rows: Iterable[Row], key: Callable[[Row], Key]) -> list[tuple[Key, list[Row]]]:
     """Return the rows in groups with one key, the largest first."""
-    groups: dict = defaultdict(list)
+    groups: dict[Key, list[Row]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
     return sorted(groups.items(), key=lambda group: -len(group[1]))

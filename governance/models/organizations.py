@@ -15,11 +15,11 @@ from ..rules.organizations import ORIGINS, SIGN_INS, SOURCE_KINDS, SPONSORED_BY,
 from ..rules.people import SPONSOR_KINDS
 
 
-class OrganizationQuerySet(models.QuerySet):
-    def present(self):
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def present(self) -> OrganizationQuerySet:
         return self.filter(deleted_at__isnull=True)
 
-    def deleted(self):
+    def deleted(self) -> OrganizationQuerySet:
         return self.filter(deleted_at__isnull=False)
 
 
@@ -120,8 +120,8 @@ class Organization(models.Model):
         return self.deleted_at is not None
 
 
-class SourceQuerySet(models.QuerySet):
-    def present(self):
+class SourceQuerySet(models.QuerySet["Source"]):
+    def present(self) -> SourceQuerySet:
         return self.filter(released_at__isnull=True)
 
 
@@ -176,8 +176,8 @@ class Source(models.Model):
         return self.public_mail_accepted and name == self.typed_name
 
 
-class ClaimQuerySet(models.QuerySet):
-    def present(self):
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def present(self) -> ClaimQuerySet:
         return self.filter(released_at__isnull=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -20,24 +21,24 @@ from .directories import KnownDirectory
 from .organizations import Organization
 
 
-class PersonQuerySet(models.QuerySet):
-    def members(self):
+class PersonQuerySet(models.QuerySet["Person"]):
+    def members(self) -> PersonQuerySet:
         return self.filter(kind=Person.Kind.MEMBER)
 
-    def guests(self):
+    def guests(self) -> PersonQuerySet:
         return self.filter(kind=Person.Kind.GUEST)
 
-    def active(self):
+    def active(self) -> PersonQuerySet:
         return self.filter(state=Person.State.ACTIVE)
 
-    def holding(self, role: str):
+    def holding(self, role: str) -> PersonQuerySet:
         return self.filter(groups__name=role)
 
-    def at_mailbox(self, mailbox: str):
+    def at_mailbox(self, mailbox: str) -> PersonQuerySet:
         """All addresses of one mailbox: blocks are by mailbox (product rule 3)."""
         return self.filter(mailbox=mailbox)
 
-    def blocked(self):
+    def blocked(self) -> PersonQuerySet:
         return self.filter(state=Person.State.BLOCKED)
 
     def with_page_facts(self):
@@ -49,9 +50,9 @@ class PersonQuerySet(models.QuerySet):
         )
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
-    def get_by_natural_key(self, email):
-        return self.get(email=address_of_account(email))
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, email: str | None) -> Person:
+        return self.get(email=address_of_account(email or ""))
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
@@ -103,7 +104,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         default=0, editable=False, help_text="Raised to end every session of this person."
     )
 
-    objects = PersonManager()
+    mailbox_is_blocked: bool  # no column: only people who were read with it have it
+
+    objects = PersonManager.from_queryset(PersonQuerySet)()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -175,7 +178,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         if not (self.is_active and self.is_member):
             return frozenset()
         if "held_roles" in self.__dict__:  # with_page_facts
-            return frozenset(name for (name,) in from_json(self.held_roles))
+            return frozenset(name for (name,) in from_json(self.__dict__["held_roles"]))
         return frozenset(self.groups.values_list("name", flat=True))
 
 
@@ -206,5 +209,5 @@ class Invitation(models.Model):
     def __str__(self):
         return f"{self.get_purpose_display()} for {self.person}"
 
-    def is_open(self, at) -> bool:
+    def is_open(self, at: datetime) -> bool:
         return self.accepted_at is None and self.cancelled_at is None and at < self.expires_at

@@ -34,8 +34,8 @@ class Policy(models.Model):
         help_text="Leave empty for access without an end date.",
     )
     is_open = models.BooleanField("open for requests", default=True)
-    organizations = models.ManyToManyField(
-        Organization, through="PolicyOrganization", related_name="policies"
+    organizations: models.ManyToManyField[Organization, PolicyOrganization] = (
+        models.ManyToManyField(Organization, through="PolicyOrganization", related_name="policies")
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField("created", editable=False)

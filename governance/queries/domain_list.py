@@ -85,15 +85,12 @@ class PastedLine:
     @property
     def problem(self) -> str:
         """Return why it is not saved, for a line that needs somebody to look at it."""
-        if self.verdict == OPPOSITE:
-            return f"{self.name} already has a rule with the opposite effect: {self._is_there}"
-        if self.verdict == ENDED:
+        if self.rule and self.verdict == OPPOSITE:
+            there = f"{self.rule.get_effect_display()}. Change that rule if it is wrong"
+            return f"{self.name} already has a rule with the opposite effect: {there}"
+        if self.rule and self.verdict == ENDED:
             return f"The rule for {self.name} ended on {self.rule.ends_on:%d %b %Y}. Change its end date"
         return self.entry.problem
-
-    @property
-    def _is_there(self) -> str:
-        return f"{self.rule.get_effect_display()}. Change that rule if it is wrong"
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,9 +139,13 @@ def overview_for(actor: Actor, at: datetime, *, shows_first_steps: bool) -> Over
         possibilities=() if administers else tuple(_possibilities(actor)),
         tasks=tuple(_tasks(counts, actor)) if administers else None,
         numbers=tuple(_numbers(counts, actor)),
-        sponsored=tuple(sponsored_by(actor.person_id, at)) if counts["sponsored"] else (),
+        sponsored=_sponsored(actor.person_id, at) if counts["sponsored"] else (),
         events=_latest_events(actor),
     )
+
+
+def _sponsored(person_id: int | None, at: datetime) -> tuple[SponsorRow, ...]:
+    return tuple(sponsored_by(person_id, at)) if person_id is not None else ()
 
 
 def _sponsorships_of(person_id: int | None) -> QuerySet[Sponsorship]:

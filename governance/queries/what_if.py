@@ -58,7 +58,7 @@ class WhatIf:
     def what(self) -> str:
         """What was asked about, as the object of a sentence."""
         steps = (each for each in self.answer.reasons if each.code == "package_unknown")
-        if (step := next(steps, None)) and step.passed:
+        if (step := next(steps, None)) and step.passed and step.refers_to:
             return step.refers_to.label
         return "at least one access package" if self.answer.allowed else "any access package"
 

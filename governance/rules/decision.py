@@ -59,8 +59,8 @@ class Refused(Exception):
     room for one.
     """
 
-    activity = ""  # the action that was refused, once one was, and the row it was about
-    target = None
+    activity = ""  # the action that was refused, once one was
+    target: object = None  # the row it was about, or a Ref where there was none
 
     def __init__(self, *reasons: Reason):
         super().__init__(reasons[0].text)

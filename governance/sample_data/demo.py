@@ -73,15 +73,14 @@ def load_demo(*, by: Actor, at: datetime) -> None:
         _person(f"{local}@harbourgate-demo.example", name, Person.Kind.MEMBER, at, unit=unit)
         for name, local, unit in MEMBERS
     ]
-    for days, *facts, sponsors in ORGANIZATIONS:
-        _organization(
-            *facts, [members[index].uuid for index in sponsors], at - timedelta(days=days)
-        )
+    for days, name, description, typed, domains, state, indexes in ORGANIZATIONS:
+        sponsors = [members[index].uuid for index in indexes]
+        _organization(name, description, typed, domains, state, sponsors, at - timedelta(days=days))
     for name, email in GUESTS:
         _person(email, name, Person.Kind.GUEST, at)
     _sponsors_and_rule(at)
-    for package in PACKAGES:
-        _package(*package, at)
+    for name, description, is_listed, policies in PACKAGES:
+        _package(name, description, is_listed, policies, at)
     for name, email, package, allowed in TESTS:
         save_test(
             name=name,
@@ -147,7 +146,7 @@ def _take_away() -> None:
         .distinct()
     )
     touched = list(left.order_by("pk"))
-    unblocked = list(people.blocked().values_list("mailbox", flat=True))
+    unblocked = list(people.filter(state=Person.State.BLOCKED).values_list("mailbox", flat=True))
     for what in (
         "people",
         "connected organizations",
@@ -219,7 +218,7 @@ def _organization(
     basics.connect(new=new, by=_ACTOR, at=at)
 
 
-def _person(email: str, name: str, kind: str, at: datetime, **more) -> Person:
+def _person(email: str, name: str, kind: str, at: datetime, *, unit: str = "") -> Person:
     address = canonical_email(email)
     claim = claim_covering(address.domain) if kind == Person.Kind.GUEST else None
     organization = Organization.objects.get(uuid=claim.organization_id) if claim else None
@@ -231,7 +230,7 @@ def _person(email: str, name: str, kind: str, at: datetime, **more) -> Person:
         by=_ACTOR,
         at=at,
         organization=organization,
-        **more,
+        unit=unit,
     )
     if organization:
         recount_people([organization.pk])

@@ -41,7 +41,7 @@ MEMBERS = (
     ("Mara Lindqvist", "m.lindqvist", "Identity team"),
 )
 # Days ago, name, description, the name typed for it, other domains, state, which of the members sponsor it.
-ORGANIZATIONS = (
+ORGANIZATIONS: tuple[tuple[int, str, str, str, tuple[str, ...], str, tuple[int, ...]], ...] = (
     (21, "Sable Catering", "Site canteen staff.", "sable-catering.example", (), "configured", (0,)),
     (14, "Norr Components", "Castings, under review.", "norr.example", (), "configured", (2,)),
     (
@@ -116,7 +116,8 @@ EXTERNAL_SPONSORS = (
     ("Brightwater University", "ines@brightwater.example"),
 )
 # Name, description, listed, policies: name, scope, organizations, whether somebody approves, days.
-PACKAGES = (
+Policies = tuple[tuple[str, str, tuple[str, ...], bool, int | None], ...]
+PACKAGES: tuple[tuple[str, str, bool, Policies], ...] = (
     (
         "Supplier drawings",
         "Drawings and change notes of plants 2 and 3, to read.",

@@ -230,11 +230,18 @@ def _sponsors(by: Actor, at: datetime) -> list[Person]:
         person.email: person
         for person in Person.objects.filter(email__in=[address.text for address in addresses])
     }
-    more = {"kind": Person.Kind.MEMBER, "state": Person.State.ACTIVE, "by": by, "at": at}
-    return [
-        known.get(address.text) or new_person(address, name=address.local.title(), **more)
-        for address in addresses
-    ]
+    return [known.get(address.text) or _new_member(address, by, at) for address in addresses]
+
+
+def _new_member(address: email_domains.Address, by: Actor, at: datetime) -> Person:
+    return new_person(
+        address,
+        name=address.local.title(),
+        kind=Person.Kind.MEMBER,
+        state=Person.State.ACTIVE,
+        by=by,
+        at=at,
+    )
 
 
 def _add_list_rules(partners: list[MadeUp], by: Actor, at: datetime) -> None:

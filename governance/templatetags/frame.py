@@ -81,7 +81,7 @@ def portal_menu(context) -> str:
 @cache
 def _menu(roles: frozenset[str], current: str) -> str:
     groups = [
-        (title, [_entry(*item, current) for item in items if _is_open(item, roles)])
+        (title, [_entry(item, current) for item in items if _is_open(item, roles)])
         for title, items in MENU
     ]
     search = reverse("search") if may(roles, "view_organization") else ""
@@ -94,9 +94,9 @@ def _is_open(item: tuple, roles: frozenset[str]) -> bool:
     return page in _addresses() and (permission is None or may(roles, permission))
 
 
-def _entry(label: str, page: str, icon: str, _permission: str | None, current: str) -> dict:
-    url = _addresses()[page]
-    return {"label": label, "url": url, "icon": icon, "current": page == current}
+def _entry(item: tuple, current: str) -> dict:
+    label, page, icon, _permission = item
+    return {"label": label, "url": _addresses()[page], "icon": icon, "current": page == current}
 
 
 def _current(path: str) -> str:

@@ -259,7 +259,7 @@ def passkeys_work(context) -> bool:
     """Browsers refuse passkeys where a portal is visited by an IP address."""
     host = urlsplit(f"//{context['request'].get_host()}").hostname
     try:
-        ip_address(host)
+        ip_address(host or "")
     except ValueError:
         return True
     return False

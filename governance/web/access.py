@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ..actions.refusals import record_not_permitted
 from ..rules.roles import ROLES_BY_PERMISSION, Actor
+from .portal_request import SignedInRequest
 from .session_over import ask_to_sign_in
 
 
@@ -23,7 +23,7 @@ class NotPermitted(PermissionDenied):
         self.permission = permission
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def actor_of(request: SignedInRequest) -> Actor:
     """The signed-in person as the audit log and the rules know them, with the roles held at this
     moment.
     """
@@ -61,14 +61,14 @@ def needs(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Cal
     return decorate
 
 
-def require_permission(request: HttpRequest, permission: str | None) -> None:
+def require_permission(request: SignedInRequest, permission: str | None) -> None:
     """For pages where what is needed depends on whom they are about. None: nobody may."""
     if permission is None or not request.user.has_perm(f"governance.{permission}"):
         _put_on_record(request, permission)
         raise NotPermitted(permission)
 
 
-def _put_on_record(request: HttpRequest, permission: str) -> None:
+def _put_on_record(request: SignedInRequest, permission: str | None) -> None:
     if request.method not in ("GET", "HEAD"):
         record_not_permitted(
             path=request.path, permission=permission, by=actor_of(request), at=timezone.now()

@@ -5,16 +5,17 @@ from __future__ import annotations
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import trigger_client_event
 
+from .portal_request import PortalRequest
 from .unsaved_answers import hold
 
 
-def ask_to_sign_in(request: HttpRequest, *, is_page: bool) -> HttpResponse:
+def ask_to_sign_in(request: PortalRequest, *, is_page: bool) -> HttpResponse:
     """Send somebody without a session to sign in and back to where they were; what they typed is
     held until then.
 
@@ -29,7 +30,7 @@ def ask_to_sign_in(request: HttpRequest, *, is_page: bool) -> HttpResponse:
     return _go(request, f"{reverse('account_login')}?{query}")
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+def form_expired(request: PortalRequest, reason: str = "") -> HttpResponse:
     """Answer a form without the session's secret.
 
     Where the form proves whose page it was, it is filled in again.
@@ -43,7 +44,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _go(request, _page(request, is_page=True))
 
 
-def _go(request: HttpRequest, to: str) -> HttpResponse:
+def _go(request: PortalRequest, to: str) -> HttpResponse:
     """Go to another page. To htmx, which would put that page inside this one, it is told (portal.js
     goes there).
     """
@@ -52,7 +53,7 @@ def _go(request: HttpRequest, to: str) -> HttpResponse:
     return HttpResponseRedirect(to)
 
 
-def _page(request: HttpRequest, *, is_page: bool) -> str:
+def _page(request: PortalRequest, *, is_page: bool) -> str:
     """The page that the person is on, with the domain that they typed in its pane."""
     if request.htmx:
         return request.htmx.current_url_abs_path or reverse("overview")
@@ -64,7 +65,7 @@ def _page(request: HttpRequest, *, is_page: bool) -> str:
     return f"{request.path}?{urlencode({'domain': typed})}" if typed else request.path
 
 
-def _referring_page(request: HttpRequest) -> str:
+def _referring_page(request: PortalRequest) -> str:
     referrer = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}):
         return reverse("overview")

@@ -14,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from ..models import Person
+from .portal_request import SignedInRequest
 
 FIELD = "page_token"
 HELD_FOR = timedelta(hours=1)
@@ -23,7 +24,7 @@ MOST = 5  # forms at a time, such as one in each tab
 _SALT, _SESSION_KEY = "governance.unsaved-answers", "unsaved_answers"
 
 
-def page_token(request: HttpRequest) -> str:
+def page_token(request: SignedInRequest) -> str:
     """Return what the forms of this page carry: for whom the page was made, signed."""
     return signing.dumps([str(request.user.uuid), request.path], salt=_SALT)
 
@@ -50,7 +51,7 @@ def hold(request: HttpRequest) -> bool:
     return True
 
 
-def held_for(request: HttpRequest) -> QueryDict | None:
+def held_for(request: SignedInRequest) -> QueryDict | None:
     """Return what the person typed on this page before they signed in again; None when there is
     nothing.
     """
@@ -94,5 +95,5 @@ def _entries(request: HttpRequest) -> list[dict]:
     return [entry for entry in request.session.get(_SESSION_KEY, []) if entry["at"] > since]
 
 
-def _own(request: HttpRequest) -> list[dict]:
+def _own(request: SignedInRequest) -> list[dict]:
     return [entry for entry in _entries(request) if entry["owner"] == str(request.user.uuid)]

@@ -5,12 +5,12 @@ called.
 from __future__ import annotations
 
 from functools import partial
-from inspect import isfunction
 from uuid import uuid4
 
 from governance.actions import batch as together_actions
 from governance.actions import directories, domain_list, what_if
 from governance.actions.access_packages import packages, policies
+from governance.actions.action import Action
 from governance.actions.organizations import basics, combined_changes, deletion, sources, sponsors
 from governance.actions.people import accounts, invitations, own_account
 from governance.impact import Change
@@ -29,9 +29,7 @@ ACTIONS = {
     name: function
     for module in ACTION_MODULES.values()
     for name, function in vars(module).items()
-    if isfunction(function)
-    and hasattr(function, "activity")
-    and function.__module__ == module.__name__
+    if isinstance(function, Action) and function.__module__ == module.__name__
 }
 # Whoever has the link may; and each of several things asks its own permission.
 NEED_NO_PERMISSION = {"redeem", "set_first_password", "together"}

@@ -46,9 +46,9 @@ def test_shortcuts_can_be_switched_off(client, rob):
 
 
 def test_what_is_set_is_shown(signed_in):
-    page = signed_in(make.member("x@harbourgate.example", theme="dark", shortcuts=False)).get(
-        ACCOUNT
-    )
+    person = make.member("x@harbourgate.example")
+    Person.objects.filter(pk=person.pk).update(theme="dark", shortcuts=False)
+    page = signed_in(person).get(ACCOUNT)
     assert (page.context["form"]["theme"].value(), page.context["form"]["shortcuts"].value()) == (
         "dark",
         False,

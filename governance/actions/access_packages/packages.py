@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...impact import impact_of
 from ...impact.access_packages import opening
-from ...models import Package
+from ...models import Package, Policy
 from ...rules.decision import Refused, refuse
 from ...rules.names import clean_description, clean_name, name_key
 from ...rules.roles import Actor
@@ -17,12 +17,9 @@ from ..confirmation import require_confirmation
 from ..locks import lock_package
 
 
-def _name_taken(*, name: str, package: Package | None = None, **_) -> Refused | None:
-    taken = (
-        Package.objects.filter(name_key=name_key(name))
-        .exclude(pk=package.pk if package else None)
-        .first()
-    )
+def _name_taken(*, name: str, package: Package | None = None, **_: object) -> Refused | None:
+    others = Package.objects.exclude(pk=package.pk) if package else Package.objects.all()
+    taken = others.filter(name_key=name_key(name)).first()
     return (
         refuse("name_taken", f"Another access package is called {taken.name}", field="name")
         if taken
@@ -78,6 +75,7 @@ def change_package(
     """
     row = lock_package(package)
     require_version(row, version)
+    was_open = Package(pk=row.pk, uuid=row.uuid, is_open=row.is_open)
     before, name = _package_snapshot(row), _free_name(name, row)
     row.name, row.name_key, row.description, row.is_listed, row.is_open = (
         name,
@@ -88,7 +86,6 @@ def change_package(
     )
     if _package_snapshot(row) == before:
         return row
-    was_open = Package(pk=row.pk, uuid=row.uuid, is_open=before["open for requests"])
     require_confirmation(impact_of(opening(was_open, is_open), at), seen, by=by)
     touch(row, by, at)
     record(
@@ -109,7 +106,7 @@ def _free_name(name: str, package: Package | None = None) -> str:
     return name
 
 
-def require_version(row, version: int | None) -> None:
+def require_version(row: Package | Policy, version: int | None) -> None:
     """Raise Refused when somebody saved the row after `version` was read. None asks nothing."""
     if version is not None and row.version != version:
         raise refuse(
@@ -118,14 +115,14 @@ def require_version(row, version: int | None) -> None:
         )
 
 
-def touch(row, by: Actor, at: datetime) -> None:
+def touch(row: Package | Policy, by: Actor, at: datetime) -> None:
     """Save the row as changed by this person at this moment, as its next version."""
     row.version += 1
     row.changed_at, row.changed_by = at, by.label
     row.save()
 
 
-def _package_snapshot(package: Package) -> dict:
+def _package_snapshot(package: Package) -> dict[str, object]:
     return {
         "name": package.name,
         "description": package.description,

@@ -20,11 +20,13 @@ from ..locks import lock_package, lock_row
 from .packages import require_version, touch
 
 
-def _lost_race(*, policy: NewPolicy, **given) -> Refused | None:
+def _lost_race(
+    *, policy: NewPolicy, package: Package | None = None, row: Policy | None = None, **_: object
+) -> Refused | None:
     """Another policy of the package that has the wide scope, or names one of the organizations."""
-    row = given.get("row")
-    package = row.package if row else given["package"]
-    others = package.policies.exclude(pk=row.pk if row else None)
+    others = Policy.objects.filter(package=row.package if row else package)
+    if row:
+        others = others.exclude(pk=row.pk)
     if (
         policy.scope in ("all_configured", "any_outside", "members")
         and others.filter(scope=policy.scope).exists()
@@ -162,7 +164,7 @@ def _named_already(row: Policy) -> list[UUID]:
     return list(row.organizations.values_list("uuid", flat=True))
 
 
-def _policy_snapshot(policy: Policy) -> dict:
+def _policy_snapshot(policy: Policy) -> dict[str, object]:
     return {
         "package": policy.package.name,
         "name": policy.name,

@@ -38,7 +38,7 @@ def lost_race_refusal(*, new: NewOrganization, by: Actor, at: datetime) -> Refus
     return None
 
 
-def _about(*, new: NewOrganization, **_) -> Ref:
+def _about(*, new: NewOrganization, **_: object) -> Ref:
     sources = new.sources if isinstance(new.sources, tuple) else ()
     typed = (getattr(source, "typed_name", source) for source in sources)
     return named("organization", new.name, *typed)
@@ -57,7 +57,7 @@ def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Organization:
     """
     lock_claims()
     draft = _locked_draft(new.draft, by)
-    if draft and draft.created_id:
+    if draft and draft.created:
         return draft.created
     name, description = clean_name(new.name), clean_description(new.description)
     _require_acceptable(new, name, by)
@@ -108,10 +108,10 @@ def _require_acceptable(new: NewOrganization, name: str, by: Actor) -> None:
 
 
 def _require_free_name(name: str, *, besides: int | None = None) -> None:
-    taken = (
-        Organization.objects.present().filter(name_key=name_key(name)).exclude(pk=besides).first()
-    )
-    if taken:
+    others = Organization.objects.present().filter(name_key=name_key(name))
+    if besides:
+        others = others.exclude(pk=besides)
+    if taken := others.first():
         ref = Ref("organization", str(taken.uuid), taken.name)
         raise refuse(
             "name_taken",
@@ -134,7 +134,7 @@ def _create(name: str, description: str, state: str, by: Actor, at: datetime) ->
     )
 
 
-def _name_taken(*, organization: Organization, name: str, **_) -> Refused | None:
+def _name_taken(*, organization: Organization, name: str, **_: object) -> Refused | None:
     try:
         _require_free_name(name, besides=organization.pk)
     except Refused as refusal:

@@ -50,13 +50,11 @@ def change_organization(
         change += changing_sponsors(row, kind, known_ids(people, field=field))
     require_confirmation(impact_of(change, at), seen, by=by)
     with confirmed_as_a_whole():
-        _change(row, name, description, state, sources, sponsors, {"by": by, "at": at})
+        change_basics(
+            organization=row, name=name, description=description, state=state, by=by, at=at
+        )
+        if sources is not None:
+            change_sources(organization=row, sources=sources, by=by, at=at)
+        for kind, people in sponsors.items():
+            change_sponsors(organization=row, kind=kind, people=people, by=by, at=at)
     return row
-
-
-def _change(row: Organization, name, description, state, sources, sponsors, acting) -> None:
-    change_basics(organization=row, name=name, description=description, state=state, **acting)
-    if sources is not None:
-        change_sources(organization=row, sources=sources, **acting)
-    for kind, people in sponsors.items():
-        change_sponsors(organization=row, kind=kind, people=people, **acting)

@@ -38,7 +38,7 @@ class Restored:
     renamed_from: str = ""
 
 
-def _taken(*, organization: Organization, **_) -> Refused:
+def _taken(*, organization: Organization, **_: object) -> Refused:
     return refuse(
         "effect_changed",
         f"Another organization took the name {organization.name} just now."
@@ -163,7 +163,7 @@ def _require_reserved(row: Organization, names: Iterable[str]) -> frozenset[str]
 
 
 def _require_restorable(row: Organization, at: datetime) -> None:
-    if not row.is_deleted:
+    if row.deleted_at is None:
         raise refuse("organization_present", f"{row.name} is not deleted")
     if at >= row.deleted_at + RESTORABLE_FOR:
         raise refuse(

@@ -26,7 +26,7 @@ def settle_guests(names: Iterable[str]) -> None:
         guests.exclude(organization=None).values_list("organization_id", flat=True).distinct()
     )
     for domain, key in keys.items():
-        organization = organizations.get(key)
+        organization = organizations.get(key) if key else None
         Person.objects.guests().filter(domain=domain).update(organization=organization)
         touched.add(organization.pk if organization else None)
     recount_people(touched - {None})
@@ -51,7 +51,7 @@ def recount_people(organization_ids: Iterable[int]) -> None:
         )
 
 
-def recount_sponsors(organizations: QuerySet) -> None:
+def recount_sponsors(organizations: QuerySet[Organization]) -> None:
     """Store which kinds of sponsors of these organizations count now, the allow and deny list apart
     (product rule 36).
 
@@ -65,7 +65,7 @@ def recount_sponsors(organizations: QuerySet) -> None:
     )
 
 
-def sponsored_by_people(people: QuerySet) -> QuerySet:
+def sponsored_by_people(people: QuerySet[Person]) -> QuerySet[Organization]:
     """The organizations that any of these people sponsors."""
     return Organization.objects.filter(
         pk__in=Sponsorship.objects.filter(person__in=people.order_by().values("pk")).values(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...models import Organization, SearchEntry, Source
 from ...rules.domains import guards
 from ...rules.names import name_key
 from .membership import recount_sponsors
 
-_SIGN_IN = {
+_SIGN_IN: dict[frozenset[str], str] = {
     frozenset({Source.Kind.DIRECTORY}): Organization.SignIn.DIRECTORY,
     frozenset({Source.Kind.DIRECTORY, Source.Kind.DOMAIN}): Organization.SignIn.BOTH,
 }
@@ -28,7 +30,7 @@ def refresh_search_entry(organization: Organization) -> None:
     organization.refresh_from_db(fields=["sponsored_by"])
 
 
-def search_text(key: str, names, sponsors) -> str:
+def search_text(key: str, names: Iterable[str], sponsors: Iterable[tuple[str, str]]) -> str:
     """One line each, none twice: the folded name, the names on the network as they are and as
     people read them, the sponsors.
     """
@@ -38,6 +40,6 @@ def search_text(key: str, names, sponsors) -> str:
     return "\n".join(dict.fromkeys(parts))
 
 
-def sign_in_by(kinds) -> str:
+def sign_in_by(kinds: Iterable[str]) -> str:
     """Return how people of sources of these kinds sign in, as the list filters by it."""
     return _SIGN_IN.get(frozenset(kinds), Organization.SignIn.PASSCODE)

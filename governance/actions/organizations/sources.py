@@ -72,7 +72,7 @@ def change_sources(
 
 
 def acceptable_changes(
-    row: Organization, sources: Iterable[NewSource], *, by: Actor
+    row: Organization, sources: tuple[NewSource, ...], *, by: Actor
 ) -> SourceChanges:
     """Return what making `sources` all that it has changes; refused where it cannot have them."""
     require_sources(sources)

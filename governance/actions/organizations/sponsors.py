@@ -10,7 +10,7 @@ from ...facts.sponsors.sponsorships import sponsor_problems
 from ...impact import impact_of
 from ...impact.people import changing_sponsors, removing_sponsors
 from ...models import Organization, Person, Sponsorship
-from ...rules.decision import Refused, refuse
+from ...rules.decision import Reason, Refused, refuse
 from ...rules.people import known_sponsor_kind
 from ...rules.roles import Actor
 from ...rules.values import known_ids
@@ -118,7 +118,9 @@ def _conflict(kind: str, now: list[Person]) -> Refused:
     )
 
 
-def _problems(organization: Organization, kind: str, people: Iterable[UUID], at: datetime):
+def _problems(
+    organization: Organization, kind: str, people: Iterable[UUID], at: datetime
+) -> list[Reason]:
     return sponsor_problems(kind, people, organization_key=str(organization.uuid), at=at)
 
 

@@ -14,8 +14,13 @@ from ...impact import impact_of
 from ...impact.people import blocking, removing, unblocking
 from ...models import Organization, OwnName, Person
 from ...rules import email_domains
-from ...rules.account_changes import cannot_be_blocked, cannot_be_removed, cannot_be_unblocked
-from ...rules.decision import refuse
+from ...rules.account_changes import (
+    AccountFact,
+    cannot_be_blocked,
+    cannot_be_removed,
+    cannot_be_unblocked,
+)
+from ...rules.decision import Refused, refuse
 from ...rules.domains import guards
 from ...rules.names import clean_person_name, clean_unit, name_key
 from ...rules.people import known_password
@@ -83,7 +88,8 @@ def new_person(
     state: str,
     by: Actor,
     at: datetime,
-    **more,
+    unit: str = "",
+    organization: Organization | None = None,
 ) -> Person:
     """Write the row of somebody who was not there before, with every column that follows from the
     address.
@@ -102,7 +108,8 @@ def new_person(
         created_at=at,
         created_by=by.label,
         changed_at=at,
-        **more,
+        unit=unit,
+        organization=organization,
     )
     person.set_unusable_password()
     person.save(force_insert=True)
@@ -257,7 +264,9 @@ def require_another_global_administrator(*people: Person) -> None:
         )
 
 
-def require_possible(why_not: Callable, row: Person, own_mailbox: str = "") -> None:
+def require_possible(
+    why_not: Callable[[AccountFact], Refused | None], row: Person, own_mailbox: str = ""
+) -> None:
     """Raise what a rule of `account_changes` has against changing this account."""
     if refusal := why_not(account_fact(row, own_mailbox)):
         raise refusal
@@ -307,7 +316,12 @@ def _end_sessions(row: Person) -> None:
 
 
 def _change_state(
-    row: Person, state: str, activity: str, by: Actor, at: datetime, before: dict | None = None
+    row: Person,
+    state: str,
+    activity: str,
+    by: Actor,
+    at: datetime,
+    before: dict[str, object] | None = None,
 ) -> Person:
     before = before or person_snapshot(row)
     row.state, row.is_active, row.changed_at = state, state == Person.State.ACTIVE, at

@@ -42,13 +42,13 @@ from .own_account import require_good_password
 LASTS = timedelta(days=14)
 
 
-def _taken(*, email: str, **_) -> Refused | None:
+def _taken(*, email: str, **_: object) -> Refused | None:
     """Somebody else made an account with this address at the same moment."""
     reason = taken(email_domains.canonical_email(email))
     return Refused(reason) if reason else None
 
 
-def _about(*, email: str, **_) -> Ref:
+def _about(*, email: str, **_: object) -> Ref:
     return named("person", email)
 
 
@@ -133,7 +133,7 @@ def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> 
     return action(token=token, name=name, password=password, by=by, at=at)
 
 
-def _about_link(*, token: str, **_) -> Person | Ref:
+def _about_link(*, token: str, **_: object) -> Person | Ref:
     """The person whom the link was mailed to; of a link that nobody was sent, the begin of its hash
     and never the link.
     """
@@ -190,7 +190,14 @@ def _begin_account(
 
 
 def _new_or_removed(
-    address: email_domains.Address, kind: str, name: str, by: Actor, at: datetime, **more
+    address: email_domains.Address,
+    kind: str,
+    name: str,
+    by: Actor,
+    at: datetime,
+    *,
+    unit: str = "",
+    organization: Organization | None = None,
 ) -> Person:
     """The row of somebody who was removed is taken up again, with nothing left of what it was: one
     address is one person (product rule 4).
@@ -202,19 +209,18 @@ def _new_or_removed(
     )
     if removed is None:
         return new_person(
-            address, name=name, kind=kind, state=Person.State.INVITED, by=by, at=at, **more
+            address,
+            name=name,
+            kind=kind,
+            state=Person.State.INVITED,
+            by=by,
+            at=at,
+            unit=unit,
+            organization=organization,
         )
-    new = {
-        "name": name,
-        "name_key": name_key(name),
-        "kind": kind,
-        "state": Person.State.INVITED,
-        "changed_at": at,
-        "unit": "",
-        "organization": None,
-    }
-    for column, value in (new | more).items():
-        setattr(removed, column, value)
+    removed.name, removed.name_key, removed.kind = name, name_key(name), kind
+    removed.state, removed.changed_at = Person.State.INVITED, at
+    removed.unit, removed.organization = unit, organization
     removed.version += 1
     removed.save()
     return removed
@@ -251,7 +257,12 @@ def _open_invitation(token: str, purpose: str, at: datetime) -> Invitation:
     known = _with_token(token).filter(purpose=purpose)
     person = Person.objects.select_for_update().filter(pk__in=known.values("person")).first()
     invitation = known.first()
-    if person is None or not invitation.is_open(at) or person.state != Person.State.INVITED:
+    if (
+        person is None
+        or invitation is None
+        or not invitation.is_open(at)
+        or person.state != Person.State.INVITED
+    ):
         raise refuse(
             "invitation_over",
             "This link no longer works. Ask the person who invited you for a new one.",

@@ -36,10 +36,10 @@ def package_facts(rows: dict[str, list]) -> list[PackageFact]:
         policies.setdefault(package, []).append(_policy(*policy, named=(str(UUID(organization)),)))
     for package, *policy in rows["wide"]:
         policies.setdefault(package, []).append(_policy(*policy))
-    rows = sorted(rows["packages"], key=lambda row: row[3])
+    packages = sorted(rows["packages"], key=lambda row: row[3])
     return [
         PackageFact(str(UUID(uuid)), name, bool(is_open), tuple(policies.get(key, ())))
-        for key, uuid, name, _name_key, is_open in rows
+        for key, uuid, name, _name_key, is_open in packages
     ]
 
 
@@ -50,6 +50,7 @@ def _policy(
     needs_approval,
     is_open,
     lasts_days: int | None,
+    *,
     named: tuple[str, ...] = (),
 ) -> PolicyFact:
     return PolicyFact(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -11,7 +12,16 @@ from ...models import Package, Policy, PolicyOrganization
 from ...rules.access_packages.policies import PackageFact, PolicyFact
 from ...rules.access_packages.reach import Reach, reach_of
 
+if TYPE_CHECKING:  # installed for development alone
+    from django_stubs_ext import WithAnnotations
+
 _POLICY = ("uuid", "name", "scope", "needs_approval", "is_open")
+
+
+class PolicyList(TypedDict):
+    """What `with_policies` adds to a package."""
+
+    policy_list: str | list | None
 
 
 def with_policies(packages: QuerySet) -> QuerySet:
@@ -25,7 +35,7 @@ def with_policies(packages: QuerySet) -> QuerySet:
     )
 
 
-def package_reach(package: Package) -> Reach:
+def package_reach(package: WithAnnotations[Package, PolicyList]) -> Reach:
     """Of a package that was read `with_policies`. No statement."""
     rows = from_json(package.policy_list)
     policies = tuple(

@@ -118,7 +118,7 @@ def grants_for(email: str, at: datetime) -> list[Grant]:
 
 def _grant(package: PackageFact, facts: Facts) -> Grant | None:
     answer = decide(replace(facts, package_asked=True, package=package))
-    return Grant(package, answer.policy) if answer.allowed else None
+    return Grant(package, answer.policy) if answer.allowed and answer.policy else None
 
 
 def _domains(claims: tuple[ClaimFact, ...], ours: ClaimsByName, said: ListFacts) -> list[str]:

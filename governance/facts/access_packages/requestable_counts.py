@@ -137,9 +137,9 @@ def terms_of(
         for row in others.values_list("scope", "is_open", "needs_approval").distinct()
     ]
     wide = {scope: opens for scope, opens in kinds if scope != NAMED}
-    chosen, opens = (
-        (),
-        _opens(wanted.scope, wanted.is_open, wanted.needs_approval) if wanted else (False, False),
+    chosen: tuple[UUID, ...] = ()
+    opens = (
+        _opens(wanted.scope, wanted.is_open, wanted.needs_approval) if wanted else (False, False)
     )
     if wanted and wanted.scope == NAMED:
         chosen = wanted.organizations

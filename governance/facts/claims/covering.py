@@ -135,7 +135,9 @@ def directory_holders(ids: Iterable[UUID]) -> dict[UUID, Holder]:
         Source.objects.present().filter(directory_id__in=set(ids)).select_related("organization")
     )
     return {
-        source.directory_id: Holder(source.label, *_who(source.organization)) for source in sources
+        source.directory_id: Holder(source.label, *_who(source.organization))
+        for source in sources
+        if source.directory_id
     }
 
 

@@ -50,18 +50,18 @@ def differences(sources: Iterable[NewSource]) -> tuple[Difference, ...]:
 
     Three statements, one without directories.
     """
-    sources = {source.directory_id: source for source in sources if source.directory_id}
+    connected = {source.directory_id: source for source in sources if source.directory_id}
     present = {
-        found.directory_id: _as_told(sources[found.directory_id], found)
-        for found in directories_by_id(sources)
+        found.directory_id: _as_told(connected[found.directory_id], found)
+        for found in directories_by_id(connected)
     }
     claimed = set(
         Claim.objects.present()
         .filter(name__in={name for each in present.values() for name in each.names})
         .values_list("name", flat=True)
     )
-    found = (_difference(sources[key], each, claimed) for key, each in present.items())
-    return tuple(difference for difference in found if not difference.is_empty)
+    compared = (_difference(connected[key], each, claimed) for key, each in present.items())
+    return tuple(difference for difference in compared if not difference.is_empty)
 
 
 def _as_told(source: NewSource, found: FoundDirectory) -> NewSource:

@@ -79,7 +79,8 @@ def list_rule_fact(
     name: str, breadth: str, effect: str, ends_on: str | None, key: str, reason: str
 ) -> ListRuleFact:
     """The fact of one row of RULE_COLUMNS as a database's JSON tells it."""
-    ends_at = end_moment(ends_on and date.fromisoformat(ends_on), timezone.get_default_timezone())
+    last_day = date.fromisoformat(ends_on) if ends_on else None
+    ends_at = end_moment(last_day, timezone.get_default_timezone())
     return ListRuleFact(name, breadth, effect, ends_at, str(UUID(key)), reason)
 
 
@@ -130,5 +131,7 @@ def names_of_the_same_directory(name: str) -> list[str]:
     """
     directory = Claim.objects.present().filter(name=name, source__kind="directory")
     source = directory.values_list("source_id", flat=True).first()
+    if source is None:
+        return []
     others = Claim.objects.present().filter(source_id=source).exclude(name=name)
-    return sorted(others.values_list("name", flat=True)) if source else []
+    return sorted(others.values_list("name", flat=True))

@@ -52,8 +52,8 @@ def known_about(new: NewOrganization) -> Known:
         "alike": json_list(alike, "name"),
     }
     around = surroundings_of((name for source in new.sources for name in source.names), lists)
-    alike = around.rows["alike"]
-    return Known(around, tuple(package_facts(around.rows)), alike[0][0] if alike else "")
+    called = around.rows["alike"]
+    return Known(around, tuple(package_facts(around.rows)), called[0][0] if called else "")
 
 
 def preview_of(

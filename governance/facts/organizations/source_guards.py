@@ -30,9 +30,8 @@ def source_problems(
     facts = name_facts(source.typed_name for source in sources) if facts is None else facts
     problems: list[Reason | None] = [*doubles(sources, held)]
     for source in sources:
-        directory = directory_problem(
-            source, holders.get(source.directory_id), by, own_organization=own_organization
-        )
+        holder = holders.get(source.directory_id) if source.directory_id else None
+        directory = directory_problem(source, holder, by, own_organization=own_organization)
         problems += [
             directory,
             claim_problem(source, facts[source.typed_name], by, own_organization=own_organization),

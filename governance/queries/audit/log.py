@@ -29,8 +29,8 @@ WITH RECURSIVE found(name) AS (
 class AuditFilters:
     """`since` and `until` are days in the time zone `zone`; texts match any part of their column."""
 
-    since: object = None
-    until: object = None
+    since: date | None = None
+    until: date | None = None
     actor: str = ""
     activity: str = ""
     target: str = ""

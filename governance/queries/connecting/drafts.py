@@ -192,14 +192,10 @@ def basics_problems(
 
 
 def _called_alike(name: str, besides: int | None) -> str:
-    return (
-        Organization.objects.present()
-        .filter(name_key=name_key(name))
-        .exclude(pk=besides)
-        .values_list("name", flat=True)
-        .first()
-        or ""
-    )
+    alike = Organization.objects.present().filter(name_key=name_key(name))
+    if besides:
+        alike = alike.exclude(pk=besides)
+    return alike.values_list("name", flat=True).first() or ""
 
 
 def sources_problems(
@@ -208,7 +204,7 @@ def sources_problems(
     """Return what stands against the draft's directories and domains now."""
     if not sources:
         return [Reason("no_source", "Add at least one directory or domain", field="sources")]
-    return source_problems(sources, by, facts=known and known.around.facts)
+    return source_problems(sources, by, facts=known.around.facts if known else None)
 
 
 def sponsors_problems(
@@ -225,15 +221,13 @@ def sponsors_problems(
     }
     if not kinds:
         return []
-    asked = {
-        "organization_key": str(draft.uuid),
-        "at": at,
-        "besides": draft_claims(draft, by) if claims is None else claims,
-    }
+    key, besides = str(draft.uuid), draft_claims(draft, by) if claims is None else claims
     return [
         problem
         for kind, people in kinds.items()
-        for problem in sponsor_problems(kind, people, found=found, **asked)
+        for problem in sponsor_problems(
+            kind, people, organization_key=key, at=at, besides=besides, found=found
+        )
     ]
 
 

@@ -38,7 +38,7 @@ def page_facts(
             "internal": _people(sponsors_of(draft, "internal")),
             "external": _people(sponsors_of(draft, "external")),
         }
-    if step == "review":
+    if step == "review" and review:
         sources, trial = (
             sources_with_verdicts(draft, at, said=review.known.around.said),
             try_address(review.preview.claims, tried, at) if tried else None,
@@ -105,8 +105,10 @@ def sources_with_verdicts(
     `said` is what the list says of them; it is read when it is not given.
     """
     sources = sources_of(draft)
+    if not sources:
+        return []
     names = {name for source in sources for name in source.names}
-    said = list_facts_about(names) if names and said is None else said
+    said = list_facts_about(names) if said is None else said
     verdicts = {name: said.verdict(name, at) for name in names}
     return [
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -23,6 +24,9 @@ from ...models import Claim, Organization, Person, PolicyOrganization, Source, S
 from ...rules.organizations import RESTORABLE_FOR
 from ..audit.events import events_of_organization
 from .attention import Attention, blocked_attention, configure_link, sponsors_link
+
+if TYPE_CHECKING:  # installed for development alone
+    from django_stubs_ext import WithAnnotations
 
 SPONSORS_NOTED = 3
 
@@ -91,6 +95,14 @@ _SPONSORSHIP, _PERSON = (
 )
 
 
+class PartsFromJson(TypedDict):
+    """What `with_parts` adds to an organization."""
+
+    sources_from_json: str | list | None
+    names_from_json: str | list | None
+    sponsors_from_json: str | list | None
+
+
 def with_parts(organizations: QuerySet) -> QuerySet:
     """With its sources, names and sponsors as JSON, in the statement that reads the row."""
     mine = {"organization": OuterRef("pk")}
@@ -116,7 +128,7 @@ def with_parts(organizations: QuerySet) -> QuerySet:
     )
 
 
-def parts_of(organization: Organization) -> Parts:
+def parts_of(organization: WithAnnotations[Organization, PartsFromJson]) -> Parts:
     """Of an organization that was read `with_parts`.
 
     One statement, for what decides about its names and sponsors.

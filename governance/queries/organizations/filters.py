@@ -231,7 +231,7 @@ def asked(filters: OrganizationFilters, search: Search, at: datetime) -> Asked:
     return Asked(filters, search, offered(filters.package) if filters.package else None, at)
 
 
-def without_sponsors(at: datetime) -> Either:
+def without_sponsors(at: datetime) -> QuerySet | Either:
     """Return the present organizations of which no sponsor counts, to be counted as the list with
     the filter None counts them.
     """

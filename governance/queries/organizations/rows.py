@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery, TextField
@@ -28,8 +27,13 @@ from ...db.value_lists import among_texts
 from ...facts.access_packages.requestable_counts import Offers
 from ...facts.claims.covering import candidate_lists_among, candidates_from
 from ...facts.domain_list.verdicts import RULE_COLUMNS, ListFacts, list_rule_fact
-from ...facts.sponsors.sponsorships import Around, with_blocked_mailbox_of_person
-from ...models import Claim, ListRule, Organization, Person, PolicyOrganization, Source, Sponsorship
+from ...facts.sponsors.sponsorships import (
+    PERSON_COLUMNS,
+    Around,
+    SponsorColumns,
+    with_blocked_mailbox_of_person,
+)
+from ...models import Claim, ListRule, Organization, PolicyOrganization, Source, Sponsorship
 from ...rules import email_domains
 from ...rules.organizations import RESTORABLE_FOR
 from ...rules.sponsors import why_not_counted
@@ -48,8 +52,6 @@ _COLUMNS = (
     "deleted_at",
     "deleted_by",
 )
-
-_PERSON = ("name", "email", "domain", "kind", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,14 @@ class _Read:
     deleted_by: str
     names: tuple[str, ...]
     sources: list
-    sponsors: tuple[tuple[str, _Sponsor], ...]
+    sponsors: tuple[tuple[str, SponsorColumns], ...]
     named: list
 
 
 def _read(row: tuple) -> _Read:
     """A row as the database gave it: SQLite knows no moments and no UUIDs."""
     row_id, key, *texts, changed_at, deleted_at, deleted_by, claims, sources, sponsors, named = row
-    return _Read(
+    values = (
         row_id,
         key if isinstance(key, UUID) else UUID(key),
         *texts,
@@ -121,30 +123,12 @@ def _read(row: tuple) -> _Read:
         deleted_by,
         tuple(name for (name,) in from_json(claims)),
         from_json(sources),
-        tuple((kind, _Sponsor(*values)) for _id, kind, *values in sorted(from_json(sponsors))),
+        tuple(
+            (kind, SponsorColumns(*values)) for _id, kind, *values in sorted(from_json(sponsors))
+        ),
         from_json(named),
     )
-
-
-class _Sponsor(NamedTuple):
-    """A person as far as it decides whether they count: a whole instance takes ten times as long.
-
-    The columns are those of _PERSON.
-    """
-
-    name: str
-    email: str
-    domain: str
-    kind: str
-    state: str
-    mailbox_is_blocked: bool
-
-    @property
-    def is_member(self) -> bool:
-        return self.kind == Person.Kind.MEMBER
-
-    def __str__(self) -> str:
-        return self.name or self.email
+    return _Read(*values)
 
 
 def with_columns(organizations: QuerySet) -> QuerySet:
@@ -211,7 +195,7 @@ def _lists() -> dict[str, Subquery]:
                 "organization",
                 "id",
                 "kind",
-                *(f"person__{column}" for column in _PERSON),
+                *(f"person__{column}" for column in PERSON_COLUMNS),
                 "mailbox_is_blocked",
             )
         ),

@@ -5,35 +5,38 @@ Remove buttons.
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils import timezone
 
 from ...actions import drafts
 from ...models import Draft
 from ...queries.connecting.drafts import put_sources, sources_of
 from ...rules.organizations import with_subdomains
+from ...web.portal_request import SignedInRequest
 
 
-def change_sources(request: HttpRequest, draft: Draft) -> None:
+def change_sources(request: SignedInRequest, draft: Draft) -> None:
     """Store what was switched and removed. Sources that the form did not show stay as they are."""
-    own = {"author": request.user, "uuid": draft.uuid, "at": timezone.now()}
-    switched = _switched(request.POST)
-    if draft.pk and any(switched.values()):
-        drafts.switch_subdomains(**switched, **own)
+    author, at = request.user, timezone.now()
+    on, off = _switched(request.POST)
+    if draft.pk and (on or off):
+        drafts.switch_subdomains(author=author, uuid=draft.uuid, on=on, off=off, at=at)
     gone = [s for s in sources_of(draft) if s.identity == request.POST.get("remove")]
     if gone:
-        drafts.remove_source(identity=gone[0].identity, **own)
+        identity = gone[0].identity
+        drafts.remove_source(author=author, uuid=draft.uuid, identity=identity, at=at)
         messages.success(request, f"{gone[0].label} removed.")
 
 
 def show_sources(draft: Draft, posted: QueryDict) -> None:
     """Show the draft as it was posted, without storing it."""
-    put_sources(draft, with_subdomains(sources_of(draft), **_switched(posted)))
+    on, off = _switched(posted)
+    put_sources(draft, with_subdomains(sources_of(draft), on=on, off=off))
 
 
-def _switched(posted: QueryDict) -> dict[str, set[str]]:
+def _switched(posted: QueryDict) -> tuple[set[str], set[str]]:
     """Return the sources that were switched on and off, by identity: `had_subdomains` are those
     that the form showed as on.
     """
     had, has = set(posted.getlist("had_subdomains")), set(posted.getlist("subdomains"))
-    return {"on": has - had, "off": had - has}
+    return has - had, had - has

@@ -9,7 +9,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from ...queries.connecting.sponsor_choices import sponsor_choices
 from ...rules.wording import count_of, joined
 from ...web.access import actor_of, needs
 from ...web.form_data import public_ids
+from ...web.portal_request import SignedInRequest
 from ...web.responses import go_by_htmx, see_other, wants_fragment
 from ...web.unsaved_answers import forget
 from .sponsor_panes import invite_a_guest, pane_facts, people_of_pane, posted_or_asked
@@ -154,8 +155,8 @@ def show_directories(
     return render(request, f"governance/organizations/add/{template}.html", context, status=status)
 
 
-def _find(request: HttpRequest, row: Draft, typed: str):
-    own = str(row.edits.uuid) if row.edits_id else ""
+def _find(request: SignedInRequest, row: Draft, typed: str):
+    own = str(row.edits.uuid) if row.edits else ""
     return find(
         typed[:1500],
         by=actor_of(request),
@@ -178,7 +179,7 @@ def _after(request, row: Draft, said: str, *, shown: str = ""):
 def _back(request, row: Draft):
     to = (
         reverse("organization_edit_sources", args=[row.edits.uuid])
-        if row.edits_id
+        if row.edits
         else reverse("organization_add_step", args=[row.uuid, "directories"])
     )
     return go_by_htmx(to) if wants_fragment(request) else see_other(to)
@@ -248,7 +249,7 @@ def _show_sponsors(request, row: Draft, kind: str, *, problem: str = "", status:
     return render(request, template, context, status=status)
 
 
-def _own_draft(request: HttpRequest, draft: UUID) -> Draft:
+def _own_draft(request: SignedInRequest, draft: UUID) -> Draft:
     row = draft_of(request.user, draft)
     if row is None or row.created_id:
         raise Http404

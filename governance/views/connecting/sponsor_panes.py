@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
 from ...web.form_data import public_ids
+from ...web.portal_request import SignedInRequest
 from ...web.responses import go_by_htmx, see_other, wants_fragment
 from ...web.unsaved_answers import held_for, page_token
 
 
-def posted_or_asked(request: HttpRequest) -> QueryDict:
+def posted_or_asked(request: SignedInRequest) -> QueryDict:
     """Return what the pane's form says: as posted, as it was when the session had ended, or as the
     address says.
     """
@@ -30,7 +31,7 @@ def people_of_pane(given: QueryDict, present: Iterable[UUID]) -> tuple[list[UUID
     return public_ids(given.getlist("person")), public_ids(given.getlist("expected"))
 
 
-def pane_facts(request: HttpRequest) -> dict:
+def pane_facts(request: SignedInRequest) -> dict:
     return {
         "in_dialog": wants_fragment(request),
         "page_token": page_token(request),
@@ -38,7 +39,7 @@ def pane_facts(request: HttpRequest) -> dict:
     }
 
 
-def invite_a_guest(request: HttpRequest) -> HttpResponse:
+def invite_a_guest(request: SignedInRequest) -> HttpResponse:
     """Go to Invite guest and come back to this pane, with the same people ticked."""
     given = request.POST
     ticked = [("search", "")]

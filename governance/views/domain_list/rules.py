@@ -87,13 +87,13 @@ def _add_page(
     is_saved: bool = False,
 ):
     if wanted and not (shown and shown.impact):
-        shown = preview(changes.adding_rules(wanted), refusal=shown and shown.refusal)
+        shown = preview(changes.adding_rules(wanted), refusal=shown.refusal if shown else None)
     wide = [new.name for new in wanted[:20] if new.breadth == WITH_SUBDOMAINS]
+    lines = paste.new if paste else ()
     pasted = [
         new.name
         for new in wanted[:20]
-        if new.effect == BLOCK
-        and not any(line.is_also and line.name == new.name for line in paste.new)
+        if new.effect == BLOCK and not any(line.is_also and line.name == new.name for line in lines)
     ]
     context = {
         "form": form,

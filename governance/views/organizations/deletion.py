@@ -74,7 +74,7 @@ def _shown(tried: Attempt | None, change: Callable[[], Change], answers: str = "
     """Return what the page shows: the impact that has to be seen, or that it has now."""
     if tried and tried.impact:
         return tried
-    return preview(change(), answers, refusal=tried and tried.refusal)
+    return preview(change(), answers, refusal=tried.refusal if tried else None)
 
 
 @needs("delete_organization", methods=("GET", "POST"))
@@ -93,10 +93,11 @@ def restore(request, key: UUID):
 def _restore_page(request, organization: Organization, tried: Attempt | None = None):
     back = restoration_of(organization, by=actor_of(request))
     shown = _shown(tried, lambda: restoring(organization, back), back.fingerprint)
+    until = pages.restorable_until(organization)
     context = {
         "organization": organization,
         "back": back,
-        "is_late": timezone.now() >= pages.restorable_until(organization),
+        "is_late": until is not None and timezone.now() >= until,
         "shown": shown,
     }
     return render(request, "governance/organizations/restore.html", context, status=shown.status)

@@ -116,4 +116,4 @@ def _sources_page(
 def _shown(request, organization: Organization, draft: Draft, tried: Attempt | None) -> Attempt:
     changes = source_changes(organization, sources_of(draft), by=actor_of(request))
     answers = "" if changes.is_empty else changes.fingerprint
-    return preview(changing_sources(changes), answers, refusal=tried and tried.refusal)
+    return preview(changing_sources(changes), answers, refusal=tried.refusal if tried else None)
