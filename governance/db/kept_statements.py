@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
 
 T = TypeVar("T")
+AnyModel = TypeVar("AnyModel", bound=Model)
 _MOST = 1_000  # statements of about 4 kB
 _keeping: ContextVar[bool] = ContextVar("keeping", default=False)
 _kept: dict[Hashable, Any] = {}
@@ -93,6 +94,16 @@ def _made_with_places(make: Callable[[], T]) -> T:
         return make()
     finally:
         _keeping.reset(token)
+
+
+def instances(
+    model: type[AnyModel], key: Hashable, make: Callable[[], QuerySet], values: dict[str, Any]
+) -> list[AnyModel]:
+    """Return the rows of a kept statement as instances; what `make` adds to the columns of the
+    model stands on each as the database gives it.
+    """
+    statement = kept((model, key), lambda: statement_of(make()))
+    return list(model._default_manager.raw(statement.sql, statement.filled(values)))
 
 
 def statement_of(rows: QuerySet) -> Statement:

@@ -4,12 +4,14 @@ statement.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from ..rules import email_domains
+from .kept_statements import Varying
 from .value_lists import Among
 
 IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
@@ -17,10 +19,9 @@ _WITHIN = email_domains.at_or_beneath_in_sql("t.{key}", "r.column1") + "{present
 _PRESENT = " AND t.released_at IS NULL"  # as the index of claims by key says
 # Each name's range is looked up by itself: a planner that joins the other way round reads the whole table.
 _KEYS_AND_ROWS = {
-    "sqlite": f"(VALUES {{keys}}) r CROSS JOIN {{table}} t ON {_WITHIN}",
-    "postgresql": f"(VALUES {{keys}}) r CROSS JOIN LATERAL (SELECT t.id FROM {{table}} t WHERE {_WITHIN} OFFSET 0) t",
+    "sqlite": f"(SELECT value AS column1 FROM json_each(%s)) r CROSS JOIN {{table}} t ON {_WITHIN}",
+    "postgresql": f'(SELECT jsonb_array_elements_text(%s::jsonb) COLLATE "C" AS column1) r CROSS JOIN LATERAL (SELECT t.id FROM {{table}} t WHERE {_WITHIN} OFFSET 0) t',
 }
-_KEY = {"sqlite": "(%s)", "postgresql": '(%s COLLATE "C")'}
 _FIRST_PRESENT = (
     "SELECT id FROM (SELECT id FROM {table} WHERE released_at IS NULL AND {key} >= %s AND {key} < %s AND organization_id <> %s"
     " ORDER BY {key} LIMIT {number}) AS f"
@@ -33,14 +34,20 @@ def at_or_beneath(
     """Those of `rows` whose column `key` is the key of one of the names or of a name beneath one;
     if `present`, and not released.
     """
-    asked = [email_domains.key(name) for name in dict.fromkeys(names)]
-    if not asked:
+    keys = [email_domains.key(name) for name in dict.fromkeys(names)]
+    if not keys:
         return rows.none()
-    keys = ", ".join([_KEY[connection.vendor]] * len(asked))
+    return at_or_beneath_keys(rows, json.dumps(keys), key=key, present=present)
+
+
+def at_or_beneath_keys(
+    rows: QuerySet, keys: str | Varying, *, key: str, present: bool = False
+) -> QuerySet:
+    """The same for a JSON list of keys, which may be empty."""
     joined = _KEYS_AND_ROWS[connection.vendor].format(
-        keys=keys, table=rows.model._meta.db_table, key=key, present=_PRESENT * present
+        table=rows.model._meta.db_table, key=key, present=_PRESENT * present
     )
-    return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", asked))
+    return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", (keys,)))
 
 
 def first_present_beneath(

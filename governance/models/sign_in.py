@@ -6,8 +6,9 @@ from functools import cache
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 
-from ..db.kept_statements import Statement, Varying, kept, statement_of
+from ..db.kept_statements import Varying, instances
 from ..rules.email_domains import address_of_account
 from ..rules.roles import ROLES_BY_PERMISSION, permissions_together
 from .people import Person
@@ -23,10 +24,9 @@ class RoleBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> Person | None:
         """Return the viewer of a page with what every page asks about them. One statement."""
-        statement = kept("viewer", _viewer)
-        found = Person.objects.raw(statement.sql, statement.filled({"id": user_id}))
-        person = next(iter(found), None)
-        return person if person and self.user_can_authenticate(person) else None
+        for person in instances(Person, "viewer", _viewer, {"id": user_id}):
+            return person if self.user_can_authenticate(person) else None
+        return None
 
     def _get_user_permissions(self, user_obj):
         return Permission.objects.none()
@@ -40,9 +40,8 @@ class RoleBackend(AuthenticationBackend):
         return perm in self.get_all_permissions(user_obj, obj)
 
 
-def _viewer() -> Statement:
-    by_id = Varying("id", None, Person._meta.pk)
-    return statement_of(Person.objects.with_page_facts().filter(pk=by_id))
+def _viewer() -> QuerySet[Person]:
+    return Person.objects.with_page_facts().filter(pk=Varying("id", None, Person._meta.pk))
 
 
 @cache

@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from ...db.combined_query import ask
+from django.db.models import UUIDField
+
+from ...db.combined_query import Combined, ask, combine
+from ...db.kept_statements import Varying, kept
 from ...models import Package, PolicyOrganization
 from ...rules import email_domains
 from ...rules.claims import ClaimsByName
@@ -96,13 +99,14 @@ def grants_at(
 
 def packages_naming(organization: str) -> list[PackageFact]:
     """All packages with their policies that can decide about the organization. One statement."""
-    _counts, rows = ask(
-        {},
-        package_lists(
-            Package.objects.all(),
-            PolicyOrganization.objects.filter(organization__uuid=organization),
-        ),
-    )
+
+    def statement() -> Combined:
+        named = PolicyOrganization.objects.filter(
+            organization__uuid=Varying("organization", organization, UUIDField())
+        )
+        return combine({}, package_lists(Package.objects.all(), named))
+
+    _counts, rows = kept("packages naming", statement).ask({"organization": organization})
     return package_facts(rows)
 
 

@@ -5,13 +5,14 @@ Every statement asks the unique index on names or one range of keys.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
 
-from ...db.combined_query import ask, json_list
-from ...db.kept_statements import Varying
+from ...db.combined_query import ask, combine, json_list
+from ...db.kept_statements import Varying, kept
 from ...db.key_ranges import first_beneath_some, in_statements
 from ...db.value_lists import among_texts
 from ...models import Claim, Organization, OwnName, Source
@@ -47,26 +48,25 @@ def candidates_and_ours(domains: Iterable[str]) -> tuple[tuple[ClaimFact, ...], 
     domains = tuple(domains)
     if not domains:
         return (), frozenset()
-    _counts, rows = ask({}, candidate_lists(domains))
+    statement = kept("candidates", lambda: combine({}, candidate_lists(domains)))
+    _counts, rows = statement.ask(candidate_values(domains))
     return candidates_from(rows)
 
 
 def candidate_lists(domains: Iterable[str]) -> dict[str, QuerySet]:
     """What `candidates_from` is made of, for a combined query."""
-    names = {parent for domain in domains for parent in email_domains.parents(domain)}
-    return {
-        "claims": json_list(Claim.objects.present().filter(name__in=names), *CLAIM_COLUMNS),
-        "ours": json_list(OwnName.objects.filter(name__in=names), "name"),
-    }
-
-
-def candidate_lists_among(names: Varying) -> dict[str, QuerySet]:
-    """The same for a kept statement: `names` is a JSON list of the domains and all above them."""
-    claims = Claim.objects.present().filter(among_texts("name", names))
+    above = Varying("candidates", candidate_values(domains)["candidates"], TextField())
+    claims = Claim.objects.present().filter(among_texts("name", above))
     return {
         "claims": json_list(claims, *CLAIM_COLUMNS),
-        "ours": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
+        "ours": json_list(OwnName.objects.filter(among_texts("name", above)), "name"),
     }
+
+
+def candidate_values(domains: Iterable[str]) -> dict[str, object]:
+    """Return what fills `candidate_lists` in a kept statement."""
+    names = {parent for domain in domains for parent in email_domains.parents(domain)}
+    return {"candidates": json.dumps(sorted(names))}
 
 
 def candidates_from(rows: dict[str, list]) -> tuple[tuple[ClaimFact, ...], frozenset[str]]:

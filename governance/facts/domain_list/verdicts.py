@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
 from django.utils import timezone
 
-from ...db.combined_query import ask, json_list
-from ...db.key_ranges import at_or_beneath
+from ...db.combined_query import combine, json_list
+from ...db.kept_statements import Varying, kept
+from ...db.key_ranges import at_or_beneath_keys
+from ...db.value_lists import among_texts
 from ...models import Claim, ListDefault, ListRule
 from ...rules import email_domains
 from ...rules.domain_list import ALLOW, BLOCK, ListRuleFact, RulesByName, end_moment
@@ -86,20 +89,31 @@ def list_rule_fact(
 
 def list_facts_about(names: Iterable[str]) -> ListFacts:
     """One statement for all of the names."""
-    _counts, rows = ask({}, list_fact_queries(names))
+    names = tuple(names)
+    statement = kept("list facts", lambda: combine({}, list_fact_queries(names)))
+    _counts, rows = statement.ask(list_fact_values(names))
     return list_facts(rows)
 
 
 def list_fact_queries(names: Iterable[str]) -> dict[str, QuerySet]:
     """What `list_facts` is made of, for a combined query."""
-    names = tuple(names)
+    values = list_fact_values(names)
     above = ListRule.objects.filter(
-        name__in={parent for name in names for parent in email_domains.parents(name)}
+        among_texts("name", Varying("rules_above", values["rules_above"], TextField()))
     )
+    keys = Varying("rule_keys", values["rule_keys"], TextField())
     rules = json_list(
-        above | at_or_beneath(ListRule.objects.all(), names, key="key"), *RULE_COLUMNS
+        above | at_or_beneath_keys(ListRule.objects.all(), keys, key="key"), *RULE_COLUMNS
     )
     return {"rules": rules, "default": json_list(ListDefault.objects.all(), "effect")}
+
+
+def list_fact_values(names: Iterable[str]) -> dict[str, object]:
+    """Return what fills `list_fact_queries` in a kept statement."""
+    names = tuple(names)
+    above = {parent for name in names for parent in email_domains.parents(name)}
+    keys = {email_domains.key(name) for name in names}
+    return {"rules_above": json.dumps(sorted(above)), "rule_keys": json.dumps(sorted(keys))}
 
 
 def list_facts(rows: dict[str, list]) -> ListFacts:

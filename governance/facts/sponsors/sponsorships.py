@@ -13,15 +13,16 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from ...db.combined_query import ask
+from ...db.combined_query import combine
+from ...db.kept_statements import kept
 from ...models import Organization, Person, Sponsorship
 from ...rules.claims import ClaimsByName
 from ...rules.decision import Reason
 from ...rules.domains import guards
 from ...rules.eligibility import ClaimFact
 from ...rules.sponsors import SponsorFact, why_cannot_decide, why_not_counted
-from ..claims.covering import candidate_lists, candidates_from
-from ..domain_list.verdicts import ListFacts, list_fact_queries, list_facts
+from ..claims.covering import candidate_lists, candidate_values, candidates_from
+from ..domain_list.verdicts import ListFacts, list_fact_queries, list_fact_values, list_facts
 
 People = dict[UUID, Person]
 
@@ -140,7 +141,11 @@ def around_names_and_domains(
 ) -> Around:
     """The same, with what the list says of other `names` besides. One statement."""
     domains = tuple(domains)
-    _counts, rows = ask({}, candidate_lists(domains) | list_fact_queries((*names, *domains)))
+    listed = (*names, *domains)
+    statement = kept(
+        "around", lambda: combine({}, candidate_lists(domains) | list_fact_queries(listed))
+    )
+    _counts, rows = statement.ask(candidate_values(domains) | list_fact_values(listed))
     claims, ours = candidates_from(rows)
     return Around(claims + besides, ours, list_facts(rows))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
+from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, UUIDField
 
 from ...db.combined_query import from_json, json_subquery, row_from_json
+from ...db.kept_statements import Varying, instances
 from ...facts.access_packages.requestable import Grant, grants_to
 from ...facts.claims.covering import claim_fact
 from ...facts.domain_list.verdicts import ListFacts, Verdict
@@ -103,6 +105,10 @@ class PartsFromJson(TypedDict):
     sponsors_from_json: str | list | None
 
 
+if TYPE_CHECKING:
+    OrganizationWithParts = WithAnnotations[Organization, PartsFromJson]
+
+
 def with_parts(organizations: QuerySet) -> QuerySet:
     """With its sources, names and sponsors as JSON, in the statement that reads the row."""
     mine = {"organization": OuterRef("pk")}
@@ -128,7 +134,17 @@ def with_parts(organizations: QuerySet) -> QuerySet:
     )
 
 
-def parts_of(organization: WithAnnotations[Organization, PartsFromJson]) -> Parts:
+def organization_with_parts(key: UUID) -> OrganizationWithParts | None:
+    """Return the organization `with_parts`, None where there is none. One statement."""
+
+    def rows() -> QuerySet:
+        return with_parts(Organization.objects.filter(uuid=Varying("key", key, UUIDField())))
+
+    found = instances(Organization, "with parts", rows, {"key": key})
+    return cast("OrganizationWithParts | None", next(iter(found), None))
+
+
+def parts_of(organization: OrganizationWithParts) -> Parts:
     """Of an organization that was read `with_parts`.
 
     One statement, for what decides about its names and sponsors.

@@ -25,7 +25,7 @@ from ...db.combined_query import (
 from ...db.kept_statements import Varying, kept
 from ...db.value_lists import among_texts
 from ...facts.access_packages.requestable_counts import Offers
-from ...facts.claims.covering import candidate_lists_among, candidates_from
+from ...facts.claims.covering import candidate_lists, candidate_values, candidates_from
 from ...facts.domain_list.verdicts import RULE_COLUMNS, ListFacts, list_rule_fact
 from ...facts.sponsors.sponsorships import (
     PERSON_COLUMNS,
@@ -156,8 +156,8 @@ def _around(read: list[_Read], default: str) -> Around:
     people = {
         person.domain for row in read for _kind, person in row.sponsors if not person.is_member
     }
-    domains, names = _above(people), _above(people.union(*(row.names for row in read)))
-    values = {"domains": json.dumps(domains), "names": json.dumps(names)}
+    names = _above(people.union(*(row.names for row in read)))
+    values = {"names": json.dumps(names), **candidate_values(people)}
     _counts, rows = kept("around rows", _statement_around).ask(values)
     claims, ours = candidates_from(rows)
     return Around(
@@ -172,9 +172,7 @@ def _above(domains: Iterable[str]) -> list[str]:
 def _statement_around() -> Combined:
     names = Varying("names", "[]", TextField())
     rules = json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS)
-    return combine(
-        {}, candidate_lists_among(Varying("domains", "[]", TextField())) | {"rules": rules}
-    )
+    return combine({}, candidate_lists(()) | {"rules": rules})
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -69,7 +70,9 @@ def activity(request, key: UUID):
 
 def _tab(request, name: str, key: UUID, more=lambda *_: {}):
     """What every tab shows around it, and what it asks for besides."""
-    organization = get_object_or_404(pages.with_parts(Organization.objects.all()), uuid=key)
+    organization = pages.organization_with_parts(key)
+    if organization is None:
+        raise Http404
     parts, at = pages.parts_of(organization), timezone.now()
     rows = parts.rows(at)
     context = {
