@@ -44,7 +44,8 @@ def _kept_secret_key() -> str:
         return file.read_text().strip()
     except OSError as problem:
         raise ImproperlyConfigured(
-            f"{VAR.name}/ cannot be written ({problem.strerror}). Make it writable, then run this again."
+            f"{VAR.name}/ cannot be written ({problem.strerror})."
+            " Make it writable, then run this again."
         ) from None
 
 
@@ -58,11 +59,15 @@ def _database() -> dict:
             " Write postgres://user:password@host:5432/name or sqlite:////folder/file."
         ) from None
     if engine.endswith("sqlite3"):
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=1073741824;"
+        pragmas = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+            " PRAGMA foreign_keys=ON; PRAGMA mmap_size=1073741824;"
+        )
         ours = {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas}
     elif engine.endswith("postgresql"):
         pool = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if SERVING else {}
-        # Compiling a statement takes longer than any of ours runs; and no disk of today reads four times as slowly out of order.
+        # Compiling a statement takes longer than any of ours runs;
+        # and no disk of today reads four times as slowly out of order.
         ours = {"options": "-c jit=off -c random_page_cost=1.1", **pool}
     else:
         raise ImproperlyConfigured(
@@ -184,13 +189,15 @@ ACCOUNT_SIGNUP_FIELDS = [
     "password1*",
     "password2*",
 ]  # without password1 allauth would sign people in by e-mailed code
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by administrators; the address is proved by the link that was mailed to it
+# Accounts are made by administrators; the address is proved by the link that was mailed to it.
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # allauth's own asks and writes rows, which takes time that tells
+# allauth's own asks and writes rows, which takes time that tells.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/5m/ip"
@@ -244,7 +251,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a GET that tells a message writes no session
+# A GET that tells a message writes no session.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 CSRF_FAILURE_VIEW = "governance.web.session_over.form_expired"
 if IS_HTTPS:

@@ -56,7 +56,9 @@ def clock_reads(module: Module) -> list[str]:
 
 
 def _has_argument(module: Module, call: str) -> bool:
-    """timezone.localdate(at, ...) converts a given moment; only without one does it read the clock."""
+    """timezone.localdate(at, ...) converts a given moment;
+    only without one does it read the clock.
+    """
     found = [
         node
         for node in ast.walk(module.tree)
@@ -115,7 +117,8 @@ BETWEEN_LABELS = {".", "/"}  # in the order of keys all beneath a name stands be
 A_RANGE_IN_SQL = re.compile(
     r"'[./]%?'|key\}? *[<>]=? *\w+\."
 )  # with a bound of its own making, or of a column
-LOOKS_FOR_TEXT = {  # search by part of what somebody typed: it finds rows to show and decides nothing
+# Search by part of what somebody typed: it finds rows to show and decides nothing.
+LOOKS_FOR_TEXT = {
     "governance.queries.people.listing": ["email__contains="],
 }
 
@@ -276,7 +279,10 @@ def test_a_planted_write_is_found():
         ROOT / "governance/queries/planted.py", "Organization.objects.create(name='x')"
     )
     assert row_writes(planted) == ["Organization.objects.create"]
-    lines = "draft.save()\nOrganization(name='x').save()\nrows.update(name='x')\npolicy.delete()\n{}.update(a=1)"
+    lines = (
+        "draft.save()\nOrganization(name='x').save()\n"
+        "rows.update(name='x')\npolicy.delete()\n{}.update(a=1)"
+    )
     assert row_writes(module_from(ROOT / "governance/queries/planted.py", lines)) == [
         "Organization(name='x').save",
         "draft.save",
@@ -310,7 +316,10 @@ def test_a_planted_local_part_without_its_tag_is_found():
 
 
 def test_a_planted_range_of_keys_is_found():
-    of_columns = "Claim.objects.filter(key__gt=Concat(key, Value('.'), output_field=text), key__lt=Concat(key, Value('/'), output_field=text))"
+    of_columns = (
+        "Claim.objects.filter(key__gt=Concat(key, Value('.'), output_field=text),"
+        " key__lt=Concat(key, Value('/'), output_field=text))"
+    )
     assert name_comparisons(module_from(ROOT / "governance/queries/planted.py", of_columns)) == [
         "Value('.')",
         "Value('/')",
@@ -325,8 +334,14 @@ def test_a_planted_range_of_keys_is_found():
 @pytest.mark.parametrize(
     "sql",
     [
-        "t.{key} >= r.start AND t.{key} < r.start || '/' AND (t.{key} = r.start OR r.wide = 1 AND t.{key} > r.start || '.')",
-        "c.released_at IS NULL AND c.key >= r.key AND c.key < r.key || '/' AND (c.key = r.key OR r.breadth = 'with_subdomains' AND c.key > r.key || '.')",
+        (
+            "t.{key} >= r.start AND t.{key} < r.start || '/'"
+            " AND (t.{key} = r.start OR r.wide = 1 AND t.{key} > r.start || '.')"
+        ),
+        (
+            "c.released_at IS NULL AND c.key >= r.key AND c.key < r.key || '/'"
+            " AND (c.key = r.key OR r.breadth = 'with_subdomains' AND c.key > r.key || '.')"
+        ),
         "c.key = r.key OR c.key LIKE r.key || '.%'",
         "t.{key} >= r.column1 AND t.{key} < r.column3",
     ],
@@ -346,7 +361,10 @@ def test_a_planted_condition_on_keys_in_sql_is_found(sql):
 
 
 def test_a_planted_reading_of_a_rules_name_is_found():
-    lines = "name = typed.strip().removeprefix('*.')\nif name.isalnum():\n    suffix = name.removesuffix('.')"
+    lines = (
+        "name = typed.strip().removeprefix('*.')\n"
+        "if name.isalnum():\n    suffix = name.removesuffix('.')"
+    )
     found = name_comparisons(module_from(ROOT / "governance/queries/planted.py", lines))
     assert sorted(found) == [
         "name.isalnum()",
@@ -356,7 +374,10 @@ def test_a_planted_reading_of_a_rules_name_is_found():
 
 
 def test_words_of_a_text_and_names_of_characters_are_no_names():
-    lines = "str(name).split()\nunicodedata.name(character).removeprefix('EXTENDED ')\nurl = f'/people/{key}/'\ntext = f'Welcome, {name}.'"
+    lines = (
+        "str(name).split()\nunicodedata.name(character).removeprefix('EXTENDED ')\n"
+        "url = f'/people/{key}/'\ntext = f'Welcome, {name}.'"
+    )
     assert name_comparisons(module_from(ROOT / "governance/rules/planted.py", lines)) == []
 
 
@@ -409,10 +430,5 @@ def test_a_tag_that_is_broken_across_lines_is_found():
 )
 def test_templates_have_no_inline_script_style_or_handler(template):
     text = template.read_text()
-    assert (
-        re.findall(
-            r"<script(?![^>]*src=)[^>]*>|<style|\sstyle=\"|\son\w+=\"|hx-on|\|safe\b|autoescape off",
-            text,
-        )
-        == []
-    )
+    inline = r"<script(?![^>]*src=)[^>]*>|<style|\sstyle=\"|\son\w+=\""
+    assert re.findall(rf"{inline}|hx-on|\|safe\b|autoescape off", text) == []

@@ -64,8 +64,12 @@ def a_draft(author):
 
 
 GETS = {
-    "review of a draft": "/connected-organizations/add/{draft.uuid}/review/?address=bob@eng.fabrikam.example",
-    "pane that found a name": "/connected-organizations/add/{draft.uuid}/directories/select/?domain=other.example",
+    "review of a draft": (
+        "/connected-organizations/add/{draft.uuid}/review/?address=bob@eng.fabrikam.example"
+    ),
+    "pane that found a name": (
+        "/connected-organizations/add/{draft.uuid}/directories/select/?domain=other.example"
+    ),
     "sources being edited": "/connected-organizations/{fabrikam.uuid}/edit/directories/",
     "delete": "/connected-organizations/{fabrikam.uuid}/delete/",
     "restore": "/connected-organizations/{gone.uuid}/restore/",

@@ -72,9 +72,9 @@ def test_a_python_too_old_ends_with_one_line(folder_of_pythons):
     folder_of_pythons(python3="3.9")
     with pytest.raises(SystemExit) as ended:
         run.pick_python()
-    assert (
-        ended.value.code
-        == "harbourgate: Python 3.11 or newer is required. The newest one found is 3.9. Install it, then run this again."
+    assert ended.value.code == (
+        "harbourgate: Python 3.11 or newer is required."
+        " The newest one found is 3.9. Install it, then run this again."
     )
 
 
@@ -82,9 +82,9 @@ def test_no_python_at_all_ends_with_one_line(folder_of_pythons):
     folder_of_pythons()
     with pytest.raises(SystemExit) as ended:
         run.pick_python()
-    assert (
-        ended.value.code
-        == "harbourgate: Python 3.11 or newer is required. None was found. Install it, then run this again."
+    assert ended.value.code == (
+        "harbourgate: Python 3.11 or newer is required."
+        " None was found. Install it, then run this again."
     )
 
 
@@ -101,9 +101,8 @@ def test_a_venv_that_cannot_be_made_is_removed_and_said(tmp_path, monkeypatch, f
 def test_a_taken_port_names_the_next_one(taken_port):
     with pytest.raises(SystemExit) as ended:
         run.require_free_port(taken_port)
-    assert (
-        ended.value.code
-        == f"harbourgate: port {taken_port} is in use. Choose another: PORT={taken_port + 1} make run"
+    assert ended.value.code == (
+        f"harbourgate: port {taken_port} is in use. Choose another: PORT={taken_port + 1} make run"
     )
 
 
@@ -151,9 +150,9 @@ def test_a_named_browser_that_is_missing_ends_with_one_line(monkeypatch):
     monkeypatch.setenv("BROWSER_EXECUTABLE", "/nowhere/chromium")
     with pytest.raises(SystemExit) as ended:
         run.find_browser()
-    assert (
-        ended.value.code
-        == "harbourgate: BROWSER_EXECUTABLE is /nowhere/chromium, which does not start. Set it to a Chromium browser, or unset it."
+    assert ended.value.code == (
+        "harbourgate: BROWSER_EXECUTABLE is /nowhere/chromium, which does not start."
+        " Set it to a Chromium browser, or unset it."
     )
 
 

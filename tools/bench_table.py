@@ -35,8 +35,10 @@ def conditions(small: World, large: World) -> str:
     version = ".".join(str(part) for part in connection.get_database_version())
     filled = f" Filling took {large.filled_in:.0f} s." if large.filled_in else ""
     return (
-        f"{datetime.now(UTC):%d %b %Y} · Python {platform.python_version()} · Django {django.get_version()} · {connection.display_name} {version} · "
-        f"{os.cpu_count()} cores · {small.size:,} and {large.size:,} organizations, measured in turn.{filled}"
+        f"{datetime.now(UTC):%d %b %Y} · Python {platform.python_version()} "
+        f"· Django {django.get_version()} · {connection.display_name} {version} · "
+        f"{os.cpu_count()} cores · {small.size:,} and {large.size:,} organizations, "
+        f"measured in turn.{filled}"
     )
 
 

@@ -52,7 +52,8 @@ def measure(small: World, large: World, *, only: str = "") -> list[Measured]:
 def _told(measured: Measured) -> Measured:
     """A line as soon as it is known, for whoever waits."""
     print(
-        f"{measured.task.group}: {measured.task.name}  {measured.median:.1f} ms  {measured.growth:.1f}x  {measured.statements} SQL",
+        f"{measured.task.group}: {measured.task.name}"
+        f"  {measured.median:.1f} ms  {measured.growth:.1f}x  {measured.statements} SQL",
         file=sys.stderr,
         flush=True,
     )

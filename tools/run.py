@@ -103,7 +103,8 @@ def make_venv() -> None:
             return
     shutil.rmtree(VENV, ignore_errors=True)
     stop(
-        "this Python cannot make a virtual environment (ensurepip is missing). Install it (Debian: apt install python3-venv), then run this again."
+        "this Python cannot make a virtual environment (ensurepip is missing)."
+        " Install it (Debian: apt install python3-venv), then run this again."
     )
 
 
@@ -156,7 +157,8 @@ def install(requirements: str) -> None:
     ]
     if subprocess.run(pip, cwd=ROOT, stdin=subprocess.DEVNULL).returncode:
         stop(
-            f"{requirements} could not be installed (pip says why above). Fix that, then run this again."
+            f"{requirements} could not be installed (pip says why above)."
+            " Fix that, then run this again."
         )
     stamp.write_text(wanted)
 
@@ -189,7 +191,8 @@ def require_free_port(port: int, host: str = "127.0.0.1") -> None:
             if problem.errno == errno.EADDRINUSE:
                 stop(f"port {port} is in use. Choose another: PORT={another} make run")
             stop(
-                f"cannot listen on {host} port {port} ({problem.strerror}). Choose others: HOST=127.0.0.1 PORT=8000 make run"
+                f"cannot listen on {host} port {port} ({problem.strerror})."
+                " Choose others: HOST=127.0.0.1 PORT=8000 make run"
             )
 
 
@@ -247,7 +250,8 @@ def find_browser() -> str | None:
             named
             if starts(named)
             else stop(
-                f"BROWSER_EXECUTABLE is {named}, which does not start. Set it to a Chromium browser, or unset it."
+                f"BROWSER_EXECUTABLE is {named}, which does not start."
+                " Set it to a Chromium browser, or unset it."
             )
         )
     return (
@@ -257,13 +261,18 @@ def find_browser() -> str | None:
 
 
 def _playwrights_own() -> str | None:
-    ask = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    ask = (
+        "from playwright.sync_api import sync_playwright as s\n"
+        "with s() as p: print(p.chromium.executable_path)"
+    )
     path = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True).stdout.strip()
     return path if starts(path) else None
 
 
 def obtain_browser() -> str:
-    """A Chromium for the journeys: one that is here, else Playwright's, else the system's package."""
+    """A Chromium for the journeys:
+    one that is here, else Playwright's, else the system's package.
+    """
     if found := find_browser():
         return found
     print("Installing a browser for the browser tests ...", flush=True)
@@ -281,16 +290,22 @@ def setup() -> None:
     install("requirements-dev.txt")
 
 
+def templates(root: Path = ROOT / "templates") -> list[Path]:
+    """Return the templates, which djhtml indents."""
+    return sorted(root.rglob("*.html"))
+
+
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as command; command()"
 
 
 def check() -> None:
-    """Everything that is checked without running the portal: lint, format, types, contracts,
-    migrations.
+    """Everything that is checked without running the portal: lint, format, indentation of
+    templates, types, contracts, migrations.
     """
     setup()
     run(PYTHON, "-m", "ruff", "check", "-q", ".")
     run(PYTHON, "-m", "ruff", "format", "--check", "-q", ".")
+    run(PYTHON, "-m", "djhtml", "--check", "--tabwidth", "2", *templates())
     run(PYTHON, "-m", "mypy", "--no-error-summary")
     run(PYTHON, "-c", LINT_IMPORTS, "--no-cache")
     run(PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", "-v", "0")

@@ -35,7 +35,13 @@ from django.utils import timezone
 from governance.actions.people.accounts import change_details
 from governance.models import Person
 from governance.rules.roles import SYSTEM
-change_details(person=Person.objects.get(email="admin@harbourgate.example"), name="Ada Okafor", unit="Identity team", by=SYSTEM, at=timezone.now())
+change_details(
+    person=Person.objects.get(email="admin@harbourgate.example"),
+    name="Ada Okafor",
+    unit="Identity team",
+    by=SYSTEM,
+    at=timezone.now(),
+)
 """
 
 

@@ -102,7 +102,9 @@ def named(kind: str, *texts: object) -> Ref:
 
 
 def record_refusal_alone(refusal: Refused, *, by: Actor, at: datetime) -> None:
-    """Write that it was refused, in a transaction of its own after the rollback of what was tried."""
+    """Write that it was refused,
+    in a transaction of its own after the rollback of what was tried.
+    """
     with transaction.atomic():
         record_refusal(refusal.activity, refusal, by=by, at=at, target=refusal.target)
 

@@ -234,7 +234,10 @@ def remove_own_name(*, own: OwnName, by: Actor, at: datetime, seen: str | None =
 def rule_text(rule: ListRule) -> str:
     """Return the rule as the audit log names it."""
     until = f", until {day_words(rule.ends_on)}" if rule.ends_on else ""
-    return f"{rule.get_effect_display()} {rule.name} {rule.get_breadth_display().lower()}{until}{f': {rule.reason}' if rule.reason else ''}"
+    return (
+        f"{rule.get_effect_display()} {rule.name}"
+        f" {rule.get_breadth_display().lower()}{until}{f': {rule.reason}' if rule.reason else ''}"
+    )
 
 
 def _row(rule: NewListRule, by: Actor, at: datetime) -> ListRule:

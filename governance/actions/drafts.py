@@ -155,7 +155,9 @@ def discard(*, author: Person, uuid: UUID) -> None:
 
 @transaction.atomic
 def discard_all(*, author: Person, uuids: Iterable[UUID]) -> int:
-    """Discard the author's own among these drafts of new organizations; return how many there were."""
+    """Discard the author's own among these drafts of new organizations;
+    return how many there were.
+    """
     own = Draft.objects.filter(author=author, uuid__in=list(uuids), created=None, edits=None)
     number, _by_model = own.delete()
     return number

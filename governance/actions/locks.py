@@ -80,6 +80,7 @@ def lock_organization(organization: Organization, version: int | None = None) ->
     if version is not None and row.version != version:
         raise refuse(
             "changed_meanwhile",
-            f"{row.changed_by} saved {row.name} while you were editing. Choose which values to keep",
+            f"{row.changed_by} saved {row.name} while you were editing."
+            " Choose which values to keep",
         )
     return row

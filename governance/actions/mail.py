@@ -82,10 +82,8 @@ def deliver(pk: int, at: datetime) -> bool | None:
 def _send(mail: Mail) -> Exception | None:
     try:
         EmailMessage(mail.subject, mail.body, to=[mail.to]).send()
-    except (
-        OSError,
-        ValueError,
-    ) as problem:  # smtplib's exceptions are OSErrors; a header or an address that no mail can carry is a ValueError
+    # smtplib's exceptions are OSErrors; a header or an address that no mail can carry, a ValueError
+    except (OSError, ValueError) as problem:
         return problem
     return None
 

@@ -80,7 +80,9 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         return []
 
     def permission_to(self, deed: str, obj=None) -> str | None:
-        """The permission for "view", "add", "change" or "delete", of one row where `obj` is given."""
+        """The permission for "view", "add", "change" or "delete",
+        of one row where `obj` is given.
+        """
         return getattr(self, f"needs_{deed}")
 
     def choice_text(self, obj) -> str:

@@ -111,7 +111,8 @@ GROUPS: tuple[tuple[str, tuple[Listed, ...]], ...] = (
                 "policy",
                 "Policies",
                 "policy",
-                "Who can request a package, whether requests need approval, and how long access lasts.",
+                "Who can request a package,"
+                " whether requests need approval, and how long access lasts.",
                 "Add a policy. Until a package has one, nobody can request it.",
             ),
             Listed(

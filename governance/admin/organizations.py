@@ -84,7 +84,8 @@ class SourceInline(ActionInline):
     verbose_name_plural = "Directories + domains"
     extra = 1
     note = (
-        "If a known directory owns the domain, the directory is added. You see its name, its initial"
+        "If a known directory owns the domain, the directory is added."
+        " You see its name, its initial"
         " domain and every domain that it claims before anything is saved."
     )
 
@@ -192,7 +193,8 @@ def _facts_about_deleting(organization: Organization) -> tuple[str, str]:
     domains = "1 domain stays" if facts.names == 1 else f"{facts.names:,} domains stay"
     policies = "1 policy names" if facts.policies == 1 else f"{facts.policies:,} policies name"
     return (
-        f"{organization.name}: {domains} reserved until you restore it, release them, or add them to"
+        f"{organization.name}:"
+        f" {domains} reserved until you restore it, release them, or add them to"
         " another organization.",
         f"{organization.name}: {policies} it.",
     )

@@ -1,4 +1,6 @@
-"""Conditions on a column that the database itself enforces, by the rules' own lists of what exists."""
+"""Conditions on a column that the database itself enforces,
+by the rules' own lists of what exists.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What differs between the databases that the portal runs on, for those who must not ask which it is."""
+"""What differs between the databases that the portal runs on,
+for those who must not ask which it is.
+"""
 
 from __future__ import annotations
 

@@ -17,13 +17,19 @@ from .value_lists import Among
 IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
 _WITHIN = email_domains.at_or_beneath_in_sql("t.{key}", "r.column1") + "{present}"
 _PRESENT = " AND t.released_at IS NULL"  # as the index of claims by key says
-# Each name's range is looked up by itself: a planner that joins the other way round reads the whole table.
+# Each name's range is looked up by itself:
+# a planner that joins the other way round reads the whole table.
 _KEYS_AND_ROWS = {
     "sqlite": f"(SELECT value AS column1 FROM json_each(%s)) r CROSS JOIN {{table}} t ON {_WITHIN}",
-    "postgresql": f'(SELECT jsonb_array_elements_text(%s::jsonb) COLLATE "C" AS column1) r CROSS JOIN LATERAL (SELECT t.id FROM {{table}} t WHERE {_WITHIN} OFFSET 0) t',
+    "postgresql": (
+        '(SELECT jsonb_array_elements_text(%s::jsonb) COLLATE "C" AS column1) r'
+        " CROSS JOIN LATERAL"
+        f" (SELECT t.id FROM {{table}} t WHERE {_WITHIN} OFFSET 0) t"
+    ),
 }
 _FIRST_PRESENT = (
-    "SELECT id FROM (SELECT id FROM {table} WHERE released_at IS NULL AND {key} >= %s AND {key} < %s AND organization_id <> %s"
+    "SELECT id FROM (SELECT id FROM {table}"
+    " WHERE released_at IS NULL AND {key} >= %s AND {key} < %s AND organization_id <> %s"
     " ORDER BY {key} LIMIT {number}) AS f"
 )
 

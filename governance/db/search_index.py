@@ -15,11 +15,15 @@ from django.db import DatabaseError, connections, transaction
 
 TABLE, INDEX = "governance_searchentry", "governance_search_trigrams"
 _SQLITE = (
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5(text, content='{TABLE}', content_rowid='organization_id', tokenize='trigram')",
+    (
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5("
+        f"text, content='{TABLE}', content_rowid='organization_id', tokenize='trigram')"
+    ),
     f"""CREATE TRIGGER IF NOT EXISTS search_entry_added AFTER INSERT ON {TABLE} BEGIN
         INSERT INTO {INDEX}(rowid, text) VALUES (new.organization_id, new.text); END""",
     f"""CREATE TRIGGER IF NOT EXISTS search_entry_removed AFTER DELETE ON {TABLE} BEGIN
-        INSERT INTO {INDEX}({INDEX}, rowid, text) VALUES ('delete', old.organization_id, old.text); END""",
+        INSERT INTO {INDEX}({INDEX}, rowid, text) VALUES ('delete', old.organization_id, old.text);
+        END""",
     f"""CREATE TRIGGER IF NOT EXISTS search_entry_changed AFTER UPDATE ON {TABLE} BEGIN
         INSERT INTO {INDEX}({INDEX}, rowid, text) VALUES ('delete', old.organization_id, old.text);
         INSERT INTO {INDEX}(rowid, text) VALUES (new.organization_id, new.text); END""",

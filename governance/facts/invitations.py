@@ -19,14 +19,17 @@ from .sponsors.sponsorships import Around, around_domains, with_blocked_mailbox_
 
 @dataclass(frozen=True, slots=True)
 class Invitability:
-    """`reason` says why not; `claim` is the organization's claim that covers the address, if any."""
+    """`reason` says why not;
+    `claim` is the organization's claim that covers the address, if any.
+    """
 
     reason: Reason | None
     claim: ClaimFact | None
     warning: str = ""
 
 
-# The steps of the decision that bind an invitation (product rule 30): the list and the person, not the policies.
+# The steps of the decision that bind an invitation (product rule 30):
+# the list and the person, not the policies.
 _BINDING = ("address_malformed", "own_name", "person_blocked", "domain_blocked")
 
 

@@ -76,8 +76,11 @@ class RulesForm(_ReasonedForm):
     names = forms.CharField(
         label="Domains",
         widget=forms.Textarea({"rows": 5, "spellcheck": "false", "autocapitalize": "none"}),
-        help_text="One domain per line, or a list with commas or semicolons. Of links and email addresses, "
-        "only the domain is used. You see how each line was read before anything is saved.",
+        help_text=(
+            "One domain per line, or a list with commas or semicolons."
+            " Of links and email addresses, only the domain is used."
+            " You see how each line was read before anything is saved."
+        ),
         error_messages={"required": "Enter a domain"},
     )
     effect = ChoiceWithHints(choices=EFFECTS, initial="block", label="Effect")

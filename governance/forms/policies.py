@@ -11,7 +11,9 @@ from .layout import ChoiceWithHints, PortalForm
 
 _HINTS = {
     Policy.Scope.NAMED: "The organizations that you select below, configured or proposed.",
-    Policy.Scope.ALL_CONFIGURED: "Includes organizations that are configured later. Proposed organizations are left out.",
+    Policy.Scope.ALL_CONFIGURED: (
+        "Includes organizations that are configured later. Proposed organizations are left out."
+    ),
     Policy.Scope.ANY_OUTSIDE: "Connected or not. Every request needs approval.",
     Policy.Scope.MEMBERS: "Members, never guests.",
     Policy.Scope.NOBODY: "Nobody can request access under this policy.",

@@ -14,7 +14,9 @@ NEW = "new"  # stands for the public key of a policy that is not stored yet
 
 
 def putting_policy(package: Package, row: Policy | None, wanted: NewPolicy) -> Change:
-    """Return the change that adds a policy to the package, or puts `wanted` in the place of `row`."""
+    """Return the change that adds a policy to the package,
+    or puts `wanted` in the place of `row`.
+    """
     key = str(row.uuid) if row else NEW
     named = frozenset(map(str, wanted.organizations)) if wanted.scope == NAMED else frozenset()
     fact = PolicyFact(

@@ -53,7 +53,9 @@ def _except(names: tuple[str, ...]) -> str:
 
 
 def exceptions_to(impacts: Iterable[DomainImpact], asked: Iterable[str]) -> dict[str, list[str]]:
-    """Return, by domain, the subdomains asked about for which its subdomains' impact does not hold."""
+    """Return, by domain, the subdomains asked about
+    for which its subdomains' impact does not hold.
+    """
     at = {(each.domain, each.is_beneath): each.difference for each in impacts}
     found: dict[str, list[str]] = defaultdict(list)
     for domain in asked:

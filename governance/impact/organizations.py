@@ -1,4 +1,6 @@
-"""Changes of connected organizations: connected, configured, deleted, restored, and their domains."""
+"""Changes of connected organizations:
+connected, configured, deleted, restored, and their domains.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def changing_state(organization: Organization, state: str) -> Change:
 
 
 def deleting(organization: Organization) -> Change:
-    """Return the change that deletes an organization; its domains stay reserved (product rule 40)."""
+    """Return the change that deletes an organization;
+    its domains stay reserved (product rule 40).
+    """
     change = _organization_as(organization, organization.state, is_deleted=True)
     return replace(change, policies_emptied=_policies_naming_only(organization))
 
@@ -58,7 +62,9 @@ def restoring(organization: Organization, back: Restoration) -> Change:
 
 
 def releasing(names: Iterable[str]) -> Change:
-    """Return the change that releases domains: no organization claims or reserves them afterwards."""
+    """Return the change that releases domains:
+    no organization claims or reserves them afterwards.
+    """
     names = frozenset(names)
     return Change(released=names, domains=names)
 

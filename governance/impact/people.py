@@ -20,7 +20,9 @@ def unblocking(person: Person) -> Change:
 
 
 def removing(person: Person) -> Change:
-    """Return the change that takes a person's account away, sponsorships and invitation included."""
+    """Return the change that takes a person's account away,
+    sponsorships and invitation included.
+    """
     return Change(people=((person.pk, "removed"),))
 
 

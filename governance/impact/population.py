@@ -193,7 +193,9 @@ def _present(people: QuerySet) -> QuerySet:
 
 
 def _listed_sponsors(change: Change, guests: QuerySet, accounts: QuerySet) -> QuerySet:
-    """Return all sponsorships of every organization of which a sponsor or the state is concerned."""
+    """Return all sponsorships of every organization
+    of which a sponsor or the state is concerned.
+    """
     keys = [organization.key for organization in change.organizations]
     keys += [key for key, _person in change.sponsors_removed]
     rows = Sponsorship.objects.all()

@@ -147,7 +147,9 @@ class Impact:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Equal for the same impact, empty for none: what a second press of the button has to name."""
+        """Equal for the same impact, empty for none:
+        what a second press of the button has to name.
+        """
         if self.is_empty:
             return ""
         parts = (self.people, self.domains, self.groups, self.sponsors, self.invitations)

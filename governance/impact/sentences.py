@@ -25,7 +25,9 @@ MORE = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence, whether somebody gains or loses by it, and the names that it does not spell out."""
+    """A sentence, whether somebody gains or loses by it,
+    and the names that it does not spell out.
+    """
 
     kind: str
     text: str

@@ -1,4 +1,6 @@
-"""Policies: who may ask for a package, whether someone has to approve, and how long access lasts."""
+"""Policies: who may ask for a package,
+whether someone has to approve, and how long access lasts.
+"""
 
 from __future__ import annotations
 

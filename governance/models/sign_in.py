@@ -51,7 +51,9 @@ def _permissions(roles: frozenset[str]) -> frozenset[str]:
 
 
 def unknown_permissions() -> set[str]:
-    """Permissions of the role table that no row of the database stands for (a test asserts none)."""
+    """Permissions of the role table
+    that no row of the database stands for (a test asserts none).
+    """
     known = Permission.objects.filter(content_type__app_label="governance").values_list(
         "codename", flat=True
     )

@@ -89,7 +89,10 @@ class PastedLine:
             there = f"{self.rule.get_effect_display()}. Change that rule if it is wrong"
             return f"{self.name} already has a rule with the opposite effect: {there}"
         if self.rule and self.verdict == ENDED:
-            return f"The rule for {self.name} ended on {self.rule.ends_on:%d %b %Y}. Change its end date"
+            return (
+                f"The rule for {self.name} ended on {self.rule.ends_on:%d %b %Y}."
+                " Change its end date"
+            )
         return self.entry.problem
 
 
@@ -151,7 +154,9 @@ class PastedRules:
 
     @property
     def left_out(self) -> list[str]:
-        """Return what of the paste was not read as domains: column titles, other columns, comments."""
+        """Return what of the paste was not read as domains:
+        column titles, other columns, comments.
+        """
         said = []
         if self.paste.heading:
             said.append(f"Read as column titles: {readable(self.paste.heading, 200)}")

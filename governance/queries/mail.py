@@ -1,4 +1,6 @@
-"""Mail to read: codes and links meant for others are masked, unless the portal shows made-up data."""
+"""Mail to read: codes and links meant for others are masked,
+unless the portal shows made-up data.
+"""
 
 from __future__ import annotations
 

@@ -18,14 +18,16 @@ _FIELDS = {
     "email": "Email address",
     "names without a rule": "Domains without a rule",
 }
-# Activities that are stored under a name which is a promise, and that say "name" where pages say "domain".
+# Activities that are stored under a name which is a promise,
+# and that say "name" where pages say "domain".
 _ACTIVITIES = {
     "Add own name": "Add your domain",
     "Update own name": "Update your domain",
     "Remove own name": "Remove your domain",
     "Release names of deleted organization": "Release domains of deleted organization",
 }
-# Codes by the field that they are stored in. A name that happens to be spelled like a code stays a name.
+# Codes by the field that they are stored in.
+# A name that happens to be spelled like a code stays a name.
 _CODES = {
     "who can request": {
         **WIDE_SCOPES,

@@ -118,7 +118,10 @@ def unreachable_rule(name: str, breadth: str) -> Reason | None:
     if email_domains.label_count(name) == 1:
         text = f"Nobody has an email address at {name} itself. Make the rule include subdomains"
     else:
-        text = f"A domain of {len(name)} characters is too long for email addresses. Enter a shorter one"
+        text = (
+            f"A domain of {len(name)} characters is too long for email addresses."
+            " Enter a shorter one"
+        )
     return Reason("rule_unreachable", text, field="names")
 
 

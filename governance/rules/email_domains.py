@@ -29,21 +29,19 @@ _PLAIN = re.compile(rf"(?:{_PLAIN_LABEL}\.)+(?!(?:\d+|0x[0-9a-f]*)$){_PLAIN_LABE
 _ADDRESS_IN_DIGITS = re.compile(r"[0-9a-fx]*\d[0-9a-fx]*(\.[0-9a-fx]+)*")
 _NUMBERS_AND_COLONS = re.compile(r"\[?[0-9a-fA-F.]*:[0-9a-fA-F.:]*:[0-9a-fA-F.:]*(%\w+)?\]?")
 _LOCAL_CHARACTERS = re.compile(r"[A-Za-z0-9#$&'*+/=?^_`{|}~.-]+")
-_LOCAL_FAULTS = (  # a local part of plain characters in which none of these is found is a dot-atom with a mailbox
+# A local part of plain characters in which none of these is found is a dot-atom with a mailbox.
+_LOCAL_FAULTS = (
     (r"^\.", "cannot begin with a dot"),
     (r"\.$", "cannot end with a dot"),
     (r"\.\.", "cannot have two dots in a row"),
-    (
-        r"^\+",
-        "cannot begin with +",
-    ),  # all before the first + is the mailbox, and all such addresses of a domain would share one
+    # all before the first + is the mailbox, and all such addresses of a domain would share one
+    (r"^\+", "cannot begin with +"),
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 NAME_LIMIT, LABEL_LIMIT, ADDRESS_LIMIT, LOCAL_LIMIT = 253, 63, 254, 64
-ENDS_BENEATH = (
-    ".",
-    "/",
-)  # appended to a name's key: the keys of all names beneath begin with the one and end before the other
+# Appended to a name's key: the keys of all names beneath begin with the one and end before the
+# other.
+ENDS_BENEATH = (".", "/")
 LONGEST_TYPED = 1000  # characters looked at; what is longer cannot shrink to a name
 EXAMPLE_ADDRESS = "Enter an email address, such as name@partner.example"
 WHOLE_NAME = "Enter the whole domain, such as partner.example"
@@ -67,7 +65,9 @@ class Address:
 
 
 def canonical_domain(text: str) -> str:
-    """Return the domain as A-labels in lower case. Raises Refused (field "domain") with what is wrong.
+    """Return the domain as A-labels in lower case.
+
+    Raises Refused (field "domain") with what is wrong.
 
     UTS 46 non-transitional with STD3 rules, CheckBidi, CheckJoiners and VerifyDnsLength; white
     space around it and one trailing dot are forgiven, a scheme, path, port or user part is not, but
@@ -194,7 +194,10 @@ def at_or_beneath_in_sql(column: str, above: str, *, beneath_if: str = "") -> st
     """
     first, end = ENDS_BENEATH
     only_if = f"{beneath_if} AND " if beneath_if else ""
-    return f"{column} >= {above} AND {column} < {above} || '{end}' AND ({column} = {above} OR {only_if}{column} > {above} || '{first}')"
+    return (
+        f"{column} >= {above} AND {column} < {above} || '{end}'"
+        f" AND ({column} = {above} OR {only_if}{column} > {above} || '{first}')"
+    )
 
 
 def name_beneath(name: str) -> str:

@@ -15,5 +15,7 @@ def fingerprint(value: object) -> str:
 
 
 def token_hash(token: str) -> str:
-    """What is kept of the token in a mailed link: nobody who reads the tables can follow the link."""
+    """What is kept of the token in a mailed link:
+    nobody who reads the tables can follow the link.
+    """
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,4 +1,6 @@
-"""Names and descriptions that people give to organizations, packages and people (product rule 6)."""
+"""Names and descriptions that people give to organizations,
+packages and people (product rule 6).
+"""
 
 from __future__ import annotations
 

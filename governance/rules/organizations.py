@@ -103,7 +103,9 @@ def source_from_json(values: dict[str, Any]) -> NewSource:
 def with_subdomains(
     sources: Iterable[NewSource], *, on: Iterable[str], off: Iterable[str]
 ) -> tuple[NewSource, ...]:
-    """Return the sources with Include subdomains switched on and off for those named by identity."""
+    """Return the sources with Include subdomains switched on
+    and off for those named by identity.
+    """
     switched = dict.fromkeys(off, False) | dict.fromkeys(on, True)
     return tuple(
         replace(
@@ -218,7 +220,8 @@ def doubles(sources: Iterable[NewSource], held: Iterable[str] = ()) -> list[Reas
             reasons.append(
                 Reason(
                     "source_twice",
-                    f"{source.typed_name} is already in this organization, through another directory or domain",
+                    f"{source.typed_name} is already in this organization,"
+                    " through another directory or domain",
                     field="sources",
                 )
             )
@@ -229,7 +232,9 @@ def doubles(sources: Iterable[NewSource], held: Iterable[str] = ()) -> list[Reas
 def directory_problem(
     source: NewSource, holder: Holder | None, actor: Actor, *, own_organization: str = ""
 ) -> Reason | None:
-    """Why `actor` cannot give this directory, which `holder` has a source of, to an organization."""
+    """Why `actor` cannot give this directory,
+    which `holder` has a source of, to an organization.
+    """
     return _held_by_another("directory_taken", source.label, holder, actor, own_organization)
 
 
@@ -259,14 +264,20 @@ def _public_mail(source: NewSource, name: str, actor: Actor) -> Reason | None:
     if not guards.is_public_mail(name):
         return None
     if not actor.may("change_organization"):
-        text = f"Anyone can get an address at {name}. Only a Global administrator or User administrator can connect it."
+        text = (
+            f"Anyone can get an address at {name}."
+            " Only a Global administrator or User administrator can connect it."
+        )
         return Reason("public_mail_needs_administrator", text, field="sources")
     if name != source.typed_name:
         text = f"Anyone can get an address at {name}. To connect it, add this domain by itself."
         return Reason("public_mail_needs_tick", text, field="sources")
     if source.public_mail_accepted:
         return None
-    text = f"Anyone can get an address at {name}. Confirm that you understand this, or remove the domain."
+    text = (
+        f"Anyone can get an address at {name}."
+        " Confirm that you understand this, or remove the domain."
+    )
     return Reason("public_mail_needs_tick", text, field="sources")
 
 

@@ -22,7 +22,8 @@ _INVITERS = _ADMINISTRATORS | {GUEST_INVITER}
 _READERS = _ADMINISTRATORS | {READER}
 _GLOBAL = frozenset({GLOBAL_ADMINISTRATOR})
 
-# Permission -> the roles that hold it. Codenames are Django's own where Django has one, so that the admin site understands them.
+# Permission -> the roles that hold it.
+# Codenames are Django's own where Django has one, so that the admin site understands them.
 ROLES_BY_PERMISSION: dict[str, frozenset[str]] = {
     "view_organization": _EVERY_ROLE,
     "view_person": _EVERY_ROLE,

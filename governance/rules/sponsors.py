@@ -86,7 +86,10 @@ def _gone(sponsor: SponsorFact) -> Reason | None:
 def _blocked(sponsor: SponsorFact) -> Reason | None:
     if not sponsor.is_mailbox_blocked:
         return None
-    text = f"{sponsor.name} is blocked and cannot be a sponsor. Unblock {sponsor.name} or choose someone else"
+    text = (
+        f"{sponsor.name} is blocked and cannot be a sponsor."
+        f" Unblock {sponsor.name} or choose someone else"
+    )
     return Reason("sponsor_blocked", text)
 
 
@@ -95,7 +98,10 @@ def _not_a_member(sponsor: SponsorFact) -> Reason | None:
         text = f"{sponsor.name} is not an active member of your directory. Choose a member instead"
         return Reason("sponsor_not_a_member", text)
     if sponsor.state != ACTIVE:
-        text = f"{sponsor.name} is not an active member of your directory yet: the first password is not set. Send the link again or choose someone else"
+        text = (
+            f"{sponsor.name} is not an active member of your directory yet:"
+            " the first password is not set. Send the link again or choose someone else"
+        )
         return Reason("sponsor_not_a_member", text)
     return None
 
@@ -105,10 +111,16 @@ def _not_theirs(sponsor: SponsorFact) -> Reason | None:
     if sponsor.person_kind == MEMBER or sponsor.claim is None:
         return Reason("sponsor_elsewhere", _without_organization(sponsor))
     if sponsor.claim.organization_id != sponsor.organization_id:
-        text = f"{sponsor.name} does not belong to this organization: {sponsor.domain} belongs to {sponsor.claim.organization_name}. Choose someone else"
+        text = (
+            f"{sponsor.name} does not belong to this organization:"
+            f" {sponsor.domain} belongs to {sponsor.claim.organization_name}. Choose someone else"
+        )
         return Reason("sponsor_elsewhere", text)
     if sponsor.is_domain_blocked:
-        text = f"The allow and deny list blocks {sponsor.domain}, so {sponsor.name} cannot be a sponsor. Allow the domain or choose someone else"
+        text = (
+            f"The allow and deny list blocks {sponsor.domain},"
+            f" so {sponsor.name} cannot be a sponsor. Allow the domain or choose someone else"
+        )
         return Reason("sponsor_on_the_list", text)
     return None
 
@@ -120,7 +132,10 @@ def _without_organization(sponsor: SponsorFact) -> str:
         return f"{text} Choose a guest from this organization"
     if sponsor.own_domain:
         return f"{first}: {sponsor.own_domain} is one of your domains. Choose someone else"
-    return f"{first}: none of its domains covers {sponsor.domain}. Add the domain or choose someone else"
+    return (
+        f"{first}: none of its domains covers {sponsor.domain}."
+        " Add the domain or choose someone else"
+    )
 
 
 def _not_active(sponsor: SponsorFact) -> Reason | None:

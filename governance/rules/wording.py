@@ -1,4 +1,6 @@
-"""Numbers, days and lists in words, written in one way on every page, in mail and in the audit log."""
+"""Numbers, days and lists in words,
+written in one way on every page, in mail and in the audit log.
+"""
 
 from __future__ import annotations
 

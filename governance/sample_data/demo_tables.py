@@ -40,7 +40,8 @@ MEMBERS = (
     ("Tomas Oyelaran", "t.oyelaran", "Plant engineering"),
     ("Mara Lindqvist", "m.lindqvist", "Identity team"),
 )
-# Days ago, name, description, the name typed for it, other domains, state, which of the members sponsor it.
+# Days ago, name, description, the name typed for it, other domains, state, which of the members
+# sponsor it.
 ORGANIZATIONS: tuple[tuple[int, str, str, str, tuple[str, ...], str, tuple[int, ...]], ...] = (
     (21, "Sable Catering", "Site canteen staff.", "sable-catering.example", (), "configured", (0,)),
     (14, "Norr Components", "Castings, under review.", "norr.example", (), "configured", (2,)),

@@ -71,7 +71,8 @@ def fill(*, organizations: int, by: Actor, at: datetime) -> range:
     _add_list_rules(partners, by, at)
     _add_packages(partners, by, at)
     reset_sequences(Organization, Source)
-    connection.check_constraints()  # now, because PostgreSQL makes no index while checks are pending
+    # now, because PostgreSQL makes no index while checks are pending
+    connection.check_constraints()
     install_search_index()
     record(fill.activity, by=by, at=at, after={"organizations": organizations})
     return range(first, first + organizations)

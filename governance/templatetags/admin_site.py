@@ -149,7 +149,7 @@ def _filter(spec, cl) -> dict:
 
 @register.simple_tag
 def kept_parameters(cl) -> list[tuple[str, str]]:
-    """Return what a search must keep of the address: all but the words, the filters and the page."""
+    """Return what a search must keep of the address: all but words, filters and page."""
     replaced = {SEARCH_VAR, PAGE_VAR, *(each["parameter"] for each in filters_of(cl))}
     return [(name, value) for name, value in cl.params.items() if name not in replaced]
 

@@ -18,7 +18,8 @@ from ..rules.roles import may
 register = template.Library()
 _PEOPLE = 2_000  # as many headers are kept, of about 3 kB each
 
-# Label, name of the page, icon, permission (None: everyone signed in). Pages that do not exist are left out.
+# Label, name of the page, icon, permission (None: everyone signed in). Pages that do not exist are
+# left out.
 MENU = (
     ("", (("Overview", "overview", "home", None),)),
     (

@@ -164,5 +164,6 @@ def _actions(row: OrganizationRow, name: str, may_change: bool) -> str:
 @cache
 def beneath(page: str, *more: str) -> str:
     """The path of a page beneath its organization's, such as "edit/basics/"."""
-    page_of, any_key = "organization_detail", UUID(int=0)
-    return reverse(page, args=[any_key, *more]).removeprefix(reverse(page_of, args=[any_key]))
+    key = UUID(int=0)
+    above, path = reverse("organization_detail", args=[key]), reverse(page, args=[key, *more])
+    return path.removeprefix(above)

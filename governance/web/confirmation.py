@@ -1,4 +1,6 @@
-"""Show first, then save: how a page asks an action for its impact, and shows it until it was seen."""
+"""Show first, then save:
+how a page asks an action for its impact, and shows it until it was seen.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 
 def posted_version(request, field: str = "version") -> int:
-    """The version of a row that a form was filled in from; 0, which no row has, when it says none."""
+    """The version of a row that a form was filled in from;
+    0, which no row has, when it says none.
+    """
     text = request.POST.get(field, "")
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 

@@ -14,7 +14,9 @@ def see_other(to, *args, **kwargs) -> HttpResponseRedirect:
 
 
 def leads_here(path: str) -> bool:
-    """Whether it is a path of the portal's own: what a form says to come back to may be anything."""
+    """Whether it is a path of the portal's own:
+    what a form says to come back to may be anything.
+    """
     return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
 
 

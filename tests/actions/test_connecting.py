@@ -128,8 +128,7 @@ def test_a_blocked_sponsor_stops_creation_and_is_named(ada, sam):
     Person.objects.filter(pk=sam.pk).update(state="blocked", is_active=False)
     with pytest.raises(Refused) as refusal:
         connect(ada, "Fabrikam", "fabrikam.example", internal_sponsors=(sam.uuid,))
-    assert (
-        str(refusal.value)
-        == "Sam Adeyemi is blocked and cannot be a sponsor. Unblock Sam Adeyemi or choose someone else"
+    assert str(refusal.value) == (
+        "Sam Adeyemi is blocked and cannot be a sponsor. Unblock Sam Adeyemi or choose someone else"
     )
     assert Claim.objects.count() == 0

@@ -361,7 +361,8 @@ def test_adding_rules_leaves_one_event_that_names_them_all(ada):
         "",
     )
     assert event().after == (
-        '{"rules": ["Block norr.example including subdomains, until 31 Dec 2026: Under review", "Allow labs.norr.example this domain only"]}'
+        '{"rules": ["Block norr.example including subdomains, until 31 Dec 2026: Under review",'
+        ' "Allow labs.norr.example this domain only"]}'
     )
 
 

@@ -40,7 +40,9 @@ TURNS = 4
 
 @pytest.fixture(autouse=True)
 def true_afterwards(transactional_db):
-    """Whatever happened: the chain holds, every guest is where they belong, every number is right."""
+    """Whatever happened:
+    the chain holds, every guest is where they belong, every number is right.
+    """
     yield
     guests = list(Person.objects.guests())
     belongs = organization_by_domain(guest.domain for guest in guests)

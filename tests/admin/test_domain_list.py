@@ -138,7 +138,10 @@ def test_whom_a_new_rule_shuts_out_is_shown_first(desk, bob, events, badge):
     asked = desk.add(ListRule, name="fabrikam.example", breadth="with_subdomains", effect="block")
     assert asked.context["notice"].lines == (
         "Bob Ferreira can no longer request Badge. (Bob Ferreira (bob@eng.fabrikam.example))",
-        "Anyone with an address at fabrikam.example and its subdomains can no longer request Badge.",
+        (
+            "Anyone with an address at fabrikam.example"
+            " and its subdomains can no longer request Badge."
+        ),
     )
     assert (ListRule.objects.count(), events()) == (0, [])
     assert desk.again(asked).status_code == 302

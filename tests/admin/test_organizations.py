@@ -154,7 +154,10 @@ def test_a_directory_that_is_not_typed_again_is_not_shown(desk, contoso_director
         (
             {"sources-0-typed_name": "fabrikam.example"},
             "sources",
-            "fabrikam.example already belongs to Fabrikam. A directory or domain can be in only one connected organization.",
+            (
+                "fabrikam.example already belongs to Fabrikam."
+                " A directory or domain can be in only one connected organization."
+            ),
         ),
         ({"sources-TOTAL_FORMS": "0"}, "sources", "Add at least one directory or domain"),
     ],
@@ -253,7 +256,11 @@ def test_one_refusal_undoes_the_whole_save_and_is_recorded_with_its_organization
     )
     assert problems(answer) == {
         "sponsorships": [
-            "Eve Novak does not belong to this organization: none of its domains covers evilfabrikam.example. Add the domain or choose someone else"
+            (
+                "Eve Novak does not belong to this organization:"
+                " none of its domains covers evilfabrikam.example."
+                " Add the domain or choose someone else"
+            )
         ]
     }
     fabrikam.refresh_from_db()

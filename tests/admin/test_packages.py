@@ -198,7 +198,10 @@ def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
         (
             {"scope": "all_configured"},
             "scope",
-            "This package already has a policy for all configured connected organizations. Change that policy",
+            (
+                "This package already has a policy for all configured connected organizations."
+                " Change that policy"
+            ),
         ),
         (
             {"lasts_days": "0"},

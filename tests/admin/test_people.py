@@ -38,7 +38,10 @@ def test_a_guest_is_invited_by_mail(desk, fabrikam):
 def test_a_guest_whose_address_imitates_a_known_name_is_invited_after_the_warning(desk, fabrikam):
     asked = desk.add(Person, kind="guest", email="ann@fabrlkam.example", name="Ann Other")
     assert asked.context["notice"].lines == (
-        "fabrlkam.example looks like the known domain fabrikam.example. Check that it is not an imitation.",
+        (
+            "fabrlkam.example looks like the known domain fabrikam.example."
+            " Check that it is not an imitation."
+        ),
     )
     assert not Mail.objects.exists()
     assert desk.again(asked).status_code == 302

@@ -215,8 +215,14 @@ class TestOnPostgresql:
         "body",
         [
             "BEGIN RETURN NULL; END",
-            "BEGIN IF false THEN RAISE EXCEPTION 'audit events are append-only'; END IF; RETURN NULL; END",
-            " BEGIN RAISE EXCEPTION 'audit events are append-only'; EXCEPTION WHEN OTHERS THEN RETURN NULL; END ",
+            (
+                "BEGIN IF false THEN RAISE EXCEPTION 'audit events are append-only';"
+                " END IF; RETURN NULL; END"
+            ),
+            (
+                " BEGIN RAISE EXCEPTION 'audit events are append-only'; "
+                "EXCEPTION WHEN OTHERS THEN RETURN NULL; END "
+            ),
         ],
     )
     def test_another_body_of_their_function_is_missed_and_replaced(self, event, body):

@@ -1,4 +1,6 @@
-"""Where people belong, and who can answer for an organization, at the edges of rules 3, 5 and 40."""
+"""Where people belong, and who can answer for an organization,
+at the edges of rules 3, 5 and 40.
+"""
 
 import pytest
 

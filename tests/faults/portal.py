@@ -27,7 +27,8 @@ from tests import make
 cookies = {}
 for name in ("ada", "zoe"):
     client = Client()
-    client.force_login(make.member(f"{name}@harbourgate.example", GLOBAL_ADMINISTRATOR, name=name), backend="governance.models.sign_in.RoleBackend")
+    person = make.member(f"{name}@harbourgate.example", GLOBAL_ADMINISTRATOR, name=name)
+    client.force_login(person, backend="governance.models.sign_in.RoleBackend")
     cookies[name] = client.cookies["sessionid"].value
 print(json.dumps(cookies))
 """

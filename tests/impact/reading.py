@@ -6,7 +6,9 @@ from governance.impact import Impact
 
 
 def people_of(impact: Impact) -> list[tuple[str, str, str]]:
-    """Return name, packages ("+" gained, "-" lost, "~" other approval) and the move of each person."""
+    """Return name, packages ("+" gained, "-" lost, "~" other approval)
+    and the move of each person.
+    """
     return [(each.name, *_said(each.difference)) for each in impact.people]
 
 

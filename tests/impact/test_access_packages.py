@@ -18,7 +18,9 @@ MEMBERS = "People in your directory"
 
 @pytest.fixture(autouse=True)
 def portal(fabrikam, bob, eve, ada):
-    """Bob of Fabrikam, Eve of no organization, Ada of your directory, and a proposed organization."""
+    """Bob of Fabrikam, Eve of no organization,
+    Ada of your directory, and a proposed organization.
+    """
     return make.organization("Norr", "norr.example", state="proposed")
 
 

@@ -61,7 +61,10 @@ def test_deleting_pumpworks_in_the_demo_data_says_that_three_packages_are_lost()
         ),
         (
             "note",
-            f"The saved test “Rosa can request drawings” would fail. The answer would be: “{reserved}”",
+            (
+                "The saved test “Rosa can request drawings” would fail."
+                f" The answer would be: “{reserved}”"
+            ),
         ),
     ]
 
@@ -100,7 +103,10 @@ def test_a_subdomain_that_shares_the_impact_is_not_named_again(drawings):
     fabrikam = make.organization("Group", "fabrikam.test", "shop.fabrikam.test")
     assert said(changes.deleting(fabrikam))[0] == (
         "lose",
-        "Anyone with an address at fabrikam.test and its subdomains can no longer request Drawings.",
+        (
+            "Anyone with an address at fabrikam.test"
+            " and its subdomains can no longer request Drawings."
+        ),
     )
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-_REFUSED = "the server responded with a status of 4"  # Chromium notes every 422 of a form, which is an answer, not a fault
-_QUICKER = "Autofocus processing was blocked"  # who types before a page has loaded whole keeps the focus, which the browser tells
+# Chromium notes every 422 of a form, which is an answer, not a fault.
+_REFUSED = "the server responded with a status of 4"
+# Who types before a page has loaded whole keeps the focus, which the browser tells.
+_QUICKER = "Autofocus processing was blocked"
 
 
 def pytest_collection_modifyitems(items):

@@ -8,31 +8,47 @@ from pathlib import Path
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = f"axe.run(document, {{runOnly: {TAGS}}}).then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 2).join(' | ')))"
+RUN = (
+    f"axe.run(document, {{runOnly: {TAGS}}}).then(r => r.violations.map("
+    "v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 2).join(' | ')))"
+)
 LOOKS = ((1440, "light"), (1440, "dark"), (390, "dark"), (390, "light"))
 WIDTHS = (320, 390, 768, 1180)
 # Links and controls outside of the invisible; boxes have labels that are pressed as well.
-SMALL = """() => [...document.querySelectorAll("main :is(a,button,select,summary), main input:not([type=hidden],[type=checkbox],[type=radio]), header :is(a,button)")]
-    .filter(e => !e.closest(".visually-hidden, [aria-hidden=true]") && !e.classList.contains("visually-hidden"))
-    .map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) => r.width && r.height && (r.width < 23.5 || r.height < 23.5))
-    .map(([e, r]) => `${Math.round(r.width)}x${Math.round(r.height)} ${e.outerHTML.slice(0, 80)}`).slice(0, 3)"""
+SMALL = """() => [...document.querySelectorAll(`main :is(a,button,select,summary),
+        main input:not([type=hidden],[type=checkbox],[type=radio]), header :is(a,button)`)]
+    .filter(e => !e.closest(".visually-hidden, [aria-hidden=true]"))
+    .map(e => [e, e.getBoundingClientRect()])
+    .filter(([e, r]) => r.width && r.height && (r.width < 23.5 || r.height < 23.5))
+    .map(([e, r]) => [Math.round(r.width), Math.round(r.height), e.outerHTML.slice(0, 80)])
+    .map(([width, height, tag]) => `${width}x${height} ${tag}`).slice(0, 3)"""
 
-# Sizes of the text that is seen, but for the initials in the faces of people, with the first words of each.
-LETTERS = """() => { const sizes = {}, texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const hidden = ".face, .visually-hidden, option, noscript, script";
-    const note = (e, words) => { sizes[parseFloat(getComputedStyle(e).fontSize)] ??= words.trim().slice(0, 30); };
+# Sizes of the text that is seen, but for the initials in the faces of people, with the first words
+# of each.
+LETTERS = """() => {
+    const sizes = {}, hidden = ".face, .visually-hidden, option, noscript, script";
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const note = (e, words) => {
+        sizes[parseFloat(getComputedStyle(e).fontSize)] ??= words.trim().slice(0, 30);
+    };
+    const isSeen = e => e.checkVisibility() && !e.closest(hidden);
     while (texts.nextNode()) {
         const text = texts.currentNode, e = text.parentElement, range = document.createRange();
         range.selectNodeContents(text);
-        if (text.data.trim() && e.checkVisibility() && !e.closest(hidden) && range.getBoundingClientRect().width >= 1) note(e, text.data);
+        const { width } = range.getBoundingClientRect();
+        if (text.data.trim() && isSeen(e) && width >= 1) note(e, text.data);
     }
-    for (const e of document.querySelectorAll("input:not([type=hidden],[type=checkbox],[type=radio]), select, textarea"))
-        if (e.checkVisibility() && !e.closest(hidden)) note(e, e.name);
+    const boxes = "input:not([type=hidden],[type=checkbox],[type=radio]), select, textarea";
+    for (const e of document.querySelectorAll(boxes)) if (isSeen(e)) note(e, e.name);
     return sizes; }"""
 MOST_SIZES, SMALLEST = 4, 12
 # Buttons in the head of a card, which has room above and beneath them.
-TOUCHING = """() => [...document.querySelectorAll(":is(.card-p, .hit) > header .btn")].filter(e => e.checkVisibility())
-    .filter(e => { const b = e.getBoundingClientRect(), h = e.closest("header").getBoundingClientRect(); return b.top - h.top < 4 || h.bottom - b.bottom < 4; })
+TOUCHING = """() => [...document.querySelectorAll(":is(.card-p, .hit) > header .btn")]
+    .filter(e => e.checkVisibility())
+    .filter(e => {
+        const b = e.getBoundingClientRect(), h = e.closest("header").getBoundingClientRect();
+        return b.top - h.top < 4 || h.bottom - b.bottom < 4;
+    })
     .map(e => e.outerHTML.slice(0, 80))"""
 
 

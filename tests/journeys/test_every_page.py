@@ -22,7 +22,8 @@ from .looks import LOOKS, look_at, sideways
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 PARTS = 6
-_ANSWERS = "the server responded with a status of 4"  # Chromium notes every 404 and 422, which are answers here
+# Chromium notes every 404 and 422, which are answers here.
+_ANSWERS = "the server responded with a status of 4"
 
 
 @pytest.fixture
@@ -251,9 +252,14 @@ def test_review_fits_one_printed_sheet(ada, everything, open_as):
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
 
 
-# The middle of what has the focus must be what lies on top there: neither header nor footer covers it.
-COVERED = """() => { const e = document.activeElement, r = e.getBoundingClientRect(), t = document.elementFromPoint(r.x + r.width / 2, r.y + Math.min(r.height, 24) / 2);
-    return e !== document.body && r.width > 1 && r.height > 1 && !(t && (e.contains(t) || t.contains(e))) ? e.outerHTML.slice(0, 90) : "" }"""
+# The middle of what has the focus must be what lies on top there:
+# neither header nor footer covers it.
+COVERED = """() => {
+    const e = document.activeElement, r = e.getBoundingClientRect();
+    const t = document.elementFromPoint(r.x + r.width / 2, r.y + Math.min(r.height, 24) / 2);
+    const isOnTop = t && (e.contains(t) || t.contains(e));
+    const isSeen = e !== document.body && r.width > 1 && r.height > 1;
+    return isSeen && !isOnTop ? e.outerHTML.slice(0, 90) : "" }"""
 
 
 @pytest.mark.parametrize(
@@ -275,7 +281,9 @@ def test_a_page_stays_usable_when_it_is_enlarged(width, height, ada, everything,
     page.goto(everything["basics"])
     page.get_by_label("Name", exact=True).fill("Contoso")
     shown = page.evaluate(
-        "innerHeight - [...document.querySelectorAll('.top,.actions')].filter(e => getComputedStyle(e).position == 'sticky').reduce((sum, e) => sum + e.offsetHeight, 0)"
+        "innerHeight - [...document.querySelectorAll('.top,.actions')]"
+        ".filter(e => getComputedStyle(e).position == 'sticky')"
+        ".reduce((sum, e) => sum + e.offsetHeight, 0)"
     )
     assert shown >= 180
     page.get_by_role("button", name="Next: Directory + domain").click()

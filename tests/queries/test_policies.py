@@ -28,7 +28,9 @@ SCOPES = ("named", "named", "all_configured", "any_outside", "members", "nobody"
 
 @pytest.fixture
 def partners():
-    """Two configured organizations, two proposed ones, one deleted; two people each of the first."""
+    """Two configured organizations, two proposed ones, one deleted;
+    two people each of the first.
+    """
     rows = [
         make.organization(name, f"{name.lower()}.example", state=state)
         for name, state in (
@@ -64,7 +66,10 @@ def random_step(chance: Random, package: Package, wanted: Callable[[], NewPolicy
 def test_a_policy_is_said_in_words(fabrikam):
     make.policy(package := make.package(), "named", fabrikam, lasts_days=90)
     assert [row.text for row in policy_rows(package)] == [
-        "People from Fabrikam can request access. Each request needs approval. Access lasts 90 days."
+        (
+            "People from Fabrikam can request access."
+            " Each request needs approval. Access lasts 90 days."
+        )
     ]
 
 

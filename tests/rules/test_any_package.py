@@ -34,7 +34,8 @@ def test_somebody_of_no_organization_can_request_what_any_outside_person_can():
 def test_the_sentence_names_each_package_that_can_be_requested_with_its_approval():
     answer = decide_for_any(without_package(), [DRAWINGS, VISITORS])
     assert answer.deciding.text == (
-        "bob@eng.fabrikam.example can request Drawings (no approval needed) and Visitor network (needs approval)."
+        "bob@eng.fabrikam.example can request Drawings (no approval needed)"
+        " and Visitor network (needs approval)."
     )
     assert answer.approval_needed is False
 

@@ -37,7 +37,10 @@ def test_a_name_that_somebody_might_claim(name):
 
 @pytest.mark.parametrize("name", ["co.uk", "ac.jp", "com.au", "anything.ck", "k12.ca.us"])
 def test_a_suffix_of_the_icann_section_is_nobodys(name):
-    text = f"{name} is a public suffix: anyone can register a domain under it. Enter the partner's own domain, such as partner.{name}"
+    text = (
+        f"{name} is a public suffix: anyone can register a domain under it."
+        f" Enter the partner's own domain, such as partner.{name}"
+    )
     assert guards.claim_refusal(name, OURS) == refusal("icann_suffix", text)
 
 
@@ -50,12 +53,18 @@ def test_a_shared_tenant_root_is_nobodys(name):
 
 
 def test_our_own_name_is_for_no_partner():
-    text = "harbourgate.example is one of your domains. Connected organizations are for other organizations."
+    text = (
+        "harbourgate.example is one of your domains."
+        " Connected organizations are for other organizations."
+    )
     assert guards.claim_refusal("harbourgate.example", OURS) == refusal("own_name", text)
 
 
 def test_a_name_beneath_our_own_is_for_no_partner():
-    text = "eng.harbourgate.example is a subdomain of harbourgate.example, which is one of your domains."
+    text = (
+        "eng.harbourgate.example is a subdomain of harbourgate.example,"
+        " which is one of your domains."
+    )
     assert guards.claim_refusal("eng.harbourgate.example", OURS) == refusal("own_name", text)
 
 

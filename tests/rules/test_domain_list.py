@@ -35,7 +35,9 @@ def rules_of(cells):
 
 
 def told_by_hand(default, cells, depth):
-    """The exact name alone, the exact name with subdomains, then each name above with subdomains."""
+    """The exact name alone, the exact name with subdomains,
+    then each name above with subdomains.
+    """
     asked = [(CHAIN[depth], "alone"), *((name, "with_subdomains") for name in CHAIN[depth:])]
     return next((cells[place] for place in asked if cells[place]), default)
 

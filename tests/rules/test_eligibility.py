@@ -30,8 +30,10 @@ DENIED = NOON - timedelta(hours=5)
 MEMBER, GUEST = PersonFact("member"), PersonFact("guest")
 ORGANIZATION = Ref("organization", "fabrikam-id", "Fabrikam")
 ALLOWED = (
-    "bob@eng.fabrikam.example can request Badge under the policy “The named one”. The request needs approval. "
-    "To stop requests from eng.fabrikam.example, block it on the allow and deny list. To stop all requests under this policy, close it."
+    "bob@eng.fabrikam.example can request Badge under the policy “The named one”. "
+    "The request needs approval. "
+    "To stop requests from eng.fabrikam.example, block it on the allow and deny list. "
+    "To stop all requests under this policy, close it."
 )
 
 # What makes each code, in the order of rules 24 to 29. A case has any set of them at once.
@@ -131,7 +133,10 @@ def test_allowed_tells_every_step_in_whole_sentences():
         (
             "domain_blocked",
             True,
-            "No rule on the allow and deny list covers eng.fabrikam.example. Domains without a rule are allowed.",
+            (
+                "No rule on the allow and deny list covers eng.fabrikam.example."
+                " Domains without a rule are allowed."
+            ),
             None,
         ),
         (
@@ -143,7 +148,10 @@ def test_allowed_tells_every_step_in_whole_sentences():
         (
             "organization_deleted",
             True,
-            "eng.fabrikam.example belongs to Fabrikam through fabrikam.example, including subdomains.",
+            (
+                "eng.fabrikam.example belongs to Fabrikam through fabrikam.example,"
+                " including subdomains."
+            ),
             ORGANIZATION,
         ),
         (
@@ -215,7 +223,10 @@ def test_an_address_that_is_missing_is_asked_for():
 
 def test_an_own_name_is_ours_with_all_beneath_it_and_no_claim_covers_it():
     answer = decide(facts(own_names=frozenset({"fabrikam.example"})))
-    said = "eng.fabrikam.example is a subdomain of fabrikam.example, which is one of your domains. Its people are members. Add this person as a member."
+    said = (
+        "eng.fabrikam.example is a subdomain of fabrikam.example, which is one of your domains."
+        " Its people are members. Add this person as a member."
+    )
     assert (
         stop(facts(own_names=frozenset({"fabrikam.example"}))),
         answer.claim,
@@ -236,7 +247,10 @@ def test_an_own_name_without_a_package_is_not_offered_to_be_connected():
 
 
 def test_a_blocked_person_is_named_by_mailbox():
-    said = "The mailbox bob@eng.fabrikam.example is blocked. An administrator can unblock it on the People page."
+    said = (
+        "The mailbox bob@eng.fabrikam.example is blocked."
+        " An administrator can unblock it on the People page."
+    )
     assert stop(facts("bob+x@eng.fabrikam.example", person=PersonFact(None, True))) == (
         "person_blocked",
         said,
@@ -250,7 +264,10 @@ def test_an_unknown_package_is_named_as_it_was_typed():
 
 
 def test_a_deleted_organization_keeps_its_names_shut():
-    said = "Fabrikam was deleted, and fabrikam.example is still reserved for it. Restore the organization, release the domain, or add it to another organization."
+    said = (
+        "Fabrikam was deleted, and fabrikam.example is still reserved for it."
+        " Restore the organization, release the domain, or add it to another organization."
+    )
     assert stop(facts(claims=(claim(organization_deleted=True),))) == (
         "organization_deleted",
         said,
@@ -259,13 +276,19 @@ def test_a_deleted_organization_keeps_its_names_shut():
 
 
 def test_a_claim_in_doubt_waits_for_a_person():
-    said = "fabrikam.example may no longer belong to Fabrikam. An administrator has to confirm the domain first."
+    said = (
+        "fabrikam.example may no longer belong to Fabrikam."
+        " An administrator has to confirm the domain first."
+    )
     assert stop(facts(claims=(claim(in_doubt=True),))) == ("claim_in_doubt", said, ORGANIZATION)
 
 
 def test_a_source_that_demands_its_directory_takes_no_code():
     demands = claim(demands_directory=True, source_label="Fabrikam AD")
-    said = "Fabrikam AD requires sign-in with its own directory. This person signed in with a code. Sign in with the directory."
+    said = (
+        "Fabrikam AD requires sign-in with its own directory."
+        " This person signed in with a code. Sign in with the directory."
+    )
     assert stop(facts(claims=(demands,), signed_in_by="code")) == (
         "sign_in_differently",
         said,
@@ -278,7 +301,10 @@ def test_a_source_that_demands_its_directory_takes_nothing_that_is_not_stated_to
     signed_in_by,
 ):
     demands = claim(demands_directory=True, source_label="Fabrikam AD")
-    said = "Fabrikam AD requires sign-in with its own directory. This request does not say how the person signed in. Sign in with the directory."
+    said = (
+        "Fabrikam AD requires sign-in with its own directory."
+        " This request does not say how the person signed in. Sign in with the directory."
+    )
     assert stop(facts(claims=(demands,), signed_in_by=signed_in_by)) == (
         "sign_in_differently",
         said,
@@ -312,7 +338,10 @@ def test_a_closed_package_takes_no_requests():
 
 
 def test_present_access_is_not_asked_for_twice():
-    said = "bob@eng.fabrikam.example already has Badge, and can request it again when that access ends."
+    said = (
+        "bob@eng.fabrikam.example already has Badge,"
+        " and can request it again when that access ends."
+    )
     assert stop(facts("bob+x@eng.fabrikam.example", has_access=True)) == (
         "already_has_access",
         said,
@@ -321,12 +350,18 @@ def test_present_access_is_not_asked_for_twice():
 
 
 def test_an_open_request_is_decided_first():
-    said = "bob@eng.fabrikam.example has already requested Badge. Decide or withdraw that request first."
+    said = (
+        "bob@eng.fabrikam.example has already requested Badge."
+        " Decide or withdraw that request first."
+    )
     assert stop(facts(open_request=True)) == ("request_open", said, None)
 
 
 def test_a_denial_holds_for_one_day_and_says_until_when():
-    said = "bob@eng.fabrikam.example was denied Badge less than a day ago, and can request it again from 24 Nov 2026, 07:00 UTC."
+    said = (
+        "bob@eng.fabrikam.example was denied Badge less than a day ago,"
+        " and can request it again from 24 Nov 2026, 07:00 UTC."
+    )
     assert stop(facts(last_denied_at=DENIED)) == ("asked_recently", said, None)
 
 
@@ -367,9 +402,9 @@ def test_the_policy_that_names_the_organization_goes_before_all_wider_ones():
 
 def test_all_configured_goes_before_any_outside():
     given = facts(package=package(policy("any_outside"), policy("all_configured")))
-    assert (
-        text_of("policy_found", given)
-        == "The policy “The all_configured one” decides because it is for all configured connected organizations."
+    assert text_of("policy_found", given) == (
+        "The policy “The all_configured one” decides"
+        " because it is for all configured connected organizations."
     )
 
 
@@ -423,7 +458,10 @@ def test_a_policy_of_another_scope_names_nobody():
 
 
 def test_no_policy_asks_for_the_organization_to_be_named():
-    said = "No policy of Badge includes Fabrikam. Add the organization to a policy to let its people request the package."
+    said = (
+        "No policy of Badge includes Fabrikam."
+        " Add the organization to a policy to let its people request the package."
+    )
     assert stop(facts(package=package())) == ("no_policy", said, ORGANIZATION)
 
 
@@ -445,7 +483,11 @@ def test_no_approval_is_needed_where_the_policy_says_so():
 
 
 def test_a_shared_mailbox_never_gets_in_without_approval():
-    said = "support@fabrikam.example is a shared mailbox, and the policy “The named one” does not require approval. Change the policy to require approval."
+    said = (
+        "support@fabrikam.example is a shared mailbox,"
+        " and the policy “The named one” does not require approval."
+        " Change the policy to require approval."
+    )
     given = facts("support+x@fabrikam.example", package=package(policy(needs_approval=False)))
     assert stop(given) == ("approval_needed", said, Ref("policy", "named", "The named one"))
 
@@ -476,7 +518,10 @@ def test_a_member_skips_own_names_the_list_and_organizations():
         text_of("policy_found", given)
         == "The policy “The members one” decides because it is for people in your directory."
     )
-    said = "ada@fabrikam.example can request Badge under the policy “The members one”. The request needs approval. To stop all requests under this policy, close it."
+    said = (
+        "ada@fabrikam.example can request Badge under the policy “The members one”."
+        " The request needs approval. To stop all requests under this policy, close it."
+    )
     assert text_of("allowed", given) == said
 
 
@@ -546,7 +591,8 @@ def test_without_a_package_the_way_of_signing_in_is_still_asked(signed_in_by):
 def test_a_blocked_parent_is_told_with_the_rule_that_would_help():
     rule = block("fabrikam.example")
     said = (
-        "The rule “fabrikam.example, including subdomains” on the allow and deny list blocks eng.fabrikam.example. "
+        "The rule “fabrikam.example, including subdomains” on the allow "
+        "and deny list blocks eng.fabrikam.example. "
         "To allow it, add an allow rule for eng.fabrikam.example."
     )
     assert stop(facts(list_rules=(rule,))) == (
@@ -564,7 +610,8 @@ def test_a_blocked_parent_with_an_allowed_child_tells_which_rule_decides():
         if step.code == "domain_blocked"
     )
     said = (
-        "The rule “eng.fabrikam.example, including subdomains” on the allow and deny list allows eng.fabrikam.example. "
+        "The rule “eng.fabrikam.example, including subdomains” on the allow "
+        "and deny list allows eng.fabrikam.example. "
         "It takes precedence over the wider block rule “fabrikam.example, including subdomains”."
     )
     assert (step.passed, step.text, step.refers_to) == (
@@ -577,9 +624,9 @@ def test_a_blocked_parent_with_an_allowed_child_tells_which_rule_decides():
 @pytest.mark.parametrize("wider", [(), (allow("fabrikam.example"),)])
 def test_an_allow_rule_that_overrules_nothing_is_told_alone(wider):
     given = facts(list_rules=(allow("eng.fabrikam.example"), *wider))
-    assert (
-        text_of("domain_blocked", given)
-        == "The rule “eng.fabrikam.example, including subdomains” on the allow and deny list allows eng.fabrikam.example."
+    assert text_of("domain_blocked", given) == (
+        "The rule “eng.fabrikam.example, including subdomains” on the allow"
+        " and deny list allows eng.fabrikam.example."
     )
 
 
@@ -615,7 +662,10 @@ def test_the_advice_about_the_list_helps(rules, default, advice, helps):
 
 def test_a_block_that_ends_says_when():
     rule = block("eng.fabrikam.example", "alone", ends_at=NOON + timedelta(days=3))
-    said = "The rule “eng.fabrikam.example, this domain only” on the allow and deny list blocks eng.fabrikam.example. To allow it, change that rule to Allow. "
+    said = (
+        "The rule “eng.fabrikam.example, this domain only” on the allow "
+        "and deny list blocks eng.fabrikam.example. To allow it, change that rule to Allow. "
+    )
     assert (
         stop(facts(list_rules=(rule,)))[1]
         == f"{said}The rule ends automatically after 26 Nov 2026."
@@ -628,9 +678,9 @@ def test_a_block_that_ends_says_when():
 def test_a_block_that_ends_before_another_goes_on_does_not_say_when(wider, default):
     rule = block("eng.fabrikam.example", "alone", ends_at=NOON + timedelta(days=3))
     text = stop(facts(list_rules=(rule, *wider), list_default=default))[1]
-    assert (
-        text
-        == "The rule “eng.fabrikam.example, this domain only” on the allow and deny list blocks eng.fabrikam.example. To allow it, change that rule to Allow."
+    assert text == (
+        "The rule “eng.fabrikam.example, this domain only” on the allow"
+        " and deny list blocks eng.fabrikam.example. To allow it, change that rule to Allow."
     )
 
 
@@ -644,20 +694,26 @@ def test_an_ended_block_is_not_told_as_what_allowed():
 def test_a_longer_name_of_another_organization_is_told():
     given = facts(claims=(claim(), contoso("eng.fabrikam.example")))
     assert text_of("organization_deleted", given) == (
-        "eng.fabrikam.example belongs to Contoso. eng.fabrikam.example is longer than fabrikam.example of Fabrikam, so it decides."
+        "eng.fabrikam.example belongs to Contoso."
+        " eng.fabrikam.example is longer than fabrikam.example of Fabrikam, so it decides."
     )
 
 
 def test_a_directory_is_named():
     given = facts(claims=(claim(source_kind="directory", source_label="Fabrikam AD"),))
-    said = "eng.fabrikam.example belongs to Fabrikam through its directory Fabrikam AD, fabrikam.example, including subdomains."
+    said = (
+        "eng.fabrikam.example belongs to Fabrikam through its directory Fabrikam AD,"
+        " fabrikam.example, including subdomains."
+    )
     assert text_of("organization_deleted", given) == said
 
 
 def test_a_claim_alone_says_how_to_widen_it():
     said = (
-        "No connected organization covers eng.fabrikam.example. Fabrikam has fabrikam.example, but not its subdomains. "
-        "Include the subdomains, or connect eng.fabrikam.example. Then add the organization to a policy of Badge."
+        "No connected organization covers eng.fabrikam.example. "
+        "Fabrikam has fabrikam.example, but not its subdomains. "
+        "Include the subdomains, or connect eng.fabrikam.example. "
+        "Then add the organization to a policy of Badge."
     )
     assert stop(facts(claims=(claim(covers=False),))) == ("no_organization", said, ORGANIZATION)
     assert decide(facts(claims=(claim(covers=True),))).allowed
@@ -665,7 +721,10 @@ def test_a_claim_alone_says_how_to_widen_it():
 
 def test_where_connecting_is_enough_nothing_is_told_to_do_after_it():
     given = facts(claims=(), package=package(policy("all_configured")))
-    said = "No connected organization covers eng.fabrikam.example. Connect the organization that owns it, or add the domain to that organization if it is already connected."
+    said = (
+        "No connected organization covers eng.fabrikam.example. Connect the organization"
+        " that owns it, or add the domain to that organization if it is already connected."
+    )
     assert stop(given) == ("no_organization", said, None)
 
 
@@ -677,7 +736,8 @@ TEN_CASES = {
             "bob@hr.fabrikam.example",
             list_rules=(block("fabrikam.example"), allow("eng.fabrikam.example")),
         ),
-        "The rule “fabrikam.example, including subdomains” on the allow and deny list blocks hr.fabrikam.example. "
+        "The rule “fabrikam.example, including subdomains” on the allow "
+        "and deny list blocks hr.fabrikam.example. "
         "To allow it, add an allow rule for hr.fabrikam.example.",
     ),
     "proposed": (
@@ -685,32 +745,44 @@ TEN_CASES = {
             claims=(claim(organization_state="proposed"),),
             package=package(policy("all_configured")),
         ),
-        "Fabrikam is proposed and is waiting for a decision. The policy “The all_configured one” is for all configured connected organizations only. "
+        "Fabrikam is proposed and is waiting for a decision. "
+        "The policy “The all_configured one” is for all configured connected organizations only. "
         "Configure Fabrikam, or add it to a policy of Badge.",
     ),
     "shadowed claim": (
         facts(claims=(claim(), contoso("eng.fabrikam.example"))),
-        "No policy of Badge includes Contoso. Add the organization to a policy to let its people request the package.",
+        (
+            "No policy of Badge includes Contoso."
+            " Add the organization to a policy to let its people request the package."
+        ),
     ),
     "expired rule": (
         facts(list_rules=(ALLOWING,), list_default="block"),
-        "No rule on the allow and deny list covers eng.fabrikam.example. Domains without a rule are blocked. "
+        "No rule on the allow and deny list covers eng.fabrikam.example. "
+        "Domains without a rule are blocked. "
         "To allow it, add an allow rule for eng.fabrikam.example. "
-        "The rule “fabrikam.example, including subdomains” allowed it until the end of 23 Nov 2026.",
+        "The rule “fabrikam.example, including subdomains” allowed it "
+        "until the end of 23 Nov 2026.",
     ),
     "look-alike": (
         facts("eve@fabr1kam.example", claims=(), imitates="fabrikam.example"),
-        "No connected organization covers fabr1kam.example. It looks like the known domain fabrikam.example and may be an imitation. "
+        "No connected organization covers fabr1kam.example. "
+        "It looks like the known domain fabrikam.example and may be an imitation. "
         "Contact the person at fabrikam.example instead.",
     ),
     "no organization": (
         facts("eve@evilfabrikam.example", claims=()),
-        "No connected organization covers evilfabrikam.example. Connect the organization that owns it, or add the domain to that organization if it is already connected. "
+        "No connected organization covers evilfabrikam.example. Connect the organization "
+        "that owns it, or add the domain to that organization if it is already connected. "
         "Then add the organization to a policy of Badge.",
     ),
     "public mail without an organization": (
         facts("eve@gmail.com", claims=()),
-        "No connected organization covers gmail.com. Anyone can get an address there, so connecting it would let anyone in. Ask the person for the email address that their organization gave them.",
+        (
+            "No connected organization covers gmail.com."
+            " Anyone can get an address there, so connecting it would let anyone in."
+            " Ask the person for the email address that their organization gave them."
+        ),
     ),
     "public mail without approval": (
         facts(
@@ -718,15 +790,25 @@ TEN_CASES = {
             claims=(claim("gmail.com"),),
             package=package(policy(needs_approval=False)),
         ),
-        "Anyone can get an address at gmail.com, and the policy “The named one” does not require approval. Change the policy to require approval.",
+        (
+            "Anyone can get an address at gmail.com,"
+            " and the policy “The named one” does not require approval."
+            " Change the policy to require approval."
+        ),
     ),
     "deleted": (
         facts(claims=(claim(organization_deleted=True),)),
-        "Fabrikam was deleted, and fabrikam.example is still reserved for it. Restore the organization, release the domain, or add it to another organization.",
+        (
+            "Fabrikam was deleted, and fabrikam.example is still reserved for it."
+            " Restore the organization, release the domain, or add it to another organization."
+        ),
     ),
     "doubt": (
         facts(claims=(claim(in_doubt=True),)),
-        "fabrikam.example may no longer belong to Fabrikam. An administrator has to confirm the domain first.",
+        (
+            "fabrikam.example may no longer belong to Fabrikam."
+            " An administrator has to confirm the domain first."
+        ),
     ),
 }
 

@@ -459,9 +459,9 @@ def test_the_condition_on_keys_in_sql():
         == "t.key >= r.key AND t.key < r.key || '/' AND (t.key = r.key OR t.key > r.key || '.')"
     )
     wide_alone = email_domains.at_or_beneath_in_sql("t.key", "r.key", beneath_if="r.wide = 1")
-    assert (
-        wide_alone
-        == "t.key >= r.key AND t.key < r.key || '/' AND (t.key = r.key OR r.wide = 1 AND t.key > r.key || '.')"
+    assert wide_alone == (
+        "t.key >= r.key AND t.key < r.key || '/'"
+        " AND (t.key = r.key OR r.wide = 1 AND t.key > r.key || '.')"
     )
 
 
@@ -503,7 +503,10 @@ def test_the_unicode_form_of_a_name():
 
 GENERAL = "Enter an email address, such as name@partner.example"
 LOCAL = "The part before the @ can only have letters, digits and . _ + - '"
-GUEST_ACCOUNT = "An address with #EXT# is the account name of a guest in a directory. Enter the guest's own email address"
+GUEST_ACCOUNT = (
+    "An address with #EXT# is the account name of a guest in a directory."
+    " Enter the guest's own email address"
+)
 FIRST_DOT, LAST_DOT = (
     "The part before the @ cannot begin with a dot",
     "The part before the @ cannot end with a dot",

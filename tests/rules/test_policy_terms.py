@@ -44,15 +44,24 @@ def test_any_outside_person_needs_approval():
     [
         (
             ("named", ["Pumpworks"], True, 90, True),
-            "People from Pumpworks can request access. Each request needs approval. Access lasts 90 days.",
+            (
+                "People from Pumpworks can request access."
+                " Each request needs approval. Access lasts 90 days."
+            ),
         ),
         (
             ("named", ["A", "B", "C", "D", "E"], True, 1, True),
-            "People from A, B, C and 2 more can request access. Each request needs approval. Access lasts 1 day.",
+            (
+                "People from A, B, C and 2 more can request access."
+                " Each request needs approval. Access lasts 1 day."
+            ),
         ),
         (
             ("named", ["A", "B", "C"], True, None, True),
-            "People from A, B and C can request access. Each request needs approval. Access has no end date.",
+            (
+                "People from A, B and C can request access."
+                " Each request needs approval. Access has no end date."
+            ),
         ),
         (
             ("named", [], True, None, True),
@@ -60,20 +69,33 @@ def test_any_outside_person_needs_approval():
         ),
         (
             ("all_configured", [], False, 7, True),
-            "People from every configured connected organization can request access. Requests need no approval. Access lasts 7 days.",
+            (
+                "People from every configured connected organization can request access."
+                " Requests need no approval. Access lasts 7 days."
+            ),
         ),
         (
             ("any_outside", [], True, 7, True),
-            "Any outside person can request access, even if their organization is not connected. Each request needs approval. Access lasts 7 days.",
+            (
+                "Any outside person can request access,"
+                " even if their organization is not connected."
+                " Each request needs approval. Access lasts 7 days."
+            ),
         ),
         (
             ("members", [], True, 7, True),
-            "People in your directory can request access. Each request needs approval. Access lasts 7 days.",
+            (
+                "People in your directory can request access."
+                " Each request needs approval. Access lasts 7 days."
+            ),
         ),
         (("nobody", [], True, 7, True), "No one can request access. Access is assigned directly."),
         (
             ("members", [], True, 7, False),
-            "This policy is closed, so nobody can request access now. When it is open: People in your directory can request access.",
+            (
+                "This policy is closed, so nobody can request access now."
+                " When it is open: People in your directory can request access."
+            ),
         ),
     ],
     ids=[

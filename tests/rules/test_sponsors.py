@@ -93,7 +93,8 @@ def test_the_list_and_the_claims_are_not_about_internal_sponsors():
 def test_the_reason_says_who_why_and_what_to_do():
     elsewhere = replace(GUEST, domain="oldco.example", claim=None)
     assert why_not_counted(elsewhere).text == (
-        "Bob Ferreira does not belong to this organization: none of its domains covers oldco.example. "
+        "Bob Ferreira does not belong to this organization: "
+        "none of its domains covers oldco.example. "
         "Add the domain or choose someone else"
     )
 

@@ -282,7 +282,10 @@ class TestList:
             (
                 "/allow-deny-list/add/",
                 RULE,
-                "The rule “fabrikam.example, including subdomains” on the allow and deny list blocks eng.fabrikam.example",
+                (
+                    "The rule “fabrikam.example, including subdomains” on the allow"
+                    " and deny list blocks eng.fabrikam.example"
+                ),
             ),
             (
                 "/allow-deny-list/default/",

@@ -45,11 +45,12 @@ def test_what_goes_is_counted_and_named(client):
     text = text_of(client.get(REMOVE))
     assert "Connected organizations 9 Brightwater University, Copperfield Legal" in text
     assert (
-        "Access packages 5 Audit workspace, Corrosion lab data, Project calendar, Supplier drawings, Visitor network"
-        in text
+        "Access packages 5 Audit workspace,"
+        " Corrosion lab data, Project calendar, Supplier drawings, Visitor network" in text
     )
     assert (
-        "List rules 1 norr.example What-if tests 2 Norr Components cannot request while its domain is blocked, Rosa can request drawings Known directories 8"
+        "List rules 1 norr.example What-if tests 2 Norr Components cannot"
+        " request while its domain is blocked, Rosa can request drawings Known directories 8"
         in text
     )
 

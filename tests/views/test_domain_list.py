@@ -228,7 +228,10 @@ def test_a_rule_with_the_opposite_effect_is_named_with_a_link_and_never_overwrit
     rule = make.list_rule("norr.example", "allow")
     typed = given("norr.example\nlabs.example")
     response = client.post(ADD, typed)
-    said = "norr.example already has a rule with the opposite effect: Allow. Change that rule if it is wrong"
+    said = (
+        "norr.example already has a rule with the opposite effect: Allow."
+        " Change that rule if it is wrong"
+    )
     assert (response.status_code, response.context["form"].errors["names"]) == (422, [said])
     assert lines(response) == [("norr.example", "opposite"), ("labs.example", "new")]
     assert f'href="/allow-deny-list/{rule.uuid}/"' in page_of(response)

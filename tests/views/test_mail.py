@@ -1,4 +1,6 @@
-"""Mail that the portal wrote, for Global administrators; what is meant for others alone is masked."""
+"""Mail that the portal wrote, for Global administrators;
+what is meant for others alone is masked.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
 EVERYONE, NOBODY, PUBLIC = "everyone signed in", "no method", "public"
 
-# Page: who may GET, who may POST. A permission of rules/roles.py, EVERYONE, PUBLIC, or NOBODY where the method does not exist.
+# Page: who may GET, who may POST.
+# A permission of rules/roles.py, EVERYONE, PUBLIC, or NOBODY where the method does not exist.
 ROWS = {
     "overview": (EVERYONE, NOBODY),
     "help": (EVERYONE, NOBODY),
@@ -87,7 +88,8 @@ ROWS = {
     "what_if_remove": (NOBODY, "use_what_if"),
     "overlap_map": ("use_what_if", NOBODY),
 }
-# What a page answers to those who may when nothing is filled in, by GET and by POST, where it is not 200 and (no such method).
+# What a page answers to those who may when nothing is filled in,
+# by GET and by POST, where it is not 200 and (no such method).
 ANSWERS = {
     "organization_add": (302, 405),
     "first_steps_hide": (405, 303),

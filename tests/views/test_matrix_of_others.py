@@ -15,7 +15,8 @@ from tests.views.test_matrix import WHO, person  # noqa: F401
 
 # ruff: noqa: F811 (the fixtures of the other matrix)
 
-# Page of django-allauth: what a stranger and somebody signed in get, by GET and by POST with nothing filled in.
+# Page of django-allauth:
+# what a stranger and somebody signed in get, by GET and by POST with nothing filled in.
 SHUT = (404, 404, 404, 404)
 FOR_SIGNED_IN = (302, 302)
 ALLAUTH = {
@@ -57,7 +58,8 @@ ARGUMENTS = {
 }
 DOORS = {"live", "ready"}
 
-# Pages of the admin site that belong to no model: what those who administer get, by GET and by POST.
+# Pages of the admin site that belong to no model: what those who administer get, by GET and by
+# POST.
 OF_THE_SITE = {
     "index": (200, 200),
     "login": (302, 302),
@@ -97,7 +99,8 @@ PERMISSIONS = {  # to view, add, change, delete; None: nobody
     "listdefault": ("view_listrule", None, None, None),
     "group": ("view_person", None, None, None),
 }
-# Page of a model: the permission asked for by GET and by POST (place in the row above), and what those who may get.
+# Page of a model: the permission asked for by GET and by POST (place in the row above),
+# and what those who may get.
 OF_A_MODEL = {
     "changelist": (0, 0, 200, 200),
     "add": (1, 1, 200, 200),

@@ -1,4 +1,6 @@
-"""The list of connected organizations: what it finds, in which order, what it costs, who sees what."""
+"""The list of connected organizations:
+what it finds, in which order, what it costs, who sees what.
+"""
 
 from __future__ import annotations
 

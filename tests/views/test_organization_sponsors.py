@@ -121,7 +121,7 @@ def test_a_sponsor_is_removed_once_and_told_the_second_time(client, fabrikam, sa
     )
 
 
-def test_what_somebody_else_chose_meanwhile_is_told_with_the_choice_kept_and_the_second_select_saves(
+def test_what_somebody_else_chose_meanwhile_is_told_with_the_choice_kept_and_a_second_select_saves(
     client, fabrikam, sam, rob
 ):
     make.sponsor(fabrikam, sam)

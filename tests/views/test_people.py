@@ -309,8 +309,8 @@ def test_check_says_which_organization_covers_the_address_and_writes_nothing(cli
     events = AuditEvent.objects.count()
     page = client.post(INVITE, {"email": "new@eng.fabrikam.example", "name": "New", "check": "1"})
     assert (
-        "new@eng.fabrikam.example can be invited. The address belongs to Fabrikam because of the domain fabrikam.example."
-        in text_of(page)
+        "new@eng.fabrikam.example can be invited."
+        " The address belongs to Fabrikam because of the domain fabrikam.example." in text_of(page)
     )
     assert (page.status_code, Invitation.objects.count(), AuditEvent.objects.count()) == (
         200,

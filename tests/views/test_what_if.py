@@ -46,70 +46,90 @@ CASES = {
     "allowed": (
         "bob@fabrikam.example",
         "Can request, needs approval",
-        "bob@fabrikam.example can request Badge under the policy “All_configured”. The request needs approval. "
-        "To stop requests from fabrikam.example, block it on the allow and deny list. To stop all requests under this policy, close it.",
+        "bob@fabrikam.example can request Badge under the policy “All_configured”. "
+        "The request needs approval. "
+        "To stop requests from fabrikam.example, block it on the allow and deny list. "
+        "To stop all requests under this policy, close it.",
     ),
     "proposed": (
         "lea@contoso.example",
         "Cannot request",
-        "Contoso is proposed and is waiting for a decision. The policy “All_configured” is for all configured connected "
+        "Contoso is proposed and is waiting for a decision. "
+        "The policy “All_configured” is for all configured connected "
         "organizations only. Configure Contoso, or add it to a policy of Badge.",
     ),
     "blocked parent": (
         "x@northwind.example",
         "Cannot request",
-        "The rule “northwind.example, including subdomains” on the allow and deny list blocks northwind.example. "
+        "The rule “northwind.example, including subdomains” on the allow "
+        "and deny list blocks northwind.example. "
         "To allow it, change that rule to Allow, or add an allow rule for this domain only.",
     ),
     "allowed child of a blocked parent, connected to nobody": (
         "x@docs.northwind.example",
         "Cannot request",
-        "No connected organization covers docs.northwind.example. Connect the organization that owns it, or add the domain to that organization if it is already connected.",
+        (
+            "No connected organization covers docs.northwind.example. Connect the organization"
+            " that owns it, or add the domain to that organization if it is already connected."
+        ),
     ),
     "expired rule": (
         "x@tailspin.example",
         "Can request, needs approval",
-        "x@tailspin.example can request Badge under the policy “All_configured”. The request needs approval. "
-        "To stop requests from tailspin.example, block it on the allow and deny list. To stop all requests under this policy, close it.",
+        "x@tailspin.example can request Badge under the policy “All_configured”. "
+        "The request needs approval. "
+        "To stop requests from tailspin.example, block it on the allow and deny list. "
+        "To stop all requests under this policy, close it.",
     ),
     "a rule for one name alone": (
         "x@eng.tailspin.example",
         "Cannot request",
-        "The rule “eng.tailspin.example, this domain only” on the allow and deny list blocks eng.tailspin.example. "
+        "The rule “eng.tailspin.example, this domain only” on the allow "
+        "and deny list blocks eng.tailspin.example. "
         "To allow it, change that rule to Allow.",
     ),
     "deleted organization": (
         "x@adatum.example",
         "Cannot request",
-        "Adatum was deleted, and adatum.example is still reserved for it. Restore the organization, release the domain, or add it to another organization.",
+        (
+            "Adatum was deleted, and adatum.example is still reserved for it."
+            " Restore the organization, release the domain, or add it to another organization."
+        ),
     ),
     "subdomains switched off": (
         "x@eng.litware.example",
         "Cannot request",
-        "No connected organization covers eng.litware.example. Litware has litware.example, but not its subdomains. "
+        "No connected organization covers eng.litware.example. "
+        "Litware has litware.example, but not its subdomains. "
         "Include the subdomains, or connect eng.litware.example.",
     ),
     "look-alike": (
         "bob@fabr1kam.example",
         "Cannot request",
-        "No connected organization covers fabr1kam.example. It looks like the known domain fabrikam.example and may be an imitation. "
+        "No connected organization covers fabr1kam.example. "
+        "It looks like the known domain fabrikam.example and may be an imitation. "
         "Contact the person at fabrikam.example instead.",
     ),
     "public mail": (
         "bob@gmail.com",
         "Cannot request",
-        "No connected organization covers gmail.com. Anyone can get an address there, so connecting it would let anyone in. "
+        "No connected organization covers gmail.com. "
+        "Anyone can get an address there, so connecting it would let anyone in. "
         "Ask the person for the email address that their organization gave them.",
     ),
     "no organization": (
         "x@woodgrove.example",
         "Cannot request",
-        "No connected organization covers woodgrove.example. Connect the organization that owns it, or add the domain to that organization if it is already connected.",
+        (
+            "No connected organization covers woodgrove.example. Connect the organization"
+            " that owns it, or add the domain to that organization if it is already connected."
+        ),
     ),
     "own name": (
         "x@eng.harbourgate.example",
         "Cannot request",
-        "eng.harbourgate.example is a subdomain of harbourgate.example, which is one of your domains. "
+        "eng.harbourgate.example is a subdomain of harbourgate.example, "
+        "which is one of your domains. "
         "Its people are members. Add this person as a member.",
     ),
     "no whole address": (
@@ -150,7 +170,8 @@ def test_a_shadowed_claim_is_told_where_the_longer_one_decides(partners, client)
     )
     text = next(step.text for step in steps if step.code == "organization_deleted")
     assert text == (
-        "a.labs.fabrikam.example belongs to Fabrikam Labs through labs.fabrikam.example, including subdomains. "
+        "a.labs.fabrikam.example belongs to Fabrikam Labs through labs.fabrikam.example, "
+        "including subdomains. "
         "labs.fabrikam.example is longer than fabrikam.example of Fabrikam, so it decides."
     )
 
@@ -169,7 +190,10 @@ def test_each_package_says_which_policy_decides(partners, client):
     assert [(each.package.name, each.why) for each in found.packages if each.answer.allowed] == [
         (
             "Badge",
-            "The policy “All_configured” decides because it is for all configured connected organizations.",
+            (
+                "The policy “All_configured” decides"
+                " because it is for all configured connected organizations."
+            ),
         )
     ]
 
@@ -313,7 +337,8 @@ def test_a_blocked_or_deleted_look_alike_is_not_offered_as_the_genuine_domain(cl
     page = client.get("/what-if/", {"email": "bob@acme-tools.example"})
     assert page.context["answer"].deciding.text == (
         "No connected organization covers acme-tools.example."
-        " Connect the organization that owns it, or add the domain to that organization if it is already connected."
+        " Connect the organization that owns it,"
+        " or add the domain to that organization if it is already connected."
     )
     assert "acrne-tools.example" not in page.content.decode()
 

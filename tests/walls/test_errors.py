@@ -39,11 +39,17 @@ def test_a_form_that_is_too_large_is_not_read(signed_in, ada):
         ("/people/add/", "It needs the role <strong>Global administrator</strong>."),
         (
             "/connected-organizations/",
-            "<strong>Global administrator</strong>, <strong>User administrator</strong>, <strong>Guest inviter</strong> or <strong>Reader</strong>",
+            (
+                "<strong>Global administrator</strong>, <strong>User administrator</strong>,"
+                " <strong>Guest inviter</strong> or <strong>Reader</strong>"
+            ),
         ),
         (
             "/audit-log/",
-            "<strong>Global administrator</strong>, <strong>User administrator</strong> or <strong>Reader</strong>",
+            (
+                "<strong>Global administrator</strong>,"
+                " <strong>User administrator</strong> or <strong>Reader</strong>"
+            ),
         ),
         ("/admin/", "<strong>Global administrator</strong> or <strong>User administrator</strong>"),
     ],

@@ -87,17 +87,25 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 settings.STATIC_ROOT = sys.argv[1]
 django.setup()
 from django.core.management import call_command
-call_command("collectstatic", verbosity=0, interactive=False); call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
+call_command("collectstatic", verbosity=0, interactive=False)
+call_command("migrate", verbosity=0)
+call_command("createcachetable", verbosity=0)
 from django.test import Client
 from django.utils import timezone
 from governance.actions.people.accounts import create_first_administrator
 from governance.rules.roles import SYSTEM
-create_first_administrator(email="ada@harbourgate.example", password="correct horse battery staple", by=SYSTEM, at=timezone.now())
+email, password = "ada@harbourgate.example", "correct horse battery staple"
+create_first_administrator(email=email, password=password, by=SYSTEM, at=timezone.now())
 client = Client(headers={"host": "portal.example.com", "x-forwarded-proto": "https"})
 form = client.get("/accounts/login/")
-answer = client.post("/accounts/login/", {"login": "ada@harbourgate.example", "password": "correct horse battery staple"})
-cookies = {name: [key for key in ("secure", "httponly") if morsel[key]] + [morsel["samesite"], morsel["path"], morsel["domain"]] for name, morsel in client.cookies.items()}
-print(json.dumps({"status": answer.status_code, "cookies": cookies, "hsts": form.get("Strict-Transport-Security", "")}))
+answer = client.post("/accounts/login/", {"login": email, "password": password})
+cookies = {
+    name: [key for key in ("secure", "httponly") if morsel[key]]
+    + [morsel["samesite"], morsel["path"], morsel["domain"]]
+    for name, morsel in client.cookies.items()
+}
+hsts = form.get("Strict-Transport-Security", "")
+print(json.dumps({"status": answer.status_code, "cookies": cookies, "hsts": hsts}))
 """
 
 

@@ -1,4 +1,6 @@
-"""Looking changes nothing: every page read by everybody leaves every row of every table as it was."""
+"""Looking changes nothing:
+every page read by everybody leaves every row of every table as it was.
+"""
 
 from __future__ import annotations
 

@@ -262,7 +262,8 @@ def test_the_dialog_gets_no_sign_in_page_but_word_of_where_to_go(browser, ada, d
         headers={"HX-Request": "true", "HX-Current-URL": step},
     )
     assert (answer.status_code, answer.content) == (204, b"")
-    to = f"/accounts/login/?next=%2Fconnected-organizations%2Fadd%2F{draft}%2Fdirectories%2F%3Ffrom%3Dlist"
+    page = f"%2Fconnected-organizations%2Fadd%2F{draft}%2Fdirectories%2F%3Ffrom%3Dlist"
+    to = f"/accounts/login/?next={page}"
     assert answer.headers["HX-Trigger"] == f'{{"session:over": {{"to": "{to}"}}}}'
 
 

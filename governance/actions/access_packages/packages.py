@@ -111,7 +111,8 @@ def require_version(row: Package | Policy, version: int | None) -> None:
     if version is not None and row.version != version:
         raise refuse(
             "changed_meanwhile",
-            f"{row.changed_by} saved this while you were editing. Review the values, then save again",
+            f"{row.changed_by} saved this while you were editing."
+            " Review the values, then save again",
         )
 
 

@@ -130,7 +130,9 @@ def remove_policy(*, row: Policy, by: Actor, at: datetime, seen: str | None = No
 
 
 def policy_ref(row: Policy) -> Ref:
-    """Return what the audit log calls a policy: its name alone does not say which package it is of."""
+    """Return what the audit log calls a policy:
+    its name alone does not say which package it is of.
+    """
     return Ref("policy", str(row.uuid), f"{row.package.name}: {row.name}")
 
 

@@ -287,7 +287,8 @@ def _require_blockable(row: Person, everyone: list[Person], by: Actor) -> None:
         if each.state != Person.State.REMOVED and not by.may(permission_to_block(each.kind)):
             raise refuse(
                 "not_permitted",
-                f"{each} has the same mailbox. {sentence_of_who_may(permission_to_block(each.kind))}",
+                f"{each} has the same mailbox."
+                f" {sentence_of_who_may(permission_to_block(each.kind))}",
             )
 
 

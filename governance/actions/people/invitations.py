@@ -289,7 +289,10 @@ def _mail_link(person: Person, message: str, by: Actor, at: datetime) -> None:
     what = "Set your password" if person.is_member else "Accept the invitation"
     said = f"\n{by.label} writes:\n{message}\n" if message else ""
     until = moment_words((at + LASTS).astimezone(get_default_timezone()))
-    body = f"Hello {person.name},\n\n{by.label} invites you to Harbourgate at {settings.ORIGIN}.\n{said}\n{what}:\n{link}\n\nThe link works once, until {until}.\n"
+    body = (
+        f"Hello {person.name},\n\n{by.label} invites you to Harbourgate at {settings.ORIGIN}.\n"
+        f"{said}\n{what}:\n{link}\n\nThe link works once, until {until}.\n"
+    )
     write_mail(
         to=person.email,
         subject=f"{by.label} invites you to Harbourgate",

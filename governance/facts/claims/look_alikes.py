@@ -48,7 +48,9 @@ def imitation_warning(name: str, at: datetime) -> str:
 
 
 def _names_that_look_near(name: str) -> Iterator[list[tuple[int, str]]]:
-    """Names by the index of skeletons with how each is known, the preferred first, some at a time."""
+    """Names by the index of skeletons with how each is known,
+    the preferred first, some at a time.
+    """
     looks_near = among_texts("skeleton", json.dumps(list(guards.neighbouring_skeletons(name))))
     owner = guards.registrable_domain(name) or name
     low, high = email_domains.beneath_range(owner)
@@ -73,7 +75,9 @@ def _names_that_look_near(name: str) -> Iterator[list[tuple[int, str]]]:
 
 
 def _genuine(near: list[tuple[int, str]], at: datetime) -> list[str]:
-    """The names among these that are not blocked by a rule and not held by a deleted organization."""
+    """The names among these that are not blocked by a rule
+    and not held by a deleted organization.
+    """
     if not near:
         return []
     above = {parent for _how, name in near for parent in email_domains.parents(name)}

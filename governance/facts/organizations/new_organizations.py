@@ -59,7 +59,9 @@ def known_about(new: NewOrganization) -> Known:
 def preview_of(
     new: NewOrganization, *, by: Actor, at: datetime, known: Known | None = None
 ) -> NewPreview:
-    """Return what a new organization would claim, whom it would move, and what becomes requestable."""
+    """Return what a new organization would claim,
+    whom it would move, and what becomes requestable.
+    """
     known = known or known_about(new)
     claims = claims_of_new(
         replace(new, state=state_for(by, new.state)), by, facts=known.around.facts

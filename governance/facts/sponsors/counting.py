@@ -34,19 +34,28 @@ from ..domain_list.blocked_organizations import DECIDING_EFFECT, IN_FORCE, last_
 
 BY = Organization.SponsoredBy
 INTERNAL, EXTERNAL, NONE = "internal", "external", "none"
-# An external sponsor counts for the one organization that they belong to. Concatenated, so that no planner starts from the
-# people in a state; single rows by their unique indexes, so that none joins whole tables.
+# An external sponsor counts for the one organization that they belong to. Concatenated, so that no
+# planner starts from the people in a state; single rows by their unique indexes, so that none joins
+# whole tables.
 _COUNTS = """
 p.kind || '' = 'guest' AND p.state || '' IN ('active', 'invited')
-AND (SELECT s.kind FROM governance_sponsorship s WHERE s.organization_id = p.organization_id AND s.person_id = p.id) = 'external'
-AND (SELECT COUNT(*) FROM governance_person b WHERE b.mailbox = p.mailbox AND b.state = 'blocked') = 0
+AND (
+    SELECT s.kind FROM governance_sponsorship s
+    WHERE s.organization_id = p.organization_id AND s.person_id = p.id
+) = 'external'
+AND (
+    SELECT COUNT(*) FROM governance_person b WHERE b.mailbox = p.mailbox AND b.state = 'blocked'
+) = 0
 """
 _COVERED = at_or_beneath_in_sql(
     "p.domain_key", "r.key", beneath_if=f"r.breadth = '{WITH_SUBDOMAINS}'"
 )
 _RULES_AND_PEOPLE = {
     "sqlite": f"governance_listrule r CROSS JOIN governance_person p ON {_COVERED} AND {_COUNTS}",
-    "postgresql": f"governance_listrule r CROSS JOIN LATERAL (SELECT p.id, p.organization_id FROM governance_person p WHERE {_COVERED} AND {_COUNTS} OFFSET 0) p",
+    "postgresql": (
+        "governance_listrule r CROSS JOIN LATERAL (SELECT p.id, p.organization_id"
+        f" FROM governance_person p WHERE {_COVERED} AND {_COUNTS} OFFSET 0) p"
+    ),
 }
 _DECIDED = f"""
 SELECT p.organization_id AS organization_id, {DECIDING_EFFECT} AS blocked
@@ -56,7 +65,8 @@ _ALL_BLOCKED = f"""
 SELECT organization_id FROM ({_DECIDED}) decided GROUP BY organization_id
 HAVING SUM(blocked) = (
     SELECT COUNT(*) FROM governance_sponsorship o JOIN governance_person p ON p.id = o.person_id
-    WHERE o.organization_id = decided.organization_id AND p.organization_id = decided.organization_id AND {_COUNTS}
+    WHERE o.organization_id = decided.organization_id
+    AND p.organization_id = decided.organization_id AND {_COUNTS}
 )
 """
 _SOME_ALLOWED = f"SELECT organization_id FROM ({_DECIDED}) decided WHERE blocked = 0"

@@ -34,7 +34,8 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         except OSError as problem:
             raise ImproperlyConfigured(
-                f"var/static/ cannot be written ({problem.strerror}). Make it writable, then run this again."
+                f"var/static/ cannot be written ({problem.strerror})."
+                " Make it writable, then run this again."
             ) from None
 
     def _migrate(self) -> None:

@@ -24,7 +24,8 @@ class Command(BaseCommand):
         for problem in report.problems:
             self.stderr.write(problem)
         self.stdout.write(
-            f"{report.events} events, {'unbroken' if report.is_unbroken else 'BROKEN'}, head {report.head}"
+            f"{report.events} events,"
+            f" {'unbroken' if report.is_unbroken else 'BROKEN'}, head {report.head}"
         )
         if not report.is_unbroken:
             sys.exit(1)

@@ -20,14 +20,18 @@ EXPORTED_AT_ONCE = 1000
 _ACTIVITIES = """
 WITH RECURSIVE found(name) AS (
     SELECT MIN(activity) FROM governance_auditevent
-    UNION ALL SELECT (SELECT MIN(activity) FROM governance_auditevent WHERE activity > name) FROM found WHERE name IS NOT NULL
+    UNION ALL
+    SELECT (SELECT MIN(activity) FROM governance_auditevent WHERE activity > name)
+    FROM found WHERE name IS NOT NULL
 ) SELECT name FROM found WHERE name IS NOT NULL
 """
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFilters:
-    """`since` and `until` are days in the time zone `zone`; texts match any part of their column."""
+    """`since` and `until` are days in the time zone `zone`;
+    texts match any part of their column.
+    """
 
     since: date | None = None
     until: date | None = None

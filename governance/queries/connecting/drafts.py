@@ -1,4 +1,6 @@
-"""What a draft says: its sources, the organization it would make, and what stands against that now."""
+"""What a draft says:
+its sources, the organization it would make, and what stands against that now.
+"""
 
 from __future__ import annotations
 

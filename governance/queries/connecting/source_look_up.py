@@ -137,7 +137,8 @@ def _found(
             "",
         ),
     )
-    if owner:  # that directory is chosen with the names it had then: the one it has since can come by itself
+    # that directory is chosen with the names it had then: the one it has since can come by itself
+    if owner:
         kind, source = "domain", NewSource(name)
     facts, left = around.facts[name], _names_left(source, by, own_organization, around.facts)
     verdicts = {name: around.said.verdict(name, at) for name in source.names}
@@ -167,7 +168,9 @@ def _found(
 def _names_left(
     source: NewSource, by: Actor, own_organization: str, facts: dict[str, NameFacts]
 ) -> dict[str, bool]:
-    """Names of a directory that it would not claim, and whether that is because others hold them."""
+    """Names of a directory that it would not claim,
+    and whether that is because others hold them.
+    """
     claimed = names_to_claim([source], by, own_organization=own_organization, facts=facts)
     holders = {
         name: facts[name].holder

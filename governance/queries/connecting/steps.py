@@ -30,7 +30,9 @@ class Trial:
 def page_facts(
     draft: Draft, step: str, *, at: datetime, review: DraftReview | None = None, tried: str = ""
 ) -> dict:
-    """Return the context of a step: the chosen sources, the chosen people, or what Review previews."""
+    """Return the context of a step:
+    the chosen sources, the chosen people, or what Review previews.
+    """
     if step == "directories":
         return {"sources": sources_with_verdicts(draft, at)}
     if step == "sponsors":

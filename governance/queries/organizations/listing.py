@@ -41,7 +41,8 @@ from .rows import OrganizationRow, organization_rows, with_columns
 from .search import Search, search_for
 
 PAGE, EXPORTED_AT_ONCE = 25, 500
-COMMON = 100  # of LOOKED_AT rows: a text that more of them have is found sooner in the order than in its index
+# Of LOOKED_AT rows: a text that more of them have is found sooner in the order than in its index.
+COMMON = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,9 @@ def _blocked(around: _Around, rows: list[OrganizationRow]) -> dict[str, Counted]
 def every_organization(
     filters: OrganizationFilters, *, person: Person, at: datetime
 ) -> Iterator[OrganizationRow]:
-    """All rows of the filtered list in its order: two statements for each EXPORTED_AT_ONCE of them."""
+    """All rows of the filtered list in its order:
+    two statements for each EXPORTED_AT_ONCE of them.
+    """
     around = _around(asked(filters, search_for(filters.text), at), person)
     place, more = None, True
     while more:

@@ -90,7 +90,9 @@ def _who(scope: str, organizations: tuple[str, ...]) -> str:
         return f"People from {joined(organizations, shown=3)} can request access."
     return {
         ALL_CONFIGURED: "People from every configured connected organization can request access.",
-        ANY_OUTSIDE: "Any outside person can request access, even if their organization is not connected.",
+        ANY_OUTSIDE: (
+            "Any outside person can request access, even if their organization is not connected."
+        ),
         MEMBERS: "People in your directory can request access.",
         NOBODY: "No one can request access. Access is assigned directly.",
     }[scope]

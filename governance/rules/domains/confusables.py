@@ -73,7 +73,8 @@ def _prototypes() -> dict[str, str]:
         if not line.startswith("#")
     )
     table = {_text(codes[:1]): _text(codes[1:]) for codes in lines}
-    # Unicode takes 0, 1, I and m for other ASCII characters; here they stand for themselves and are folded where warnings need it.
+    # Unicode takes 0, 1, I and m for other ASCII characters;
+    # here they stand for themselves and are folded where warnings need it.
     return {
         character: prototype for character, prototype in table.items() if not character.isascii()
     }

@@ -65,10 +65,16 @@ def claim_refusal(name: str, own_names: Iterable[str]) -> Reason | None:
             field="sources",
         )
     if is_shared_tenant_root(name):
-        text = f"Many organizations share {name}. Enter the partner's own domain, such as partner.{name}"
+        text = (
+            f"Many organizations share {name}."
+            f" Enter the partner's own domain, such as partner.{name}"
+        )
         return Reason("shared_tenant_root", text, field="sources")
     if suffix_section(name) == "icann":
-        text = f"{name} is a public suffix: anyone can register a domain under it. Enter the partner's own domain, such as partner.{name}"
+        text = (
+            f"{name} is a public suffix: anyone can register a domain under it."
+            f" Enter the partner's own domain, such as partner.{name}"
+        )
         return Reason("icann_suffix", text, field="sources")
     return None
 

@@ -66,7 +66,9 @@ class PastedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """A paste by its parts; `heading` is the line of column titles, `columns` those that were read."""
+    """A paste by its parts;
+    `heading` is the line of column titles, `columns` those that were read.
+    """
 
     entries: tuple[PastedEntry, ...]
     comments: int = 0
@@ -169,7 +171,9 @@ def _undecorated(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """The titles in the first line, and the numbers of the columns to read; no columns: no heading."""
+    """The titles in the first line, and the numbers of the columns to read;
+    no columns: no heading.
+    """
 
     titles: tuple[str, ...] = ()
     columns: tuple[int, ...] = ()

@@ -11,8 +11,9 @@ from publicsuffixlist import PublicSuffixList
 
 from .. import email_domains
 
-# Each customer of these services gets a name beneath the root, and nobody has an address at the root itself. Names at which
-# the service's own people have addresses (okta.com, zendesk.com) are not here: such a company can be a partner.
+# Each customer of these services gets a name beneath the root, and nobody has an address at the
+# root itself. Names at which the service's own people have addresses (okta.com, zendesk.com) are
+# not here: such a company can be a partner.
 SHARED_TENANT_ROOTS = frozenset(
     {
         "onmicrosoft.com",

@@ -57,13 +57,17 @@ def are_several(text: str, *, addresses: bool = False) -> bool:
 
 
 def address_within(text: str) -> str:
-    """Return the address in `Lea Sommer <lea@partner.example>` or a mailto: link; "" in all else."""
+    """Return the address in `Lea Sommer <lea@partner.example>` or a mailto: link;
+    "" in all else.
+    """
     found = _AROUND_AN_ADDRESS.fullmatch(text.strip())
     return found[1] if found else ""
 
 
 def readable(text: str, length: int = 80) -> str:
-    """Return the beginning of what was typed, without characters that turn or hide the rest of it."""
+    """Return the beginning of what was typed,
+    without characters that turn or hide the rest of it.
+    """
     return "".join(character if character.isprintable() else "�" for character in text[:length])
 
 

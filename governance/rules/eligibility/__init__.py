@@ -203,7 +203,10 @@ def sign_in_differently(facts: Facts) -> Reason | None:
 def policy_closed(facts: Facts) -> Reason | None:
     if facts.policy is None or facts.policy.is_open:
         return None
-    text = f"The policy “{facts.policy.label}” is closed. Open the policy to let people request access."
+    text = (
+        f"The policy “{facts.policy.label}” is closed."
+        " Open the policy to let people request access."
+    )
     return Reason("policy_closed", text, refers_to=policy_ref(facts.policy))
 
 

@@ -33,7 +33,9 @@ def allowed(facts: Facts) -> Reason:
 
 
 def covered_by_none(facts: Facts) -> str:
-    """Return that no organization covers an outside person's domain, to follow a sentence; or ""."""
+    """Return that no organization covers an outside person's domain,
+    to follow a sentence; or "".
+    """
     is_uncovered = facts.is_outside and facts.claim is None
     return f" No connected organization covers {facts.domain}." if is_uncovered else ""
 
@@ -44,7 +46,8 @@ def no_policy(facts: Facts, package: PackageFact) -> Reason:
     if facts.is_member:
         return Reason(
             "no_policy",
-            f"No policy of {package.name} is for {WIDE_SCOPES[MEMBERS]}. Add one to let members request it.",
+            f"No policy of {package.name} is for {WIDE_SCOPES[MEMBERS]}."
+            " Add one to let members request it.",
         )
     if claim is None:
         return _no_organization(facts)
@@ -127,7 +130,9 @@ def belongs_to(facts: Facts, claim: ClaimFact) -> str:
 
 
 def _through(claim: ClaimFact, domain: str) -> str:
-    """Return which directory or domain above it makes a domain belong; "" for a domain of its own."""
+    """Return which directory or domain above it makes a domain belong;
+    "" for a domain of its own.
+    """
     parts = [f"its directory {claim.source_label}"] if claim.source_kind == "directory" else []
     if claim.name != domain:
         parts.append(f"{claim.name}, including subdomains")
@@ -199,7 +204,9 @@ def own_domain_words(domain: str, own: str) -> str:
 
 
 def shared_address(address: Address) -> str | None:
-    """Return why many people can have the address, as a begun sentence; None where nothing says so."""
+    """Return why many people can have the address, as a begun sentence;
+    None where nothing says so.
+    """
     if guards.is_public_mail(address.domain):
         return f"Anyone can get an address at {address.domain}"
     return (

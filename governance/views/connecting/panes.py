@@ -49,7 +49,10 @@ def _add(request, row: Draft):
     if source and "domain_only" in request.POST:
         source = type(source)(source.typed_name)
     if source and source.directory_id and found.directory_taken:
-        text = f"This directory already belongs to {found.directory_taken.label}. You can add only the domain"
+        text = (
+            f"This directory already belongs to {found.directory_taken.label}."
+            " You can add only the domain"
+        )
         return show_directories(request, row, request.POST["add"], problem=text, status=422)
     if source is None or found.is_public_mail and "understood" not in request.POST:
         text = (

@@ -116,7 +116,8 @@ def release(request, key: UUID):
         return _release_page(request, organization, names, tried)
     messages.success(
         request,
-        f"{count_of(len(names), 'domain')} released. You can now add a released domain to any organization.",
+        f"{count_of(len(names), 'domain')} released."
+        " You can now add a released domain to any organization.",
     )
     return see_other("organization_directories", key)
 
@@ -142,5 +143,8 @@ def _what_came_back(restored: deletion.Restored) -> str:
     if restored.renamed_from:
         text += f" Another connected organization now uses the name {restored.renamed_from}."
     if restored.renamed_from or restored.lost_names:
-        text += f" It was restored as proposed{', without ' * bool(restored.lost_names)}{', '.join(restored.lost_names)}."
+        text += (
+            " It was restored as"
+            f" proposed{', without ' * bool(restored.lost_names)}{', '.join(restored.lost_names)}."
+        )
     return text

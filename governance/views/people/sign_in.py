@@ -35,7 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": "The email address or the password is not correct",
         "enter_current_password": "This is not your current password",
         "incorrect_password": "This is not your password",
-        "too_many_login_attempts": "Too many failed attempts from your network. Wait five minutes, then try again",
+        "too_many_login_attempts": (
+            "Too many failed attempts from your network. Wait five minutes, then try again"
+        ),
     }
 
     def is_open_for_signup(self, request):
