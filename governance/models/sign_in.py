@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 
+from ..connectors.django_allauth import EmailAndPasswordBackend
 from ..rules.email_domains import address_of_account
 from ..rules.roles import ROLES_BY_PERMISSION, permissions_of
 
 
-class RoleBackend(AuthenticationBackend):
+class RoleBackend(EmailAndPasswordBackend):
     """Signs in by e-mail and password; a person's permissions are those of their roles, never of
     the user row.
     """
 
-    def _authenticate_by_email(self, email, password):
-        return super()._authenticate_by_email(address_of_account(email), password)
+    def canonical_address(self, typed):
+        return address_of_account(typed)
 
     def _get_user_permissions(self, user_obj):
         return Permission.objects.none()
