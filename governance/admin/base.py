@@ -216,6 +216,12 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
             "has_history": self.has_history,
         }
 
+    def save_model(self, *args):
+        """Refuse what Django would write by itself: rows are written by actions alone."""
+        raise NotImplementedError("rows are written by actions")
+
+    delete_model = delete_queryset = save_model
+
     # Deleting
 
     def _delete(self, request, rows: list) -> HttpResponseRedirect | None:
