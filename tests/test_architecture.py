@@ -187,6 +187,27 @@ def test_http_appears_in_web_and_above(module):
     assert [name for name in sorted(imports(module)) if name.startswith(http)] == []
 
 
+INSIDE_DJANGOS_ADMIN = (
+    "helpers",
+    "options",
+    "sites",
+    "templatetags",
+    "utils",
+    "views",
+    "widgets",
+)
+
+
+def test_only_one_module_leans_on_the_inside_of_djangos_admin():
+    inside = tuple(f"django.contrib.admin.{name}" for name in INSIDE_DJANGOS_ADMIN)
+    leaning = {
+        module.name
+        for module in MODULES
+        if any(name.startswith(inside) for name in imports(module))
+    }
+    assert leaning == {"governance.web.django_admin"}
+
+
 def asks_which_database(module: Module) -> bool:
     """Whether it reads which database it is on."""
     return any(

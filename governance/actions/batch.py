@@ -13,15 +13,15 @@ from .locks import lock_claims
 
 
 @action("Change several things", about=lambda **_: named("change", "Several changes"))
-def together(
+def run_batch(
     *,
-    deeds: Iterable[Callable[[], None]],
+    steps: Iterable[Callable[[], None]],
     changes: Callable[[], Change],
     by: Actor,
     at: datetime,
     seen: str | None = None,
 ) -> None:
-    """Call the deeds, each of which calls actions, in one transaction, once the impact of all of
+    """Call the steps, each of which calls actions, in one transaction, once the impact of all of
     them together was seen. Each action asks its permission and leaves its own event.
 
     `changes` returns what they change; it is called under the lock of claims.
@@ -29,5 +29,5 @@ def together(
     lock_claims()
     require_confirmation(impact_of(changes(), at), seen, by=by)
     with confirmed_as_a_whole():
-        for deed in deeds:
-            deed()
+        for step in steps:
+            step()

@@ -1,30 +1,37 @@
-"""What all pages of the admin site have in common: our permissions, our actions, what a change
-would do shown first, refusals at the field.
+"""What all pages of the admin site have in common: our permissions, our actions, the impact of a
+change shown before it is made, refusals at the field.
 """
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin, TabularInline
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import BadRequest
+from django.contrib.admin import ModelAdmin, TabularInline, action
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from ..actions.batch import together
+from ..actions.batch import run_batch
 from ..actions.confirmation import ConfirmationRequired, expected_confirmation
 from ..actions.refusals import record_refused
 from ..impact import Change, impact_of
 from ..queries.audit.events import events_about
-from ..rules.decision import Refused, refuse
+from ..rules.decision import Refused
 from ..web.access import actor_of, require_permission
-from .confirmation import Notice, NoticeRequired, notice, seen_parts, warnings_fingerprint
-from .forms import DressedForm, RefusableForm, RefusableFormSet, RowField, is_key
+from ..web.django_admin import (
+    FormPage,
+    add_errors_above_rows,
+    form_page,
+    render_form_page,
+    selected_keys,
+    stored_row,
+)
+from .confirmation import Attempt, Notice, notice, seen, warnings_fingerprint
+from .forms import ActionForm, DressedForm, RowField, RowsBeneath, is_key
 from .presentation import PortalFields, PortalPages
 from .site import may
 
@@ -42,12 +49,12 @@ class _RowFields:
 
 
 class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
-    """Saves and deletes by actions.
+    """Saves and deletes by actions, by one attempt for each form that was sent.
 
     `needs_*` are permissions of rules/roles.py; None: nobody does that here.
     """
 
-    form = RefusableForm
+    form = ActionForm
     needs_view: str | None = "view_organization"
     needs_add: str | None = None
     needs_change: str | None = None
@@ -55,8 +62,11 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
     has_history = True
     list_per_page = 50
     show_full_result_count = False
+    actions: Any = ["delete_selected"]
 
-    def add_by_action(self, request, form, formsets) -> object:
+    # What each kind of row says for itself
+
+    def add_by_action(self, request, form, formsets) -> Any:
         """Do it, and return the new row."""
         raise NotImplementedError
 
@@ -64,12 +74,13 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         """Do it."""
         raise NotImplementedError
 
+    def delete_by_action(self, request, obj) -> None:
+        """Do it."""
+        raise NotImplementedError
+
     def warnings_about(self, request, form, formsets) -> list[str]:
         """Return what has to be read before what was typed is saved, its impact apart."""
         return []
-
-    def delete_by_action(self, request, obj) -> None:
-        raise NotImplementedError
 
     def deletion_of(self, rows) -> Change:
         """Return what deleting all of the rows changes for others."""
@@ -79,163 +90,180 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
         """Return what is to be known before the rows are deleted, the impact apart."""
         return []
 
-    def permission_to(self, deed: str, obj=None) -> str | None:
-        """The permission for "view", "add", "change" or "delete",
-        of one row where `obj` is given.
-        """
-        return getattr(self, f"needs_{deed}")
+    def permission_to(self, verb: str, obj=None) -> str | None:
+        """Return the permission to "view", "add", "change" or "delete", a row if `obj` is given."""
+        return getattr(self, f"needs_{verb}")
 
     def choice_text(self, obj) -> str:
-        """How a row reads among others to choose from."""
+        """Return how a row reads among others to choose from."""
         return str(obj)
 
     def acting(self, request) -> dict:
+        """Return who acts, and when."""
         return {"by": actor_of(request), "at": timezone.now()}
 
     def confirming(self, request) -> dict:
         """Return who acts, when, and what impact they have seen, for an action that confirms."""
-        return {**self.acting(request), "seen": seen_parts(request.POST.get("_seen", ""))[1]}
+        return {**self.acting(request), "seen": seen(request).impact}
 
     # Pages
 
     def changelist_view(self, request, extra_context=None):
         require_permission(request, self.permission_to("view"))
+        if not all(is_key(text) for text in selected_keys(request)):
+            raise BadRequest("a row was chosen by something that is no key")
         return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Both a refusal and what has to be shown first undo everything; the form comes back with
-        all that was typed.
-        """
-        self._require(
-            request,
-            "add" if object_id is None else "view" if request.method in _READS else "change",
-            object_id,
-        )
-        try:
-            return super().changeform_view(
-                request, object_id, form_url, self._context(request, extra_context)
-            )
-        except ConfirmationRequired as question:
-            if question.is_stale:
-                record_refused(question, path=request.path, **self.acting(request))
-            request.notice = notice(request.warnings, question.impact, question.expected)
-        except Refused as refusal:
-            record_refused(refusal, path=request.path, **self.acting(request))
-            request.refusal = refusal
-        except NoticeRequired:
-            seen = seen_parts(request.POST.get("_seen", ""))[1]
-            request.notice = notice(request.warnings, None, seen)
-        return super().changeform_view(
-            request, object_id, form_url, self._context(request, extra_context)
-        )
+        """Show the form of a row, or save it; what was not saved is shown again as it was typed."""
+        verb = "add" if object_id is None else "view" if request.method in _READS else "change"
+        row = self._permitted_row(request, verb, object_id)
+        if row is None and object_id is not None:
+            return self.redirect_from_missing_row(request)
+        page = form_page(self, request, row, by=actor_of(request))
+        is_sent = request.method == "POST" and page.is_valid()
+        attempt = self._attempt_to_save(request, page) if is_sent else Attempt()
+        if attempt.is_done:
+            return self.redirect_after_saving(request, page.form.instance, is_new=row is None)
+        if attempt.refusal:
+            self._show_refusal(attempt.refusal, page)
+        context = self._form_context(request, attempt) | (extra_context or {})
+        return render_form_page(self, request, page, **context)
 
     def delete_view(self, request, object_id, extra_context=None):
-        self._require(request, "delete", object_id)
-        try:
-            return super().delete_view(request, object_id, extra_context)
-        except Refused as refusal:
-            return self._back_with(request, refusal)
+        """Show what deleting a row does, or delete it."""
+        row = self._permitted_row(request, "delete", object_id)
+        if row is None:
+            return self.redirect_from_missing_row(request)
+        if request.method in _READS:
+            return self._render_deletion(request, [row], "admin/delete_confirmation.html")
+        name = str(row)
+        return self._delete(request, [row]) or self.redirect_after_deleting(request, name)
 
-    def response_action(self, request, queryset):
-        if not all(is_key(text) for text in request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            raise BadRequest("a row was chosen by something that is no key")
-        try:
-            return super().response_action(request, queryset)
-        except Refused as refusal:
-            return self._back_with(request, refusal)
+    @action(permissions=["delete"], description="Delete selected")
+    def delete_selected(self, request, queryset):
+        """Show what deleting the rows does, or delete all of them."""
+        rows = list(queryset)
+        if not request.POST.get("post"):
+            page = "admin/delete_selected_confirmation.html"
+            return self._render_deletion(request, rows, page)
+        if not self._may_delete_all(request, rows):
+            raise PermissionDenied
+        return self._delete(request, rows) or self.redirect_after_deleting_selected(request, rows)
 
     def history_view(self, request, object_id, extra_context=None):
-        """Our audit events about the row."""
-        self._require(request, "view", object_id)
+        """Show our audit events about the row."""
+        row = self._permitted_row(request, "view", object_id)
         if not self.has_history:
             raise Http404
         require_permission(request, "view_auditevent")
-        row = self._row(request, object_id)
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing_row(request)
         context = {
             **self.admin_site.each_context(request),
-            "title": f"History: {row}",
             "object": row,
             "opts": self.opts,
-            "module_name": self.opts.verbose_name_plural.capitalize(),
             "events": events_about(row)[:SHOWN_IN_HISTORY],
         }
         return TemplateResponse(request, "admin/governance/object_history.html", context)
 
-    # Saving and deleting
+    # Saving
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        shown_elsewhere = frozenset().union(*(inline.shown_here for inline in self.inlines))
-        facts = {
-            "refusal": getattr(request, "refusal", None),
-            "notice": getattr(request, "notice", None),
-            "by": actor_of(request),
-        }
-        return type(form.__name__, (form,), {**facts, "shown_elsewhere": shown_elsewhere})
-
-    def save_model(self, request, obj, form, change):
-        """Nothing yet: the action needs what stands in the inlines too."""
-
-    def save_related(self, request, form, formsets, change):
-        """Do it by the action, which asks for the impact to be seen; undo it when a warning was
-        not.
+    def _attempt_to_save(self, request, page: FormPage) -> Attempt:
+        """Save by the action: everything or nothing. The action stops at an impact that was not
+        seen; what only has warnings that were not seen is undone.
         """
-        row = self._present(form.instance) if change else None
-        request.warnings = self.warnings_about(request, form, formsets)
-        if row:
-            self.change_by_action(request, row, form, formsets)
-        else:
-            form.instance.pk = self.add_by_action(request, form, formsets).pk
-        seen, _impact = seen_parts(request.POST.get("_seen", ""))
-        if seen != warnings_fingerprint(request.warnings):
-            raise NoticeRequired
+        warnings = []
+        try:
+            with transaction.atomic():
+                warnings = self.warnings_about(request, page.form, page.formsets)
+                key = self._save(request, page)
+                is_done = seen(request).warnings == warnings_fingerprint(warnings)
+                transaction.set_rollback(not is_done)
+        except ConfirmationRequired as question:
+            if question.is_stale:
+                self._record(request, question)
+            return Attempt(notice=notice(warnings, question.impact, question.expected))
+        except Refused as refusal:
+            self._record(request, refusal)
+            return Attempt(refusal=refusal)
+        if not is_done:
+            return Attempt(notice=notice(warnings, None, seen(request).impact))
+        page.form.instance.pk = key
+        return Attempt(is_done=True)
 
-    def _present(self, instance):
-        """Return the row as it is now. Refused when it was removed since the form was filled in."""
-        row = self.model._default_manager.filter(pk=instance.pk).first()
-        if row is None:
-            raise refuse("row_gone", f"Someone removed {instance} while you were editing it")
-        return row
+    def _save(self, request, page: FormPage) -> int:
+        """Return the key of the row that was added or changed."""
+        if page.row is None:
+            return self.add_by_action(request, page.form, page.formsets).pk
+        self.change_by_action(request, page.row, page.form, page.formsets)
+        return page.row.pk
 
-    def delete_model(self, request, obj):
-        self.delete_queryset(request, self.get_queryset(request).filter(pk=obj.pk))
+    def _show_refusal(self, refusal: Refused, page: FormPage) -> None:
+        """Put every reason at its field, or above the rows that it is about."""
+        page.form.add_refusal(refusal, elsewhere=[inline.shown_here for inline in page.inlines])
+        for inline, formset in zip(page.inlines, page.formsets, strict=True):
+            reasons = [each for each in refusal.reasons if each.field in inline.shown_here]
+            add_errors_above_rows(formset, [reason.text for reason in reasons])
+
+    def _form_context(self, request, attempt: Attempt) -> dict:
+        """Return what the form shows beside its fields: among it the version that was begun with;
+        after a clash, the present one.
+        """
+        is_clash = attempt.refusal is not None and attempt.refusal.code == "changed_meanwhile"
+        return {
+            "notice": attempt.notice,
+            "version": "" if is_clash else request.POST.get("_version", ""),
+            "has_history": self.has_history,
+        }
+
+    def save_model(self, *args):
+        """Refuse what Django would write by itself: rows are written by actions alone."""
+        raise NotImplementedError("rows are written by actions")
+
+    delete_model = delete_queryset = save_model
+
+    # Deleting
+
+    def _delete(self, request, rows: list) -> HttpResponseRedirect | None:
+        """Delete the rows; return where to go when that was refused."""
+        try:
+            self.delete_rows(request, rows)
+        except Refused as refusal:
+            self._record(request, refusal)
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
+        return None
 
     @transaction.atomic
-    def delete_queryset(self, request, queryset):
+    def delete_rows(self, request, rows: list) -> None:
         """Delete all of them or none, in one order, after the impact of all together was seen."""
-        rows = list(queryset.order_by("pk"))
-        together(
-            deeds=[partial(self.delete_by_action, request, row) for row in rows],
+        rows = _by_key(rows)
+        run_batch(
+            steps=[partial(self.delete_by_action, request, row) for row in rows],
             changes=partial(self.deletion_of, rows),
             **self.confirming(request),
         )
 
-    def get_deleted_objects(self, objs, request):
-        """What the question before deleting lists: the rows, and what that does to others."""
-        may_all = all(self.has_delete_permission(request, obj) for obj in objs)
-        rows = sorted(objs, key=lambda row: row.pk)
+    def _render_deletion(self, request, rows: list, template: str) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "rows": rows,
+            "rows_name": self.name_of(rows),
+            "may_delete_all": self._may_delete_all(request, rows),
+            "notice": self._notice_of_deletion(rows),
+        }
+        return TemplateResponse(request, template, context)
+
+    def _notice_of_deletion(self, rows: list) -> Notice:
+        rows = _by_key(rows)
         impact = impact_of(self.deletion_of(rows), timezone.now())
         shown = notice((), impact, expected_confirmation(impact))
-        request.notice = Notice((*self.facts_about_deletion(rows), *shown.lines), shown.fingerprint)
-        return (
-            [str(obj) for obj in objs],
-            {self.opts.verbose_name_plural: len(objs)},
-            set() if may_all else {self.opts.verbose_name},
-            [],
-        )
+        return Notice((*self.facts_about_deletion(rows), *shown.lines), shown.fingerprint)
 
-    def log_addition(self, request, obj, message):
-        """Our audit log has it; Django's own log would say it twice."""
-
-    log_change = log_addition
-
-    def log_deletions(self, request, queryset):
-        """Likewise."""
-
-    def construct_change_message(self, request, form, formsets, add=False):
-        return []
+    def _may_delete_all(self, request, rows: list) -> bool:
+        return all(self.has_delete_permission(request, row) for row in rows)
 
     # Permissions
 
@@ -254,32 +282,14 @@ class ActionAdmin(_RowFields, PortalPages, ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return may(request, self.permission_to("delete", obj))
 
-    def _row(self, request, object_id: str):
-        return self.get_object(request, unquote(object_id))
+    def _permitted_row(self, request, verb: str, object_id: str | None):
+        """Return the row, None where there is none, to somebody who has the permission for it."""
+        row = None if object_id is None else stored_row(self, request, object_id)
+        require_permission(request, self.permission_to(verb, row))
+        return row
 
-    def _require(self, request, deed: str, object_id: str | None) -> None:
-        require_permission(
-            request,
-            self.permission_to(deed, None if object_id is None else self._row(request, object_id)),
-        )
-
-    def _context(self, request, extra_context: dict | None) -> dict:
-        """What the form shows beside its fields, and the version that was begun with; after a
-        clash, the present one.
-        """
-        clashed = getattr(getattr(request, "refusal", None), "code", "") == "changed_meanwhile"
-        version = "" if clashed else request.POST.get("_version", "")
-        return {
-            "notice": getattr(request, "notice", None),
-            "version": version,
-            "has_history": self.has_history,
-            **(extra_context or {}),
-        }
-
-    def _back_with(self, request, refusal: Refused):
+    def _record(self, request, refusal: Refused) -> None:
         record_refused(refusal, path=request.path, **self.acting(request))
-        messages.error(request, str(refusal))
-        return HttpResponseRedirect(request.get_full_path())
 
 
 class ActionInline(_RowFields, PortalFields, TabularInline):
@@ -290,17 +300,9 @@ class ActionInline(_RowFields, PortalFields, TabularInline):
 
     extra = 0
     form = DressedForm
-    formset = RefusableFormSet
+    formset = RowsBeneath
     shown_here: frozenset[str] = frozenset()
     needs: str | None = None
-
-    def get_formset(self, request, obj=None, **kwargs):
-        made = super().get_formset(request, obj, **kwargs)
-        return type(
-            made.__name__,
-            (made,),
-            {"refusal": getattr(request, "refusal", None), "shown_here": self.shown_here},
-        )
 
     def has_view_permission(self, request, obj=None):
         return True
@@ -309,3 +311,7 @@ class ActionInline(_RowFields, PortalFields, TabularInline):
         return may(request, self.needs)
 
     has_change_permission = has_delete_permission = has_add_permission
+
+
+def _by_key(rows: list) -> list:
+    return sorted(rows, key=lambda row: row.pk)

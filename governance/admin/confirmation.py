@@ -1,12 +1,18 @@
-"""What a save or a deletion would do, as it is shown on the admin site before it is done."""
+"""What came of an attempt to save or delete on the admin site, and what is shown before it is
+done.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.http import HttpRequest
 
 from ..impact import Impact
 from ..impact.sentences import Line
+from ..rules.decision import Refused
 from ..rules.fingerprints import fingerprint
 
 
@@ -20,10 +26,20 @@ class Notice:
     fingerprint: str = ""
 
 
-class NoticeRequired(Exception):
-    """Raised after something was saved whose warnings were not shown yet: its transaction is undone
-    and the page asks again.
-    """
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of one attempt: it is done, or `notice` has to be read first, or it was refused."""
+
+    is_done: bool = False
+    notice: Notice = Notice()
+    refusal: Refused | None = None
+
+
+class Seen(NamedTuple):
+    """The fingerprints of the warnings and of the impact that somebody has read."""
+
+    warnings: str
+    impact: str
 
 
 def notice(warnings: Iterable[str], impact: Impact | None, expected: str) -> Notice:
@@ -39,10 +55,10 @@ def warnings_fingerprint(warnings: Iterable[str]) -> str:
     return fingerprint(warnings) if warnings else ""
 
 
-def seen_parts(posted: str) -> tuple[str, str]:
-    """Return what was seen of the warnings and of the impact, as a form posts it."""
-    warnings, _, impact = posted.partition("-")
-    return warnings, impact
+def seen(request: HttpRequest) -> Seen:
+    """Return what was seen, as the page's hidden field sent it back."""
+    warnings, _, impact = request.POST.get("_seen", "").partition("-")
+    return Seen(warnings, impact)
 
 
 def _text(line: Line) -> str:

@@ -23,7 +23,7 @@ from .site import site
 class ListRuleForm(DomainForm):
     """A suffix can be listed, though never claimed."""
 
-    named = {"names": "name"}
+    field_names = {"names": "name"}
     canonical = staticmethod(email_domains.canonical_name_or_suffix)
     breadth = ChoiceWithHints(choices=BREADTHS, label="Covers", initial="with_subdomains")
     effect = ChoiceWithHints(choices=EFFECTS, label="Effect", initial="block")

@@ -4,8 +4,9 @@ use.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
-from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
@@ -13,10 +14,10 @@ from ..forms.layout import dress
 from ..rules.decision import Refused
 from ..rules.email_domains import canonical_domain
 from ..rules.roles import Actor
-from .confirmation import Notice
+from ..web.django_admin import UncheckedModelForm, place_choices_in_page
 
 
-class DressedForm(forms.ModelForm):
+class DressedForm(UncheckedModelForm):
     """A form whose controls look like the portal's."""
 
     def __init__(self, *args, **kwargs):
@@ -25,42 +26,42 @@ class DressedForm(forms.ModelForm):
             _dress(field)
 
 
-class RefusableForm(DressedForm):
-    """A form that shows, on its second showing, why the house refused what it asked, or (`notice`)
-    what that would do.
+class ActionForm(DressedForm):
+    """A form of what an action takes, which shows why the action refused it.
 
-    Text is taken as it was typed; `missing` has the sentences for fields left empty.
+    Text is taken as it was typed; `missing` has the sentences for fields left empty, `field_names`
+    the form's names for fields that refusals call otherwise. `by` is who fills it in.
     """
 
-    refusal: Refused | None = None
-    notice: Notice | None = None
-    by: Actor | None = None
-    shown_elsewhere: frozenset[str] = frozenset()
     missing: dict[str, str] = {"name": "Enter a name"}
-    named: dict[str, str] = {}
+    field_names: dict[str, str] = {}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, by: Actor | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.by = by
+        self._remove_fields_not_shown()
         for name, field in self.fields.items():
             if isinstance(field, forms.CharField):
                 _as_typed(field, self.missing.get(name))
 
-    def is_valid(self) -> bool:
-        return super().is_valid() and self.notice is None and self.refusal is None
-
-    def clean(self):
-        for reason in self.refusal.reasons if self.refusal else ():
-            if reason.field not in self.shown_elsewhere:
-                field = self.named.get(reason.field, reason.field)
+    def add_refusal(self, refusal: Refused, *, elsewhere: Iterable[frozenset[str]] = ()) -> None:
+        """Put every reason at the field it names, but those that are shown elsewhere."""
+        shown_elsewhere = frozenset().union(*elsewhere)
+        for reason in refusal.reasons:
+            if reason.field not in shown_elsewhere:
+                field = self.field_names.get(reason.field, reason.field)
                 self.add_error(field if field in self.fields else None, reason.text)
-        if self.refusal and self.refusal.code == "changed_meanwhile":
-            self._show_theirs()
+        if refusal.code == "changed_meanwhile":
+            self._show_saved_values()
 
-    def _show_theirs(self) -> None:
-        """Says at each field what somebody else saved in it meanwhile."""
-        theirs = type(self.instance)._default_manager.get(pk=self.instance.pk)
+    def _show_saved_values(self) -> None:
+        """Say at each field what somebody else saved in it meanwhile; what is saved next replaces
+        that.
+        """
+        saved = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        self.instance.version = saved.version
         for name in self._meta.fields or ():
-            stored = getattr(theirs, name, None)
+            stored = getattr(saved, name, None)
             if (
                 name in self.cleaned_data
                 and not hasattr(stored, "all")
@@ -70,18 +71,14 @@ class RefusableForm(DressedForm):
                     name, f"The saved value is now “{stored}”. Save again to replace it with yours."
                 )
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """The actions know the rules and say them better than a column's limits."""
-        return {field.name for field in self._meta.model._meta.fields}
-
-    def validate_constraints(self):
-        """Likewise."""
-
-    def validate_unique(self):
-        """Likewise."""
+    def _remove_fields_not_shown(self) -> None:
+        """Fields that the form declares are there only where the page shows them."""
+        for name in self.declared_fields:
+            if name not in (self._meta.fields or ()):
+                self.fields.pop(name, None)
 
 
-class DomainForm(RefusableForm):
+class DomainForm(ActionForm):
     """Takes one domain name in canonical form, and says what is wrong where it was typed."""
 
     domain_field = "name"
@@ -130,20 +127,11 @@ class RowsField(_Keyed, forms.ModelMultipleChoiceField):
     """Any number of rows."""
 
 
-class RefusableFormSet(BaseInlineFormSet):
-    """Rows beneath a form; reasons that belong to the rows stand above them."""
-
-    refusal: Refused | None = None
-    shown_here: frozenset[str] = frozenset()
+class RowsBeneath(BaseInlineFormSet):
+    """Rows beneath a form; the action that saves them has the rules."""
 
     def clean(self):
-        texts = (
-            [reason.text for reason in self.refusal.reasons if reason.field in self.shown_here]
-            if self.refusal
-            else []
-        )
-        if texts:
-            raise forms.ValidationError(texts)
+        """Do nothing."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -151,7 +139,7 @@ class RefusableFormSet(BaseInlineFormSet):
             _dress(form.fields["DELETE"])
 
     def kept(self) -> list[dict]:
-        """What the rows say that are neither empty nor to be deleted."""
+        """Return what the rows say that are neither empty nor to be deleted."""
         return [form.cleaned_data for form in self.kept_forms()]
 
     def kept_forms(self) -> list:
@@ -178,11 +166,7 @@ def _dress(field: forms.Field) -> None:
     field.widget.attrs.pop("class", None)
     field.widget.attrs.pop("size", None)
     dress(field)
-    if isinstance(field.widget, AutocompleteMixin):  # its list opens inside the page's landmark
-        field.widget.attrs["data-dropdown-parent"] = "#main"
-        # the choices come while one types: `required` asks for a first, empty one that is not there
-        # (to the stubs the mixin is no widget)
-        field.widget.use_required_attribute = lambda initial: False  # type: ignore[attr-defined]
+    place_choices_in_page(field)
 
 
 def _as_typed(field: forms.CharField, missing: str | None) -> None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib.admin import display, register
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 
 from ..actions.organizations import basics, deletion
 from ..actions.organizations.combined_changes import change_organization
+from ..connectors.django_allauth import require_password_again
 from ..facts.claims.look_alikes import imitation_warning
 from ..facts.directories.look_up import look_up
 from ..facts.organizations.present_sources import source_as_chosen
@@ -167,10 +166,10 @@ class OrganizationAdmin(ActionAdmin):
     def delete_by_action(self, request, obj):
         deletion.delete(organization=obj, **self.acting(request))
 
-    @method_decorator(reauthentication_required)
-    def delete_queryset(self, request, queryset):
+    def delete_rows(self, request, rows):
         """One or many, the password is asked for again, as on the portal's own page."""
-        super().delete_queryset(request, queryset)
+        require_password_again(request)
+        super().delete_rows(request, rows)
 
     def deletion_of(self, rows):
         return sum((deleting(row) for row in rows), Change())
@@ -203,7 +202,9 @@ def _facts_about_deleting(organization: Organization) -> tuple[str, str]:
 def _claims_of_directories(form, formset, by: Actor) -> tuple[str, ...]:
     """Return what each directory that was typed now would claim."""
     sources = _sources(formset)
-    typed = _looked_up(formset, sources)
+    typed = [source for source in _looked_up(formset, sources) if source.directory_id]
+    if not typed:
+        return ()
     if not form.instance.pk:
         return claim_lines(typed, by=by, sources=sources)
     organization = form.instance

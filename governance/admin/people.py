@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import reauthentication_required
+from collections.abc import Callable
+from functools import partial
+
 from django import forms
 from django.contrib.admin import register
 from django.contrib.auth.models import Group
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 
-from ..actions.batch import together
+from ..actions.batch import run_batch
 from ..actions.locks import lock_roles
 from ..actions.people import accounts, invitations
+from ..connectors.django_allauth import require_password_again
 from ..facts.invitations import invitability
 from ..impact import Change
 from ..impact import people as changes
@@ -19,12 +21,12 @@ from ..models import Invitation, Person
 from ..queries.people.listing import person_search
 from ..rules.roles import permission_to_block
 from .base import ActionAdmin
-from .forms import RefusableForm, RowsField
+from .forms import ActionForm, RowsField
 from .records import RecordAdmin
 from .site import may, site
 
 
-class PersonForm(RefusableForm):
+class PersonForm(ActionForm):
     """Adding asks kind and address; changing asks name, unit, whether they are blocked, and the
     roles.
     """
@@ -73,11 +75,11 @@ class PersonAdmin(ActionAdmin):
     ordering = ["name_key", "id"]
     readonly_fields = ["state", "organization", "created_at", "created_by"]
 
-    def permission_to(self, deed, obj=None):
-        if obj and deed == "change":
+    def permission_to(self, verb, obj=None):
+        if obj and verb == "change":
             return permission_to_block(obj.kind)
         return (
-            None if obj and deed == "delete" and obj.is_member else super().permission_to(deed, obj)
+            None if obj and verb == "delete" and obj.is_member else super().permission_to(verb, obj)
         )
 
     def choice_text(self, obj):
@@ -116,24 +118,6 @@ class PersonAdmin(ActionAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["email", "kind", *self.readonly_fields] if obj else []
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        """Fields that the form declares are there only where the page shows them."""
-        form, shown = (
-            super().get_form(request, obj, change, **kwargs),
-            self.get_fields(request, obj),
-        )
-        hidden = {name: None for name in PersonForm.declared_fields if name not in shown}
-        return type(form.__name__, (form,), hidden)
-
-    def save_related(self, request, form, formsets, change):
-        save = self._save_with_roles if "roles" in form.changed_data else super().save_related
-        save(request, form, formsets, change)
-
-    @method_decorator(reauthentication_required)
-    def _save_with_roles(self, request, form, formsets, change):
-        """The password is asked for again, as on the portal's own page."""
-        super().save_related(request, form, formsets, change)
-
     def add_by_action(self, request, form, formsets):
         typed = form.cleaned_data
         if typed["kind"] == Person.Kind.MEMBER:
@@ -151,32 +135,33 @@ class PersonAdmin(ActionAdmin):
         return [warning] if warning else []
 
     def change_by_action(self, request, obj, form, formsets):
-        typed, acting = form.cleaned_data, self.acting(request)
-        deeds = [
-            lock_roles,
-            lambda: accounts.change_details(
-                person=obj, name=typed["name"], unit=typed["unit"], **acting
-            ),
-        ]
-        if "is_blocked" in form.changed_data:
-            deeds.append(
-                lambda: (accounts.block if typed["is_blocked"] else accounts.unblock)(
-                    person=obj, **acting
-                )
-            )
+        """For roles the password is asked for again, as on the portal's own page."""
         if "roles" in form.changed_data:
-            deeds.append(
-                lambda: accounts.change_roles(
-                    person=obj, roles=[group.name for group in typed["roles"]], **acting
-                )
-            )
-        together(deeds=deeds, changes=lambda: _change_of(obj, form), **self.confirming(request))
+            require_password_again(request)
+        run_batch(
+            steps=_steps(obj, form, self.acting(request)),
+            changes=partial(_change_of, obj, form),
+            **self.confirming(request),
+        )
 
     def delete_by_action(self, request, obj):
         accounts.remove_guest(person=obj, **self.acting(request))
 
     def deletion_of(self, rows):
         return sum((changes.removing(row) for row in rows), Change())
+
+
+def _steps(person: Person, form: PersonForm, acting: dict) -> list[Callable]:
+    """Return the actions that save what was changed."""
+    typed, given = form.cleaned_data, {"person": person, **acting}
+    details = {"name": typed["name"], "unit": typed["unit"]}
+    steps: list[Callable] = [lock_roles, partial(accounts.change_details, **details, **given)]
+    if "is_blocked" in form.changed_data:
+        steps.append(partial(accounts.block if typed["is_blocked"] else accounts.unblock, **given))
+    if "roles" in form.changed_data:
+        roles = [group.name for group in typed["roles"]]
+        steps.append(partial(accounts.change_roles, roles=roles, **given))
+    return steps
 
 
 def _change_of(person: Person, form: PersonForm) -> Change:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.admin import register
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 
 from ..actions.access_packages import policies
 from ..forms.layout import ChoiceWithHints
@@ -11,21 +10,15 @@ from ..forms.policies import SCOPES
 from ..impact.access_packages import removing_policies
 from ..models import Organization, Policy
 from ..rules.access_packages.terms import NewPolicy
+from ..web.django_admin import ManyRowsSelect
 from ..web.form_data import posted_version
 from .base import ActionAdmin
-from .forms import RefusableForm, RowsField
+from .forms import ActionForm, RowsField
 from .site import site
 
 
-class _Chosen(AutocompleteSelectMultiple):
-    """Each choice has a cross of its own: one for all of them would stand loose in their list."""
-
-    def build_attrs(self, base_attrs, extra_attrs=None):
-        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
-
-
-class PolicyForm(RefusableForm):
-    named = {"organizations": "named_organizations"}
+class PolicyForm(ActionForm):
+    field_names = {"organizations": "named_organizations"}
     scope = ChoiceWithHints(
         choices=SCOPES,
         label="Who can request",
@@ -35,7 +28,7 @@ class PolicyForm(RefusableForm):
     named_organizations = RowsField(
         Organization.objects.present(),
         required=False,
-        widget=_Chosen(Policy._meta.get_field("organizations"), site),
+        widget=ManyRowsSelect(Policy._meta.get_field("organizations"), site),
         label="Organizations in this policy",
         help_text="Only used when the policy is for specific organizations. "
         "With none selected, nobody can request access.",

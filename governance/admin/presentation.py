@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
-from django.db.models import DateField
+from django.db.models import DateField, Field
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-_REWORDED = (
-    ("Successfully deleted", "Deleted"),
-    (
-        "Items must be selected in order to perform actions on them. No items have been changed.",
-        "Select at least one row first. Nothing was changed.",
-    ),
+from ..web.django_admin import PlainFields
+
+_NOTHING_SELECTED = (  # as Django's admin site says it, and as we do
+    "Items must be selected in order to perform actions on them. No items have been changed.",
+    "Select at least one row first. Nothing was changed.",
 )
 
 
-class PortalFields(BaseModelAdmin):
+class PortalFields(PlainFields):
     """Form fields with the portal's controls: the browser's date picker, and no pop-up windows."""
 
-    formfield_overrides = {
+    formfield_overrides: ClassVar[dict[type[Field], dict[str, Any]]] = {
         DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
     }
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """A description may have several lines, which a field of one line would lose."""
-        if db_field.name == "description":
-            kwargs["widget"] = AdminTextareaWidget({"rows": 3})
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget
-        return field
+    # It may have several lines, which a field of one line would lose.
+    widgets = {"description": forms.Textarea({"rows": 3})}
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         """Say what to do instead of a row of hyphens."""
@@ -63,34 +56,35 @@ class PortalPages(PortalFields, ModelAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         return super().render_change_form(request, {**context, **self._words()}, *args, **kwargs)
 
-    def response_add(self, request, obj, post_url_continue=None):
-        return self._after_saving(request, obj, "added")
-
-    def response_change(self, request, obj):
-        return self._after_saving(request, obj, "saved")
-
-    def response_delete(self, request, obj_display, obj_id):
-        messages.success(request, f"{obj_display} deleted.")
-        return HttpResponseRedirect(self._page("changelist"))
-
     def message_user(self, request, message, *args, **kwargs):
-        """Say what Django's bulk action did in the portal's words."""
-        for theirs, ours in _REWORDED:
-            message = str(message).replace(theirs, ours)
-        super().message_user(request, message, *args, **kwargs)
+        """Say what Django says of a selection in the portal's words."""
+        super().message_user(request, str(message).replace(*_NOTHING_SELECTED), *args, **kwargs)
 
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        kind = self.kind or opts.verbose_name
+    def redirect_from_missing_row(self, request) -> HttpResponseRedirect:
+        kind = self.kind or self.opts.verbose_name
         messages.warning(request, f"There is no such {kind}. Someone may have deleted it.")
         return HttpResponseRedirect(self._page("changelist"))
 
-    def _after_saving(self, request, obj, what: str):
-        messages.success(request, f"{obj} {what}.")
+    def redirect_after_saving(self, request, row, *, is_new: bool) -> HttpResponseRedirect:
+        """Say that the row is saved, and go where the button that was pressed leads."""
+        messages.success(request, f"{row} {'added' if is_new else 'saved'}.")
         if "_continue" in request.POST:
-            return HttpResponseRedirect(self._page("change", obj.pk))
+            return HttpResponseRedirect(self._page("change", row.pk))
         if "_addanother" in request.POST:
             return HttpResponseRedirect(self._page("add"))
-        return self.response_post_save_change(request, obj)
+        return self.response_post_save_change(request, row)
+
+    def redirect_after_deleting(self, request, name: str) -> HttpResponseRedirect:
+        messages.success(request, f"{name} deleted.")
+        return HttpResponseRedirect(self._page("changelist"))
+
+    def redirect_after_deleting_selected(self, request, rows: list) -> HttpResponseRedirect:
+        messages.success(request, f"Deleted {len(rows)} {self.name_of(rows)}.")
+        return HttpResponseRedirect(request.get_full_path())
+
+    def name_of(self, rows: list) -> str:
+        """Return what so many rows are called."""
+        return str(self.opts.verbose_name if len(rows) == 1 else self.opts.verbose_name_plural)
 
     def _page(self, page: str, *arguments) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=arguments)

@@ -1,30 +1,22 @@
-"""The admin site's door: who comes in, and what its own pages are."""
+"""The admin site itself: for whom it opens, and what its own pages are."""
 
 from __future__ import annotations
 
 from functools import update_wrapper
 
-from django.contrib.admin import AdminSite
-from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from ..web.access import require_permission
+from ..web.django_admin import NamedChoicesSite
 from .contents import entries_by_group
 
 OPENS_FOR = "change_organization"
 
 
-class _NamedChoices(AutocompleteJsonView):
-    """Choices in the words of the admin page of their kind: two people may have one name."""
-
-    def serialize_result(self, obj, to_field_name):
-        return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.choice_text(obj)}
-
-
-class PortalAdminSite(AdminSite):
+class PortalAdminSite(NamedChoicesSite):
     """Opens for those who administer; signs in, out and changes passwords where everybody does, so
     that a second factor counts here too.
     """
@@ -49,17 +41,17 @@ class PortalAdminSite(AdminSite):
         return HttpResponseRedirect(reverse("admin:index"))
 
     def admin_view(self, view, cacheable=False):
-        inside = super().admin_view(view, cacheable)
+        protected_view = super().admin_view(view, cacheable)
 
-        def door(request, *args, **kwargs):
+        def permitted_view(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             require_permission(request, OPENS_FOR)
             if "%00" in request.META.get("QUERY_STRING", ""):
                 raise BadRequest("a NUL, which PostgreSQL looks for in no text")
-            return inside(request, *args, **kwargs)
+            return protected_view(request, *args, **kwargs)
 
-        return update_wrapper(door, inside)
+        return update_wrapper(permitted_view, protected_view)
 
     def login(self, request, extra_context=None):
         """Nobody signs in here."""
@@ -75,9 +67,6 @@ class PortalAdminSite(AdminSite):
         return HttpResponseRedirect(reverse("account_change_password"))
 
     password_change_done = password_change
-
-    def autocomplete_view(self, request):
-        return _NamedChoices.as_view(admin_site=self)(request)
 
 
 site = PortalAdminSite(name="admin")

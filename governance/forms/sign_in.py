@@ -9,6 +9,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 
+from ..connectors.django_allauth import AddressLoginForm
 from .people import AddressField
 
 # Name of the field -> its label, what is said when it is empty, a hint.
@@ -56,16 +57,8 @@ class AccountAddressField(AddressField):
         self.widget.attrs["autocomplete"] = "email"
 
 
-class _ByAddress:
-    """django-allauth makes the field when the form is made, and by its own reading of addresses."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["login"] = AccountAddressField()
-
-
-class LoginForm(InOurWords, _ByAddress, account.LoginForm):
-    pass
+class LoginForm(InOurWords, AddressLoginForm):
+    login_field = AccountAddressField
 
 
 class ResetPasswordForm(InOurWords, account.ResetPasswordForm):

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from ..rules.access_packages.policies import PackageFact
 from ..rules.claims import ClaimFact, ClaimsByName
-from ..rules.domain_list import BLOCK, ListRuleFact, RulesByName
+from ..rules.domain_list import ListRuleFact, RulesByName, is_blocked
 from ..rules.domains import guards
 from ..rules.eligibility import Facts, PersonFact, decide
 from ..rules.email_domains import Address, canonical_email
@@ -84,8 +84,7 @@ class World:
 
     def is_listed_blocked(self, domain: str) -> bool:
         """Return whether the allow and deny list blocks the domain."""
-        rule = self._rules_by_name.deciding(domain, self.at)
-        return (rule.effect if rule else self.list_default) == BLOCK
+        return is_blocked(self._rules_by_name.above(domain), self.list_default, domain, self.at)
 
     def membership(self, domain: str) -> ClaimFact | None:
         """Return the claim that decides where addresses at the domain belong (product rule 13)."""

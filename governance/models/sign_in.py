@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 
-from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 
+from ..connectors.django_allauth import EmailAndPasswordBackend
 from ..db.kept_statements import Varying, instances
 from ..rules.email_domains import address_of_account
 from ..rules.roles import ROLES_BY_PERMISSION, permissions_together
 from .people import Person
 
 
-class RoleBackend(AuthenticationBackend):
+class RoleBackend(EmailAndPasswordBackend):
     """Signs in by e-mail and password; a person's permissions are those of their roles, never of
     the user row.
     """
 
-    def _authenticate_by_email(self, email, password):
-        return super()._authenticate_by_email(address_of_account(email), password)
+    def canonical_address(self, typed):
+        return address_of_account(typed)
 
     def get_user(self, user_id: int) -> Person | None:
         """Return the viewer of a page with what every page asks about them. One statement."""

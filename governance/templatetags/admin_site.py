@@ -5,20 +5,25 @@ them.
 from __future__ import annotations
 
 from datetime import date, datetime
-from urllib.parse import parse_qs
 
 from django import template
-from django.contrib.admin.templatetags.admin_list import result_headers
-from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.contrib.admin.utils import lookup_field
-from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import EmailField, Model, PositiveIntegerField
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 
 from ..db.fields import KeyField
 from ..rules.domains.guards import display_domain
+from ..web.django_admin import (
+    has_ticks,
+    link_to_row,
+    list_columns,
+    list_filters,
+    list_page,
+    other_parameters,
+    row_url,
+    shown_field,
+    value_of,
+)
 from .portal import when
 
 register = template.Library()
@@ -35,53 +40,34 @@ _TAGS = {
 @register.simple_tag
 def table_of(cl) -> dict:
     """Return the headings and rows of a list; the first cell after the tick leads to the row."""
-    columns = [name for name in cl.list_display if name != "action_checkbox"]
+    columns = list_columns(cl)
     return {
-        "headings": _headings(cl, columns),
+        "headings": [_heading(column) for column in columns],
         "rows": [_row(cl, row, columns) for row in cl.result_list],
-        "can_select": len(columns) < len(cl.list_display),
+        "can_select": has_ticks(cl),
     }
 
 
-def _headings(cl, columns: list[str]) -> list[dict]:
+def _heading(column) -> dict:
     """Return the words, the address that sorts by it, and `aria-sort` where it sorts now."""
-    headings = list(result_headers(cl))[-len(columns) :]
-    return [
-        _heading(heading, _field(cl, column))
-        for heading, column in zip(headings, columns, strict=True)
-    ]
-
-
-def _heading(heading: dict, field) -> dict:
-    direction = "ascending" if heading.get("ascending") else "descending"
     return {
-        "text": heading["text"],
-        "url": heading["url_primary"] if heading["sortable"] else "",
-        "sorted": direction if heading.get("sorted") else "",
-        "looks": _looks(field),
+        "text": column.text,
+        "url": column.url,
+        "sorted": column.direction,
+        "looks": _looks(column.field),
     }
 
 
-def _field(cl, column: str):
-    try:
-        return cl.lookup_opts.get_field(column)
-    except FieldDoesNotExist:
-        return None
-
-
-def _row(cl, row: Model, columns: list[str]) -> dict:
+def _row(cl, row: Model, columns: list) -> dict:
     return {
         "key": row.pk,
         "name": str(row),
-        "url": add_preserved_filters(
-            {"preserved_filters": cl.preserved_filters, "opts": cl.opts}, cl.url_for_result(row)
-        ),
-        "cells": [_cell(cl.model_admin, row, column) for column in columns],
+        "url": row_url(cl, row),
+        "cells": [_cell(*value_of(cl.model_admin, row, column.name)) for column in columns],
     }
 
 
-def _cell(model_admin, row: Model, column: str) -> dict:
-    field, _attribute, value = lookup_field(column, row, model_admin)
+def _cell(field, value) -> dict:
     looks = _TAGS.get(value, ("", "")) if field and field.choices else ("", "")
     return {"text": _shown(value, field), "looks": _looks(field), "tag": looks}
 
@@ -116,13 +102,9 @@ def _shown(value, field=None):
 @register.filter
 def read_only_value(read_only):
     """Return the value of a field that the form only shows; another row is a link to its page."""
-    name, row = read_only.field["field"], read_only.form.instance
-    try:
-        field, _attribute, value = lookup_field(name, row, read_only.model_admin)
-    except (AttributeError, ValueError, ObjectDoesNotExist):
-        return _NOTHING
+    field, value = shown_field(read_only)
     if isinstance(value, Model):
-        return read_only.get_admin_url(field.remote_field, value)
+        return link_to_row(read_only, field, value)
     if hasattr(value, "all"):
         return ", ".join(str(each) for each in value.all()) or _NOTHING
     return linebreaksbr(_shown(value, field))
@@ -131,47 +113,33 @@ def read_only_value(read_only):
 @register.simple_tag
 def filters_of(cl) -> list[dict]:
     """Return the filters of a list as selects: the name of the parameter, and its options."""
-    return [_filter(spec, cl) for spec in cl.filter_specs]
-
-
-def _filter(spec, cl) -> dict:
-    parameter = spec.expected_parameters()[0]
-    options = [
-        {
-            "value": parse_qs(choice["query_string"].removeprefix("?")).get(parameter, [""])[0],
-            "text": f"{spec.title}: all".capitalize() if number == 0 else choice["display"],
-            "is_selected": choice["selected"],
-        }
-        for number, choice in enumerate(spec.choices(cl))
-    ]
-    return {"parameter": parameter, "label": str(spec.title).capitalize(), "options": options}
+    return list_filters(cl)
 
 
 @register.simple_tag
 def kept_parameters(cl) -> list[tuple[str, str]]:
     """Return what a search must keep of the address: all but words, filters and page."""
-    replaced = {SEARCH_VAR, PAGE_VAR, *(each["parameter"] for each in filters_of(cl))}
-    return [(name, value) for name, value in cl.params.items() if name not in replaced]
+    return other_parameters(cl)
 
 
 @register.simple_tag
 def pages_of(cl) -> dict:
     """Return what is shown of how many, and the addresses of the pages before and after."""
-    shown, first = len(cl.result_list), (cl.page_num - 1) * cl.list_per_page
-    page = cl.paginator.num_pages
+    page = list_page(cl)
     return {
-        "text": _count(cl, first, shown),
-        "previous": cl.get_query_string({PAGE_VAR: cl.page_num - 1}) if cl.page_num > 1 else "",
-        "next": cl.get_query_string({PAGE_VAR: cl.page_num + 1}) if cl.page_num < page else "",
-        "is_split": cl.multi_page,
+        "text": _count(page, cl.opts),
+        "previous": page.previous,
+        "next": page.next,
+        "is_split": page.is_split,
     }
 
 
-def _count(cl, first: int, shown: int) -> str:
-    if cl.result_count == shown:
-        words = cl.opts.verbose_name if shown == 1 else cl.opts.verbose_name_plural
-        return f"{shown:,} {words}"
-    return f"{first + 1:,} to {first + shown:,} of {cl.result_count:,}"
+def _count(page, names) -> str:
+    if page.total == page.shown:
+        words = names.verbose_name if page.shown == 1 else names.verbose_name_plural
+        return f"{page.shown:,} {words}"
+    first, last = page.before + 1, page.before + page.shown
+    return f"{first:,} to {last:,} of {page.total:,}"
 
 
 @register.simple_tag

@@ -7,8 +7,7 @@ from __future__ import annotations
 from functools import partial
 from uuid import uuid4
 
-from governance.actions import batch as together_actions
-from governance.actions import directories, domain_list, what_if
+from governance.actions import batch, directories, domain_list, what_if
 from governance.actions.access_packages import packages, policies
 from governance.actions.action import Action
 from governance.actions.organizations import basics, combined_changes, deletion, sources, sponsors
@@ -32,7 +31,7 @@ ACTIONS = {
     if isinstance(function, Action) and function.__module__ == module.__name__
 }
 # Whoever has the link may; and each of several things asks its own permission.
-NEED_NO_PERMISSION = {"redeem", "set_first_password", "together"}
+NEED_NO_PERMISSION = {"redeem", "set_first_password", "run_batch"}
 # What each of these takes away cannot be taken away twice.
 REMOVALS = {
     "cancel",
@@ -117,8 +116,8 @@ def change_organization():
     )
 
 
-def together():
-    return call(together_actions.together, deeds=[change_basics()], changes=Change)
+def run_batch():
+    return call(batch.run_batch, steps=[change_basics()], changes=Change)
 
 
 def fill():

@@ -130,7 +130,7 @@ WITHOUT_AN_EVENT_OF_THEIR_OWN = {
     "change_preferences",
     "fill",
     "load_demo",
-    "together",
+    "run_batch",
     "change_organization",
 }
 CALLED = sorted(set(ACTIONS) - WITHOUT_AN_EVENT_OF_THEIR_OWN)

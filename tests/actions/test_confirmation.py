@@ -14,7 +14,7 @@ import pytest
 
 from governance.actions import domain_list
 from governance.actions.access_packages import packages, policies
-from governance.actions.batch import together
+from governance.actions.batch import run_batch
 from governance.actions.confirmation import ConfirmationRequired
 from governance.actions.organizations import basics as organizations
 from governance.actions.organizations import combined_changes, deletion, sources, sponsors
@@ -84,7 +84,7 @@ def wanted(organization: Organization, **more) -> dict:
 def several() -> dict:
     row = partner()
     delete = partial(deletion.delete, organization=row, **system())
-    return {"deeds": [delete], "changes": partial(deleting, row)}
+    return {"steps": [delete], "changes": partial(deleting, row)}
 
 
 WORLDS: dict[str, tuple[Callable, Callable[[], dict]]] = {
@@ -160,7 +160,7 @@ WORLDS: dict[str, tuple[Callable, Callable[[], dict]]] = {
         lambda: {"organization": (row := partner()), "person": row.sponsorships.get().person},
     ),
     "restore": (deletion.restore, lambda: {"organization": deleted()}),
-    "together": (together, several),
+    "run_batch": (run_batch, several),
     "unblock": (accounts.unblock, lambda: {"person": bob(state="blocked")}),
 }
 every_action = pytest.mark.parametrize("name", sorted(WORLDS))
@@ -272,17 +272,17 @@ def test_an_impact_on_nobody_is_saved_at_once():
 
 
 def test_several_changes_that_were_confirmed_as_a_whole_ask_nothing_more():
-    somebody = Somebody("together")
+    somebody = Somebody("run_batch")
     expected = somebody.question("").expected
     row = Organization.objects.get()
     acting = {"by": somebody.given["by"], "at": make.NOON}
-    somebody.given["deeds"] = [partial(deletion.delete, organization=row, **acting)]
+    somebody.given["steps"] = [partial(deletion.delete, organization=row, **acting)]
     somebody.press(expected)
     assert Organization.objects.get().is_deleted
 
 
 def test_a_confirmation_of_the_whole_ends_with_the_whole():
-    somebody = Somebody("together")
+    somebody = Somebody("run_batch")
     somebody.press(somebody.question("").expected)
     given = {"organization": Organization.objects.get(), "by": somebody.given["by"]}
     with pytest.raises(ConfirmationRequired):

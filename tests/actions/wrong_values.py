@@ -83,7 +83,7 @@ NOT_SEEN = _all("effect_changed", "0" * 16)
 
 WRONG_VALUES: dict[str, tuple] = {
     "changes": (),
-    "deeds": _all("deed_refused", [_refused_deed]),
+    "steps": _all("deed_refused", [_refused_deed]),
     "description": DESCRIPTION,
     "directory_id": ID + _all("not_an_id", None),
     "effect": EFFECT,

@@ -292,6 +292,13 @@ def test_signing_out_leads_to_the_one_door(signed_in, ada):
     assert client.get("/admin/").status_code == 302
 
 
+@pytest.mark.parametrize("name", REGISTERED)
+@pytest.mark.parametrize("way", ["save_model", "delete_model", "delete_queryset"])
+def test_djangos_own_ways_to_write_are_closed(name, way):
+    with pytest.raises(NotImplementedError):
+        getattr(admin_of(name), way)(None, None)
+
+
 def test_djangos_own_log_stays_empty(desk, rows):
     desk.add(type(rows["ownname"]), name="mine.example")
     desk.change(rows["ownname"], name="theirs.example")

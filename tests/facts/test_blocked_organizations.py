@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from governance.facts.domain_list.blocked_organizations import is_blocked_whole
 from governance.facts.domain_list.verdicts import rule_fact
-from governance.models import Claim, ListRule, Organization
-from governance.rules.domain_list import ALLOW, BLOCK, is_blocked
+from governance.models import ListRule, Organization
+from governance.rules.domain_list import ALLOW, BLOCK, BREADTHS, is_blocked
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -78,22 +78,28 @@ def test_with_the_default_block_only_an_allowed_name_opens():
 
 @pytest.mark.parametrize("seed", range(8))
 def test_it_agrees_with_the_rule_for_one_name(seed):
-    """Random rules over nested names; the oracle is rules/list_rules.py."""
+    """Random rules, some of them over, over nested names of organizations with one to three."""
     dice = random.Random(seed)
     names = [
         f"{'.'.join(dice.choices('ab', k=depth))}.example"
         for depth in (1, 2, 3, 4)
         for _ in range(6)
     ]
-    for number, name in enumerate(dict.fromkeys(names)):
-        make.organization(f"Partner {number}", name)
-    for name in dict.fromkeys(dice.choices([*names, "example"], k=12)):
-        make.list_rule(name, dice.choice([ALLOW, BLOCK]), dice.choice(["alone", "with_subdomains"]))
+    left = list(dict.fromkeys(names))
+    while left:
+        some = [left.pop() for _ in range(min(len(left), dice.randint(1, 3)))]
+        make.organization(f"Partner {len(left)}", *some)
+    places = [(name, breadth) for name in [*names, "example"] for breadth in BREADTHS]
+    for name, breadth in dict.fromkeys(dice.choices(places, k=16)):
+        ends_on = dice.choice([None, None, date(2026, 11, 22), date(2026, 11, 23)])
+        make.list_rule(name, dice.choice([ALLOW, BLOCK]), breadth, ends_on=ends_on)
     rules = [rule_fact(rule) for rule in ListRule.objects.all()]
     for default in (ALLOW, BLOCK):
-        expected = [
-            c.organization.name
-            for c in Claim.objects.all()
-            if is_blocked(rules, default, c.name, timezone.localtime(make.NOON))
-        ]
-        assert blocked(default) == sorted(expected)
+        assert blocked(default) == sorted(
+            organization.name
+            for organization in Organization.objects.all()
+            if all(
+                is_blocked(rules, default, claim.name, timezone.localtime(make.NOON))
+                for claim in organization.claims.all()
+            )
+        )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 
+from ...connectors.django_allauth import second_factors
 from ...facts.accounts import account_fact
 from ...facts.snapshots import person_snapshot
 from ...impact import impact_of
@@ -208,7 +208,7 @@ def end_account(row: Person, activity: str, by: Actor, at: datetime) -> Person:
         refresh_search_entry(organization)
     row.invitations.filter(accepted_at=None, cancelled_at=None).update(cancelled_at=at)
     row.groups.clear()
-    Authenticator.objects.filter(user=row).delete()
+    second_factors(row).delete()
     row.set_unusable_password()
     return _change_state(row, Person.State.REMOVED, activity, by, at, before)
 

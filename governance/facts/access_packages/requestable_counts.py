@@ -1,25 +1,27 @@
-"""How many packages organizations can ask for, and which organizations can ask for one package, for
+"""How many packages organizations can request, and which organizations can request one package, for
 many at a time.
 
-The same as facts/access_packages/requestable.py says for one: per package the narrowest policy
-decides alone, and both have to be open (rule 26).
+The rule itself (rules/access_packages/policies.py) is asked for one organization and one package;
+here stands what it means for sets of them, in SQL and as numbers, and nowhere else: a policy that
+names the organization decides alone, and where none does, the scopes in the order of the rule (rule
+26). Package and policy both have to be open. tests/facts/test_requestable_counts.py compares the
+two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from ...db.combined_query import json_list
 from ...models import Organization, Package, Policy, PolicyOrganization
-from ...rules.access_packages.terms import NewPolicy
-from ...rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED
+from ...rules.access_packages.policies import ALL_CONFIGURED, ANY_OUTSIDE, scopes_without_names
 
-CONFIGURED = Organization.State.CONFIGURED
-WIDE = (ALL_CONFIGURED, ANY_OUTSIDE)
+_STATES = tuple(Organization.State.values)
+_WIDE = (ALL_CONFIGURED, ANY_OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Offers:
     by_state: dict[str, frozenset[int]]
 
     def count(self, state: str, named: Iterable[tuple[int, bool]]) -> int:
-        """How many packages an organization can ask for.
+        """Return how many packages an organization can request.
 
         `named` are (package id, open) of the policies that name it.
         """
@@ -47,8 +49,8 @@ class Offers:
 
 
 def offer_lists() -> dict:
-    """What `offers` is made of, for a combined query."""
-    wide = Policy.objects.filter(scope__in=WIDE)
+    """Return what `offers` is made of, for a combined query."""
+    wide = Policy.objects.filter(scope__in=_WIDE)
     return {
         "packages": json_list(Package.objects.all(), "id", "uuid", "name_key", "name", "is_open"),
         "policies": json_list(wide, "package_id", "scope", "is_open"),
@@ -59,132 +61,54 @@ def offers(packages: list, policies: list) -> Offers:
     """Return the packages and policies that count, out of the rows of `offer_lists`."""
     by_name = sorted(packages, key=lambda package: package[2])
     open_packages = frozenset(key for key, _uuid, _name_key, _name, is_open in packages if is_open)
-    outside, configured = (_policies(policies, scope) for scope in (ANY_OUTSIDE, ALL_CONFIGURED))
-    by_state = {
-        state: frozenset(
-            key for key, is_open in decided.items() if is_open and key in open_packages
-        )
-        for state, decided in (
-            (str(CONFIGURED), outside | configured),
-            (str(Organization.State.PROPOSED), outside),
-        )
-    }
+    wide: dict[int, dict[str, bool]] = {}
+    for package, scope, is_open in policies:
+        wide.setdefault(package, {})[scope] = bool(is_open)
     return Offers(
         tuple((UUID(uuid), name) for _key, uuid, _name_key, name, _open in by_name),
         open_packages,
-        by_state,
+        {state: open_packages & _opened_to(state, wide) for state in _STATES},
     )
+
+
+def _opened_to(state: str, wide: Mapping[int, Mapping[str, bool]]) -> frozenset[int]:
+    return frozenset(package for package, scopes in wide.items() if _is_open_to(state, scopes))
+
+
+def _is_open_to(state: str, wide: Mapping[str, bool]) -> bool:
+    """Return whether the policy that decides about organizations in that state, which none names,
+    is open. `wide` says that of a package's policies by scope.
+    """
+    scopes = scopes_without_names(is_configured=state == Organization.State.CONFIGURED)
+    return next((wide[scope] for scope in scopes if scope in wide), False)
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Whom a package is offered to: those that an open policy names, and those in one of `states`
-    that no policy of the package names.
-
-    Beside organizations: whether outside people of none, and our members.
+    """Which organizations can request a package: those that an open policy names, and those in one
+    of `states` that no policy of the package names.
     """
 
     by_name: Q
     named: Q
     states: tuple[str, ...]
-    outsiders: bool = False
-    members: bool = False
 
     def among(self, state: str = "") -> Q:
-        """The condition on organizations, of that state where one is given: then few have to be
-        looked at.
+        """Return the condition on organizations, of that state where one is given: then few have to
+        be looked at.
         """
         states = [each for each in self.states if state in ("", each)]
         return self.by_name | Q(state__in=states) & ~self.named if states else self.by_name
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Whom the policies of a package let ask, and whom of these with nobody's approval; `trusts`
-    says whether a policy does that.
-    """
-
-    asking: Offered
-    unapproved: Offered
-    trusts: bool = False
-
-
-_NONE = Q(pk__in=[])
-NOBODY_ASKS = Terms(Offered(_NONE, _NONE, ()), Offered(_NONE, _NONE, ()))
-
-
 def offered(package: UUID) -> Offered:
     """One statement, at once."""
-    wide = Policy.objects.filter(package__uuid=package, package__is_open=True, scope__in=WIDE)
+    wide = Policy.objects.filter(package__uuid=package, package__is_open=True, scope__in=_WIDE)
+    open_scopes = dict(wide.values_list("scope", "is_open"))
     named = PolicyOrganization.objects.filter(package__uuid=package, package__is_open=True)
     by_name = named.filter(policy__is_open=True)
-    return _offered(
-        dict(wide.values_list("scope", "is_open")),
-        Q(pk__in=named.values("organization")),
+    return Offered(
         Q(pk__in=by_name.values("organization")),
+        Q(pk__in=named.values("organization")),
+        tuple(state for state in _STATES if _is_open_to(state, open_scopes)),
     )
-
-
-def terms_of(
-    package: Package, *, without: Iterable[Policy] = (), wanted: NewPolicy | None = None
-) -> Terms:
-    """What the policies say, as if the package were open: those `without` left out, `wanted` in
-    their place. One statement.
-    """
-    others = package.policies.exclude(pk__in=[row.pk for row in without])
-    kinds = [
-        (row[0], _opens(*row))
-        for row in others.values_list("scope", "is_open", "needs_approval").distinct()
-    ]
-    wide = {scope: opens for scope, opens in kinds if scope != NAMED}
-    chosen: tuple[UUID, ...] = ()
-    opens = (
-        _opens(wanted.scope, wanted.is_open, wanted.needs_approval) if wanted else (False, False)
-    )
-    if wanted and wanted.scope == NAMED:
-        chosen = wanted.organizations
-    elif wanted:
-        wide[wanted.scope] = opens
-    named = PolicyOrganization.objects.filter(policy__in=others)
-    by_name = (
-        named.filter(policy__is_open=True),
-        named.filter(policy__is_open=True, policy__needs_approval=False),
-    )
-    asking, unapproved = (
-        _offered(
-            {scope: each[place] for scope, each in wide.items()},
-            _named(named, chosen),
-            _named(rows, chosen if opens[place] else ()),
-        )
-        for place, rows in enumerate(by_name)
-    )
-    return Terms(
-        asking, unapproved, any(at_once for _scope, (_is_open, at_once) in [*kinds, ("", opens)])
-    )
-
-
-def _opens(scope: str, is_open: bool, needs_approval: bool) -> tuple[bool, bool]:
-    """Whether people can ask by such a policy, and whether with nobody's approval."""
-    return is_open, is_open and not needs_approval and scope != ANY_OUTSIDE
-
-
-def _named(rows: QuerySet, chosen: Iterable[UUID]) -> Q:
-    return Q(pk__in=rows.values("organization")) | Q(uuid__in=chosen)
-
-
-def _offered(wide: dict[str, bool], named: Q, by_name: Q) -> Offered:
-    """`wide` says which of the wide scopes are open."""
-    states = tuple(state for state, is_open in _states(wide).items() if is_open)
-    return Offered(by_name, named, states, wide.get(ANY_OUTSIDE, False), wide.get(MEMBERS, False))
-
-
-def _states(wide: dict[str, bool]) -> dict[str, bool]:
-    outside = wide.get(ANY_OUTSIDE, False)
-    return {
-        str(CONFIGURED): wide.get(ALL_CONFIGURED, outside),
-        str(Organization.State.PROPOSED): outside,
-    }
-
-
-def _policies(policies: list, wanted: str) -> dict[int, bool]:
-    return {package: bool(is_open) for package, scope, is_open in policies if scope == wanted}

@@ -14,7 +14,6 @@ from datetime import datetime
 from django.db.models import (
     Case,
     CharField,
-    DateField,
     Exists,
     F,
     OuterRef,
@@ -24,13 +23,15 @@ from django.db.models import (
     When,
 )
 
-from ...db.databases import for_this_database
-from ...db.kept_statements import Varying
 from ...db.value_lists import Among
 from ...models import ListDefault, Organization, Person, Sponsorship
-from ...rules.domain_list import ALLOW, BLOCK, WITH_SUBDOMAINS
-from ...rules.email_domains import at_or_beneath_in_sql
-from ..domain_list.blocked_organizations import DECIDING_EFFECT, IN_FORCE, last_day
+from ...rules.domain_list import ALLOW, BLOCK
+from ..domain_list.deciding_rules import (
+    decided_rows,
+    organizations_with_all_blocked,
+    organizations_with_some_allowed,
+    parameters,
+)
 
 BY = Organization.SponsoredBy
 INTERNAL, EXTERNAL, NONE = "internal", "external", "none"
@@ -38,38 +39,17 @@ INTERNAL, EXTERNAL, NONE = "internal", "external", "none"
 # planner starts from the people in a state; single rows by their unique indexes, so that none joins
 # whole tables.
 _COUNTS = """
-p.kind || '' = 'guest' AND p.state || '' IN ('active', 'invited')
-AND (
-    SELECT s.kind FROM governance_sponsorship s
-    WHERE s.organization_id = p.organization_id AND s.person_id = p.id
-) = 'external'
-AND (
-    SELECT COUNT(*) FROM governance_person b WHERE b.mailbox = p.mailbox AND b.state = 'blocked'
-) = 0
+t.kind || '' = 'guest' AND t.state || '' IN ('active', 'invited')
+AND (SELECT s.kind FROM governance_sponsorship s
+     WHERE s.organization_id = t.organization_id AND s.person_id = t.id) = 'external'
+AND (SELECT COUNT(*) FROM governance_person b
+     WHERE b.mailbox = t.mailbox AND b.state = 'blocked') = 0
 """
-_COVERED = at_or_beneath_in_sql(
-    "p.domain_key", "r.key", beneath_if=f"r.breadth = '{WITH_SUBDOMAINS}'"
-)
-_RULES_AND_PEOPLE = {
-    "sqlite": f"governance_listrule r CROSS JOIN governance_person p ON {_COVERED} AND {_COUNTS}",
-    "postgresql": (
-        "governance_listrule r CROSS JOIN LATERAL (SELECT p.id, p.organization_id"
-        f" FROM governance_person p WHERE {_COVERED} AND {_COUNTS} OFFSET 0) p"
-    ),
-}
-_DECIDED = f"""
-SELECT p.organization_id AS organization_id, {DECIDING_EFFECT} AS blocked
-FROM {{rules_and_people}} WHERE {IN_FORCE} GROUP BY p.id, p.organization_id
+_COUNT_OF_ALL = f"""
+SELECT COUNT(*) FROM governance_sponsorship o JOIN governance_person t ON t.id = o.person_id
+WHERE o.organization_id = decided.organization_id
+AND t.organization_id = decided.organization_id AND {_COUNTS}
 """
-_ALL_BLOCKED = f"""
-SELECT organization_id FROM ({_DECIDED}) decided GROUP BY organization_id
-HAVING SUM(blocked) = (
-    SELECT COUNT(*) FROM governance_sponsorship o JOIN governance_person p ON p.id = o.person_id
-    WHERE o.organization_id = decided.organization_id
-    AND p.organization_id = decided.organization_id AND {_COUNTS}
-)
-"""
-_SOME_ALLOWED = f"SELECT organization_id FROM ({_DECIDED}) decided WHERE blocked = 0"
 
 
 def counting(sponsorships: QuerySet) -> QuerySet:
@@ -131,15 +111,11 @@ def depends_on_default(wanted: str) -> bool:
 
 def _all_blocked(default: str | None, at: datetime) -> Q:
     """The condition that the list blocks every external sponsor who would count."""
+    if default is None:
+        blocks = Q(Exists(ListDefault.objects.filter(effect=BLOCK)))
+        return blocks & _all_blocked(BLOCK, at) | ~blocks & _all_blocked(ALLOW, at)
+    decided = decided_rows("governance_person", key="domain_key", identity="id", where=_COUNTS)
+    today = parameters(at)
     if default == BLOCK:
-        return ~Q(_among(_SOME_ALLOWED, at))
-    if default is not None:
-        return Q(_among(_ALL_BLOCKED, at))
-    blocks = Q(Exists(ListDefault.objects.filter(effect=BLOCK)))
-    return blocks & _all_blocked(BLOCK, at) | ~blocks & _all_blocked(ALLOW, at)
-
-
-def _among(organizations: str, at: datetime) -> Among:
-    joined = for_this_database(_RULES_AND_PEOPLE)
-    today = Varying("today", last_day(at), DateField())
-    return Among("pk", organizations.format(rules_and_people=joined), (today,))
+        return ~Q(Among("pk", organizations_with_some_allowed(decided), today))
+    return Q(Among("pk", organizations_with_all_blocked(decided, _COUNT_OF_ALL), today))

@@ -18,7 +18,8 @@ from ...db.kept_statements import Varying
 from ...db.keyset import Cursor, Sort, a_moment, a_number, a_text, next_keys
 from ...db.value_lists import among_ids
 from ...facts.access_packages.requestable_counts import Offered, offered
-from ...facts.domain_list.blocked_organizations import is_blocked_whole, last_day
+from ...facts.domain_list.blocked_organizations import is_blocked_whole
+from ...facts.domain_list.deciding_rules import last_day
 from ...facts.sponsors import counting
 from ...models import ListDefault, Organization
 from ...rules.domain_list import ALLOW, BLOCK

@@ -69,9 +69,17 @@ def deciding_policy(
     """
     if is_member:
         return package.policy_for(MEMBERS)
-    named = claim and package.policy_naming(claim)
-    for_all = claim and claim.is_configured and package.policy_for(ALL_CONFIGURED)
-    return named or for_all or package.policy_for(ANY_OUTSIDE)
+    if claim and (named := package.policy_naming(claim)):
+        return named
+    scopes = scopes_without_names(is_configured=claim is not None and claim.is_configured)
+    return next((policy for scope in scopes if (policy := package.policy_for(scope))), None)
+
+
+def scopes_without_names(*, is_configured: bool) -> tuple[str, ...]:
+    """Return the scopes that have outside people in them without naming their organization, the
+    narrowest first (product rule 26).
+    """
+    return (ALL_CONFIGURED, ANY_OUTSIDE) if is_configured else (ANY_OUTSIDE,)
 
 
 def whom(policy: PolicyFact, claim: ClaimFact | None) -> str:

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ...actions import domain_list
+from ...connectors.django_allauth import needs_password_again
 from ...facts.domain_list.verdicts import (
     exceptions_beneath,
     list_default,
@@ -174,7 +174,7 @@ def _remove_page(request, row: ListRule, shown: Attempt):
 
 
 @needs("change_list", methods=("GET", "POST"))
-@reauthentication_required
+@needs_password_again()
 def default(request):
     """Change what happens to domains without a rule. Rules stay as they are."""
     form = DefaultForm(_posted(request), initial={"effect": list_default()})

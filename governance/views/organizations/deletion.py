@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ...actions.organizations import deletion
+from ...connectors.django_allauth import needs_password_again
 from ...facts.organizations.restorations import restoration_of
 from ...impact import Change
 from ...impact.organizations import deleting, releasing, restoring
@@ -25,7 +25,7 @@ from .detail import organization_or_404
 
 
 @needs("delete_organization", methods=("GET", "POST"))
-@reauthentication_required(allow_get=True)
+@needs_password_again(when_read=False)
 def delete(request, key: UUID):
     """Facts first, then the name typed where people lose something."""
     organization = organization_or_404(key, present=True)

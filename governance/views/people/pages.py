@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
 from ...actions.people import accounts, invitations
+from ...connectors.django_allauth import needs_password_again
 from ...facts.accounts import account_fact, possible_changes
 from ...facts.invitations import invitability
 from ...forms.people import InviteForm, MemberForm, RolesForm
@@ -216,7 +216,7 @@ def _ending_page(request, person: Person, ending: Ending, shown: Attempt):
 
 
 @needs("grant_role", methods=("GET", "POST"))
-@reauthentication_required
+@needs_password_again()
 def roles(request, key: UUID):
     person = person_or_404(key)
     held = [group.name for group in person.groups.all()]
