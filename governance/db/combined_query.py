@@ -21,6 +21,7 @@ from django.db.models import (
 )
 
 COUNT_CAP = 10_000
+_NOTHING = "SELECT NULL WHERE FALSE"
 
 
 class Row(Func):
@@ -71,7 +72,7 @@ class Either:
 
 def json_list(rows: QuerySet, *columns: str) -> QuerySet:
     """One row with one column: the columns of all `rows`, as `ask` wants them."""
-    return json_aggregate(rows, Rows(*columns))
+    return rows if rows.query.is_empty() else json_aggregate(rows, Rows(*columns))
 
 
 def json_aggregate(rows: QuerySet, aggregate: Aggregate | Func) -> QuerySet:
@@ -155,10 +156,12 @@ def _counted(rows: QuerySet | Either) -> tuple[str, tuple]:
 
 def compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:
     """The SQL of `rows` in the template's place, and its parameters."""
+    if rows.query.is_empty():  # as `none()` says: not worth compiling
+        return template.format(_NOTHING), ()
     try:
         sql, params = rows.query.sql_with_params()
-    except EmptyResultSet:  # Django knows that there is nothing, such as among no names
-        sql, params = "SELECT NULL WHERE FALSE", ()
+    except EmptyResultSet:  # Django finds that there is nothing, such as among no names
+        sql, params = _NOTHING, ()
     return template.format(sql), tuple(params)
 
 

@@ -25,6 +25,7 @@ RULE_COLUMNS = (
     "uuid",
     "reason",
 )  # in the order that list_rule_fact takes
+DEFAULT = json_list(ListDefault.objects.all(), "effect")  # for a combined query
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def list_fact_queries(names: Iterable[str]) -> dict[str, QuerySet]:
     rules = json_list(
         above | at_or_beneath(ListRule.objects.all(), names, key="key"), *RULE_COLUMNS
     )
-    return {"rules": rules, "default": json_list(ListDefault.objects.all(), "effect")}
+    return {"rules": rules, "default": DEFAULT}
 
 
 def list_facts(rows: dict[str, list]) -> ListFacts:
