@@ -112,13 +112,13 @@ def test_an_emptied_pane_can_be_selected(own):
 
 def test_subdomains_are_switched_by_identity(own):
     select(own, NewSource("contoso.example"), DIRECTORY)
-    drafts.switch_subdomains(on=[DIRECTORY.identity, "nonsense"], off=["contoso.example"], **own)
+    drafts.change_sources(on=[DIRECTORY.identity, "nonsense"], off=["contoso.example"], **own)
     assert [source.covers_subdomains for source in sources_of(row(own))] == [False, True]
 
 
 def test_a_source_that_is_not_named_stays_as_it_is(own):
     select(own, NewSource("contoso.example"), DIRECTORY)
-    drafts.switch_subdomains(on=["contoso.example"], off=[], **own)
+    drafts.change_sources(on=["contoso.example"], off=[], **own)
     assert [source.covers_subdomains for source in sources_of(row(own))] == [True, False]
 
 
@@ -126,8 +126,8 @@ def test_what_another_tab_did_to_the_step_since_the_pane_was_opened_stays_done(o
     select(own, *(NewSource(f"{name}.example") for name in "abc"))
     drafts.put_in_pane(source=NewSource("d.example"), **own)
     drafts.take_from_pane(identity="b.example", **own)
-    drafts.switch_subdomains(on=[], off=["a.example"], **own)
-    drafts.remove_source(identity="c.example", **own)
+    drafts.change_sources(on=[], off=["a.example"], **own)
+    drafts.change_sources(removed="c.example", **own)
     drafts.select_pane(**own)
     sources = sources_of(row(own))
     assert typed(sources) == ["a.example", "d.example"]
@@ -189,8 +189,8 @@ def test_an_edit_gives_way_to_the_same_persons_next_edit_and_is_no_unfinished_dr
 
 CHANGES = {
     "answers": lambda **own: drafts.save_answers(step="basics", given={}, is_valid=None, **own),
-    "subdomains": lambda **own: drafts.switch_subdomains(on=[], off=[], **own),
-    "remove": lambda **own: drafts.remove_source(identity="contoso.example", **own),
+    "subdomains": lambda **own: drafts.change_sources(on=[], off=[], **own),
+    "remove": lambda **own: drafts.change_sources(removed="contoso.example", **own),
     "put": lambda **own: drafts.put_in_pane(source=DIRECTORY, **own),
     "take": lambda **own: drafts.take_from_pane(identity="contoso.example", **own),
     "select": drafts.select_pane,
