@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from crispy_forms.layout import Layout
 from django import forms
 
 from ..models import Draft
@@ -72,6 +73,7 @@ class BasicsForm(StepForm):
             del self.fields["state"]
         elif self.is_final:  # nobody has to have seen the state that is proposed
             self.fields["state"].required = False
+        self.helper.layout = Layout(*self.fields)
 
     def clean(self):
         typed = {name: self.data.get(self.add_prefix(name), "") for name in ("name", "description")}

@@ -74,6 +74,43 @@ def test_answers_of_a_step_are_kept_besides_each_other_and_its_mark(own):
     }
 
 
+def test_what_another_tab_saved_since_the_draft_was_read_stays(own):
+    drafts.save_answers(step="basics", given={"name": "Contoso"}, is_valid=True, **own)
+    read = row(own)
+    select(own, NewSource("contoso.example"))
+    saved = drafts.save_answers(
+        step="basics", given={"name": "Contoso AG"}, is_valid=None, read=read, **own
+    )
+    assert row(own).answers == saved.answers
+    assert saved.answers["basics"] == {"name": "Contoso AG"}
+    assert typed(sources_of(saved)) == ["contoso.example"]
+
+
+def test_a_draft_that_another_tab_began_since_it_was_read_is_added_to(own):
+    read = draft_of(own["author"], own["uuid"])
+    drafts.save_answers(step="basics", given={"name": "Contoso"}, is_valid=True, **own)
+    drafts.put_in_pane(source=DIRECTORY, read=read, **own)
+    assert (row(own).answers["basics"], pane_sources_of(row(own))) == (
+        {"name": "Contoso"},
+        (DIRECTORY,),
+    )
+
+
+def test_a_draft_that_was_discarded_since_it_was_read_begins_anew(own):
+    drafts.save_answers(step="basics", given={"name": "Contoso"}, is_valid=True, **own)
+    read = row(own)
+    drafts.discard(author=own["author"], uuid=own["uuid"])
+    drafts.put_in_pane(source=DIRECTORY, read=read, **own)
+    assert (row(own).answers, pane_sources_of(row(own))) == ({}, (DIRECTORY,))
+
+
+def test_every_save_is_later_than_the_one_before(own):
+    moments = [
+        drafts.save_answers(step="basics", given={}, is_valid=None, **own).saved_at for _ in "abc"
+    ]
+    assert (moments[0], sorted(set(moments))) == (make.NOON, moments)
+
+
 def test_a_source_comes_out_of_the_row_as_it_went_in(own):
     select(own, DIRECTORY)
     assert sources_of(row(own)) == (DIRECTORY,)
@@ -203,8 +240,9 @@ CHANGES = {
 def test_nobody_changes_the_draft_of_somebody_else(change, own, uma):
     select(own, NewSource("contoso.example"))
     before = Draft.objects.values().get()
-    with pytest.raises(PermissionError):
-        change(**own | {"author": uma})
+    for read in (None, row(own)):
+        with pytest.raises(PermissionError):
+            change(**own | {"author": uma, "read": read})
     drafts.discard(author=uma, uuid=own["uuid"])
     drafts.discard_all(author=uma, uuids=[own["uuid"]])
     assert Draft.objects.values().get() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,12 +15,12 @@ from ...impact import impact_of
 from ...impact.organizations import changing_state, connecting
 from ...models import Draft, Organization, SearchEntry
 from ...rules import organizations as rules
-from ...rules.decision import Ref, Refused, refuse
+from ...rules.decision import Reason, Ref, Refused, refuse
 from ...rules.names import clean_description, clean_name, name_key
 from ...rules.organizations import NewOrganization
 from ...rules.roles import Actor
 from ...rules.values import known_id, known_ids
-from ..action import action, named
+from ..action import action, named, record_refusal_alone
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_claims, lock_organization
@@ -94,6 +95,17 @@ def connect(*, new: NewOrganization, by: Actor, at: datetime) -> Connected:
         after=new_organization_snapshot(organization, rows, sponsors),
     )
     return Connected(organization, preview.grants)
+
+
+def record_refused(
+    *, new: NewOrganization, reasons: Iterable[Reason], by: Actor, at: datetime
+) -> None:
+    """Put on record that somebody tried to connect what cannot be connected as it was typed, which
+    was found before the action was tried.
+    """
+    refusal = Refused(*reasons)
+    refusal.activity, refusal.target = connect.activity, _about(new=new)
+    record_refusal_alone(refusal, by=by, at=at)
 
 
 def _complete(organization: Organization, rows: NamesBySource, sponsors: Sponsors) -> None:

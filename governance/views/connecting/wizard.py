@@ -123,7 +123,12 @@ class AddOrganization(NamedUrlWizardView):
 
     def render_revalidation_failure(self, failed_step, form, **kwargs):
         """Show what prevents Create on Review, with every answer still there."""
-        return self._show_review(is_unconfirmed=failed_step == self.steps.last)
+        is_unconfirmed = failed_step == self.steps.last
+        if not is_unconfirmed:
+            acting = {"by": self.by, "at": self.at}
+            new = new_organization(self.draft)
+            organizations.record_refused(new=new, reasons=self._reasons(), **acting)
+        return self._show_review(is_unconfirmed=is_unconfirmed)
 
     def done(self, form_list, form_dict, **kwargs):
         new = new_organization(self.draft, seen=form_dict["review"].cleaned_data["seen"])
