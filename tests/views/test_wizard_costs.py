@@ -30,7 +30,7 @@ POSTED = {
     "basics/": (BASICS, 3),
     "directories/": (BOXES, 3),
     "sponsors/": ({}, 3),
-    "directories/select/": ({"add": "contoso.test"}, 5),
+    "directories/select/": ({"add": "contoso.test"}, 4),
     "sponsors/external/": ({"select": "1", "person": str(UUID(int=7))}, 2),
 }
 

@@ -154,7 +154,10 @@ def add_sources(
     Claim.objects.bulk_create(_claim(rows[source], name, at) for name, source in names.items())
     if _has_overlaps(names, facts):
         _note_overlaps(names)
-    return {row: [n for n, owner in names.items() if owner == each] for each, row in rows.items()}
+    claimed: dict[Source, list[str]] = {row: [] for row in rows.values()}
+    for name, source in names.items():
+        claimed[rows[source]].append(name)
+    return claimed
 
 
 def _is_reserved(facts: NameFacts) -> bool:

@@ -43,7 +43,7 @@ def directories(request, draft: UUID):
 
 
 def _add(request, row: Draft):
-    found = _find(request, row, request.POST["add"])
+    found = _find(request, row, request.POST["add"], warns=False)
     source = found.source if found.can_add else None
     if source and "domain_only" in request.POST:
         source = type(source)(source.typed_name)
@@ -152,7 +152,7 @@ def show_directories(
     return render(request, f"governance/organizations/add/{template}.html", context, status=status)
 
 
-def _find(request: HttpRequest, row: Draft, typed: str):
+def _find(request: HttpRequest, row: Draft, typed: str, *, warns: bool = True) -> Finding:
     own = str(row.edits.uuid) if row.edits_id else ""
     return find(
         typed[:1500],
@@ -160,6 +160,7 @@ def _find(request: HttpRequest, row: Draft, typed: str):
         at=timezone.now(),
         chosen=pane_sources_of(row),
         own_organization=own,
+        warns=warns,
     )
 
 
