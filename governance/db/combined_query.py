@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -21,6 +22,7 @@ from django.db.models import (
 )
 
 COUNT_CAP = 10_000
+_compiled: WeakKeyDictionary[QuerySet, tuple[str, tuple]] = WeakKeyDictionary()
 _NOTHING = "SELECT NULL WHERE FALSE"
 
 
@@ -158,11 +160,18 @@ def compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:
     """The SQL of `rows` in the template's place, and its parameters."""
     if rows.query.is_empty():  # as `none()` says: not worth compiling
         return template.format(_NOTHING), ()
+    if rows not in _compiled:
+        _compiled[rows] = _sql(rows)
+    sql, params = _compiled[rows]
+    return template.format(sql), params
+
+
+def _sql(rows: QuerySet) -> tuple[str, tuple]:
     try:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:  # Django finds that there is nothing, such as among no names
-        sql, params = _NOTHING, ()
-    return template.format(sql), tuple(params)
+        return _NOTHING, ()
+    return sql, tuple(params)
 
 
 def from_json(answer) -> list:

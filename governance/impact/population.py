@@ -21,7 +21,6 @@ from ..models import (
     Invitation,
     ListRule,
     OwnName,
-    Package,
     Person,
     Policy,
     PolicyOrganization,
@@ -250,7 +249,7 @@ def _around(
         "default": DEFAULT,
         "own": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
         "test_people": json_list(_present(_at_mailboxes(mailboxes)), *_PERSON),
-        **package_lists(Package.objects.all(), named),
+        **package_lists(named),
     }
 
 

@@ -98,10 +98,7 @@ def packages_naming(organization: str) -> list[PackageFact]:
     """All packages with their policies that can decide about the organization. One statement."""
     _counts, rows = ask(
         {},
-        package_lists(
-            Package.objects.all(),
-            PolicyOrganization.objects.filter(organization__uuid=organization),
-        ),
+        package_lists(PolicyOrganization.objects.filter(organization__uuid=organization)),
     )
     return package_facts(rows)
 
@@ -112,7 +109,7 @@ def grants_for(email: str, at: datetime) -> list[Grant]:
     named = PolicyOrganization.objects.filter(
         organization__uuid=facts.claim.organization_id if facts.claim else UUID(int=0)
     )
-    _counts, rows = ask({}, package_lists(Package.objects.filter(is_listed=True), named))
+    _counts, rows = ask({}, package_lists(named, Package.objects.filter(is_listed=True)))
     return [grant for package in package_facts(rows) if (grant := _grant(package, facts))]
 
 

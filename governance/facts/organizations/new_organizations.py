@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from ...db.combined_query import json_list
-from ...models import Organization, Package, PolicyOrganization
+from ...models import Organization, PolicyOrganization
 from ...rules.decision import Ref
 from ...rules.eligibility import ClaimFact, PackageFact
 from ...rules.fingerprints import fingerprint
@@ -52,7 +52,7 @@ class Known:
 def known_about(new: NewOrganization) -> Known:
     """One statement for all that it would meet."""
     lists = {
-        **package_lists(Package.objects.all(), PolicyOrganization.objects.none()),
+        **package_lists(PolicyOrganization.objects.none()),
         "alike": json_list(_named(new.name), "uuid", "name"),
     }
     around = surroundings_of((name for source in new.sources for name in source.names), lists)
