@@ -33,7 +33,7 @@ _CHANGES = {
 class DraftStorage(BaseStorage):
     """Reads the draft that the view put on the request, at the step that the address names.
 
-    `save` stores it, once in a request that posts a step and never on GET.
+    `keep` stores it, once in a request that posts a step and never on GET.
     """
 
     def __init__(self, prefix, request=None, file_storage=None):
@@ -76,7 +76,7 @@ class DraftStorage(BaseStorage):
         return data
 
     def set_step_data(self, step, cleaned_data):
-        """Give the draft what a step was given, until `save` stores it. What Review posts is about
+        """Give the draft what a step was given, until `keep` stores it. What Review posts is about
         this request alone.
         """
         if step not in _CHANGES:
@@ -87,7 +87,7 @@ class DraftStorage(BaseStorage):
             _CHANGES[step][0](self.draft, **cleaned_data)
             self._show(step)
 
-    def save(self, is_valid: bool | None) -> None:
+    def keep(self, is_valid: bool | None) -> None:
         """Store the draft with the mark of its step. One without a row gets it once there is
         something to store.
         """

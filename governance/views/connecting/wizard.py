@@ -198,7 +198,7 @@ class AddOrganization(NamedUrlWizardView):
             is_valid = form.is_valid()
         finally:
             has_mark = "remove" not in self.request.POST or self.steps.current in marks(self.draft)
-            self.storage.save(is_valid if has_mark else None)
+            self.storage.keep(is_valid if has_mark else None)
         return is_valid
 
     def _go(self, step: str):
