@@ -77,7 +77,7 @@ def organization(
     """A connected organization by domains ("fabrikam.example" unless said)."""
     sources = tuple(NewSource(typed_name=domain) for domain in domains or ("fabrikam.example",))
     new = NewOrganization(name=name, sources=sources, **more)
-    return confirmed(organizations.connect, new=new, by=by, at=at)
+    return confirmed(organizations.connect, new=new, by=by, at=at).organization
 
 
 def by_directory(
@@ -96,7 +96,7 @@ def by_directory(
         verified_domains=tuple(directory.verified_domains.values_list("name", flat=True)),
     )
     new = NewOrganization(name=name, sources=(source,))
-    return confirmed(organizations.connect, new=new, by=by, at=at)
+    return confirmed(organizations.connect, new=new, by=by, at=at).organization
 
 
 def known_directory(

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ..models import Draft, Organization, Person
 from ..queries.connecting.drafts import (
     STEPS,
+    answers,
     draft_of,
     pane_sources_of,
+    put_answers,
+    put_changed_sources,
+    put_changed_sponsors,
+    put_mark,
     put_pane_sources,
     put_sources,
     sources_of,
     sources_with_pane,
-    sponsors_of,
 )
 from ..queries.organizations.edits import edit_answers
-from ..rules.organizations import NewSource, require_sources, with_subdomains
+from ..rules.organizations import NewSource, require_sources
 from ..rules.values import known_choice, known_id
 from .locks import lock_organization
 
+_MOMENT = timedelta(microseconds=1)  # the least that moments in the database differ by
 
-@transaction.atomic
+
 def save_answers(
     *,
     author: Person,
@@ -34,40 +39,44 @@ def save_answers(
     given: Mapping[str, object],
     is_valid: bool | None,
     at: datetime,
+    read: Draft | None = None,
 ) -> Draft:
     """Keep what was typed on a step, valid or not; `is_valid` becomes the mark in the list of steps
     (None leaves it).
     """
     known_choice(step, STEPS, code="step_unknown", text="This step does not exist", field="step")
-    draft = _locked(author, uuid, at)
-    draft.answers[step] = draft.answers.get(step, {}) | given
-    if is_valid is not None:
-        draft.answers["checked"] = draft.answers.get("checked", {}) | {step: is_valid}
-    return _saved(draft, at)
+
+    def change(draft: Draft) -> None:
+        put_answers(draft, step, given)
+        put_mark(draft, step, is_valid)
+
+    return _changed(change, author, uuid, at, read)
 
 
-@transaction.atomic
-def switch_subdomains(
-    *, author: Person, uuid: UUID, on: Iterable[str], off: Iterable[str], at: datetime
+def change_sources(
+    *,
+    author: Person,
+    uuid: UUID,
+    on: Iterable[str] = (),
+    off: Iterable[str] = (),
+    removed: str = "",
+    is_valid: bool | None = None,
+    at: datetime,
+    read: Draft | None = None,
 ) -> Draft:
-    """Switch Include subdomains on and off for the sources named (by identity).
+    """Switch Include subdomains on and off for the sources named (by identity), and remove one.
 
-    The others stay as they are.
+    The others stay as they are. `is_valid` is the mark of the step.
     """
-    draft = _locked(author, uuid, at)
-    put_sources(draft, with_subdomains(sources_of(draft), on=on, off=off))
-    return _saved(draft, at)
+    on, off = frozenset(on), frozenset(off)
+
+    def change(draft: Draft) -> None:
+        put_changed_sources(draft, on=on, off=off, removed=removed)
+        put_mark(draft, "directories", is_valid)
+
+    return _changed(change, author, uuid, at, read)
 
 
-@transaction.atomic
-def remove_source(*, author: Person, uuid: UUID, identity: str, at: datetime) -> Draft:
-    """Remove a directory or domain from a draft. Raises Refused when it is not in it."""
-    draft = _locked(author, uuid, at)
-    put_sources(draft, (source for source in sources_of(draft) if source.identity != identity))
-    return _saved(draft, at)
-
-
-@transaction.atomic
 def change_sponsors(
     *,
     author: Person,
@@ -75,76 +84,80 @@ def change_sponsors(
     kind: str,
     added: Iterable[UUID] = (),
     removed: Iterable[UUID] = (),
+    is_valid: bool | None = True,
     at: datetime,
+    read: Draft | None = None,
 ) -> Draft:
     """Add and remove sponsors of one kind. Whom another tab chose meanwhile stays chosen."""
-    draft = _locked(author, uuid, at)
-    gone = set(removed)
-    chosen = dict.fromkeys((*sponsors_of(draft, kind), *added))
-    answers = draft.answers.get("sponsors", {})
-    draft.answers["sponsors"] = answers | {kind: [str(key) for key in chosen if key not in gone]}
-    draft.answers["checked"] = draft.answers.get("checked", {}) | {"sponsors": True}
-    return _saved(draft, at)
+    added, removed = tuple(added), frozenset(removed)
+
+    def change(draft: Draft) -> None:
+        put_changed_sponsors(draft, kind=kind, added=added, removed=removed)
+        put_mark(draft, "sponsors", is_valid)
+
+    return _changed(change, author, uuid, at, read)
 
 
-@transaction.atomic
-def accept_difference(*, author: Person, uuid: UUID, present: NewSource, at: datetime) -> Draft:
+def accept_difference(
+    *, author: Person, uuid: UUID, present: NewSource, at: datetime, read: Draft | None = None
+) -> Draft:
     """Give a chosen directory the names that are present of it now."""
     require_sources((present,))
-    draft = _locked(author, uuid, at)
-    put_sources(
-        draft,
-        (
-            present if source.identity == present.identity else source
-            for source in sources_of(draft)
-        ),
-    )
-    return _saved(draft, at)
+
+    def change(draft: Draft) -> None:
+        sources = sources_of(draft)
+        put_sources(draft, (present if s.identity == present.identity else s for s in sources))
+
+    return _changed(change, author, uuid, at, read)
 
 
-@transaction.atomic
-def put_in_pane(*, author: Person, uuid: UUID, source: NewSource, at: datetime) -> Draft:
+def put_in_pane(
+    *, author: Person, uuid: UUID, source: NewSource, at: datetime, read: Draft | None = None
+) -> Draft:
     """Add a source to the pane's working copy, once."""
     require_sources((source,))
-    draft = _locked(author, uuid, at)
-    others = [other for other in pane_sources_of(draft) if other.identity != source.identity]
-    put_pane_sources(draft, (*others, source))
-    return _saved(draft, at)
+
+    def change(draft: Draft) -> None:
+        others = (s for s in pane_sources_of(draft) if s.identity != source.identity)
+        put_pane_sources(draft, (*others, source))
+
+    return _changed(change, author, uuid, at, read)
 
 
-@transaction.atomic
-def take_from_pane(*, author: Person, uuid: UUID, identity: str, at: datetime) -> Draft:
+def take_from_pane(
+    *, author: Person, uuid: UUID, identity: str, at: datetime, read: Draft | None = None
+) -> Draft:
     """Remove a directory or domain from what is chosen in the pane."""
-    draft = _locked(author, uuid, at)
-    others = [source for source in pane_sources_of(draft) if source.identity != identity]
-    put_pane_sources(draft, others)
-    return _saved(draft, at)
+
+    def change(draft: Draft) -> None:
+        put_pane_sources(draft, [s for s in pane_sources_of(draft) if s.identity != identity])
+
+    return _changed(change, author, uuid, at, read)
 
 
-@transaction.atomic
-def select_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
+def select_pane(*, author: Person, uuid: UUID, at: datetime, read: Draft | None = None) -> Draft:
     """Make the changes of the pane on the step; propose the organization's name where none is
     typed.
     """
-    draft = _locked(author, uuid, at)
+    return _changed(_select_pane, author, uuid, at, read)
+
+
+def _select_pane(draft: Draft) -> None:
     sources = sources_with_pane(draft)
     put_sources(draft, sources)
-    basics, named = (
-        draft.answers.get("basics", {}),
-        next((s.directory_name for s in sources if s.directory_name), ""),
-    )
-    if named and not basics.get("name") and not draft.edits_id:
-        draft.answers["basics"] = basics | {"name": named}
+    named = next((s.directory_name for s in sources if s.directory_name), "")
+    if named and not answers(draft, "basics").get("name") and not draft.edits_id:
+        put_answers(draft, "basics", {"name": named})
     draft.pane = {}
-    return _saved(draft, at)
 
 
-@transaction.atomic
-def discard_pane(*, author: Person, uuid: UUID, at: datetime) -> Draft:
+def discard_pane(*, author: Person, uuid: UUID, at: datetime, read: Draft | None = None) -> Draft:
     """Forget what was chosen in the pane, and keep what the draft had before."""
-    draft = _locked(author, uuid, at)
-    draft.pane = {}
-    return _saved(draft, at)
+
+    def change(draft: Draft) -> None:
+        draft.pane = {}
+
+    return _changed(change, author, uuid, at, read)
 
 
 @transaction.atomic
@@ -184,7 +197,6 @@ def begin_edit(
     )
 
 
-@transaction.atomic
 def go_on_from(
     *,
     author: Person,
@@ -192,32 +204,56 @@ def go_on_from(
     organization: Organization,
     sources: Iterable[NewSource],
     at: datetime,
+    read: Draft | None = None,
 ) -> Draft:
     """Edit on from what somebody else saved in between, now that it was shown: `sources` are those
     of the organization now.
     """
-    draft = _locked(author, uuid, at)
-    draft.answers["base"], draft.edits_version = edit_answers(sources)["base"], organization.version
-    return _saved(draft, at)
+    base = edit_answers(sources)["base"]
+
+    def change(draft: Draft) -> None:
+        draft.answers["base"], draft.edits_version = base, organization.version
+
+    return _changed(change, author, uuid, at, read)
 
 
-def _locked(author: Person, uuid: UUID, at: datetime) -> Draft:
-    """The draft's row, made by the first thing that is typed.
+def _changed(
+    change: Callable[[Draft], None], author: Person, uuid: UUID, at: datetime, read: Draft | None
+) -> Draft:
+    """Change the author's draft and save it once, by one statement. The first thing typed makes the
+    row. PermissionError when the id is somebody else's.
 
-    PermissionError when the id is somebody else's.
+    `read` is the draft as the caller has read it. Where somebody saved it since then, such as
+    another tab, the change is made again on what they saved.
     """
-    Draft.objects.get_or_create(
-        uuid=known_id(uuid, field="draft"),
-        defaults={"author": author, "started_at": at, "saved_at": at},
-    )
-    Draft.objects.select_for_update().get(uuid=uuid)
-    draft = draft_of(author, uuid)
-    if draft is None:
-        raise PermissionError("this draft is someone else's")
-    return draft
+    key = known_id(uuid, field="draft")
+    draft = draft_of(author, key) if read is None else read
+    while draft is not None:
+        change(draft)
+        if _is_inserted(draft, at) if draft.pk is None else _is_updated(draft, author, at):
+            return draft
+        draft = draft_of(author, key)
+    raise PermissionError("this draft is someone else's")
 
 
-def _saved(draft: Draft, at: datetime) -> Draft:
-    draft.saved_at = at
-    draft.save()
-    return draft
+def _is_inserted(draft: Draft, at: datetime) -> bool:
+    """Insert the row, and return whether no other request was quicker."""
+    draft.started_at = draft.saved_at = at
+    try:
+        with transaction.atomic():  # so that what comes next has a whole transaction
+            draft.save(force_insert=True)
+    except IntegrityError:
+        if Draft.objects.filter(uuid=draft.uuid).exists():
+            return False
+        raise
+    return True
+
+
+def _is_updated(draft: Draft, author: Person, at: datetime) -> bool:
+    """Save the row, and return whether it was still as it was read: every save is later than the
+    one before.
+    """
+    before, draft.saved_at = draft.saved_at, max(at, draft.saved_at + _MOMENT)
+    as_read = Draft.objects.filter(pk=draft.pk, author=author, saved_at=before)
+    saved = ("answers", "pane", "edits_version", "saved_at")
+    return bool(as_read.update(**{name: getattr(draft, name) for name in saved}))

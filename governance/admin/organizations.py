@@ -138,7 +138,7 @@ class OrganizationAdmin(ActionAdmin):
         )
         confirming = self.confirming(request)
         seen = confirming.pop("seen")
-        return basics.connect(new=replace(new, seen=seen), **confirming)
+        return basics.connect(new=replace(new, seen=seen), **confirming).organization
 
     def change_by_action(self, request, obj, form, formsets):
         typed, wanted = form.cleaned_data, _sources(formsets[0])

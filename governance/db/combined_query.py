@@ -74,7 +74,7 @@ class Either:
 
 def json_list(rows: QuerySet, *columns: str) -> QuerySet:
     """One row with one column: the columns of all `rows`, as `ask` wants them."""
-    return json_aggregate(rows, Rows(*columns))
+    return rows if rows.query.is_empty() else json_aggregate(rows, Rows(*columns))
 
 
 def json_aggregate(rows: QuerySet, aggregate: Aggregate | Func) -> QuerySet:

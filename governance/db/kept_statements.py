@@ -15,6 +15,7 @@ from django.db.models import Expression, Field, Model, QuerySet
 
 T = TypeVar("T")
 AnyModel = TypeVar("AnyModel", bound=Model)
+_NOTHING = "SELECT NULL WHERE FALSE"
 _MOST = 1_000  # statements of about 4 kB
 _keeping: ContextVar[bool] = ContextVar("keeping", default=False)
 _kept: dict[Hashable, Any] = {}
@@ -113,8 +114,10 @@ def statement_of(rows: QuerySet) -> Statement:
 
 def compiled(rows: QuerySet, template: str) -> tuple[str, tuple]:
     """The SQL of `rows` in the template's place, and its parameters."""
+    if rows.query.is_empty():  # as `none()` says: not worth compiling
+        return template.format(_NOTHING), ()
     try:
         sql, params = rows.query.sql_with_params()
-    except EmptyResultSet:  # Django knows that there is nothing, such as among no names
-        sql, params = "SELECT NULL WHERE FALSE", ()
+    except EmptyResultSet:  # Django finds that there is nothing, such as among no names
+        sql, params = _NOTHING, ()
     return template.format(sql), tuple(params)

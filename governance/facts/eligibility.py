@@ -151,7 +151,7 @@ def _statement(every_package: bool) -> Prepared:
             "people": json_list(
                 Person.objects.filter(mailbox=Later("mailbox")), "email", "kind", "state"
             ),
-            **package_lists(packages, named),
+            **package_lists(named, packages),
         }
     )
 

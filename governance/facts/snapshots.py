@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from ..models import Organization, Person
+from collections.abc import Iterable, Mapping
+
+from ..models import Organization, Person, Source
+
+NamesBySource = Mapping[Source, Iterable[str]]  # what each source of an organization claims
+Sponsors = Mapping[str, Iterable[Person]]  # by kind
 
 
 def basics_snapshot(organization: Organization) -> dict[str, object]:
@@ -23,18 +28,23 @@ def organization_snapshot(organization: Organization) -> dict[str, object]:
     }
 
 
+def new_organization_snapshot(
+    organization: Organization, sources: NamesBySource, sponsors: Sponsors
+) -> dict[str, object]:
+    """Return the same of an organization that was just written, without reading it."""
+    people = [(person.email, kind) for kind, chosen in sponsors.items() for person in chosen]
+    return {
+        **basics_snapshot(organization),
+        "sources": [_source(source, names) for source, names in sources.items()],
+        "sponsors": [_sponsor(*each) for each in sorted(people)],
+    }
+
+
 def sources_snapshot(organization: Organization) -> list[dict[str, object]]:
     """Return an organization's directories and domains with what they claim."""
     sources = organization.sources.present().prefetch_related("claims").order_by("id")
     return [
-        {
-            "source": source.label,
-            "kind": source.kind,
-            "include subdomains": source.covers_subdomains,
-            "names": sorted(
-                claim.name for claim in source.claims.all() if claim.released_at is None
-            ),
-        }
+        _source(source, (c.name for c in source.claims.all() if c.released_at is None))
         for source in sources
     ]
 
@@ -42,7 +52,20 @@ def sources_snapshot(organization: Organization) -> list[dict[str, object]]:
 def sponsors_snapshot(organization: Organization) -> list[str]:
     """Return the labels of an organization's sponsors."""
     sponsorships = organization.sponsorships.select_related("person").order_by("person__email")
-    return [f"{sponsorship.person.email} ({sponsorship.kind})" for sponsorship in sponsorships]
+    return [_sponsor(sponsorship.person.email, sponsorship.kind) for sponsorship in sponsorships]
+
+
+def _source(source: Source, names: Iterable[str]) -> dict:
+    return {
+        "source": source.label,
+        "kind": source.kind,
+        "include subdomains": source.covers_subdomains,
+        "names": sorted(names),
+    }
+
+
+def _sponsor(email: str, kind: str) -> str:
+    return f"{email} ({kind})"
 
 
 def person_snapshot(person: Person) -> dict[str, object]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from crispy_forms.layout import Layout
 from django import forms
 
 from ..models import Draft
 from ..queries.connecting.drafts import (
     basics_problems,
+    problems_as_typed,
     sources_of,
     sources_problems,
     sponsors_problems,
 )
-from ..rules.decision import Refused
+from ..rules.decision import Reason, Refused
 from ..rules.names import DESCRIPTION_LIMIT
 from ..rules.roles import Actor
 from .layout import ChoiceWithHints, PortalForm
@@ -29,11 +31,17 @@ STATES = [
 
 
 class StepForm(PortalForm):
-    """A step of the wizard: knows the draft it belongs to and who is filling it in."""
+    """A step of the wizard: knows the draft it belongs to and who is filling it in.
 
-    def __init__(self, *args, draft: Draft, by: Actor, at: datetime, **kwargs):
+    `is_final`: Create checks it. What depends on others is then asked by the action, under its
+    locks, and not here.
+    """
+
+    def __init__(
+        self, *args, draft: Draft, by: Actor, at: datetime, is_final: bool = False, **kwargs
+    ):
         super().__init__(*args, **kwargs)
-        self.draft, self.by, self.at = draft, by, at
+        self.draft, self.by, self.at, self.is_final = draft, by, at, is_final
 
     def add_problems(self, problems) -> None:
         if problems:
@@ -63,28 +71,36 @@ class BasicsForm(StepForm):
         self.besides = besides
         if not self.by.may("change_organization"):
             del self.fields["state"]
+        elif self.is_final:  # nobody has to have seen the state that is proposed
+            self.fields["state"].required = False
+        self.helper.layout = Layout(*self.fields)
 
     def clean(self):
         typed = {name: self.data.get(self.add_prefix(name), "") for name in ("name", "description")}
         self.add_problems(
-            [
-                problem
-                for problem in basics_problems(typed, besides=self.besides)
-                if problem.field not in self.errors
-            ]
+            [problem for problem in self._problems(typed) if problem.field not in self.errors]
         )
+
+    def _problems(self, typed: dict) -> list[Reason]:
+        if self.is_final:
+            return problems_as_typed(typed)
+        return basics_problems(typed, besides=self.besides)
 
 
 class DirectoriesForm(StepForm):
     """The sources are in the draft: the pane chooses them and the table's boxes change them."""
 
     def clean(self):
-        self.add_problems(sources_problems(sources_of(self.draft), self.by))
+        sources = sources_of(self.draft)
+        if sources and self.is_final:
+            return
+        self.add_problems(sources_problems(sources, self.by))
 
 
 class SponsorsForm(StepForm):
     def clean(self):
-        self.add_problems(sponsors_problems(self.draft, self.by, self.at))
+        if not self.is_final:
+            self.add_problems(sponsors_problems(self.draft, self.by, self.at))
 
 
 class ReviewForm(StepForm):

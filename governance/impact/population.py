@@ -15,14 +15,12 @@ from ..db.key_ranges import at_or_beneath
 from ..db.value_lists import among_texts
 from ..facts.access_packages.policies import package_facts, package_lists
 from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
-from ..facts.domain_list.verdicts import RULE_COLUMNS, list_rule_fact
+from ..facts.domain_list.verdicts import DEFAULT, RULE_COLUMNS, list_rule_fact
 from ..models import (
     Claim,
     Invitation,
-    ListDefault,
     ListRule,
     OwnName,
-    Package,
     Person,
     Policy,
     PolicyOrganization,
@@ -133,8 +131,7 @@ def population_of(change: Change, at: datetime) -> Population:
 def _concerned(change: Change, at: datetime) -> dict[str, QuerySet]:
     """Return the lists of the first statement: what is concerned, by index."""
     guests, claims, rules = _guests(change), _claims(change), _rules(change)
-    accounts = Person.objects.filter(pk__in=[key for key, _state in change.people])
-    same_mailbox = Person.objects.filter(mailbox__in=accounts.values("mailbox"))
+    same_mailbox = _same_mailbox(change)
     members = Person.objects.members() if change.members else Person.objects.none()
     invited = Person.objects.filter(
         pk__in=_open_invitations(at).values("person"), state=Person.State.INVITED
@@ -162,6 +159,14 @@ def _concerned(change: Change, at: datetime) -> dict[str, QuerySet]:
     }
 
 
+def _same_mailbox(change: Change) -> QuerySet:
+    """Return all accounts of the mailboxes of which one changes."""
+    if not change.people:
+        return Person.objects.none()
+    accounts = Person.objects.filter(pk__in=[key for key, _state in change.people])
+    return Person.objects.filter(mailbox__in=accounts.values("mailbox"))
+
+
 def _guests(change: Change) -> QuerySet:
     guests = Person.objects.guests().exclude(state=Person.State.REMOVED)
     return guests if change.everyone else at_or_beneath(guests, change.domains, key="domain_key")
@@ -183,11 +188,15 @@ def _open_invitations(at: datetime) -> QuerySet:
 
 def _first(rows: QuerySet, order: str) -> QuerySet:
     """Return the first rows, one more than are asked about, in an order that an index knows."""
+    if rows.query.is_empty():
+        return rows
     some = rows.order_by(order, "pk").values("pk")[: ASKED_AT_MOST + 1]
     return rows.model.objects.filter(pk__in=some)
 
 
 def _present(people: QuerySet) -> QuerySet:
+    if people.query.is_empty():
+        return people
     blocked = Person.objects.filter(mailbox=OuterRef("mailbox"), state=Person.State.BLOCKED)
     return people.exclude(state=Person.State.REMOVED).annotate(is_mailbox_blocked=Exists(blocked))
 
@@ -199,13 +208,18 @@ def _listed_sponsors(change: Change, guests: QuerySet, accounts: QuerySet) -> Qu
     keys = [organization.key for organization in change.organizations]
     keys += [key for key, _person in change.sponsors_removed]
     rows = Sponsorship.objects.all()
-    concerned = rows.filter(person__in=guests).values("organization")
-    concerned = concerned.union(
-        rows.filter(person__in=accounts).values("organization"),
-        rows.filter(organization__uuid__in=keys).values("organization"),
-    )
+    ways = [
+        rows.filter(person__in=people)
+        for people in (guests, accounts)
+        if not people.query.is_empty()
+    ]
+    ways += [rows.filter(organization__uuid__in=keys)] if keys else []
+    if not ways:
+        return rows.none()
+    first, *others = (way.values("organization") for way in ways)
     blocked = Person.objects.filter(mailbox=OuterRef("person__mailbox"), state=Person.State.BLOCKED)
-    every = rows.filter(organization__in=concerned).annotate(is_mailbox_blocked=Exists(blocked))
+    every = rows.filter(organization__in=first.union(*others) if others else first)
+    every = every.annotate(is_mailbox_blocked=Exists(blocked))
     return json_list(
         every, *_SPONSORSHIP, *(f"person__{name}" for name in _PERSON[:-1]), _PERSON[-1]
     )
@@ -217,7 +231,7 @@ def _around(
     """Return the lists of the second statement: what decides about the domains and the tests."""
     names = json.dumps(sorted({parent for domain in domains for parent in parents(domain)}))
     claims = Claim.objects.present().filter(among_texts("name", names))
-    mailboxes = json.dumps(sorted({test.address.mailbox for test in tests}))
+    mailboxes = sorted({test.address.mailbox for test in tests})
     keys = {claim.organization_id for claim in change.claims} | change.organization_keys
     named = PolicyOrganization.objects.filter(
         Q(organization__in=claims.values("organization")) | Q(organization__uuid__in=_ids(keys))
@@ -235,13 +249,18 @@ def _around(
         ),
         "claims": json_list(claims, *CLAIM_COLUMNS),
         "rules": json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
-        "default": json_list(ListDefault.objects.all(), "effect"),
+        "default": DEFAULT,
         "own": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
-        "test_people": json_list(
-            _present(Person.objects.filter(among_texts("mailbox", mailboxes))), *_PERSON
-        ),
-        **package_lists(Package.objects.all(), named),
+        "test_people": json_list(_present(_at_mailboxes(mailboxes)), *_PERSON),
+        **package_lists(named),
     }
+
+
+def _at_mailboxes(mailboxes: list[str]) -> QuerySet:
+    people = Person.objects.all()
+    return (
+        people.filter(among_texts("mailbox", json.dumps(mailboxes))) if mailboxes else people.none()
+    )
 
 
 def _world(facts: dict[str, list], at: datetime) -> World:

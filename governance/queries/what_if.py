@@ -164,5 +164,5 @@ def _lists(names: str, mailboxes: str) -> dict[str, QuerySet]:
         "default": json_list(ListDefault.objects.all(), "effect"),
         "ours": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
         "people": json_list(accounts, "mailbox", "email", "kind", "state"),
-        **package_lists(Package.objects.all(), named),
+        **package_lists(named),
     }

@@ -25,6 +25,7 @@ SOURCE_KINDS = (DIRECTORY, DOMAIN)
 SIGN_INS = (DIRECTORY, "passcode", "both")
 SPONSORED_BY = ("nobody", "internal", "external", "both")
 RESTORABLE_FOR = timedelta(days=30)
+NO_SOURCE = Reason("no_source", "Add at least one directory or domain", field="sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +164,23 @@ def state_for(actor: Actor, wanted: str) -> str:
     return wanted if actor.may("change_organization") else PROPOSED
 
 
+def sponsored_by(kinds: Iterable[str]) -> str:
+    """Return which of SPONSORED_BY an organization is whose sponsors of these kinds count."""
+    kinds = frozenset(kinds)
+    return "both" if len(kinds) == 2 else next(iter(kinds), "nobody")
+
+
 def known_state(state: object) -> str:
     """The state, if there is such a one."""
     return known_choice(
         state, STATES, code="state_unknown", text="Choose Configured or Proposed", field="state"
     )
+
+
+def name_taken(name: str, refers_to: Ref | None = None) -> Reason:
+    """Return why nobody can give an organization the name of another, which is called `name`."""
+    text = f"Another connected organization is called {name}"
+    return Reason("name_taken", text, field="name", refers_to=refers_to)
 
 
 def claim_problem(
@@ -190,7 +203,7 @@ def claim_problem(
 def require_sources(sources: tuple[NewSource, ...]) -> None:
     """Raise Refused unless there is at least one source and each can be stored as it is."""
     if not known_list(sources, field="sources"):
-        raise Refused(Reason("no_source", "Add at least one directory or domain", field="sources"))
+        raise Refused(NO_SOURCE)
     for source in sources:
         _require_source(source)
 

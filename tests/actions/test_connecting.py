@@ -13,9 +13,8 @@ pytestmark = pytest.mark.django_db
 
 def connect(by, name="Fabrikam", *names, **more):
     sources = tuple(NewSource(typed_name=domain) for domain in names)
-    return basics.connect(
-        new=NewOrganization(name=name, sources=sources, **more), by=make.actor(by), at=make.NOON
-    )
+    new = NewOrganization(name=name, sources=sources, **more)
+    return basics.connect(new=new, by=make.actor(by), at=make.NOON).organization
 
 
 def test_an_organization_is_created_with_its_claims_and_one_audit_event(ada):

@@ -74,6 +74,43 @@ def test_answers_of_a_step_are_kept_besides_each_other_and_its_mark(own):
     }
 
 
+def test_what_another_tab_saved_since_the_draft_was_read_stays(own):
+    drafts.save_answers(step="basics", given={"name": "Contoso"}, is_valid=True, **own)
+    read = row(own)
+    select(own, NewSource("contoso.example"))
+    saved = drafts.save_answers(
+        step="basics", given={"name": "Contoso AG"}, is_valid=None, read=read, **own
+    )
+    assert row(own).answers == saved.answers
+    assert saved.answers["basics"] == {"name": "Contoso AG"}
+    assert typed(sources_of(saved)) == ["contoso.example"]
+
+
+def test_a_draft_that_another_tab_began_since_it_was_read_is_added_to(own):
+    read = draft_of(own["author"], own["uuid"])
+    drafts.save_answers(step="basics", given={"name": "Contoso"}, is_valid=True, **own)
+    drafts.put_in_pane(source=DIRECTORY, read=read, **own)
+    assert (row(own).answers["basics"], pane_sources_of(row(own))) == (
+        {"name": "Contoso"},
+        (DIRECTORY,),
+    )
+
+
+def test_a_draft_that_was_discarded_since_it_was_read_begins_anew(own):
+    drafts.save_answers(step="basics", given={"name": "Contoso"}, is_valid=True, **own)
+    read = row(own)
+    drafts.discard(author=own["author"], uuid=own["uuid"])
+    drafts.put_in_pane(source=DIRECTORY, read=read, **own)
+    assert (row(own).answers, pane_sources_of(row(own))) == ({}, (DIRECTORY,))
+
+
+def test_every_save_is_later_than_the_one_before(own):
+    moments = [
+        drafts.save_answers(step="basics", given={}, is_valid=None, **own).saved_at for _ in "abc"
+    ]
+    assert (moments[0], sorted(set(moments))) == (make.NOON, moments)
+
+
 def test_a_source_comes_out_of_the_row_as_it_went_in(own):
     select(own, DIRECTORY)
     assert sources_of(row(own)) == (DIRECTORY,)
@@ -112,13 +149,13 @@ def test_an_emptied_pane_can_be_selected(own):
 
 def test_subdomains_are_switched_by_identity(own):
     select(own, NewSource("contoso.example"), DIRECTORY)
-    drafts.switch_subdomains(on=[DIRECTORY.identity, "nonsense"], off=["contoso.example"], **own)
+    drafts.change_sources(on=[DIRECTORY.identity, "nonsense"], off=["contoso.example"], **own)
     assert [source.covers_subdomains for source in sources_of(row(own))] == [False, True]
 
 
 def test_a_source_that_is_not_named_stays_as_it_is(own):
     select(own, NewSource("contoso.example"), DIRECTORY)
-    drafts.switch_subdomains(on=["contoso.example"], off=[], **own)
+    drafts.change_sources(on=["contoso.example"], off=[], **own)
     assert [source.covers_subdomains for source in sources_of(row(own))] == [True, False]
 
 
@@ -126,8 +163,8 @@ def test_what_another_tab_did_to_the_step_since_the_pane_was_opened_stays_done(o
     select(own, *(NewSource(f"{name}.example") for name in "abc"))
     drafts.put_in_pane(source=NewSource("d.example"), **own)
     drafts.take_from_pane(identity="b.example", **own)
-    drafts.switch_subdomains(on=[], off=["a.example"], **own)
-    drafts.remove_source(identity="c.example", **own)
+    drafts.change_sources(on=[], off=["a.example"], **own)
+    drafts.change_sources(removed="c.example", **own)
     drafts.select_pane(**own)
     sources = sources_of(row(own))
     assert typed(sources) == ["a.example", "d.example"]
@@ -189,8 +226,8 @@ def test_an_edit_gives_way_to_the_same_persons_next_edit_and_is_no_unfinished_dr
 
 CHANGES = {
     "answers": lambda **own: drafts.save_answers(step="basics", given={}, is_valid=None, **own),
-    "subdomains": lambda **own: drafts.switch_subdomains(on=[], off=[], **own),
-    "remove": lambda **own: drafts.remove_source(identity="contoso.example", **own),
+    "subdomains": lambda **own: drafts.change_sources(on=[], off=[], **own),
+    "remove": lambda **own: drafts.change_sources(removed="contoso.example", **own),
     "put": lambda **own: drafts.put_in_pane(source=DIRECTORY, **own),
     "take": lambda **own: drafts.take_from_pane(identity="contoso.example", **own),
     "select": drafts.select_pane,
@@ -203,8 +240,9 @@ CHANGES = {
 def test_nobody_changes_the_draft_of_somebody_else(change, own, uma):
     select(own, NewSource("contoso.example"))
     before = Draft.objects.values().get()
-    with pytest.raises(PermissionError):
-        change(**own | {"author": uma})
+    for read in (None, row(own)):
+        with pytest.raises(PermissionError):
+            change(**own | {"author": uma, "read": read})
     drafts.discard(author=uma, uuid=own["uuid"])
     drafts.discard_all(author=uma, uuids=[own["uuid"]])
     assert Draft.objects.values().get() == before

@@ -159,9 +159,8 @@ def test_one_directory_cannot_be_two_sources(ada, pumpworks):
 
 def test_a_new_organization_gives_a_domain_its_own_name_whichever_was_chosen_first(ada, pumpworks):
     both = (found(pumpworks, "pumpworks.example"), NewSource("pw-hydraulics.example"))
-    organization = basics.connect(
-        new=NewOrganization("Pumpworks", sources=both), by=make.actor(ada), at=make.NOON
-    )
+    new = NewOrganization("Pumpworks", sources=both)
+    organization = basics.connect(new=new, by=make.actor(ada), at=make.NOON).organization
     assert organization.claims.get(name="pw-hydraulics.example").source.kind == "domain"
 
 
@@ -255,15 +254,14 @@ def test_a_new_organization_claims_no_public_mail_that_was_not_typed(ada):
     directory = make.known_directory("Contoso AG", "contoso.directory.example", "web.de")
     source = replace(found(directory, "contoso.directory.example"), **TICKED)
     new = NewOrganization("New", sources=(source,))
-    organization = basics.connect(new=new, by=make.actor(ada), at=make.NOON)
+    organization = basics.connect(new=new, by=make.actor(ada), at=make.NOON).organization
     assert names_of(organization) == ["contoso.directory.example"]
 
 
 def test_public_mail_that_a_directory_has_since_is_not_claimed_by_accepting_it(ada, pumpworks):
     source = replace(found(pumpworks, "pumpworks.example"), **TICKED)
-    organization = basics.connect(
-        new=NewOrganization("Pumpworks", sources=(source,)), by=make.actor(ada), at=make.NOON
-    )
+    new = NewOrganization("Pumpworks", sources=(source,))
+    organization = basics.connect(new=new, by=make.actor(ada), at=make.NOON).organization
     for name in ("gmail.com", "new.example"):
         pumpworks.verified_domains.create(name=name)
     told = replace(found(pumpworks, "pumpworks.example"), **TICKED)

@@ -222,7 +222,7 @@ def create(by, **chosen):
         sources=(NewSource("contoso.example"),),
         **{kind: tuple(p.uuid for p in people) for kind, people in chosen.items()},
     )
-    return basics.connect(new=new, by=make.actor(by), at=make.NOON)
+    return basics.connect(new=new, by=make.actor(by), at=make.NOON).organization
 
 
 def test_both_kinds_are_named_with_a_new_organization_and_creating_it_is_the_event(ada, sam):

@@ -513,7 +513,7 @@ def test_editing_sources_names_the_saved_test_that_it_would_break(client, ada, o
     uuid = drafts.begin_edit(
         author=ada, organization=offered, sources=sources_as_chosen(offered), at=make.NOON
     ).uuid
-    drafts.switch_subdomains(author=ada, uuid=uuid, on=[], off=["fabrikam.example"], at=make.NOON)
+    drafts.change_sources(author=ada, uuid=uuid, on=[], off=["fabrikam.example"], at=make.NOON)
     assert broken_tests(client.get(page(offered, "edit/directories"))) == [(BOB, NOT_COVERED)]
 
 

@@ -17,6 +17,8 @@ def settle_guests(names: Iterable[str]) -> None:
     """Move the guests at or beneath the names to where they belong now."""
     guests = guests_at_or_beneath(names)
     domains = set(guests.values_list("domain", flat=True).distinct())
+    if not domains:
+        return
     keys = organization_by_domain(domains)
     organizations = {
         str(o.uuid): o

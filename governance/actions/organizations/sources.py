@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ...db.key_ranges import first_present_beneath
+from ...facts.claims.covering import name_facts
 from ...facts.organizations.source_changes import SourceChanges, source_changes
 from ...facts.organizations.source_guards import names_to_claim, source_problems
 from ...facts.snapshots import sources_snapshot
@@ -17,7 +18,7 @@ from ...models import Claim, Organization, Source
 from ...rules import email_domains
 from ...rules.decision import Refused
 from ...rules.domains import guards
-from ...rules.organizations import NewSource, require_sources
+from ...rules.organizations import NameFacts, NewSource, require_sources
 from ...rules.roles import Actor
 from ..action import action
 from ..audit import record
@@ -97,13 +98,19 @@ def _remove(source_ids: Iterable[int], at: datetime) -> None:
 
 
 def require_claimable(
-    sources: Iterable[NewSource], *, by: Actor, own_organization: str = "", held: Iterable[str] = ()
+    sources: Iterable[NewSource],
+    *,
+    by: Actor,
+    own_organization: str = "",
+    held: Iterable[str] = (),
+    facts: dict[str, NameFacts] | None = None,
 ) -> None:
     """Raise Refused with every reason why the sources cannot be added.
 
-    Call it under the lock of claims.
+    Call it under the lock of claims. `facts` are what stands around the sources' names, where it
+    was asked under it already.
     """
-    if reasons := source_problems(sources, by, own_organization, held):
+    if reasons := source_problems(sources, by, own_organization, held, facts=facts):
         raise Refused(*reasons)
 
 
@@ -127,21 +134,43 @@ def add_sources(
     by: Actor,
     at: datetime,
     accepted: dict[NewSource, Source] | None = None,
-) -> list[str]:
-    """Write the sources with their claims and answer the names that are claimed now.
+    facts: dict[str, NameFacts] | None = None,
+) -> dict[Source, list[str]]:
+    """Write the sources with their claims and answer the names that each claims now.
 
     Names of others stay with their owner.
 
     What a deleted organization kept shut and somebody may give away by exact name comes to this
-    one. `accepted` are rows that are there already and get the names they lack.
+    one. `accepted` are rows that are there already and get the names they lack. `facts` are what
+    stands around the names, where it was asked already.
     """
-    rows = dict(accepted or {})
-    names = names_to_claim((*sources, *rows), by, own_organization=str(organization.uuid))
-    _take_from_deleted(sources, names, at)
-    rows |= {source: _add_source(organization, source, at) for source in sources}
+    accepted = accepted or {}
+    every = (*sources, *accepted)
+    facts = name_facts(n for each in every for n in each.names) if facts is None else facts
+    names = names_to_claim(every, by, own_organization=str(organization.uuid), facts=facts)
+    _take_from_deleted(sources, [name for name in names if _is_reserved(facts[name])], at)
+    written = Source.objects.bulk_create(_source(organization, each, at) for each in sources)
+    rows = accepted | dict(zip(sources, written, strict=True))
     Claim.objects.bulk_create(_claim(rows[source], name, at) for name, source in names.items())
-    _note_overlaps(names)
-    return list(names)
+    if _has_overlaps(names, facts):
+        _note_overlaps(names)
+    claimed: dict[Source, list[str]] = {row: [] for row in rows.values()}
+    for name, source in names.items():
+        claimed[rows[source]].append(name)
+    return claimed
+
+
+def _is_reserved(facts: NameFacts) -> bool:
+    return facts.holder is not None and facts.holder.is_deleted
+
+
+def _has_overlaps(names: Iterable[str], facts: dict[str, NameFacts]) -> bool:
+    """Whether any of the names lies above or beneath a claim, such as one of the others."""
+    names = frozenset(names)
+    return any(
+        facts[name].neighbours or names.intersection(email_domains.parents(name)[1:])
+        for name in names
+    )
 
 
 def _note_overlaps(names: Iterable[str]) -> None:
@@ -156,23 +185,24 @@ def _note_overlaps(names: Iterable[str]) -> None:
     Claim.objects.present().filter(name__in=above, lies_above=False).update(lies_above=True)
 
 
-def _take_from_deleted(sources: Iterable[NewSource], names: Iterable[str], at: datetime) -> None:
-    ids = [source.directory_id for source in sources if source.directory_id]
-    Source.objects.present().filter(
-        directory_id__in=ids, organization__deleted_at__isnull=False
-    ).update(released_at=at)
-    claims = Claim.objects.present().filter(
-        name__in=list(names), organization__deleted_at__isnull=False
-    )
+def _take_from_deleted(sources: Iterable[NewSource], names: list[str], at: datetime) -> None:
+    """Release the directories and the `names` that deleted organizations kept for themselves."""
+    if ids := [source.directory_id for source in sources if source.directory_id]:
+        Source.objects.present().filter(
+            directory_id__in=ids, organization__deleted_at__isnull=False
+        ).update(released_at=at)
+    if not names:
+        return
+    claims = Claim.objects.present().filter(name__in=names, organization__deleted_at__isnull=False)
     losers = list(Organization.objects.filter(pk__in=claims.values("organization")).order_by("pk"))
     claims.update(released_at=at)
     for organization in losers:
         refresh_search_entry(organization)
 
 
-def _add_source(organization: Organization, source: NewSource, at: datetime) -> Source:
+def _source(organization: Organization, source: NewSource, at: datetime) -> Source:
     kind = Source.Kind.DIRECTORY if source.directory_id else Source.Kind.DOMAIN
-    return Source.objects.create(
+    return Source(
         organization=organization,
         kind=kind,
         directory_id=source.directory_id,

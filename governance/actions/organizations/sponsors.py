@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
-from ...facts.sponsors.sponsorships import sponsor_problems
+from ...facts.sponsors.sponsorships import people_by_key, sponsor_problems
 from ...impact import impact_of
 from ...impact.people import changing_sponsors, removing_sponsors
 from ...models import Organization, Person, Sponsorship
+from ...rules.claims import ClaimFact
 from ...rules.decision import Reason, Refused, refuse
+from ...rules.organizations import NewOrganization
 from ...rules.people import known_sponsor_kind
 from ...rules.roles import Actor
 from ...rules.values import known_ids
@@ -85,28 +88,41 @@ def remove_sponsor(
     return sponsorship.kind
 
 
-def name_sponsors(
-    organization: Organization,
-    *,
-    internal: Iterable[UUID],
-    external: Iterable[UUID],
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Name the sponsors of a new organization, whose claims are written already.
+def fit_sponsors(
+    new: NewOrganization, claims: tuple[ClaimFact, ...], at: datetime
+) -> dict[str, list[Person]]:
+    """Return the sponsors of a new organization by kind, as if it had its `claims` already.
 
-    Creating it is the event.
+    Raises Refused with every reason why one cannot be its sponsor.
     """
-    chosen = {Sponsorship.Kind.INTERNAL: internal, Sponsorship.Kind.EXTERNAL: external}
+    chosen = {kind: tuple(dict.fromkeys(keys)) for kind, keys in _chosen(new).items()}
+    people = people_by_key(key for keys in chosen.values() for key in keys)
     problems = [
         problem
-        for kind, people in chosen.items()
-        for problem in _problems(organization, kind, people, at)
+        for kind, keys in chosen.items()
+        for problem in sponsor_problems(
+            kind, keys, organization_key=str(new.draft), at=at, besides=claims, found=people
+        )
     ]
     if problems:
         raise Refused(*problems)
-    for kind, people in chosen.items():
-        _name(organization, kind, people, by, at)
+    return {kind: [people[key] for key in keys] for kind, keys in chosen.items()}
+
+
+def _chosen(new: NewOrganization) -> dict[str, Iterable[UUID]]:
+    kinds = Sponsorship.Kind
+    return {kinds.INTERNAL: new.internal_sponsors, kinds.EXTERNAL: new.external_sponsors}
+
+
+def name_sponsors(
+    organization: Organization, sponsors: dict[str, list[Person]], *, by: Actor, at: datetime
+) -> None:
+    """Name the sponsors of a new organization, all of whom count. Creating it is the event."""
+    Sponsorship.objects.bulk_create(
+        _sponsorship(organization, person, kind, by, at)
+        for kind, people in sponsors.items()
+        for person in sorted(people, key=attrgetter("pk"))
+    )
 
 
 def _conflict(kind: str, now: list[Person]) -> Refused:
@@ -135,11 +151,18 @@ def _name(
     organization: Organization, kind: str, people: Iterable[UUID], by: Actor, at: datetime
 ) -> list[Person]:
     named = list(Person.objects.filter(uuid__in=people).order_by("id"))
-    for person in named:
-        Sponsorship.objects.create(
-            organization=organization, person=person, kind=kind, added_at=at, added_by=by.label
-        )
+    Sponsorship.objects.bulk_create(
+        _sponsorship(organization, person, kind, by, at) for person in named
+    )
     return named
+
+
+def _sponsorship(
+    organization: Organization, person: Person, kind: str, by: Actor, at: datetime
+) -> Sponsorship:
+    return Sponsorship(
+        organization=organization, person=person, kind=kind, added_at=at, added_by=by.label
+    )
 
 
 def _let_go(organization: Organization, sponsorship: Sponsorship, by: Actor, at: datetime) -> None:

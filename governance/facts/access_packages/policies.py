@@ -7,22 +7,29 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from ...db.combined_query import json_list
-from ...models import Policy
+from ...models import Package, Policy
 from ...rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, PackageFact, PolicyFact
 
 _POLICY = ("uuid", "name", "scope", "needs_approval", "is_open", "lasts_days")
 
 
-def package_lists(packages: QuerySet, named: QuerySet) -> dict[str, QuerySet]:
-    """What `package_facts` is made of, for a combined query: the packages, their policies of a wide
-    scope, and `named` of those that name somebody.
-    """
-    wide = Policy.objects.filter(
-        package__in=packages.values("pk"), scope__in=[ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS]
-    )
+def _listed(packages: QuerySet, policies: QuerySet) -> dict[str, QuerySet]:
+    wide = policies.filter(scope__in=[ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS])
     return {
         "packages": json_list(packages, "id", "uuid", "name", "name_key", "is_open"),
         "wide": json_list(wide, "package_id", *_POLICY),
+    }
+
+
+def package_lists(named: QuerySet, packages: QuerySet | None = None) -> dict[str, QuerySet]:
+    """What `package_facts` is made of, for a combined query: the packages (all unless said), their
+    policies of a wide scope, and `named` of those that name somebody.
+    """
+    if packages is None:
+        listed = _listed(Package.objects.all(), Policy.objects.all())
+    else:
+        listed = _listed(packages, Policy.objects.filter(package__in=packages.values("pk")))
+    return listed | {
         "named": json_list(
             named, "package_id", *(f"policy__{column}" for column in _POLICY), "organization__uuid"
         ),

@@ -104,7 +104,7 @@ def packages_naming(organization: str) -> list[PackageFact]:
         named = PolicyOrganization.objects.filter(
             organization__uuid=Varying("organization", organization, UUIDField())
         )
-        return combine({}, package_lists(Package.objects.all(), named))
+        return combine({}, package_lists(named))
 
     _counts, rows = kept("packages naming", statement).ask({"organization": organization})
     return package_facts(rows)
@@ -116,7 +116,7 @@ def grants_for(email: str, at: datetime) -> list[Grant]:
     named = PolicyOrganization.objects.filter(
         organization__uuid=facts.claim.organization_id if facts.claim else UUID(int=0)
     )
-    _counts, rows = ask({}, package_lists(Package.objects.filter(is_listed=True), named))
+    _counts, rows = ask({}, package_lists(named, Package.objects.filter(is_listed=True)))
     return [grant for package in package_facts(rows) if (grant := _grant(package, facts))]
 
 

@@ -131,9 +131,10 @@ def name_facts_from(names: Iterable[str], rows: dict[str, list]) -> dict[str, Na
 
 def directory_holders(ids: Iterable[UUID]) -> dict[UUID, Holder]:
     """Whose source each directory is, where it is one; a deleted organization keeps its own."""
-    sources = (
-        Source.objects.present().filter(directory_id__in=set(ids)).select_related("organization")
-    )
+    ids = set(ids)
+    if not ids:
+        return {}
+    sources = Source.objects.present().filter(directory_id__in=ids).select_related("organization")
     return {
         source.directory_id: Holder(source.label, *_who(source.organization))
         for source in sources

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 
-from django.db.models import Value
+from django.db.models import Manager, Q, Value
 
 from ...db.combined_query import ask, json_list
 from ...db.value_lists import among_texts
@@ -54,18 +54,17 @@ def _names_that_look_near(name: str) -> Iterator[list[tuple[int, str]]]:
     looks_near = among_texts("skeleton", json.dumps(list(guards.neighbouring_skeletons(name))))
     owner = guards.registrable_domain(name) or name
     low, high = email_domains.beneath_range(owner)
-    known = (
-        (_OWN, OwnName.objects.all()),
-        (_CLAIMED, Claim.objects.present().filter(organization__deleted_at__isnull=True)),
-        (_LISTED, ListRule.objects.filter(effect=ALLOW)),
+    is_of_others = ~Q(name=owner) & (Q(key__lt=low) | Q(key__gte=high))
+    known: tuple[tuple[int, Manager, dict[str, object]], ...] = (
+        (_OWN, OwnName.objects, {}),
+        (_CLAIMED, Claim.objects, {"released_at": None, "organization__deleted_at": None}),
+        (_LISTED, ListRule.objects, {"effect": ALLOW}),
     )
     own, *others = (
-        rows.filter(looks_near)
-        .exclude(name=owner)
-        .exclude(key__gte=low, key__lt=high)
+        rows.filter(looks_near, is_of_others, **present)
         .annotate(how=Value(how))
         .values_list("how", "name")
-        for how, rows in known
+        for how, rows, present in known
     )
     near = own.union(*others, all=True).order_by("how", "name")
     for start in count(0, LOOKED_AT):

@@ -28,6 +28,7 @@ RULE_COLUMNS = (
     "uuid",
     "reason",
 )  # in the order that list_rule_fact takes
+DEFAULT = json_list(ListDefault.objects.all(), "effect")  # for a combined query
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def list_fact_queries(names: Iterable[str]) -> dict[str, QuerySet]:
     rules = json_list(
         above | at_or_beneath_keys(ListRule.objects.all(), keys, key="key"), *RULE_COLUMNS
     )
-    return {"rules": rules, "default": json_list(ListDefault.objects.all(), "effect")}
+    return {"rules": rules, "default": DEFAULT}
 
 
 def list_fact_values(names: Iterable[str]) -> dict[str, object]:

@@ -4,11 +4,16 @@ could ask for.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from ...db.combined_query import json_list
-from ...models import Organization, Package, PolicyOrganization
+from ...models import Organization, PolicyOrganization
+from ...rules.decision import Ref
 from ...rules.eligibility import ClaimFact, PackageFact
 from ...rules.fingerprints import fingerprint
 from ...rules.names import name_key
@@ -41,19 +46,31 @@ class Known:
 
     around: Surroundings
     packages: tuple[PackageFact, ...]
-    called_alike: str
+    called_alike: Ref | None
 
 
 def known_about(new: NewOrganization) -> Known:
     """One statement for all that it would meet."""
-    alike = Organization.objects.present().filter(name_key=name_key(new.name))
     lists = {
-        **package_lists(Package.objects.all(), PolicyOrganization.objects.none()),
-        "alike": json_list(alike, "name"),
+        **package_lists(PolicyOrganization.objects.none()),
+        "alike": json_list(_named(new.name), "uuid", "name"),
     }
     around = surroundings_of((name for source in new.sources for name in source.names), lists)
-    called = around.rows["alike"]
-    return Known(around, tuple(package_facts(around.rows)), called[0][0] if called else "")
+    return Known(around, tuple(package_facts(around.rows)), _first_ref(around.rows["alike"]))
+
+
+def called_alike(name: str, besides: int | None = None) -> Ref | None:
+    """Return the present organization whose name equals this one, apart from `besides`."""
+    others = _named(name).exclude(pk=besides)
+    return _first_ref(others.values_list("uuid", "name")[:1])
+
+
+def _named(name: str) -> QuerySet:
+    return Organization.objects.present().filter(name_key=name_key(name))
+
+
+def _first_ref(rows: Iterable[tuple]) -> Ref | None:
+    return next((Ref("organization", str(UUID(str(key))), name) for key, name in rows), None)
 
 
 def preview_of(

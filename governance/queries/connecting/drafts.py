@@ -4,7 +4,7 @@ its sources, the organization it would make, and what stands against that now.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,26 +15,31 @@ from ...db.kept_statements import Varying
 from ...facts.organizations.new_organizations import (
     Known,
     NewPreview,
+    called_alike,
     claims_of_new,
     known_about,
     preview_of,
 )
 from ...facts.organizations.source_guards import source_problems
 from ...facts.sponsors.sponsorships import People, people_by_key, sponsor_problems
-from ...models import Draft, Organization, Person
+from ...models import Draft, Person
 from ...rules.decision import Reason, Refused
 from ...rules.eligibility import ClaimFact
-from ...rules.names import clean_description, clean_name, name_key
+from ...rules.names import clean_description, clean_name
 from ...rules.organizations import (
     CONFIGURED,
+    NO_SOURCE,
     NewOrganization,
     NewSource,
     known_state,
+    name_taken,
     source_as_json,
     source_from_json,
     state_for,
+    with_subdomains,
 )
 from ...rules.roles import Actor
+from ...rules.sponsors import EXTERNAL
 
 KEPT_FOR = timedelta(days=30)
 STEPS = ("basics", "directories", "sponsors", "review")
@@ -59,9 +64,13 @@ class DraftReview:
         return not any(self.problems.values())
 
 
-def draft_of(author: Person, uuid: UUID) -> Draft | None:
-    """The author's draft, unsaved when there is none yet; None when the id is somebody else's."""
-    draft = Draft.objects.select_related("edits").filter(uuid=uuid).first()
+def draft_of(author: Person, uuid: UUID, *besides: str) -> Draft | None:
+    """The author's draft, unsaved when there is none yet; None when the id is somebody else's.
+
+    `besides` are related rows to read with it.
+    """
+    rows = Draft.objects.select_related(*besides) if besides else Draft.objects
+    draft = next(iter(rows.filter(uuid=uuid)), None)
     if draft is None:
         return Draft(uuid=uuid, author=author)
     return draft if draft.author_id == author.pk else None
@@ -88,6 +97,22 @@ def answers(draft: Draft, step: str) -> dict:
     return draft.answers.get(step, {})
 
 
+def put_answers(draft: Draft, step: str, given: Mapping[str, object]) -> None:
+    """Give a step of the draft these answers beside those it has, without saving it."""
+    draft.answers[step] = {**answers(draft, step), **given}
+
+
+def marks(draft: Draft) -> dict[str, bool]:
+    """Return what the last check said of each step that was checked."""
+    return draft.answers.get("checked", {})
+
+
+def put_mark(draft: Draft, step: str, is_valid: bool | None) -> None:
+    """Note what the check of a step said, without saving it; None leaves the mark as it is."""
+    if is_valid is not None:
+        draft.answers["checked"] = marks(draft) | {step: is_valid}
+
+
 def sources_of(draft: Draft) -> tuple[NewSource, ...]:
     """Return the directories and domains that the draft has."""
     return tuple(
@@ -98,6 +123,16 @@ def sources_of(draft: Draft) -> tuple[NewSource, ...]:
 def put_sources(draft: Draft, sources: Iterable[NewSource]) -> None:
     """Give the draft these sources, without saving it."""
     draft.answers["directories"] = {"sources": [source_as_json(source) for source in sources]}
+
+
+def put_changed_sources(
+    draft: Draft, *, on: Iterable[str] = (), off: Iterable[str] = (), removed: str = ""
+) -> None:
+    """Switch Include subdomains for the sources named by identity, and remove one, without saving
+    the draft. The others stay as they are.
+    """
+    sources = with_subdomains(sources_of(draft), on=on, off=off)
+    put_sources(draft, (source for source in sources if source.identity != removed))
 
 
 def is_blank(draft: Draft) -> bool:
@@ -146,6 +181,16 @@ def sponsors_of(draft: Draft, kind: str) -> tuple[UUID, ...]:
     return tuple(UUID(key) for key in answers(draft, "sponsors").get(kind, []))
 
 
+def put_changed_sponsors(
+    draft: Draft, *, kind: str, added: Iterable[UUID] = (), removed: Iterable[UUID] = ()
+) -> None:
+    """Add and remove sponsors of one kind, without saving the draft."""
+    gone, new = set(removed), tuple(added)
+    if gone or new:
+        chosen = dict.fromkeys((*sponsors_of(draft, kind), *new))
+        put_answers(draft, "sponsors", {kind: [str(key) for key in chosen if key not in gone]})
+
+
 def new_organization(draft: Draft, *, seen: str | None = None) -> NewOrganization:
     """Return the organization that the draft would make. `seen` is the confirmed impact."""
     basics = answers(draft, "basics")
@@ -172,6 +217,14 @@ def basics_problems(
     """What is wrong with a name, a description and a state, the name being taken included, which is
     asked unless `known`.
     """
+    if problems := problems_as_typed(basics):
+        return problems
+    other = known.called_alike if known else called_alike(basics.get("name", ""), besides)
+    return [name_taken(other.label)] if other else []
+
+
+def problems_as_typed(basics: dict) -> list[Reason]:
+    """Return what is wrong with a name, a description and a state in themselves."""
     problems: list[Reason] = []
     given = (
         (clean_name, basics.get("name", "")),
@@ -183,21 +236,7 @@ def basics_problems(
             clean(text)
         except Refused as refusal:
             problems.extend(refusal.reasons)
-    if problems:
-        return problems
-    taken = known.called_alike if known else _called_alike(basics.get("name", ""), besides)
-    return (
-        [Reason("name_taken", f"Another connected organization is called {taken}", field="name")]
-        if taken
-        else []
-    )
-
-
-def _called_alike(name: str, besides: int | None) -> str:
-    alike = Organization.objects.present().filter(name_key=name_key(name))
-    if besides:
-        alike = alike.exclude(pk=besides)
-    return alike.values_list("name", flat=True).first() or ""
+    return problems
 
 
 def sources_problems(
@@ -205,7 +244,7 @@ def sources_problems(
 ) -> list[Reason]:
     """Return what stands against the draft's directories and domains now."""
     if not sources:
-        return [Reason("no_source", "Add at least one directory or domain", field="sources")]
+        return [NO_SOURCE]
     return source_problems(sources, by, facts=known.around.facts if known else None)
 
 
@@ -223,12 +262,19 @@ def sponsors_problems(
     }
     if not kinds:
         return []
-    key, besides = str(draft.uuid), draft_claims(draft, by) if claims is None else claims
+    if claims is None:  # only guests belong to an organization
+        claims = draft_claims(draft, by) if EXTERNAL in kinds else ()
+    found = (
+        people_by_key(key for people in kinds.values() for key in people)
+        if found is None
+        else found
+    )
+    key = str(draft.uuid)
     return [
         problem
         for kind, people in kinds.items()
         for problem in sponsor_problems(
-            kind, people, organization_key=key, at=at, besides=besides, found=found
+            kind, people, organization_key=key, at=at, besides=claims, found=found
         )
     ]
 

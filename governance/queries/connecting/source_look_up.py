@@ -63,8 +63,12 @@ def find(
     at: datetime,
     chosen: Iterable[NewSource] = (),
     own_organization: str = "",
+    warns: bool = True,
 ) -> Finding:
-    """Look the whole name up. Never raises: what is wrong with the name is the finding."""
+    """Look the whole name up. Never raises: what is wrong with the name is the finding.
+
+    Whether it imitates another name prevents nothing, and is asked if the finding `warns`.
+    """
     try:
         name = email_domains.canonical_domain(typed)
     except Refused as refusal:
@@ -89,7 +93,8 @@ def find(
     found = _found(kind, typed, source, around, by, at, chosen, own_organization)
     ids = {other.directory_id for other in chosen}
     is_chosen = above is not None and above.directory.directory_id in ids
-    return replace(found, above=above, is_above_chosen=is_chosen)
+    imitates = (warns and imitated_name(name, at)) or ""
+    return replace(found, imitates=imitates, above=above, is_above_chosen=is_chosen)
 
 
 def _source(name: str) -> tuple[NewSource, str, OwnerAbove | None]:
@@ -148,7 +153,6 @@ def _found(
         name,
         source=source,
         verdict=verdicts[name],
-        imitates=imitated_name(name, at) or "",
         mixed=guards.mixes_scripts(name),
         owner=owner,
         names_blocked=tuple(n for n in source.names if verdicts[n].is_blocked),

@@ -39,6 +39,7 @@ def look_alike_skeleton(name: str) -> str:
     return f"{confusables.fold_pairs(confusables.letters(own))}.{_folded(suffix)}"
 
 
+@lru_cache(maxsize=256)
 def neighbouring_skeletons(name: str) -> frozenset[str]:
     """Skeletons of `name` and of names one letter off in the registrable part: what to ask an index
     for, some 500 strings.

@@ -4,39 +4,51 @@ Remove buttons.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from ...actions import drafts
 from ...models import Draft
-from ...queries.connecting.drafts import put_sources, sources_of
-from ...rules.organizations import with_subdomains
+from ...queries.connecting.drafts import put_changed_sources, sources_of
 from ...web.portal_request import SignedInRequest
 
 
-def change_sources(request: SignedInRequest, draft: Draft) -> None:
+def change_sources(request: SignedInRequest, draft: Draft) -> Draft:
     """Store what was switched and removed. Sources that the form did not show stay as they are."""
-    author, at = request.user, timezone.now()
-    on, off = _switched(request.POST)
-    if draft.pk and (on or off):
-        drafts.switch_subdomains(author=author, uuid=draft.uuid, on=on, off=off, at=at)
-    gone = [s for s in sources_of(draft) if s.identity == request.POST.get("remove")]
-    if gone:
-        identity = gone[0].identity
-        drafts.remove_source(author=author, uuid=draft.uuid, identity=identity, at=at)
-        messages.success(request, f"{gone[0].label} removed.")
+    given = posted_changes(request.POST)
+    if not any(given.values()):
+        return draft
+    tell_removed(request, draft, given["removed"])
+    return drafts.change_sources(
+        author=request.user, uuid=draft.uuid, at=timezone.now(), read=draft, **given
+    )
+
+
+def posted_changes(posted: MultiValueDict) -> dict[str, Any]:
+    """Return what was switched and removed, as `drafts.change_sources` takes it."""
+    return {**_switched(posted), "removed": posted.get("remove", "")}
+
+
+def tell_removed(request: SignedInRequest, draft: Draft, identity: str) -> None:
+    """Say which source of the draft is removed, if it is one."""
+    for source in sources_of(draft):
+        if source.identity == identity:
+            messages.success(request, f"{source.label} removed.")
 
 
 def show_sources(draft: Draft, posted: QueryDict) -> None:
     """Show the draft as it was posted, without storing it."""
-    on, off = _switched(posted)
-    put_sources(draft, with_subdomains(sources_of(draft), on=on, off=off))
+    switched = _switched(posted)
+    put_changed_sources(draft, on=switched["on"], off=switched["off"])
 
 
-def _switched(posted: QueryDict) -> tuple[set[str], set[str]]:
+def _switched(posted: MultiValueDict) -> dict[str, set[str]]:
     """Return the sources that were switched on and off, by identity: `had_subdomains` are those
     that the form showed as on.
     """
     had, has = set(posted.getlist("had_subdomains")), set(posted.getlist("subdomains"))
-    return has - had, had - has
+    return {"on": has - had, "off": had - has}

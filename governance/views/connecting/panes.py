@@ -44,7 +44,7 @@ def directories(request, draft: UUID):
 
 
 def _add(request, row: Draft):
-    found = _find(request, row, request.POST["add"])
+    found = _find(request, row, request.POST["add"], warns=False)
     source = found.source if found.can_add else None
     if source and "domain_only" in request.POST:
         source = type(source)(source.typed_name)
@@ -63,7 +63,7 @@ def _add(request, row: Draft):
         return show_directories(request, row, request.POST["add"], problem=text, status=422)
     if found.is_public_mail:
         source = type(source)(source.typed_name, public_mail_accepted=True)
-    row = drafts.put_in_pane(author=request.user, uuid=row.uuid, source=source, at=timezone.now())
+    row = drafts.put_in_pane(source=source, **_own(request, row))
     return _after(
         request,
         row,
@@ -81,9 +81,7 @@ def _remove(request, row: Draft):
     gone = [source.label for source in pane_sources_of(row) if source.identity == identity]
     if not gone:
         return _after(request, row, "It was already removed.")
-    row = drafts.take_from_pane(
-        author=request.user, uuid=row.uuid, identity=identity, at=timezone.now()
-    )
+    row = drafts.take_from_pane(identity=identity, **_own(request, row))
     return _after(request, row, f"{gone[0]} removed. {len(pane_sources_of(row))} selected.")
 
 
@@ -96,7 +94,7 @@ def _select(request, row: Draft):
             problem="Add at least one directory or domain, then select",
             status=422,
         )
-    row = drafts.select_pane(author=request.user, uuid=row.uuid, at=timezone.now())
+    row = drafts.select_pane(**_own(request, row))
     messages.success(request, _selected_words([source.label for source in sources_of(row)]))
     return _back(request, row)
 
@@ -114,7 +112,7 @@ def _cancel(request, row: Draft):
     if changes and request.POST["cancel"] != "discard":
         return show_directories(request, row, None, asks_discard=changes)
     if row.pk:
-        drafts.discard_pane(author=request.user, uuid=row.uuid, at=timezone.now())
+        drafts.discard_pane(**_own(request, row))
     return _back(request, row)
 
 
@@ -158,7 +156,7 @@ def show_directories(
     return render(request, f"governance/organizations/add/{template}.html", context, status=status)
 
 
-def _find(request: SignedInRequest, row: Draft, typed: str):
+def _find(request: SignedInRequest, row: Draft, typed: str, *, warns: bool = True) -> Finding:
     own = str(row.edits.uuid) if row.edits else ""
     return find(
         typed[:1500],
@@ -166,6 +164,7 @@ def _find(request: SignedInRequest, row: Draft, typed: str):
         at=timezone.now(),
         chosen=pane_sources_of(row),
         own_organization=own,
+        warns=warns,
     )
 
 
@@ -215,12 +214,10 @@ def sponsors(request, draft: UUID, kind: str):
     if not ticked and not shown and not sponsors_of(row, kind):
         return _show_sponsors(request, row, kind, problem="Select at least one person", status=422)
     drafts.change_sponsors(
-        author=request.user,
-        uuid=row.uuid,
         kind=kind,
         added=[key for key in public_ids(request.POST.getlist("person")) if key not in shown],
         removed=shown - ticked,
-        at=timezone.now(),
+        **_own(request, row),
     )
     to = reverse("organization_add_step", args=[row.uuid, "sponsors"])
     return go_by_htmx(to) if wants_fragment(request) else see_other(to)
@@ -252,8 +249,13 @@ def _show_sponsors(request, row: Draft, kind: str, *, problem: str = "", status:
     return render(request, template, context, status=status)
 
 
+def _own(request: SignedInRequest, row: Draft) -> dict:
+    """Return what every change of the draft is given."""
+    return {"author": request.user, "uuid": row.uuid, "at": timezone.now(), "read": row}
+
+
 def _own_draft(request: SignedInRequest, draft: UUID) -> Draft:
-    row = draft_of(request.user, draft)
+    row = draft_of(request.user, draft, "edits")
     if row is None or row.created_id:
         raise Http404
     return row

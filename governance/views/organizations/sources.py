@@ -62,16 +62,15 @@ def _post_sources(request, organization: Organization, draft: Draft, *, stale: b
         drafts.discard(author=request.user, uuid=draft.uuid)
         return see_other("organization_edit_sources", organization.uuid)
     own = {"author": request.user, "uuid": draft.uuid, "at": timezone.now()}
-    change_sources(request, draft)
-    draft = edit_draft(request.user, organization)
+    draft = change_sources(request, draft)
     for difference in differences(sources_of(draft)) if "accept" in request.POST else ():
         if difference.present.identity == request.POST["accept"]:
-            draft = drafts.accept_difference(present=difference.present, **own)
+            draft = drafts.accept_difference(present=difference.present, **own, read=draft)
     if "save" not in request.POST:
         return see_other("organization_edit_sources", organization.uuid)
     if stale:
         draft = drafts.go_on_from(
-            organization=organization, sources=sources_as_chosen(organization), **own
+            organization=organization, sources=sources_as_chosen(organization), **own, read=draft
         )
         return _sources_page(request, organization, draft, stale=True)
     return _save(request, organization, draft)
