@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "governance.web.middleware.SignInRequired",
     "governance.web.middleware.ViewerTimeZone",
     "governance.web.middleware.NeverStored",
     "governance.web.middleware.RefusedAnswers",

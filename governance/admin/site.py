@@ -6,6 +6,7 @@ from functools import update_wrapper
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
@@ -52,8 +53,6 @@ class PortalAdminSite(AdminSite):
         inside = super().admin_view(view, cacheable)
 
         def door(request, *args, **kwargs):
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
             require_permission(request, OPENS_FOR)
             if "%00" in request.META.get("QUERY_STRING", ""):
                 raise BadRequest("a NUL, which PostgreSQL looks for in no text")
@@ -61,6 +60,7 @@ class PortalAdminSite(AdminSite):
 
         return update_wrapper(door, inside)
 
+    @login_not_required
     def login(self, request, extra_context=None):
         """Nobody signs in here."""
         if request.user.is_authenticated:
