@@ -3,7 +3,7 @@
 
 `make` calls this; it works without make too.
 
-python3 tools/run.py run | test | test-fast | test-slow | check | setup
+python3 tools/run.py run | test | test-fast | test-slow | check | setup | lock
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def apt_install(package: str) -> bool:
 
 
 def install(requirements: str) -> None:
-    """Install a file of pins once: a stamp remembers what was installed."""
+    """Install a locked file once: a stamp remembers what was installed."""
     wanted = stamp_of(requirements)
     stamp = VENV / f"installed-{requirements}"
     if stamp.exists() and stamp.read_text() == wanted:
@@ -151,6 +151,7 @@ def install(requirements: str) -> None:
         "-qq",
         "--disable-pip-version-check",
         "--no-input",
+        "--require-hashes",
         "-r",
         requirements,
     ]
@@ -162,10 +163,8 @@ def install(requirements: str) -> None:
 
 
 def stamp_of(requirements: str, root: Path = ROOT) -> str:
-    """Changes with every pin: requirements-dev.txt includes requirements.txt."""
-    return hashlib.sha256(
-        b"".join((root / name).read_bytes() for name in ("requirements.txt", requirements))
-    ).hexdigest()
+    """Changes with every pin and every hash."""
+    return hashlib.sha256((root / requirements).read_bytes()).hexdigest()
 
 
 # Run
@@ -281,6 +280,17 @@ def setup() -> None:
     install("requirements-dev.txt")
 
 
+def lock() -> None:
+    """Write the locked files anew from the .in files, with the hashes of every platform's packages.
+
+    What the .in files do not ask for otherwise stays at the version that is locked.
+    """
+    setup()
+    for name in ("requirements", "requirements-dev"):
+        run(PYTHON, "-m", "uv", "pip", "compile", *LOCKING, f"{name}.in", "-o", f"{name}.txt")
+
+
+LOCKING = ("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header")
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as command; command()"
 
 
@@ -325,6 +335,7 @@ COMMANDS = {
     "test-slow": test_slow,
     "check": check,
     "setup": setup,
+    "lock": lock,
 }
 
 if __name__ == "__main__":
