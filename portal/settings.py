@@ -63,7 +63,14 @@ def _database() -> dict:
     elif engine.endswith("postgresql"):
         pool = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if SERVING else {}
         # Compiling a statement takes longer than any of ours runs; and no disk of today reads four times as slowly out of order.
-        ours = {"options": "-c jit=off -c random_page_cost=1.1", **pool}
+        # A statement that a connection asks for again is planned once, except where the next transaction may be on another connection.
+        again = None if database.get("DISABLE_SERVER_SIDE_CURSORS") else 5
+        ours = {
+            "options": "-c jit=off -c random_page_cost=1.1",
+            "server_side_binding": True,
+            "prepare_threshold": again,
+            **pool,
+        }
     else:
         raise ImproperlyConfigured(
             "DATABASE_URL names a database that is not supported. Use PostgreSQL or SQLite."
