@@ -6,7 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 
 from ..rules.email_domains import address_of_account
-from ..rules.roles import ROLES_BY_PERMISSION, permissions_of
+from ..rules.roles import permissions_of
 
 
 class RoleBackend(AuthenticationBackend):
@@ -29,11 +29,3 @@ class RoleBackend(AuthenticationBackend):
 
     def has_perm(self, user_obj, perm, obj=None):
         return perm in self.get_all_permissions(user_obj, obj)
-
-
-def unknown_permissions() -> set[str]:
-    """Permissions of the role table that no row of the database stands for (a test asserts none)."""
-    known = Permission.objects.filter(content_type__app_label="governance").values_list(
-        "codename", flat=True
-    )
-    return set(ROLES_BY_PERMISSION) - set(known)

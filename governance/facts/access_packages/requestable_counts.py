@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from ...db.combined_query import json_list
 from ...models import Organization, Package, Policy, PolicyOrganization
-from ...rules.access_packages.terms import NewPolicy
-from ...rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED
+from ...rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS
 
 CONFIGURED = Organization.State.CONFIGURED
 WIDE = (ALL_CONFIGURED, ANY_OUTSIDE)
@@ -98,21 +97,6 @@ class Offered:
         return self.by_name | Q(state__in=states) & ~self.named if states else self.by_name
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Whom the policies of a package let ask, and whom of these with nobody's approval; `trusts`
-    says whether a policy does that.
-    """
-
-    asking: Offered
-    unapproved: Offered
-    trusts: bool = False
-
-
-_NONE = Q(pk__in=[])
-NOBODY_ASKS = Terms(Offered(_NONE, _NONE, ()), Offered(_NONE, _NONE, ()))
-
-
 def offered(package: UUID) -> Offered:
     """One statement, at once."""
     wide = Policy.objects.filter(package__uuid=package, package__is_open=True, scope__in=WIDE)
@@ -123,53 +107,6 @@ def offered(package: UUID) -> Offered:
         Q(pk__in=named.values("organization")),
         Q(pk__in=by_name.values("organization")),
     )
-
-
-def terms_of(
-    package: Package, *, without: Iterable[Policy] = (), wanted: NewPolicy | None = None
-) -> Terms:
-    """What the policies say, as if the package were open: those `without` left out, `wanted` in
-    their place. One statement.
-    """
-    others = package.policies.exclude(pk__in=[row.pk for row in without])
-    kinds = [
-        (row[0], _opens(*row))
-        for row in others.values_list("scope", "is_open", "needs_approval").distinct()
-    ]
-    wide = {scope: opens for scope, opens in kinds if scope != NAMED}
-    chosen, opens = (
-        (),
-        _opens(wanted.scope, wanted.is_open, wanted.needs_approval) if wanted else (False, False),
-    )
-    if wanted and wanted.scope == NAMED:
-        chosen = wanted.organizations
-    elif wanted:
-        wide[wanted.scope] = opens
-    named = PolicyOrganization.objects.filter(policy__in=others)
-    by_name = (
-        named.filter(policy__is_open=True),
-        named.filter(policy__is_open=True, policy__needs_approval=False),
-    )
-    asking, unapproved = (
-        _offered(
-            {scope: each[place] for scope, each in wide.items()},
-            _named(named, chosen),
-            _named(rows, chosen if opens[place] else ()),
-        )
-        for place, rows in enumerate(by_name)
-    )
-    return Terms(
-        asking, unapproved, any(at_once for _scope, (_is_open, at_once) in [*kinds, ("", opens)])
-    )
-
-
-def _opens(scope: str, is_open: bool, needs_approval: bool) -> tuple[bool, bool]:
-    """Whether people can ask by such a policy, and whether with nobody's approval."""
-    return is_open, is_open and not needs_approval and scope != ANY_OUTSIDE
-
-
-def _named(rows: QuerySet, chosen: Iterable[UUID]) -> Q:
-    return Q(pk__in=rows.values("organization")) | Q(uuid__in=chosen)
 
 
 def _offered(wide: dict[str, bool], named: Q, by_name: Q) -> Offered:
