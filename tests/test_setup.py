@@ -224,9 +224,10 @@ def test_the_deployment_check_is_clean_behind_https():
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not here")
-def test_make_only_passes_on():
+@pytest.mark.parametrize("command", ["test", "coverage", "lock"])
+def test_make_only_passes_on(command):
     outside = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     told = subprocess.run(
-        ["make", "-n", "test"], cwd=ROOT, env=outside, capture_output=True, text=True
+        ["make", "-n", command], cwd=ROOT, env=outside, capture_output=True, text=True
     ).stdout
-    assert told.split()[1:] == ["tools/run.py", "test"]
+    assert told.split()[1:] == ["tools/run.py", command]

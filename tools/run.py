@@ -3,7 +3,7 @@
 
 `make` calls this; it works without make too.
 
-python3 tools/run.py run | test | test-fast | test-slow | check | setup | lock
+python3 tools/run.py run | test | test-fast | test-slow | coverage | check | setup | lock
 """
 
 from __future__ import annotations
@@ -321,11 +321,18 @@ def test_slow() -> None:
     pytest("-m", "not journey", "--durations", "20")
 
 
-def test() -> None:
+def test(*measuring) -> None:
     check()
     browser = obtain_browser()
-    pytest("-m", "not journey")
+    pytest("-m", "not journey", *measuring)
     pytest("-m", "journey", BROWSER_EXECUTABLE=browser)
+
+
+def coverage() -> None:
+    """All tests; fails where those without a browser reach less of the code than pyproject.toml
+    demands. It takes twice the time, so CI does it on one database.
+    """
+    test("--cov", "--cov-report=term:skip-covered")
 
 
 COMMANDS = {
@@ -333,6 +340,7 @@ COMMANDS = {
     "test": test,
     "test-fast": test_fast,
     "test-slow": test_slow,
+    "coverage": coverage,
     "check": check,
     "setup": setup,
     "lock": lock,
