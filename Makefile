@@ -9,12 +9,12 @@ $(error harbourgate: Python 3.11 or newer is required. None was found. \
 endif
 VENV := .venv/bin/python
 
-.PHONY: run test test-fast test-slow check setup bench faults properties mutants screenshots
+.PHONY: run test test-fast test-slow coverage check setup lock bench faults properties mutants screenshots
 
 run:
 	@exec $(PYTHON3) tools/run.py run
 
-test test-fast test-slow check setup:
+test test-fast test-slow coverage check setup lock:
 	@$(PYTHON3) tools/run.py $@
 
 bench screenshots: setup

@@ -66,9 +66,16 @@ def _database() -> dict:
         ours = {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas}
     elif engine.endswith("postgresql"):
         pool = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if SERVING else {}
-        # Compiling a statement takes longer than any of ours runs;
-        # and no disk of today reads four times as slowly out of order.
-        ours = {"options": "-c jit=off -c random_page_cost=1.1", **pool}
+        # Compiling a statement takes longer than any of ours runs; and no disk of today reads four
+        # times as slowly out of order. A statement that is asked for again is planned once in a
+        # connection, except where the next transaction may be on another connection.
+        again = None if database.get("DISABLE_SERVER_SIDE_CURSORS") else 5
+        ours = {
+            "options": "-c jit=off -c random_page_cost=1.1",
+            "server_side_binding": True,
+            "prepare_threshold": again,
+            **pool,
+        }
     else:
         raise ImproperlyConfigured(
             "DATABASE_URL names a database that is not supported. Use PostgreSQL or SQLite."
@@ -125,6 +132,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "governance.web.middleware.SignInRequired",
     "governance.web.middleware.ViewerTimeZone",
     "governance.web.middleware.NeverStored",
     "governance.web.middleware.RefusedAnswers",

@@ -5,6 +5,7 @@ line when something is wrong.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -122,21 +123,34 @@ def test_a_port_that_is_none_ends_with_one_line(monkeypatch, text):
 
 
 def test_the_stamp_changes_with_any_pin(tmp_path):
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        (tmp_path / name).write_text("a==1\n")
+    (tmp_path / "requirements-dev.txt").write_text("a==1\n")
     before = run.stamp_of("requirements-dev.txt", tmp_path)
-    (tmp_path / "requirements.txt").write_text("a==2\n")
+    (tmp_path / "requirements-dev.txt").write_text("a==2\n")
     assert run.stamp_of("requirements-dev.txt", tmp_path) != before
 
 
+def pins_in(name: str) -> dict[str, str]:
+    """The packages of a requirements file with their versions; "" where none is given."""
+    lines = [line.split() for line in (ROOT / name).read_text().splitlines()]
+    wanted = [line[0].partition("==") for line in lines if line and line[0][0] not in "-#"]
+    return {re.sub(r"\[.*]", "", name).lower(): version for name, _equals, version in wanted}
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_what_we_choose_is_locked_in_the_same_version(name):
+    chosen, locked = pins_in(f"{name}.in"), pins_in(f"{name}.txt")
+    assert chosen.items() - locked.items() == set()
+
+
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
-def test_every_requirement_is_pinned(name):
-    lines = [
-        line
-        for line in (ROOT / name).read_text().splitlines()
-        if line and not line.startswith(("#", "-r "))
-    ]
-    assert [line for line in lines if "==" not in line] == []
+def test_every_locked_package_has_a_version_and_hashes_and_nothing_says_where_it_is_from(name):
+    text = re.sub(r" *#.*", "", (ROOT / name).read_text())
+    package = r"[a-z0-9-]+==[\w.]+( ; [^\\\n]+)?"
+    assert re.fullmatch(rf"({package}( \\\n +--hash=sha256:[0-9a-f]{{64}})+\s+)+", text)
+
+
+def test_for_development_the_same_versions_are_installed_as_for_running():
+    assert pins_in("requirements.txt").items() - pins_in("requirements-dev.txt").items() == set()
 
 
 def test_a_browser_that_does_not_start_is_none(tmp_path):
@@ -209,9 +223,10 @@ def test_the_deployment_check_is_clean_behind_https():
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not here")
-def test_make_only_passes_on():
+@pytest.mark.parametrize("command", ["test", "coverage", "lock"])
+def test_make_only_passes_on(command):
     outside = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     told = subprocess.run(
-        ["make", "-n", "test"], cwd=ROOT, env=outside, capture_output=True, text=True
+        ["make", "-n", command], cwd=ROOT, env=outside, capture_output=True, text=True
     ).stdout
-    assert told.split()[1:] == ["tools/run.py", "test"]
+    assert told.split()[1:] == ["tools/run.py", command]

@@ -3,7 +3,7 @@
 
 `make` calls this; it works without make too.
 
-python3 tools/run.py run | test | test-fast | test-slow | check | setup
+python3 tools/run.py run | test | test-fast | test-slow | coverage | check | setup | lock
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def apt_install(package: str) -> bool:
 
 
 def install(requirements: str) -> None:
-    """Install a file of pins once: a stamp remembers what was installed."""
+    """Install a locked file once: a stamp remembers what was installed."""
     wanted = stamp_of(requirements)
     stamp = VENV / f"installed-{requirements}"
     if stamp.exists() and stamp.read_text() == wanted:
@@ -152,6 +152,7 @@ def install(requirements: str) -> None:
         "-qq",
         "--disable-pip-version-check",
         "--no-input",
+        "--require-hashes",
         "-r",
         requirements,
     ]
@@ -164,10 +165,8 @@ def install(requirements: str) -> None:
 
 
 def stamp_of(requirements: str, root: Path = ROOT) -> str:
-    """Changes with every pin: requirements-dev.txt includes requirements.txt."""
-    return hashlib.sha256(
-        b"".join((root / name).read_bytes() for name in ("requirements.txt", requirements))
-    ).hexdigest()
+    """Changes with every pin and every hash."""
+    return hashlib.sha256((root / requirements).read_bytes()).hexdigest()
 
 
 # Run
@@ -295,6 +294,17 @@ def templates(root: Path = ROOT / "templates") -> list[Path]:
     return sorted(root.rglob("*.html"))
 
 
+def lock() -> None:
+    """Write the locked files anew from the .in files, with the hashes of every platform's packages.
+
+    What the .in files do not ask for otherwise stays at the version that is locked.
+    """
+    setup()
+    for name in ("requirements", "requirements-dev"):
+        run(PYTHON, "-m", "uv", "pip", "compile", *LOCKING, f"{name}.in", "-o", f"{name}.txt")
+
+
+LOCKING = ("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header")
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as command; command()"
 
 
@@ -326,11 +336,18 @@ def test_slow() -> None:
     pytest("-m", "not journey", "--durations", "20")
 
 
-def test() -> None:
+def test(*measuring) -> None:
     check()
     browser = obtain_browser()
-    pytest("-m", "not journey")
+    pytest("-m", "not journey", *measuring)
     pytest("-m", "journey", BROWSER_EXECUTABLE=browser)
+
+
+def coverage() -> None:
+    """All tests; fails where those without a browser reach less of the code than pyproject.toml
+    demands. It takes twice the time, so CI does it on one database.
+    """
+    test("--cov", "--cov-report=term:skip-covered")
 
 
 COMMANDS = {
@@ -338,8 +355,10 @@ COMMANDS = {
     "test": test,
     "test-fast": test_fast,
     "test-slow": test_slow,
+    "coverage": coverage,
     "check": check,
     "setup": setup,
+    "lock": lock,
 }
 
 if __name__ == "__main__":

@@ -281,16 +281,6 @@ def _taken_reason(name: str) -> Reason:
     )
 
 
-def ownable(typed: str) -> str | None:
-    """The canonical name, where it could become our own now."""
-    try:
-        name = email_domains.canonical_domain(typed)
-        _require_ownable(name)
-    except Refused:
-        return None
-    return name
-
-
 def _require_ownable(name: str) -> None:
     if OwnName.objects.filter(name=name).exists():
         raise refuse("own_name_known", f"{name} is already one of your domains", field="name")

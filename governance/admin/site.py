@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import update_wrapper
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
@@ -44,8 +45,6 @@ class PortalAdminSite(NamedChoicesSite):
         protected_view = super().admin_view(view, cacheable)
 
         def permitted_view(request, *args, **kwargs):
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
             require_permission(request, OPENS_FOR)
             if "%00" in request.META.get("QUERY_STRING", ""):
                 raise BadRequest("a NUL, which PostgreSQL looks for in no text")
@@ -53,6 +52,7 @@ class PortalAdminSite(NamedChoicesSite):
 
         return update_wrapper(permitted_view, protected_view)
 
+    @login_not_required
     def login(self, request, extra_context=None):
         """Nobody signs in here."""
         if request.user.is_authenticated:

@@ -17,10 +17,3 @@ class FoundDirectory:
     name: str
     initial_domain: str
     verified_domains: tuple[str, ...]
-
-
-class LookUpFailed(Exception):
-    """The directory service did not answer in time.
-
-    Not a refusal: it says nothing about who owns the name.
-    """

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ..connectors.django_allauth import EmailAndPasswordBackend
 from ..db.kept_statements import Varying, instances
 from ..rules.email_domains import address_of_account
-from ..rules.roles import ROLES_BY_PERMISSION, permissions_together
+from ..rules.roles import permissions_together
 from .people import Person
 
 
@@ -48,13 +48,3 @@ def _viewer() -> QuerySet[Person]:
 def _permissions(roles: frozenset[str]) -> frozenset[str]:
     """As Django writes them."""
     return frozenset(f"governance.{name}" for name in permissions_together(roles))
-
-
-def unknown_permissions() -> set[str]:
-    """Permissions of the role table
-    that no row of the database stands for (a test asserts none).
-    """
-    known = Permission.objects.filter(content_type__app_label="governance").values_list(
-        "codename", flat=True
-    )
-    return set(ROLES_BY_PERMISSION) - set(known)

@@ -160,24 +160,9 @@ def is_beneath(name: str, parent: str) -> bool:
     return name.endswith(f".{parent}")
 
 
-def is_at_or_beneath(name: str, parent: str) -> bool:
-    """Return whether the domain is the parent itself or one of its subdomains, label by label."""
-    return name == parent or is_beneath(name, parent)
-
-
 def key(name: str) -> str:
     """The labels in reverse order, so that everything beneath a name is one range of keys."""
     return ".".join(reversed(name.split(".")))
-
-
-def stands_after(name: str, parent: str) -> bool:
-    """Whether the name's key begins with the letters of the parent's: in the order of keys these
-    follow the parent in one run.
-
-    What lies beneath it is among them, and not first: b-c.example comes between b.example and
-    a.b.example.
-    """
-    return key(name).startswith(key(parent))
 
 
 def beneath_range(name: str) -> tuple[str, str]:
@@ -203,11 +188,6 @@ def at_or_beneath_in_sql(column: str, above: str, *, beneath_if: str = "") -> st
 def name_beneath(name: str) -> str:
     """Return an unlikely subdomain, which stands for all that have nothing of their own."""
     return f"no-name-of-its-own.{name}"
-
-
-def mailboxes_range(local: str) -> tuple[str, str]:
-    """Bounds of all mailboxes with that part before the @: low <= mailbox < high."""
-    return f"{local}@", f"{local}A"
 
 
 def canonical_email(text: str) -> Address:

@@ -64,11 +64,6 @@ def why_cannot_decide(sponsor: SponsorFact) -> Reason | None:
     return why_not_counted(sponsor) or _not_active(sponsor)
 
 
-def kinds_that_count(sponsors: list[SponsorFact]) -> frozenset[str]:
-    """Return the kinds of sponsors of which at least one counts."""
-    return frozenset(each.kind for each in sponsors if is_counted(each))
-
-
 def _organization_deleted(sponsor: SponsorFact) -> Reason | None:
     if not sponsor.is_organization_deleted:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -10,12 +11,14 @@ from django.views.decorators.http import require_safe
 from ..queries.readiness import readiness
 
 
+@login_not_required
 @require_safe
 @never_cache
 def live(request):
     return JsonResponse({"status": "alive"})
 
 
+@login_not_required
 @require_safe
 @never_cache
 def ready(request):

@@ -1,4 +1,4 @@
-"""The door of every page: signed in, permitted, and who it is that acts."""
+"""The door of every page behind the sign-in: who is permitted, and who it is that acts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from ..actions.refusals import record_not_permitted
 from ..rules.roles import ROLES_BY_PERMISSION, Actor
 from .portal_request import SignedInRequest
-from .session_over import ask_to_sign_in
 
 
 class NotPermitted(PermissionDenied):
@@ -40,16 +39,14 @@ def actor_of(request: SignedInRequest) -> Actor:
 def needs(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Callable:
     """Open a page to people who hold `permission` (None: everyone signed in), by these methods.
 
-    Strangers are sent to sign in; others get 403, and an attempt to change something is put on
-    record.
+    Strangers do not come this far (middleware.py). Others get 403, and an attempt to change
+    something is put on record.
     """
     assert permission is None or permission in ROLES_BY_PERMISSION, permission
 
     def decorate(view):
         @wraps(view)
         def run(request, *args, **kwargs):
-            if not request.user.is_authenticated:
-                return ask_to_sign_in(request, is_page="GET" in methods)
             if permission:
                 require_permission(request, permission)
             return view(request, *args, **kwargs)

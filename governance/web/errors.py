@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
 
@@ -37,6 +38,7 @@ def not_found(request, exception=None):
     )
 
 
+@login_not_required
 def closed(request, rest: str = ""):
     """A page of a library that the portal does not offer."""
     raise Http404

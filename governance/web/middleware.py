@@ -6,12 +6,14 @@ import uuid
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
 from ..rules.decision import Refused
 from ..rules.time_zones import zone_named
+from .session_over import ask_to_sign_in
 
 TIME_ZONE_COOKIE = "time_zone"
 METHODS = ("GET", "HEAD", "POST")
@@ -79,6 +81,22 @@ class RefusedAnswers:
         if isinstance(exception, Refused):
             return render(request, "409.html", {"refusal": exception}, status=409)
         return None
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every view is closed to people who are not signed in, unless it is `@login_not_required`."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """Leave public views alone before Django's own would ask who is there: health checks ask
+        for nobody.
+        """
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request, view_func):
+        methods = getattr(view_func, "methods", ("GET",))
+        return ask_to_sign_in(request, is_page="GET" in methods)
 
 
 class ViewerTimeZone:

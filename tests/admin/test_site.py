@@ -268,7 +268,7 @@ def test_a_nul_in_a_query_is_answered_by_our_page(signed_in, ada, path):
 def test_strangers_sign_in_at_the_one_door_and_come_back(client, db):
     assert (
         client.get("/admin/governance/organization/?q=x")["Location"]
-        == "/accounts/login/?next=/admin/governance/organization/%3Fq%3Dx"
+        == "/accounts/login/?next=%2Fadmin%2Fgovernance%2Forganization%2F%3Fq%3Dx"
     )
     assert (
         client.get("/admin/login/?next=//evil.example")["Location"]

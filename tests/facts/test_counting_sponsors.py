@@ -28,7 +28,7 @@ from governance.rules.domain_list import NewListRule
 from governance.rules.domains import guards
 from governance.rules.organizations import NewSource
 from governance.rules.roles import GLOBAL_ADMINISTRATOR, SYSTEM
-from governance.rules.sponsors import SponsorFact, kinds_that_count
+from governance.rules.sponsors import SponsorFact, is_counted
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -154,9 +154,8 @@ def _by_rule(organization: Organization, at) -> frozenset[str]:
     """The rule, asked with facts gathered slowly from whole tables; without `at` as if the list
     said nothing.
     """
-    return kinds_that_count(
-        [_fact(sponsorship, at) for sponsorship in organization.sponsorships.all()]
-    )
+    facts = [_fact(sponsorship, at) for sponsorship in organization.sponsorships.all()]
+    return frozenset(fact.kind for fact in facts if is_counted(fact))
 
 
 def _fact(sponsorship, at) -> SponsorFact:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from governance.actions.organizations.deletion import delete
-from governance.connectors.directory_look_up import LookUpFailed
-from governance.queries.connecting import source_look_up
 from governance.queries.connecting.source_look_up import find
 from governance.rules.organizations import NewSource
 from governance.rules.roles import GUEST_INVITER, SYSTEM, Actor
@@ -142,18 +140,3 @@ def test_a_chosen_directorys_name_that_another_organization_holds_is_said_to_be_
 def test_names_of_the_organization_that_is_edited_are_not_in_its_own_way(fabrikam):
     assert found("fabrikam.example", own_organization=str(fabrikam.uuid)).can_add
     assert found("eng.fabrikam.example", own_organization=str(fabrikam.uuid)).overlap is None
-
-
-def test_a_look_up_that_fails_offers_the_domain_by_itself(monkeypatch):
-    def fails(name):
-        raise LookUpFailed
-
-    monkeypatch.setattr(
-        source_look_up, "look_up_with_parents", fails
-    )  # the outside world, which the embedded table cannot be
-    answer = found("contoso.example")
-    assert (answer.kind, answer.can_add, answer.source) == (
-        "failed",
-        True,
-        NewSource("contoso.example"),
-    )

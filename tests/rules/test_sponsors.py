@@ -9,7 +9,6 @@ import pytest
 from governance.rules.claims import ClaimFact
 from governance.rules.sponsors import (
     SponsorFact,
-    kinds_that_count,
     why_cannot_decide,
     why_not_counted,
 )
@@ -103,10 +102,3 @@ def test_the_reason_says_who_why_and_what_to_do():
 def test_the_reason_belongs_to_the_field_of_its_kind(sponsor):
     reason = why_not_counted(replace(sponsor, state="removed"))
     assert reason.field == f"{sponsor.kind}_sponsors"
-
-
-def test_only_kinds_of_which_one_counts_are_told():
-    gone = replace(MEMBER, state="removed")
-    assert kinds_that_count([gone, GUEST]) == {"external"}
-    assert kinds_that_count([gone, MEMBER]) == {"internal"}
-    assert kinds_that_count([]) == frozenset()

@@ -206,10 +206,10 @@ def expected(name: str, method: str, person) -> int:
     """The one status that the row allows."""
     on_get, on_post = ROWS[name]
     rule = on_post if method == "post" else on_get
+    if person is None and PUBLIC not in ROWS[name]:
+        return 302
     if rule == NOBODY:
         return 405
-    if rule != PUBLIC and person is None:
-        return 302
     return ANSWERS.get(name, (200, 405))[method == "post"] if _may(rule, person) else 403
 
 

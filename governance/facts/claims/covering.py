@@ -86,16 +86,6 @@ def claims_of(organization: Organization) -> tuple[ClaimFact, ...]:
     )
 
 
-def claim_facts(claims: Iterable[Claim]) -> list[ClaimFact]:
-    """The facts of claims that were read already. One statement."""
-    return [
-        claim_fact(*row)
-        for row in Claim.objects.filter(pk__in=[claim.pk for claim in claims]).values_list(
-            *CLAIM_COLUMNS
-        )
-    ]
-
-
 def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:
     """What stands around each canonical name, for the guards of rules 5 to 14.
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ...connectors.directory_look_up import LookUpFailed
 from ...facts.claims.covering import directory_holders
 from ...facts.claims.look_alikes import imitated_name
 from ...facts.claims.neighbouring import Surroundings, surroundings_of
@@ -22,12 +21,12 @@ from ...rules.domains.typed_forms import offering_search
 from ...rules.organizations import Holder, NameFacts, NewSource, claim_problem, directory_problem
 from ...rules.roles import Actor
 
-FOUND = ("directory", "domain", "failed")
+FOUND = ("directory", "domain")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind` is one of: directory, domain, added, taken, own_name, refused, not_a_name, failed."""
+    """`kind` is one of: directory, domain, added, taken, own_name, refused, not_a_name."""
 
     kind: str
     typed: str
@@ -105,10 +104,7 @@ def _source(name: str) -> tuple[NewSource, str, OwnerAbove | None]:
     """
     if guards.is_public_mail(name):
         return NewSource(name), "domain", None
-    try:
-        directory, above = look_up_with_parents(name)
-    except LookUpFailed:
-        return NewSource(name), "failed", None
+    directory, above = look_up_with_parents(name)
     if directory is None:
         return NewSource(name), "domain", above
     source = NewSource(

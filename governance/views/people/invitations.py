@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from ...web.responses import see_other
 NOT_OPEN = refuse("not_open", "This is not open to you. Ask the person who sent you the link.")
 
 
+@login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def accept(request, token: str):
