@@ -3,6 +3,14 @@
   const $ = (s, r = document) => r.querySelector(s);
   const $$ = (s, r = document) => [...r.querySelectorAll(s)];
   const pane = () => $("#pane");
+  Object.assign(htmx.config, {
+    allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true, historyCacheSize: 0,
+    defaultSettleDelay: 0, historyRestoreAsHxRequest: false,
+    responseHandling: [
+      { code: "204", swap: false }, { code: "[23]..", swap: true }, { code: "409", swap: true },
+      { code: "422", swap: true }, { code: "[45]..", swap: false, error: true },
+    ],
+  });
   const removeButtons = () => $$(".picked [name=remove]", pane());
   const asks = (element, verb) => element?.getAttribute(`data-hx-${verb}`);
   const hidden = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
@@ -83,14 +91,20 @@
     if (opener && !wasOpen) openMenu(opener);
   });
 
-  // The menu of a row of a list: made of one template when it is opened. Its links are beneath the row's own.
+  // The menus of the rows of a list: a button in each, and one template of links, which are beneath the row's own.
+  function addMenus(root) {
+    for (const cell of $$(".orgs:not(.gone) .act:empty", root)) {
+      const name = $(".name", cell.closest("tr")).textContent;
+      cell.append(Object.assign(document.createElement("button"), { className: "i-more", type: "button", ariaLabel: `Actions for ${name}`, ariaExpanded: "false" }));
+    }
+  }
   function openMenu(opener) {
     const menu = Object.assign(document.createElement("div"), { className: "menu-list" });
-    const row = opener.closest("tr"), proposed = "proposed" in opener.dataset ? "yes" : "no";
+    const row = opener.closest("tr"), kind = "proposed" in row.dataset ? "proposed" : "others";
     menu.append($("#row-menu").content.cloneNode(true));
     for (const link of $$("a", menu)) {
       link.setAttribute("href", $(".name", row).getAttribute("href") + link.getAttribute("href"));
-      if ((link.dataset.proposed ?? proposed) !== proposed) link.remove();
+      if ((link.dataset.for ?? kind) !== kind) link.remove();
     }
     opener.after(menu);
     opener.ariaExpanded = "true";
@@ -155,7 +169,7 @@
   function reveal(root) {
     for (const b of $$("[data-copy]", root)) b.hidden = !navigator.clipboard;
     for (const b of $$("[data-without-js]", root)) b.hidden = true;
-    for (const b of $$(".i-more", root)) b.ariaExpanded = "false";
+    addMenus(root);
     for (const f of $$("form:has([name=person])", root)) tellTicked(f);
     for (const here of $$(":is(.steps,.views) [aria-current]", root)) here.scrollIntoView({ block: "nearest", inline: "center" });
   }

@@ -6,6 +6,7 @@ for each answer. Docs: docs/decisions on the frame.
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from django import template
@@ -48,7 +49,7 @@ MENU = (
 @cache
 def constant(name: str) -> SafeString:
     """A template that is the same on every page, for everybody."""
-    return SafeString(render_to_string(name))
+    return _rendered(name)
 
 
 @register.simple_tag(takes_context=True)
@@ -69,7 +70,7 @@ def _header(name: str, email: str, roles: frozenset[str], search_text: str) -> s
         "is_staff": may(roles, "change_organization"),
         "search_text": search_text,
     }
-    return render_to_string("_components/top.html", facts)
+    return _rendered("_components/top.html", facts)
 
 
 @register.simple_tag(takes_context=True)
@@ -87,7 +88,7 @@ def _menu(roles: frozenset[str], current: str) -> str:
     ]
     search = reverse("search") if may(roles, "view_organization") else ""
     shown = [(title, entries) for title, entries in groups if entries]
-    return render_to_string("_components/menu.html", {"groups": shown, "search": search})
+    return _rendered("_components/menu.html", {"groups": shown, "search": search})
 
 
 def _is_open(item: tuple, roles: frozenset[str]) -> bool:
@@ -134,7 +135,17 @@ def demo_banner(context) -> str:
 @cache
 def _banner(roles: frozenset[str]) -> str:
     facts = {"can_remove": may(roles, "change_settings")}
-    return render_to_string("_components/demo_banner.html", facts)
+    return _rendered("_components/demo_banner.html", facts)
+
+
+@register.simple_block_tag
+def squeezed(content: str) -> SafeString:
+    """The content without the white space that indents it. Not for what people typed in lines."""
+    return SafeString(re.sub(r"\n\s+", "\n", content))
+
+
+def _rendered(name: str, facts: dict | None = None) -> SafeString:
+    return squeezed(render_to_string(name, facts))
 
 
 def _roles(person) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 A page has 25 rows of nine cells. A template's loop over them took three quarters of the page's
 whole time, this takes a tenth of that (docs/decisions, rows without templates). Every text of a
-row is escaped by the part that shows it. The menus are made by portal.js of one template.
+row is escaped by the part that shows it. The menus are made by portal.js, of one template.
 """
 
 from __future__ import annotations
@@ -23,25 +23,18 @@ from .portal import hue, initials, moment
 register = template.Library()
 FACES = 3
 _KEPT = 5_000  # people and organizations whose monograms are kept, of about 100 bytes each
-_ROW = (
-    '<tr><th scope="row"><div class="row-flex who">{face}<span><a class="name" href="{key}/">'
+_ROW = (  # cards on a phone get the names of their cells by the style sheet
+    '<tr{mark}><th scope="row"><div class="who">{face}<span><a class="name" href="{key}/">'
     "<bdi>{name}</bdi></a>{description}</span></div></th>"
-    '<td data-l="Domains">{domains}</td>'
-    '<td data-l="Sign-in">{sign_in}</td>'
-    '<td data-l="Sponsors">{sponsors}</td>'
-    '<td data-l="Packages" class="num">{packages}</td>'
-    '<td data-l="People" class="num">{people}</td>'
-    '<td data-l="State">{state}</td>'
-    '<td data-l="{moment}" class="nowrap">{when}</td>'
-    '<td class="act">{actions}</td></tr>\n'
+    "<td>{domains}</td><td>{sign_in}</td><td>{sponsors}</td>"
+    "<td>{packages}</td><td>{people}</td>"
+    '<td>{state}</td><td>{when}</td><td class="act">{action}</td></tr>\n'
 )
 _FACE = '<b class="mono-gram" data-h="{}" aria-hidden="true">{}</b>'
 _FACE_OF_SPONSOR = '<b data-h="{}">{}</b>'
 _SPONSORS = (
-    '<span class="row-flex"><span class="faces" aria-hidden="true">{}</span><span>{}'
-    '<span class="visually-hidden"> ({})</span></span></span>'
+    '<span class="faces" aria-hidden="true">{}</span>{}<span class="visually-hidden"> ({})</span>'
 )
-_MENU = '<button class="btn btn-ghost i-more" type="button" aria-label="Actions for {}"{}></button>'
 _RESTORE = (
     '<a class="btn btn-outline-secondary" href="{}/{}">Restore'
     '<span class="visually-hidden"> {}</span></a>'
@@ -74,8 +67,8 @@ def _row(row: OrganizationRow, may_change: bool) -> str:
         people=grouped(row.people_count),
         state=_state(row.tag, row.state),
         when=moment(row.changed_at),
-        moment="Deleted" if row.tag == "deleted" else "Changed",
-        actions=_actions(row, name, may_change),
+        action=_action(row, name, may_change),
+        mark=" data-proposed" if row.state == "proposed" else "",
     )
 
 
@@ -151,13 +144,11 @@ def _tag(words: str, classes: str, icon_name: str) -> str:
     return format_html('<span class="tag {} i-{}">{}</span>', classes, icon_name, words)
 
 
-def _actions(row: OrganizationRow, name: str, may_change: bool) -> str:
-    if row.tag == "deleted":
-        restorable = may_change and row.restorable_until
-        path = beneath("organization_restore")
-        return _RESTORE.format(row.key, path, name) if restorable else ""
-    is_proposed = may_change and row.state == "proposed"
-    return _MENU.format(name, " data-proposed" if is_proposed else "")
+def _action(row: OrganizationRow, name: str, may_change: bool) -> str:
+    """What can be done with a deleted organization. The others get a menu."""
+    is_restorable = row.tag == "deleted" and may_change and row.restorable_until
+    path = beneath("organization_restore")
+    return _RESTORE.format(row.key, path, name) if is_restorable else ""
 
 
 @register.simple_tag

@@ -80,7 +80,7 @@ def test_preferences_leave_no_event(client):
     ("theme", "kept"), [("dark", "dark"), ("light", "light"), ("pink", ""), ("", "")]
 )
 def test_the_switch_in_the_header_sets_the_theme(client, rob, theme, kept):
-    client.post(THEME, {"theme": theme, "next": ACCOUNT})
+    client.post(THEME, {"theme": theme, "back": ACCOUNT})
     assert Person.objects.get(pk=rob.pk).theme == kept
 
 
@@ -97,7 +97,7 @@ def test_the_switch_in_the_header_sets_the_theme(client, rob, theme, kept):
     ],
 )
 def test_the_switch_leads_back_and_nowhere_outside(client, back, to):
-    answer = client.post(THEME, {"theme": "dark", "next": back})
+    answer = client.post(THEME, {"theme": "dark", "back": back})
     assert (answer.status_code, answer.url) == (303, to)
 
 

@@ -111,7 +111,7 @@ def test_no_page_for_people_who_are_signed_in_leads_elsewhere(signed_in, rob, tr
     client = signed_in(rob)
     asked = [
         client.get("/accounts/login/", {"next": trick}),
-        client.post("/account/theme/", {"theme": "dark", "next": trick}),
+        client.post("/account/theme/", {"theme": "dark", "back": trick}),
         client.get("/accounts/2fa/authenticate/", {"next": trick}),
         client.get("/accounts/signup/", {"next": trick}),
         client.post("/accounts/logout/", {"next": trick}),

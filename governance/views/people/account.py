@@ -49,5 +49,5 @@ def theme(request):
     own_account.change_preferences(
         person=request.user, theme=wanted, by=actor_of(request), at=timezone.now()
     )
-    back = request.POST.get("next", "")
+    back = request.POST.get("back", "")
     return see_other(back if leads_here(back) else "overview")
