@@ -7,13 +7,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import TextField, UUIDField
 
-from ..db.combined_query import json_list
-from ..db.prepared_statements import Later, Prepared, prepare
+from ..db.combined_query import Combined, combine, json_list
+from ..db.kept_statements import Varying, kept
 from ..db.value_lists import Among, among_texts
 from ..models import Claim, ListDefault, ListRule, OwnName, Package, Person, PolicyOrganization
 from ..rules import email_domains
@@ -100,13 +99,16 @@ def _gathered(
     decide about the address.
     """
     address, malformed = _address(email)
-    rows = _statement(every and not package).ask(
-        names=json.dumps(email_domains.parents(address.domain) if address else ()),
-        mailbox=address.mailbox if address else "",
-        package_key=_key(package),
-        package_name=name_key(package),
-        organization=_as_stored(UUID(as_if[0].organization_id) if as_if else _NO_KEY),
-    )
+    values = {
+        "names": json.dumps(email_domains.parents(address.domain) if address else ()),
+        "mailbox": address.mailbox if address else "",
+        "package_key": _key(package),
+        "package_name": name_key(package),
+        "organization": UUID(as_if[0].organization_id) if as_if else _NO_KEY,
+    }
+    wants_every = every and not package
+    statement = kept(("decision", wants_every), lambda: _statement(wants_every, values))
+    _counts, rows = statement.ask(values)
     claims = tuple(claim_fact(*row) for row in rows["claims"])
     packages = package_facts(rows)
     facts = Facts(
@@ -126,33 +128,40 @@ def _gathered(
     return facts, packages
 
 
-@cache
-def _statement(every_package: bool) -> Prepared:
+def _statement(every_package: bool, values: dict[str, object]) -> Combined:
     """Everything by its index, but every package where all are asked about: names at or above the
     domain, the mailbox, the package, its wide policies and those that name a holder.
     """
-    names = Later("names")
+
+    def text(name: str) -> Varying:
+        return Varying(name, values[name], TextField())
+
+    def key(name: str) -> Varying:
+        return Varying(name, values[name], UUIDField())
+
+    names = text("names")
     claims = Claim.objects.present().filter(among_texts("name", names))
-    one = Among("pk", _PACKAGE, (Later("package_key"), Later("package_name"), Later("package_key")))
+    one = Among("pk", _PACKAGE, (key("package_key"), text("package_name"), key("package_key")))
     packages = Package.objects.all() if every_package else Package.objects.filter(one)
     holders, holder_params = claims.values("organization").query.sql_with_params()
     either = Among(
         "organization",
         f"{_ORGANIZATION} UNION ALL {holders}",
-        (Later("organization"), *holder_params),
+        (key("organization"), *holder_params),
     )
     named = PolicyOrganization.objects.filter(either, package__in=packages.values("pk"))
-    return prepare(
+    return combine(
+        {},
         {
             "claims": json_list(claims, *CLAIM_COLUMNS),
             "rules": json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
             "default": json_list(ListDefault.objects.all(), "effect"),
             "own_names": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
             "people": json_list(
-                Person.objects.filter(mailbox=Later("mailbox")), "email", "kind", "state"
+                Person.objects.filter(mailbox=text("mailbox")), "email", "kind", "state"
             ),
             **package_lists(named, packages),
-        }
+        },
     )
 
 
@@ -163,16 +172,12 @@ def _address(email: str) -> tuple[Address | None, Reason | None]:
         return None, refusal.reasons[0]
 
 
-def _key(package: str):
+def _key(package: str) -> UUID:
     """The package's public id; one that no package has where a name was given."""
     try:
-        return _as_stored(UUID(package))
+        return UUID(package)
     except ValueError:
-        return _as_stored(_NO_KEY)
-
-
-def _as_stored(key: UUID):
-    return Package._meta.get_field("uuid").get_db_prep_value(key, connection)
+        return _NO_KEY
 
 
 def _as_if(present: tuple[ClaimFact, ...], wanted: tuple[ClaimFact, ...]) -> tuple[ClaimFact, ...]:

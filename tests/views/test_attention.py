@@ -189,4 +189,5 @@ def test_the_tag_of_the_list_leads_to_the_sponsors_for_who_can_add_one(
 
 def test_the_menu_of_a_row_leads_to_the_preview_of_configuring(client, contoso):
     page = client.get("/connected-organizations/").content.decode()
-    assert f'<a href="{contoso.uuid}/edit/basics/?state=configured">Configure</a>' in page
+    template = page[page.index('<template id="row-menu">') : page.index("</template>")]
+    assert 'href="edit/basics/?state=configured" data-for="proposed"' in template

@@ -99,4 +99,4 @@ def test_a_search_costs_the_same_whatever_the_size(client, number):
     make.many_organizations(number)
     with CaptureQueriesContext(connection) as statements:
         client.get("/search/", {"q": "marine"})
-    assert len(statements) == 3 + 4
+    assert len(statements) == 2 + 3
