@@ -8,11 +8,18 @@ from pathlib import Path
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 RUN = (
-    f"axe.run(document, {{runOnly: {TAGS}}}).then(r => r.violations.map("
+    "axe.run(document, {{runOnly: {}}}).then(r => r.violations.map("
     "v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 2).join(' | ')))"
 )
-LOOKS = ((1440, "light"), (1440, "dark"), (390, "dark"), (390, "light"))
+# All rules at each width; in its other theme, where only colours differ, those of colours.
+LOOKS = (
+    (1440, "light", TAGS),
+    (1440, "dark", COLOURS),
+    (390, "dark", TAGS),
+    (390, "light", COLOURS),
+)
 WIDTHS = (320, 390, 768, 1180)
 # Links and controls outside of the invisible; boxes have labels that are pressed as well.
 SMALL = """() => [...document.querySelectorAll(`main :is(a,button,select,summary),
@@ -26,7 +33,7 @@ SMALL = """() => [...document.querySelectorAll(`main :is(a,button,select,summary
 # Sizes of the text that is seen, but for the initials in the faces of people, with the first words
 # of each.
 LETTERS = """() => {
-    const sizes = {}, hidden = ".face, .visually-hidden, option, noscript, script";
+    const sizes = {}, hidden = ".face, .faces > b, .visually-hidden, option, noscript, script";
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const note = (e, words) => {
         sizes[parseFloat(getComputedStyle(e).fontSize)] ??= words.trim().slice(0, 30);
@@ -68,10 +75,10 @@ def look_at(page, looks=LOOKS) -> list[str]:
 
 
 def _barriers(page, looks):
-    for width, theme in looks:
+    for width, theme, rules in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        yield from (f"{width} {theme}: {found}" for found in page.evaluate(RUN))
+        yield from (f"{width} {theme}: {found}" for found in page.evaluate(RUN.format(rules)))
 
 
 def _letters(page):
