@@ -86,35 +86,7 @@
       e.preventDefault();
       form.append(hidden("goto", go.dataset.goto)); form.submit();
     }
-    const opener = e.target.closest(".i-more"), wasOpen = opener?.ariaExpanded === "true";
-    closeMenu();
-    if (opener && !wasOpen) openMenu(opener);
   });
-
-  // The menus of the rows of a list: a button in each, and one template of links, which are beneath the row's own.
-  function addMenus(root) {
-    for (const cell of $$(".orgs:not(.gone) .act:empty", root)) {
-      const name = $(".name", cell.closest("tr")).textContent;
-      cell.append(Object.assign(document.createElement("button"), { className: "i-more", type: "button", ariaLabel: `Actions for ${name}`, ariaExpanded: "false" }));
-    }
-  }
-  function openMenu(opener) {
-    const menu = Object.assign(document.createElement("div"), { className: "menu-list" });
-    const row = opener.closest("tr"), kind = "proposed" in row.dataset ? "proposed" : "others";
-    menu.append($("#row-menu").content.cloneNode(true));
-    for (const link of $$("a", menu)) {
-      link.setAttribute("href", $(".name", row).getAttribute("href") + link.getAttribute("href"));
-      if ((link.dataset.for ?? kind) !== kind) link.remove();
-    }
-    opener.after(menu);
-    opener.ariaExpanded = "true";
-  }
-  function closeMenu() {
-    const opener = $(".i-more[aria-expanded=true]");
-    opener?.nextElementSibling?.remove();
-    if (opener) opener.ariaExpanded = "false";
-    return opener;
-  }
 
   // A form is sent once.
   addEventListener("submit", (e) => {
@@ -169,7 +141,6 @@
   function reveal(root) {
     for (const b of $$("[data-copy]", root)) b.hidden = !navigator.clipboard;
     for (const b of $$("[data-without-js]", root)) b.hidden = true;
-    addMenus(root);
     for (const f of $$("form:has([name=person])", root)) tellTicked(f);
     for (const here of $$(":is(.steps,.views) [aria-current]", root)) here.scrollIntoView({ block: "nearest", inline: "center" });
   }
@@ -177,7 +148,6 @@
   // Keyboard: never while typing, never with a modifier, off in Account.
   const PLACES = { o: "/connected-organizations/", p: "/people/", a: "/audit-log/", l: "/allow-deny-list/" };
   addEventListener("keydown", (e) => {
-    if (e.key === "Escape") closeMenu()?.focus();
     if (!("shortcuts" in document.body.dataset) || e.ctrlKey || e.metaKey || e.altKey || pane()?.open) return;
     if (e.target.closest("input,textarea,select,[contenteditable]")) return;
     const press = (hit, act) => { if (hit) { e.preventDefault(); act(); } };

@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import json
+import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -46,6 +48,20 @@ def test_styles_weigh_at_most_45_kb_compressed():
 
 def test_our_script_weighs_at_most_4_kb_compressed():
     assert gzipped("static/portal.js") <= 4_000
+
+
+def test_icons_drawn_by_the_style_sheet_are_those_of_the_sprite():
+    sheet, sprite = (
+        (ROOT / "static/portal.css").read_text(),
+        (ROOT / "static/icons.svg").read_text(),
+    )
+    drawn = dict(re.findall(r"\.i-(\w+)\{--i:url\(\"data:image/svg\+xml,(.*?)\"\)\}", sheet))
+    shapes = {
+        name: re.search(rf'<symbol id="{name}"[^>]*>(.*?)</symbol>', sprite)[1] for name in drawn
+    }
+    paths = {name: re.findall(r" d='([^']+)'", unquote(icon)) for name, icon in drawn.items()}
+    assert len(drawn) == 7
+    assert paths == {name: re.findall(r' d="([^"]+)"', shape) for name, shape in shapes.items()}
 
 
 def test_icons_weigh_at_most_4_kb_compressed():

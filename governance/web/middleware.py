@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponseNotAllowed
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -17,6 +18,8 @@ from .session_over import ask_to_sign_in
 
 TIME_ZONE_COOKIE = "time_zone"
 METHODS = ("GET", "HEAD", "POST")
+# Sign-in, second factors and links of invitations; the emails that have such links.
+PAGES_WITH_SECRETS = ("/accounts/", "/invitations/", "/mail/", "/admin/governance/mail/")
 
 
 class RequestFacts:
@@ -35,6 +38,19 @@ class RequestFacts:
         response = self.get_response(request)
         response["X-Request-ID"] = request.request_id
         return response
+
+
+class CompressedPages(GZipMiddleware):
+    """Compresses pages where no proxy does it, with Django's padding of random length.
+
+    Pages that carry a secret leave as they are, since the size of what is compressed can give a
+    secret away that stands beside text from outside (BREACH). The token of forms is masked anew in
+    every page.
+    """
+
+    def process_response(self, request, response):
+        has_secret = request.path.startswith(PAGES_WITH_SECRETS)
+        return response if has_secret else super().process_response(request, response)
 
 
 class ReadOrPost:

@@ -4,8 +4,12 @@ the same answer everywhere.
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet, TextField
 
+from governance.db import kept_statements
+from governance.db.kept_statements import Varying, kept, statement_of
 from governance.facts.eligibility import may_request
+from governance.models import Organization
 from portal import settings
 from tests import make
 
@@ -82,3 +86,41 @@ def test_a_value_is_taken_as_it_is_whatever_it_has_in_it(fabrikam):
     package = make.package("100% 'quoted' $1 later:names")
     make.policy(package, "named", fabrikam)
     assert may_request("bob@fabrikam.example", package.name, at=make.NOON).code == "allowed"
+
+
+def named(name: str) -> QuerySet:
+    return Organization.objects.filter(name=Varying("name", name, TextField())).values("name")
+
+
+@pytest.mark.django_db
+def test_a_kept_statement_is_made_once_and_answers_for_each_value(monkeypatch, fabrikam):
+    contoso = make.organization("Contoso", "contoso.example")
+    monkeypatch.setattr(kept_statements, "_kept", {})
+    made = []
+
+    def make_it():
+        made.append(1)
+        return statement_of(named("neither"))
+
+    answers = [
+        kept("by name", make_it).rows({"name": name}) for name in (fabrikam.name, contoso.name)
+    ]
+    assert (answers, len(made)) == ([[(fabrikam.name,)], [(contoso.name,)]], 1)
+
+
+@pytest.mark.django_db
+def test_outside_a_kept_statement_a_varying_value_is_the_value(fabrikam):
+    assert list(named(fabrikam.name)) == [{"name": fabrikam.name}]
+
+
+@pytest.mark.django_db
+def test_without_a_key_a_statement_is_made_each_time_with_its_values(fabrikam):
+    assert kept(None, lambda: statement_of(named(fabrikam.name))).rows({}) == [(fabrikam.name,)]
+
+
+def test_there_are_never_more_kept_statements_than_the_most(monkeypatch):
+    monkeypatch.setattr(kept_statements, "_kept", {})
+    monkeypatch.setattr(kept_statements, "_MOST", 3)
+    for number in range(10):
+        kept(number, object)
+    assert len(kept_statements._kept) <= 3
