@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, TextField
 
 from ..rules import email_domains
 from .kept_statements import Varying
@@ -79,14 +79,23 @@ def first_beneath_some(
     rows: QuerySet, names: list[str], number: int, *, besides: dict[str, int] | None = None
 ) -> QuerySet:
     """The same as rows, for at most IN_ONE_STATEMENT names."""
+    if not names:
+        return rows.none()
     first = _FIRST_PRESENT.format(table=rows.model._meta.db_table, key="key", number=number)
     bounds = [
-        bound
-        for name in names
-        for bound in (*email_domains.beneath_range(name), (besides or {}).get(name, 0))
+        Varying(name, value, BigIntegerField() if isinstance(value, int) else TextField())
+        for name, value in bounds_beneath(names, besides=besides).items()
     ]
-    return (
-        rows.filter(Among("pk", " UNION ALL ".join([first] * len(names)), bounds))
-        if names
-        else rows.none()
-    )
+    return rows.filter(Among("pk", " UNION ALL ".join([first] * len(names)), bounds))
+
+
+def bounds_beneath(
+    names: list[str], *, besides: dict[str, int] | None = None
+) -> dict[str, str | int]:
+    """Return what fills `first_beneath_some` in a kept statement for as many names."""
+    values: dict[str, str | int] = {}
+    for number, name in enumerate(names):
+        low, high = email_domains.beneath_range(name)
+        values |= {f"low_{number}": low, f"high_{number}": high}
+        values[f"besides_{number}"] = (besides or {}).get(name, 0)
+    return values

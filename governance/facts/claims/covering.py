@@ -13,7 +13,7 @@ from django.db.models import QuerySet, TextField
 
 from ...db.combined_query import ask, combine, json_list
 from ...db.kept_statements import Varying, kept
-from ...db.key_ranges import first_beneath_some, in_statements
+from ...db.key_ranges import bounds_beneath, first_beneath_some, in_statements
 from ...db.value_lists import among_texts
 from ...models import Claim, Organization, OwnName, Source
 from ...rules import email_domains
@@ -102,14 +102,21 @@ def around_lists(names: list[str]) -> dict[str, QuerySet]:
     """What `name_facts_from` is made of, for a combined query: own names and claims at or above the
     names, and the first claims beneath each.
     """
-    above = {parent for name in names for parent in email_domains.parents(name)}
+    above = Varying("above", around_values(names)["above"], TextField())
+    claims = Claim.objects.present().filter(among_texts("name", above))
     return {
-        "ours": json_list(OwnName.objects.filter(name__in=above), "name"),
-        "above": json_list(Claim.objects.present().filter(name__in=above), "key", *_HOLDER),
+        "ours": json_list(OwnName.objects.filter(among_texts("name", above)), "name"),
+        "above": json_list(claims, "key", *_HOLDER),
         "beneath": json_list(
             first_beneath_some(Claim.objects.all(), names, NEIGHBOURS_SHOWN), "key", *_HOLDER
         ),
     }
+
+
+def around_values(names: list[str]) -> dict[str, object]:
+    """Return what fills `around_lists` in a kept statement for as many names."""
+    above = {parent for name in names for parent in email_domains.parents(name)}
+    return {"above": json.dumps(sorted(above)), **bounds_beneath(names)}
 
 
 def name_facts_from(names: Iterable[str], rows: dict[str, list]) -> dict[str, NameFacts]:

@@ -4,16 +4,17 @@ them. One statement, and whatever is asked besides with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from ...db.combined_query import ask
+from ...db.combined_query import Combined, combine
+from ...db.kept_statements import kept
 from ...db.key_ranges import IN_ONE_STATEMENT
 from ...rules.organizations import NameFacts
-from ..domain_list.verdicts import ListFacts, list_fact_queries, list_facts
-from .covering import around_lists, name_facts, name_facts_from
+from ..domain_list.verdicts import ListFacts, list_fact_queries, list_fact_values, list_facts
+from .covering import around_lists, around_values, name_facts, name_facts_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,27 @@ class Surroundings:
     rows: dict[str, list] = field(default_factory=dict)
 
 
-def surroundings_of(
-    names: Iterable[str], besides: dict[str, QuerySet] | None = None
-) -> Surroundings:
-    """One statement for some hundred names; `besides` are more lists for it."""
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """More lists for one statement: what tells it from others, the lists, and what fills them."""
+
+    key: str
+    lists: Callable[[], dict[str, QuerySet]]
+    values: dict[str, object]
+
+
+NOTHING = Besides("", dict, {})
+
+
+def surroundings_of(names: Iterable[str], besides: Besides = NOTHING) -> Surroundings:
+    """One statement for some hundred names, with what is asked `besides`."""
     names = list(dict.fromkeys(names))
     first, others = names[:IN_ONE_STATEMENT], names[IN_ONE_STATEMENT:]
-    _counts, rows = ask({}, {**around_lists(first), **list_fact_queries(names), **(besides or {})})
+
+    def statement() -> Combined:
+        return combine({}, {**around_lists(first), **list_fact_queries(names), **besides.lists()})
+
+    key = ("surroundings", len(first), besides.key)
+    values = {**around_values(first), **list_fact_values(names), **besides.values}
+    _counts, rows = kept(key, statement).ask(values)
     return Surroundings(name_facts_from(first, rows) | name_facts(others), list_facts(rows), rows)

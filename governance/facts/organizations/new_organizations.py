@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
 
 from ...db.combined_query import json_list
+from ...db.kept_statements import Varying
 from ...models import Organization, PolicyOrganization
 from ...rules.decision import Ref
 from ...rules.eligibility import ClaimFact, PackageFact
@@ -21,7 +22,7 @@ from ...rules.organizations import NameFacts, NewOrganization, state_for
 from ...rules.roles import Actor
 from ..access_packages.policies import package_facts, package_lists
 from ..access_packages.requestable import Grant, grants_to
-from ..claims.neighbouring import Surroundings, surroundings_of
+from ..claims.neighbouring import Besides, Surroundings, surroundings_of
 from .source_changes import claims_as_if
 from .source_guards import names_to_claim
 
@@ -51,22 +52,28 @@ class Known:
 
 def known_about(new: NewOrganization) -> Known:
     """One statement for all that it would meet."""
-    lists = {
-        **package_lists(PolicyOrganization.objects.none()),
-        "alike": json_list(_named(new.name), "uuid", "name"),
-    }
-    around = surroundings_of((name for source in new.sources for name in source.names), lists)
+    key = name_key(new.name)
+
+    def lists() -> dict[str, QuerySet]:
+        alike = _named(Varying("called", key, TextField()))
+        return {
+            **package_lists(PolicyOrganization.objects.none()),
+            "alike": json_list(alike, "uuid", "name"),
+        }
+
+    names = (name for source in new.sources for name in source.names)
+    around = surroundings_of(names, Besides("new organization", lists, {"called": key}))
     return Known(around, tuple(package_facts(around.rows)), _first_ref(around.rows["alike"]))
 
 
 def called_alike(name: str, besides: int | None = None) -> Ref | None:
     """Return the present organization whose name equals this one, apart from `besides`."""
-    others = _named(name).exclude(pk=besides)
+    others = _named(name_key(name)).exclude(pk=besides)
     return _first_ref(others.values_list("uuid", "name")[:1])
 
 
-def _named(name: str) -> QuerySet:
-    return Organization.objects.present().filter(name_key=name_key(name))
+def _named(key: str | Varying) -> QuerySet:
+    return Organization.objects.present().filter(name_key=key)
 
 
 def _first_ref(rows: Iterable[tuple]) -> Ref | None:
