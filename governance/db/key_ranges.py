@@ -4,7 +4,6 @@ statement.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
 from django.db import connection
@@ -17,16 +16,16 @@ from .value_lists import Among
 IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
 _WITHIN = email_domains.at_or_beneath_in_sql("t.{key}", "r.column1") + "{present}"
 _PRESENT = " AND t.released_at IS NULL"  # as the index of claims by key says
-# Each name's range is looked up by itself:
-# a planner that joins the other way round reads the whole table.
+# Each name's range is looked up by itself: a planner that joins the other way round, or that takes
+# the keys out of a JSON list of whose length it knows nothing, reads the whole table.
 _KEYS_AND_ROWS = {
-    "sqlite": f"(SELECT value AS column1 FROM json_each(%s)) r CROSS JOIN {{table}} t ON {_WITHIN}",
+    "sqlite": f"(VALUES {{keys}}) r CROSS JOIN {{table}} t ON {_WITHIN}",
     "postgresql": (
-        '(SELECT jsonb_array_elements_text(%s::jsonb) COLLATE "C" AS column1) r'
-        " CROSS JOIN LATERAL"
+        "(VALUES {keys}) r CROSS JOIN LATERAL"
         f" (SELECT t.id FROM {{table}} t WHERE {_WITHIN} OFFSET 0) t"
     ),
 }
+_KEY = {"sqlite": "(%s)", "postgresql": '(%s::text COLLATE "C")'}
 _FIRST_PRESENT = (
     "SELECT id FROM (SELECT id FROM {table}"
     " WHERE released_at IS NULL AND {key} >= %s AND {key} < %s AND organization_id <> %s"
@@ -34,26 +33,28 @@ _FIRST_PRESENT = (
 )
 
 
-def at_or_beneath(
-    rows: QuerySet, names: Iterable[str], *, key: str, present: bool = False
-) -> QuerySet:
+def at_or_beneath(rows: QuerySet, names: Iterable[str], *, key: str) -> QuerySet:
     """Those of `rows` whose column `key` is the key of one of the names or of a name beneath one;
-    if `present`, and not released.
+    where rows can be released, those that are not.
     """
-    keys = [email_domains.key(name) for name in dict.fromkeys(names)]
-    if not keys:
+    asked = [Varying(name, each, TextField()) for name, each in keys_of(names).items()]
+    if not asked:
         return rows.none()
-    return at_or_beneath_keys(rows, json.dumps(keys), key=key, present=present)
-
-
-def at_or_beneath_keys(
-    rows: QuerySet, keys: str | Varying, *, key: str, present: bool = False
-) -> QuerySet:
-    """The same for a JSON list of keys, which may be empty."""
+    keys = ", ".join([_KEY[connection.vendor]] * len(asked))
+    columns = {field.name for field in rows.model._meta.get_fields()}
     joined = _KEYS_AND_ROWS[connection.vendor].format(
-        table=rows.model._meta.db_table, key=key, present=_PRESENT * present
+        keys=keys,
+        table=rows.model._meta.db_table,
+        key=key,
+        present=_PRESENT if "released_at" in columns else "",
     )
-    return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", (keys,)))
+    return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", asked))
+
+
+def keys_of(names: Iterable[str]) -> dict[str, str]:
+    """Return what fills `at_or_beneath` in a kept statement for as many names."""
+    keys = dict.fromkeys(email_domains.key(name) for name in names)
+    return {f"key_{number}": key for number, key in enumerate(keys)}
 
 
 def first_present_beneath(

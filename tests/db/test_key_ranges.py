@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from governance.db.key_ranges import at_or_beneath
 from governance.facts.claims.covering import NEIGHBOURS_SHOWN, name_facts
-from governance.models import Claim, Person
+from governance.models import Claim, ListRule, Person
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,21 @@ def test_very_many_names_are_one_statement(django_assert_num_queries):
             ).count()
             == 1
         )
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it has counted")
+@pytest.mark.parametrize(
+    ("rows", "key"),
+    [
+        (Claim.objects.present(), "key"),
+        (Person.objects.guests(), "domain_key"),
+        (ListRule.objects.all(), "key"),
+    ],
+)
+def test_the_rows_beneath_a_name_are_looked_up_and_no_table_is_read(rows, key):
+    plan = at_or_beneath(rows, ["a.example", "b.example"], key=key).explain()
+    assert [line for line in plan.splitlines() if "SCAN" in line.upper() and " t" in line] == []
+    assert plan.count("SEARCH t USING") == 1
 
 
 def test_the_first_claims_beneath_each_name_are_its_neighbours():

@@ -13,7 +13,13 @@ from ...db.combined_query import Combined, combine
 from ...db.kept_statements import kept
 from ...db.key_ranges import IN_ONE_STATEMENT
 from ...rules.organizations import NameFacts
-from ..domain_list.verdicts import ListFacts, list_fact_queries, list_fact_values, list_facts
+from ..domain_list.verdicts import (
+    KEPT_FOR,
+    ListFacts,
+    list_fact_queries,
+    list_fact_values,
+    list_facts,
+)
 from .covering import around_lists, around_values, name_facts, name_facts_from
 
 
@@ -46,7 +52,7 @@ def surroundings_of(names: Iterable[str], besides: Besides = NOTHING) -> Surroun
     def statement() -> Combined:
         return combine({}, {**around_lists(first), **list_fact_queries(names), **besides.lists()})
 
-    key = ("surroundings", len(first), besides.key)
+    key = ("surroundings", len(names), besides.key) if len(names) <= KEPT_FOR else None
     values = {**around_values(first), **list_fact_values(names), **besides.values}
     _counts, rows = kept(key, statement).ask(values)
     return Surroundings(name_facts_from(first, rows) | name_facts(others), list_facts(rows), rows)

@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from ...db.combined_query import combine, json_list
 from ...db.kept_statements import Varying, kept
-from ...db.key_ranges import at_or_beneath_keys
+from ...db.key_ranges import at_or_beneath, keys_of
 from ...db.value_lists import among_texts
 from ...models import Claim, ListDefault, ListRule
 from ...rules import email_domains
 from ...rules.domain_list import ALLOW, BLOCK, ListRuleFact, RulesByName, end_moment
 
+KEPT_FOR = 50  # names: a statement about more of them is made anew
 RULE_COLUMNS = (
     "name",
     "breadth",
@@ -90,31 +91,30 @@ def list_rule_fact(
 
 def list_facts_about(names: Iterable[str]) -> ListFacts:
     """One statement for all of the names."""
-    names = tuple(names)
-    statement = kept("list facts", lambda: combine({}, list_fact_queries(names)))
-    _counts, rows = statement.ask(list_fact_values(names))
+    names = tuple(dict.fromkeys(names))
+    key = ("list facts", len(names)) if len(names) <= KEPT_FOR else None
+    _counts, rows = kept(key, lambda: combine({}, list_fact_queries(names))).ask(
+        list_fact_values(names)
+    )
     return list_facts(rows)
 
 
 def list_fact_queries(names: Iterable[str]) -> dict[str, QuerySet]:
     """What `list_facts` is made of, for a combined query."""
-    values = list_fact_values(names)
-    above = ListRule.objects.filter(
-        among_texts("name", Varying("rules_above", values["rules_above"], TextField()))
+    names = tuple(names)
+    above = Varying("rules_above", list_fact_values(names)["rules_above"], TextField())
+    rules = ListRule.objects.filter(among_texts("name", above)) | at_or_beneath(
+        ListRule.objects.all(), names, key="key"
     )
-    keys = Varying("rule_keys", values["rule_keys"], TextField())
-    rules = json_list(
-        above | at_or_beneath_keys(ListRule.objects.all(), keys, key="key"), *RULE_COLUMNS
-    )
-    return {"rules": rules, "default": DEFAULT}
+    default = json_list(ListDefault.objects.all(), "effect")
+    return {"rules": json_list(rules, *RULE_COLUMNS), "default": default}
 
 
 def list_fact_values(names: Iterable[str]) -> dict[str, object]:
-    """Return what fills `list_fact_queries` in a kept statement."""
+    """Return what fills `list_fact_queries` in a kept statement for as many different names."""
     names = tuple(names)
     above = {parent for name in names for parent in email_domains.parents(name)}
-    keys = {email_domains.key(name) for name in names}
-    return {"rules_above": json.dumps(sorted(above)), "rule_keys": json.dumps(sorted(keys))}
+    return {"rules_above": json.dumps(sorted(above)), **keys_of(names)}
 
 
 def list_facts(rows: dict[str, list]) -> ListFacts:

@@ -22,7 +22,13 @@ from ...rules.domains import guards
 from ...rules.eligibility import ClaimFact
 from ...rules.sponsors import SponsorFact, why_cannot_decide, why_not_counted
 from ..claims.covering import candidate_lists, candidate_values, candidates_from
-from ..domain_list.verdicts import ListFacts, list_fact_queries, list_fact_values, list_facts
+from ..domain_list.verdicts import (
+    KEPT_FOR,
+    ListFacts,
+    list_fact_queries,
+    list_fact_values,
+    list_facts,
+)
 
 People = dict[UUID, Person]
 
@@ -141,9 +147,10 @@ def around_names_and_domains(
 ) -> Around:
     """The same, with what the list says of other `names` besides. One statement."""
     domains = tuple(domains)
-    listed = (*names, *domains)
+    listed = tuple(dict.fromkeys((*names, *domains)))
     statement = kept(
-        "around", lambda: combine({}, candidate_lists(domains) | list_fact_queries(listed))
+        ("around", len(listed)) if len(listed) <= KEPT_FOR else None,
+        lambda: combine({}, candidate_lists(domains) | list_fact_queries(listed)),
     )
     _counts, rows = statement.ask(candidate_values(domains) | list_fact_values(listed))
     claims, ours = candidates_from(rows)
