@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, TextField, UUIDField
 
-from ..db.combined_query import ask, json_list
-from ..db.key_ranges import at_or_beneath
+from ..db.combined_query import combine, json_list
+from ..db.kept_statements import Varying, kept
+from ..db.key_ranges import at_or_beneath, keys_of
 from ..db.value_lists import among_texts
 from ..facts.access_packages.policies import package_facts, package_lists
 from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
-from ..facts.domain_list.verdicts import DEFAULT, RULE_COLUMNS, list_rule_fact
+from ..facts.domain_list.verdicts import DEFAULT, KEPT_FOR, RULE_COLUMNS, list_rule_fact
 from ..models import (
     Claim,
     Invitation,
@@ -106,7 +107,9 @@ class Population:
 
 def population_of(change: Change, at: datetime) -> Population:
     """Return whom the change can concern at that moment. Two statements."""
-    _counts, rows = ask({}, _concerned(change, at))
+    shape = _shape(change)
+    first = kept(shape and ("concerned", *shape), lambda: combine({}, _concerned(change, at)))
+    _counts, rows = first.ask({"at": at, **keys_of(change.domains)})
     people = _people(rows["guests"], rows["members"], rows["accounts"])
     domains = tuple(dict.fromkeys([*sorted(change.domains), *_names(rows, "claimed", "ruled")]))
     sponsors = tuple(_sponsors(rows["sponsors"]))
@@ -114,7 +117,7 @@ def population_of(change: Change, at: datetime) -> Population:
     asked = {each.address.domain for each in people} | set(domains)
     asked |= {test.address.domain for test in tests}
     asked |= {sponsor.person.address.domain for sponsor in sponsors}
-    _counts, facts = ask({}, _around(change, asked, tests))
+    facts = _facts(change, shape, asked, tests)
     return Population(
         _world(facts, at),
         people[:ASKED_AT_MOST],
@@ -126,6 +129,45 @@ def population_of(change: Change, at: datetime) -> Population:
         frozenset(str(UUID(key)) for key, *_more, others in facts["named_policies"] if others),
         is_partial=len(people) > ASKED_AT_MOST or len(domains) > ASKED_AT_MOST,
     )
+
+
+def _shape(change: Change) -> tuple | None:
+    """What decides about the text of the statements, for a change of claims alone, such as
+    connecting an organization; None for others, which are rare.
+    """
+    others = (
+        change.people,
+        change.sponsors_removed,
+        change.tests_removed,
+        change.organizations,
+        change.everyone,
+        change.members,
+    )
+    if any(others) or len(change.domains) > KEPT_FOR:
+        return None
+    return len(change.domains), len(_owners(change)), change.touches_belonging
+
+
+def _owners(change: Change) -> list[UUID]:
+    """Return the public keys of the organizations whose claims or state it changes."""
+    keys = {claim.organization_id for claim in change.claims} | change.organization_keys
+    return _ids(sorted(keys))
+
+
+def _facts(
+    change: Change, shape: tuple | None, domains: Iterable[str], tests: tuple[SavedQuestion, ...]
+) -> dict[str, list]:
+    """Return what decides about the domains and the tests."""
+    values = {
+        "names": json.dumps(sorted({parent for each in domains for parent in parents(each)})),
+        "mailboxes": json.dumps(sorted({test.address.mailbox for test in tests})),
+        **{f"owner_{number}": key for number, key in enumerate(_owners(change))},
+    }
+    key = shape and ("around a change", *shape, bool(tests))
+    _counts, facts = kept(key, lambda: combine({}, _around(change, values, bool(tests)))).ask(
+        values
+    )
+    return facts
 
 
 def _concerned(change: Change, at: datetime) -> dict[str, QuerySet]:
@@ -183,7 +225,8 @@ def _rules(change: Change) -> QuerySet:
 
 
 def _open_invitations(at: datetime) -> QuerySet:
-    return Invitation.objects.filter(accepted_at=None, cancelled_at=None, expires_at__gt=at)
+    now = Varying("at", at, DateTimeField())
+    return Invitation.objects.filter(accepted_at=None, cancelled_at=None, expires_at__gt=now)
 
 
 def _first(rows: QuerySet, order: str) -> QuerySet:
@@ -225,17 +268,18 @@ def _listed_sponsors(change: Change, guests: QuerySet, accounts: QuerySet) -> Qu
     )
 
 
-def _around(
-    change: Change, domains: Iterable[str], tests: Iterable[SavedQuestion]
-) -> dict[str, QuerySet]:
-    """Return the lists of the second statement: what decides about the domains and the tests."""
-    names = json.dumps(sorted({parent for domain in domains for parent in parents(domain)}))
+def _around(change: Change, values: dict[str, object], has_tests: bool) -> dict[str, QuerySet]:
+    """Return the lists of the second statement."""
+    names = Varying("names", values["names"], TextField())
     claims = Claim.objects.present().filter(among_texts("name", names))
-    mailboxes = sorted({test.address.mailbox for test in tests})
-    keys = {claim.organization_id for claim in change.claims} | change.organization_keys
+    owners = [
+        Varying(f"owner_{number}", key, UUIDField()) for number, key in enumerate(_owners(change))
+    ]
     named = PolicyOrganization.objects.filter(
-        Q(organization__in=claims.values("organization")) | Q(organization__uuid__in=_ids(keys))
+        Q(organization__in=claims.values("organization")) | Q(organization__uuid__in=owners)
     )
+    mailboxes = Varying("mailboxes", values["mailboxes"], TextField())
+    testers = Person.objects.filter(among_texts("mailbox", mailboxes))
     others = PolicyOrganization.objects.filter(
         policy=OuterRef("pk"), organization__deleted_at=None
     ).exclude(organization__uuid__in=_ids(change.organization_keys))
@@ -251,16 +295,11 @@ def _around(
         "rules": json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
         "default": DEFAULT,
         "own": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
-        "test_people": json_list(_present(_at_mailboxes(mailboxes)), *_PERSON),
+        "test_people": json_list(
+            _present(testers if has_tests else Person.objects.none()), *_PERSON
+        ),
         **package_lists(named),
     }
-
-
-def _at_mailboxes(mailboxes: list[str]) -> QuerySet:
-    people = Person.objects.all()
-    return (
-        people.filter(among_texts("mailbox", json.dumps(mailboxes))) if mailboxes else people.none()
-    )
 
 
 def _world(facts: dict[str, list], at: datetime) -> World:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from itertools import count
 
-from django.db.models import Manager, Q, Value
+from django.db.models import Manager, Q, TextField, Value
 
 from ...db.combined_query import ask, json_list
+from ...db.kept_statements import Statement, Varying, kept, statement_of
 from ...db.value_lists import among_texts
 from ...models import Claim, ListRule, OwnName
 from ...rules import email_domains
@@ -51,9 +53,26 @@ def _names_that_look_near(name: str) -> Iterator[list[tuple[int, str]]]:
     """Names by the index of skeletons with how each is known,
     the preferred first, some at a time.
     """
-    looks_near = among_texts("skeleton", json.dumps(list(guards.neighbouring_skeletons(name))))
     owner = guards.registrable_domain(name) or name
     low, high = email_domains.beneath_range(owner)
+    skeletons = json.dumps(list(guards.neighbouring_skeletons(name)))
+    values: dict[str, object] = {
+        "skeletons": skeletons,
+        "owner": owner,
+        "low": low,
+        "high": high,
+    }
+    for start in count(0, LOOKED_AT):
+        statement = kept(("near", start), partial(_near, values, start))
+        yield (names := statement.rows(values))
+        if len(names) < LOOKED_AT:
+            return
+
+
+def _near(values: dict[str, object], start: int) -> Statement:
+    owner, low, high, skeletons = (
+        Varying(each, values[each], TextField()) for each in ("owner", "low", "high", "skeletons")
+    )
     is_of_others = ~Q(name=owner) & (Q(key__lt=low) | Q(key__gte=high))
     known: tuple[tuple[int, Manager, dict[str, object]], ...] = (
         (_OWN, OwnName.objects, {}),
@@ -61,16 +80,13 @@ def _names_that_look_near(name: str) -> Iterator[list[tuple[int, str]]]:
         (_LISTED, ListRule.objects, {"effect": ALLOW}),
     )
     own, *others = (
-        rows.filter(looks_near, is_of_others, **present)
+        rows.filter(among_texts("skeleton", skeletons), is_of_others, **present)
         .annotate(how=Value(how))
         .values_list("how", "name")
         for how, rows, present in known
     )
     near = own.union(*others, all=True).order_by("how", "name")
-    for start in count(0, LOOKED_AT):
-        yield (names := list(near[start : start + LOOKED_AT]))
-        if len(names) < LOOKED_AT:
-            return
+    return statement_of(near[start : start + LOOKED_AT])
 
 
 def _genuine(near: list[tuple[int, str]], at: datetime) -> list[str]:
