@@ -38,7 +38,7 @@ class Task:
 def tasks() -> Iterator[Task]:
     """All of them; the first are what the others are compared with."""
     yield Task(FLOOR, PRIMARY_KEY, lambda world: Organization.objects.get(pk=world.partner.pk))
-    yield Task(FLOOR, CONSTANT, _page("/account/"))
+    yield Task(FLOOR, CONSTANT, _page("/help/"))
     yield Task(FLOOR, ADMIN_LIST, _page(ADMIN))
     yield Task(FLOOR, ADMIN_SEARCH, _page(ADMIN, q="marine"))
     yield from _decisions()
@@ -149,6 +149,7 @@ def _details():
 def _other_pages():
     for name, path, asked in (
         ("overview", "/", {}),
+        ("account, a form with the time zones of the world", "/account/", {}),
         ("people", "/people/", {}),
         ("people, part of a name", "/people/", {"q": "guest 5000"}),
         ("people, guests", "/people/", {"kind": "guest"}),

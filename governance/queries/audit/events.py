@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 
+from ...db.kept_statements import Varying, instances
 from ...models import AuditEvent, Organization, Person
 
 
 def events_of_organization(organization: Organization) -> QuerySet:
     """The organization's events, the latest first."""
     return AuditEvent.objects.filter(organization_key=str(organization.uuid)).order_by("-id")
+
+
+def latest_of_organization(organization: Organization, number: int) -> list[AuditEvent]:
+    """The first so many of them."""
+    key = str(organization.uuid)
+
+    def rows() -> QuerySet:
+        wanted = AuditEvent.objects.filter(organization_key=Varying("key", key, CharField()))
+        return wanted.order_by("-id")[:number]
+
+    return instances(AuditEvent, ("latest", number), rows, {"key": key})
 
 
 def events_of_person(person: Person) -> QuerySet:

@@ -24,7 +24,7 @@ from ...facts.sponsors.sponsorships import (
 )
 from ...models import Claim, Organization, Person, PolicyOrganization, Source, Sponsorship
 from ...rules.organizations import RESTORABLE_FOR
-from ..audit.events import events_of_organization
+from ..audit.events import latest_of_organization
 from .attention import Attention, blocked_attention, configure_link, sponsors_link
 
 if TYPE_CHECKING:  # installed for development alone
@@ -179,7 +179,7 @@ def overview(organization: Organization, parts: Parts, at: datetime) -> dict:
     """
     return {
         "grants": _grants(organization, parts, at),
-        "events": events_of_organization(organization)[:5],
+        "events": latest_of_organization(organization, 5),
         "attention": list(_attention(organization, parts, at)),
     }
 
