@@ -69,9 +69,11 @@ def _database() -> dict:
         # Compiling a statement takes longer than any of ours runs; and no disk of today reads four
         # times as slowly out of order. A statement that is asked for again is planned once in a
         # connection, except where the next transaction may be on another connection.
+        # Starting processes for a part of a statement takes longer than the whole of any of ours.
+        one_process = "-c max_parallel_workers_per_gather=0"
         again = None if database.get("DISABLE_SERVER_SIDE_CURSORS") else 5
         ours = {
-            "options": "-c jit=off -c random_page_cost=1.1",
+            "options": f"-c jit=off -c random_page_cost=1.1 {one_process}",
             "server_side_binding": True,
             "prepare_threshold": again,
             **pool,

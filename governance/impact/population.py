@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, TextField, UUIDField
+from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, TextField, UUIDField
 
 from ..db.combined_query import combine, json_list
-from ..db.kept_statements import Varying, kept
+from ..db.kept_statements import Varying, compiled, kept
 from ..db.key_ranges import at_or_beneath, keys_of
-from ..db.value_lists import among_texts
+from ..db.value_lists import Among, among_texts
 from ..facts.access_packages.policies import package_facts, package_lists
 from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
 from ..facts.domain_list.verdicts import DEFAULT, KEPT_FOR, RULE_COLUMNS, list_rule_fact
@@ -21,6 +21,7 @@ from ..models import (
     Claim,
     Invitation,
     ListRule,
+    Organization,
     OwnName,
     Person,
     Policy,
@@ -275,9 +276,7 @@ def _around(change: Change, values: dict[str, object], has_tests: bool) -> dict[
     owners = [
         Varying(f"owner_{number}", key, UUIDField()) for number, key in enumerate(_owners(change))
     ]
-    named = PolicyOrganization.objects.filter(
-        Q(organization__in=claims.values("organization")) | Q(organization__uuid__in=owners)
-    )
+    named = PolicyOrganization.objects.filter(_is_one_of(claims, owners))
     mailboxes = Varying("mailboxes", values["mailboxes"], TextField())
     testers = Person.objects.filter(among_texts("mailbox", mailboxes))
     others = PolicyOrganization.objects.filter(
@@ -300,6 +299,19 @@ def _around(change: Change, values: dict[str, object], has_tests: bool) -> dict[
         ),
         **package_lists(named),
     }
+
+
+def _is_one_of(claims: QuerySet, owners: list[Varying]) -> Among:
+    """The condition that an organization holds one of the claims or has one of the keys: two ways
+    to a few ids, where one condition would read all organizations.
+    """
+    ways = (
+        claims.values("organization"),
+        Organization.objects.filter(uuid__in=owners).values("pk"),
+    )
+    parts = [compiled(way, "{}") for way in ways]
+    params = [param for _sql, way_params in parts for param in way_params]
+    return Among("organization", " UNION ALL ".join(sql for sql, _params in parts), params)
 
 
 def _world(facts: dict[str, list], at: datetime) -> World:
