@@ -304,7 +304,10 @@ def lock() -> None:
         run(PYTHON, "-m", "uv", "pip", "compile", *LOCKING, f"{name}.in", "-o", f"{name}.txt")
 
 
-LOCKING = ("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header")
+LOCKING = (
+    *("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"),
+    "--no-strip-extras",  # pip takes coverage[toml] for another requirement than coverage
+)
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as command; command()"
 
 
