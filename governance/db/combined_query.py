@@ -73,7 +73,7 @@ class Either:
 
 
 def json_list(rows: QuerySet, *columns: str) -> QuerySet:
-    """One row with one column: the columns of all `rows`, as `ask` wants them."""
+    """One row with one column: the columns of all `rows`, as `combine` wants them."""
     return rows if rows.query.is_empty() else json_aggregate(rows, Rows(*columns))
 
 
@@ -97,7 +97,7 @@ class Combined:
     lists: tuple[str, ...]
     statement: Statement
 
-    def ask(self, values: dict[str, Any]) -> tuple[dict[str, Counted], dict[str, list]]:
+    def run(self, values: dict[str, Any]) -> tuple[dict[str, Counted], dict[str, list]]:
         """Run it, with `values` in the places of Varying."""
         (answers,) = self.statement.rows(values)
         numbers, rows = answers[: len(self.counts)], answers[len(self.counts) :]
@@ -118,11 +118,11 @@ def combine(counts: Mapping[str, QuerySet | Either], lists: Mapping[str, QuerySe
     return Combined(tuple(counts), tuple(lists), Statement(sql, params))
 
 
-def ask(
+def run_combined(
     counts: Mapping[str, QuerySet | Either], lists: Mapping[str, QuerySet]
 ) -> tuple[dict[str, Counted], dict[str, list]]:
-    """The same, asked at once."""
-    return combine(counts, lists).ask({})
+    """The same, run at once."""
+    return combine(counts, lists).run({})
 
 
 def parse_moment(text: str | datetime) -> datetime:

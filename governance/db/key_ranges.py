@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, QuerySet, TextField
 
 from ..rules import email_domains
 from .kept_statements import Varying
-from .value_lists import Among
+from .value_lists import InStatement
 
 IN_ONE_STATEMENT = 200  # SQLite unites 500 selects at most
 _WITHIN = email_domains.at_or_beneath_in_sql("t.{key}", "r.column1") + "{present}"
@@ -48,7 +48,7 @@ def at_or_beneath(rows: QuerySet, names: Iterable[str], *, key: str) -> QuerySet
         key=key,
         present=_PRESENT if "released_at" in columns else "",
     )
-    return rows.filter(Among("pk", f"SELECT t.id FROM {joined}", asked))
+    return rows.filter(InStatement("pk", f"SELECT t.id FROM {joined}", asked))
 
 
 def keys_of(names: Iterable[str]) -> dict[str, str]:
@@ -87,7 +87,7 @@ def first_beneath_some(
         Varying(name, value, BigIntegerField() if isinstance(value, int) else TextField())
         for name, value in bounds_beneath(names, besides=besides).items()
     ]
-    return rows.filter(Among("pk", " UNION ALL ".join([first] * len(names)), bounds))
+    return rows.filter(InStatement("pk", " UNION ALL ".join([first] * len(names)), bounds))
 
 
 def bounds_beneath(

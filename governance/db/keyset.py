@@ -15,7 +15,7 @@ from django.db.models import BooleanField, F, Func, Model, QuerySet
 
 from .fields import column_field
 from .kept_statements import Varying
-from .value_lists import Among
+from .value_lists import InStatement
 
 _BIGGEST_ID = 2**63 - 1
 
@@ -111,7 +111,7 @@ def next_keys(rows: QuerySet, sort: Sort, cursor: Cursor | None, number: int) ->
     parts = [part.order_by(*order).values("pk")[:number].query.sql_with_params() for part in alike]
     sql = " UNION ALL ".join(f"SELECT pk FROM ({sql}) part" for sql, _params in parts)
     both = rows.model.objects.filter(
-        Among("pk", sql, [param for _sql, params in parts for param in params])
+        InStatement("pk", sql, [param for _sql, params in parts for param in params])
     )
     return both.order_by(*order).values("pk")[:number]
 

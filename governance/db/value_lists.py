@@ -52,7 +52,7 @@ class RawStatement(RawSQL):
         return f"({self.sql})", params
 
 
-class Among(Func):
+class InStatement(Func):
     """A condition. PostgreSQL cannot know how few rows the SQL has and would hash the whole table;
     an array it looks up.
     """
@@ -70,13 +70,13 @@ class Among(Func):
         )
 
 
-def among_ids(column: str, ids: Varying) -> Among:
+def in_ids(column: str, ids: Varying) -> InStatement:
     """The condition that a column is one of a JSON list of ids: one parameter, however many."""
-    return Among(column, _EACH_ID[connection.vendor], (ids,))
+    return InStatement(column, _EACH_ID[connection.vendor], (ids,))
 
 
-def among_texts(column: str, texts: str | Varying) -> Among:
+def in_texts(column: str, texts: str | Varying) -> InStatement:
     """The condition that a column is one of a JSON list of texts: one parameter, however many they
     are.
     """
-    return Among(column, _EACH_TEXT[connection.vendor], (texts,))
+    return InStatement(column, _EACH_TEXT[connection.vendor], (texts,))

@@ -13,7 +13,7 @@ from django.db.models import TextField, UUIDField
 
 from ..db.combined_query import Combined, combine, json_list
 from ..db.kept_statements import Varying, kept
-from ..db.value_lists import Among, among_texts
+from ..db.value_lists import InStatement, in_texts
 from ..models import Claim, ListDefault, ListRule, OwnName, Package, Person, PolicyOrganization
 from ..rules import email_domains
 from ..rules.decision import Reason, Refused
@@ -108,7 +108,7 @@ def _gathered(
     }
     wants_every = every and not package
     statement = kept(("decision", wants_every), lambda: _statement(wants_every, values))
-    _counts, rows = statement.ask(values)
+    _counts, rows = statement.run(values)
     claims = tuple(claim_fact(*row) for row in rows["claims"])
     packages = package_facts(rows)
     facts = Facts(
@@ -140,11 +140,13 @@ def _statement(every_package: bool, values: dict[str, object]) -> Combined:
         return Varying(name, values[name], UUIDField())
 
     names = text("names")
-    claims = Claim.objects.present().filter(among_texts("name", names))
-    one = Among("pk", _PACKAGE, (key("package_key"), text("package_name"), key("package_key")))
+    claims = Claim.objects.present().filter(in_texts("name", names))
+    one = InStatement(
+        "pk", _PACKAGE, (key("package_key"), text("package_name"), key("package_key"))
+    )
     packages = Package.objects.all() if every_package else Package.objects.filter(one)
     holders, holder_params = claims.values("organization").query.sql_with_params()
-    either = Among(
+    either = InStatement(
         "organization",
         f"{_ORGANIZATION} UNION ALL {holders}",
         (key("organization"), *holder_params),
@@ -154,9 +156,9 @@ def _statement(every_package: bool, values: dict[str, object]) -> Combined:
         {},
         {
             "claims": json_list(claims, *CLAIM_COLUMNS),
-            "rules": json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
+            "rules": json_list(ListRule.objects.filter(in_texts("name", names)), *RULE_COLUMNS),
             "default": json_list(ListDefault.objects.all(), "effect"),
-            "own_names": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
+            "own_names": json_list(OwnName.objects.filter(in_texts("name", names)), "name"),
             "people": json_list(
                 Person.objects.filter(mailbox=text("mailbox")), "email", "kind", "state"
             ),

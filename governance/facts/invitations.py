@@ -14,7 +14,11 @@ from ..rules.fingerprints import token_hash
 from ..rules.wording import as_sentence
 from .claims.look_alikes import imitation_warning
 from .eligibility import facts_about
-from .sponsors.sponsorships import Around, around_domains, with_blocked_mailbox_of_person
+from .sponsors.sponsorships import (
+    SponsorContext,
+    context_of_domains,
+    with_blocked_mailbox_of_person,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def people_whose_link_works(people: Iterable[Person], at: datetime) -> frozenset
         return frozenset()
     rows = Invitation.objects.filter(person__in=invited, accepted_at=None, cancelled_at=None)
     latest = {row.person_id: row for row in with_blocked_mailbox_of_person(rows).order_by("id")}
-    around = around_domains({each.domain for each in invited})
+    around = context_of_domains({each.domain for each in invited})
     return frozenset(
         each.pk
         for each in invited
@@ -123,7 +127,7 @@ def people_whose_link_works(people: Iterable[Person], at: datetime) -> frozenset
     )
 
 
-def _is_welcome(person: Person, is_blocked: bool, around: Around, at: datetime) -> bool:
+def _is_welcome(person: Person, is_blocked: bool, around: SponsorContext, at: datetime) -> bool:
     if person.is_member:
         return not is_blocked
     domain = person.domain

@@ -13,7 +13,7 @@ from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, TextFiel
 from ..db.combined_query import combine, json_list
 from ..db.kept_statements import Varying, compiled, kept
 from ..db.key_ranges import at_or_beneath, keys_of
-from ..db.value_lists import Among, among_texts
+from ..db.value_lists import InStatement, in_texts
 from ..facts.access_packages.policies import package_facts, package_lists
 from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
 from ..facts.domain_list.verdicts import DEFAULT, KEPT_FOR, RULE_COLUMNS, list_rule_fact
@@ -110,7 +110,7 @@ def population_of(change: Change, at: datetime) -> Population:
     """Return whom the change can concern at that moment. Two statements."""
     shape = _shape(change)
     first = kept(shape and ("concerned", *shape), lambda: combine({}, _concerned(change, at)))
-    _counts, rows = first.ask({"at": at, **keys_of(change.domains)})
+    _counts, rows = first.run({"at": at, **keys_of(change.domains)})
     people = _people(rows["guests"], rows["members"], rows["accounts"])
     domains = tuple(dict.fromkeys([*sorted(change.domains), *_names(rows, "claimed", "ruled")]))
     sponsors = tuple(_sponsors(rows["sponsors"]))
@@ -165,7 +165,7 @@ def _facts(
         **{f"owner_{number}": key for number, key in enumerate(_owners(change))},
     }
     key = shape and ("around a change", *shape, bool(tests))
-    _counts, facts = kept(key, lambda: combine({}, _around(change, values, bool(tests)))).ask(
+    _counts, facts = kept(key, lambda: combine({}, _around(change, values, bool(tests)))).run(
         values
     )
     return facts
@@ -272,13 +272,13 @@ def _listed_sponsors(change: Change, guests: QuerySet, accounts: QuerySet) -> Qu
 def _around(change: Change, values: dict[str, object], has_tests: bool) -> dict[str, QuerySet]:
     """Return the lists of the second statement."""
     names = Varying("names", values["names"], TextField())
-    claims = Claim.objects.present().filter(among_texts("name", names))
+    claims = Claim.objects.present().filter(in_texts("name", names))
     owners = [
         Varying(f"owner_{number}", key, UUIDField()) for number, key in enumerate(_owners(change))
     ]
     named = PolicyOrganization.objects.filter(_is_one_of(claims, owners))
     mailboxes = Varying("mailboxes", values["mailboxes"], TextField())
-    testers = Person.objects.filter(among_texts("mailbox", mailboxes))
+    testers = Person.objects.filter(in_texts("mailbox", mailboxes))
     others = PolicyOrganization.objects.filter(
         policy=OuterRef("pk"), organization__deleted_at=None
     ).exclude(organization__uuid__in=_ids(change.organization_keys))
@@ -291,9 +291,9 @@ def _around(change: Change, values: dict[str, object], has_tests: bool) -> dict[
             "has_others",
         ),
         "claims": json_list(claims, *CLAIM_COLUMNS),
-        "rules": json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
+        "rules": json_list(ListRule.objects.filter(in_texts("name", names)), *RULE_COLUMNS),
         "default": DEFAULT,
-        "own": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
+        "own": json_list(OwnName.objects.filter(in_texts("name", names)), "name"),
         "test_people": json_list(
             _present(testers if has_tests else Person.objects.none()), *_PERSON
         ),
@@ -301,7 +301,7 @@ def _around(change: Change, values: dict[str, object], has_tests: bool) -> dict[
     }
 
 
-def _is_one_of(claims: QuerySet, owners: list[Varying]) -> Among:
+def _is_one_of(claims: QuerySet, owners: list[Varying]) -> InStatement:
     """The condition that an organization holds one of the claims or has one of the keys: two ways
     to a few ids, where one condition would read all organizations.
     """
@@ -311,7 +311,7 @@ def _is_one_of(claims: QuerySet, owners: list[Varying]) -> Among:
     )
     parts = [compiled(way, "{}") for way in ways]
     params = [param for _sql, way_params in parts for param in way_params]
-    return Among("organization", " UNION ALL ".join(sql for sql, _params in parts), params)
+    return InStatement("organization", " UNION ALL ".join(sql for sql, _params in parts), params)
 
 
 def _world(facts: dict[str, list], at: datetime) -> World:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from ..db.combined_query import Counted, ask
+from ..db.combined_query import Counted, run_combined
 from ..db.keyset import Sort, a_number
 from ..db.keyset_pages import Page, page_of
 from ..facts.sample_data import is_demo
@@ -54,7 +54,7 @@ def mail_page(state: str, cursor: str) -> MailPage:
     by_state = {
         each: Mail.objects.filter(state=each) if each else Mail.objects.all() for each in STATES
     }
-    counts, _none = ask(by_state, {})
+    counts, _none = run_combined(by_state, {})
     return MailPage(state, page_of(by_state[state], NEWEST, cursor), counts)
 
 

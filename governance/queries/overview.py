@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from ..db.combined_query import Counted, ask, json_list
+from ..db.combined_query import Counted, json_list, run_combined
 from ..facts.sponsors.sponsorships import SponsorRow, sponsored_by
 from ..models import (
     AuditEvent,
@@ -129,7 +129,7 @@ _POSSIBILITIES = (
 
 def overview_for(actor: Actor, at: datetime, *, shows_first_steps: bool) -> Overview:
     """Return what the actor may see, by two statements, and two more for a sponsor."""
-    counts, lists = ask(
+    counts, lists = run_combined(
         _counted(at) | {"sponsored": _sponsorships_of(actor.person_id)},
         {"package": _first_package()},
     )

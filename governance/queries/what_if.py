@@ -8,9 +8,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from ..db.combined_query import ask as ask_at_once
-from ..db.combined_query import json_list
-from ..db.value_lists import among_texts
+from ..db.combined_query import json_list, run_combined
+from ..db.value_lists import in_texts
 from ..facts.access_packages.policies import package_facts, package_lists
 from ..facts.access_packages.requestable import Grant, grants_for
 from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
@@ -72,7 +71,7 @@ class WhatIf:
         return tuple(sorted(found, key=lambda each: not each.answer.allowed))
 
 
-def ask(typed: str, package: str, at: datetime) -> WhatIf:
+def answer_for(typed: str, package: str, at: datetime) -> WhatIf:
     """The decision for a whole address, or for anybody at a whole domain."""
     address = _address(typed)
     return WhatIf(address, explained(address, package, at=at), tuple(grants_for(address, at)))
@@ -140,7 +139,7 @@ def _known_about(tests: list[SavedTest]) -> _Known:
     addresses = [email_domains.canonical_email(test.email) for test in tests]
     names = {parent for each in addresses for parent in email_domains.parents(each.domain)}
     mailboxes = json.dumps(sorted({each.mailbox for each in addresses}))
-    _counts, rows = ask_at_once({}, _lists(json.dumps(sorted(names)), mailboxes))
+    _counts, rows = run_combined({}, _lists(json.dumps(sorted(names)), mailboxes))
     people: dict[str, list] = {}
     for mailbox, *person in rows["people"]:
         people.setdefault(mailbox, []).append(person)
@@ -155,14 +154,14 @@ def _known_about(tests: list[SavedTest]) -> _Known:
 
 
 def _lists(names: str, mailboxes: str) -> dict[str, QuerySet]:
-    claims = Claim.objects.present().filter(among_texts("name", names))
+    claims = Claim.objects.present().filter(in_texts("name", names))
     named = PolicyOrganization.objects.filter(organization__in=claims.values("organization"))
-    accounts = Person.objects.filter(among_texts("mailbox", mailboxes))
+    accounts = Person.objects.filter(in_texts("mailbox", mailboxes))
     return {
         "claims": json_list(claims, *CLAIM_COLUMNS),
-        "rules": json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS),
+        "rules": json_list(ListRule.objects.filter(in_texts("name", names)), *RULE_COLUMNS),
         "default": json_list(ListDefault.objects.all(), "effect"),
-        "ours": json_list(OwnName.objects.filter(among_texts("name", names)), "name"),
+        "ours": json_list(OwnName.objects.filter(in_texts("name", names)), "name"),
         "people": json_list(accounts, "mailbox", "email", "kind", "state"),
         **package_lists(named),
     }

@@ -13,7 +13,7 @@ from ..actions.what_if import remove_test, save_test
 from ..forms.what_if import WhatIfForm
 from ..models import Package, SavedTest
 from ..queries.overlap_map import overlap_page
-from ..queries.what_if import ask, package_choices, saved_test_results
+from ..queries.what_if import answer_for, package_choices, saved_test_results
 from ..rules.decision import Refused, refuse
 from ..web.access import actor_of, needs
 from ..web.responses import see_other
@@ -21,7 +21,7 @@ from ..web.responses import see_other
 
 @needs("use_what_if")
 def what_if(request):
-    """May this address ask? The answer first, then every step. The URL is the question."""
+    """Can this address request access? The answer, then every step. The URL is the question."""
     now = timezone.now()
     form = WhatIfForm(request.GET or None, packages=package_choices(), now=now)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -32,7 +32,9 @@ def what_if(request):
 
 def _page(request, form: WhatIfForm, asked: dict, now: datetime):
     found = (
-        ask(asked["email"], asked["package"], asked["at"] or now) if asked.get("email") else None
+        answer_for(asked["email"], asked["package"], asked["at"] or now)
+        if asked.get("email")
+        else None
     )
     context = {
         "form": form,

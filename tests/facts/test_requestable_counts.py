@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from django.db import transaction
 
-from governance.db.combined_query import ask
+from governance.db.combined_query import run_combined
 from governance.facts.access_packages.requestable_counts import offer_lists, offered, offers
 from governance.models import Organization, Package, PolicyOrganization
 from governance.rules.access_packages.policies import (
@@ -109,7 +109,7 @@ def _by_list(state: str) -> dict[Organization, list[str]]:
 
 
 def _by_count() -> dict[Organization, int]:
-    _counts, lists = ask({}, offer_lists())
+    _counts, lists = run_combined({}, offer_lists())
     known = offers(lists["packages"], lists["policies"])
     return {
         organization: known.count(

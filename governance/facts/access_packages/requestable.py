@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import UUIDField
 
-from ...db.combined_query import Combined, ask, combine
+from ...db.combined_query import Combined, combine, run_combined
 from ...db.kept_statements import Varying, kept
 from ...models import Package, PolicyOrganization
 from ...rules import email_domains
@@ -106,7 +106,7 @@ def packages_naming(organization: str) -> list[PackageFact]:
         )
         return combine({}, package_lists(named))
 
-    _counts, rows = kept("packages naming", statement).ask({"organization": organization})
+    _counts, rows = kept("packages naming", statement).run({"organization": organization})
     return package_facts(rows)
 
 
@@ -116,7 +116,7 @@ def grants_for(email: str, at: datetime) -> list[Grant]:
     named = PolicyOrganization.objects.filter(
         organization__uuid=facts.claim.organization_id if facts.claim else UUID(int=0)
     )
-    _counts, rows = ask({}, package_lists(named, Package.objects.filter(is_listed=True)))
+    _counts, rows = run_combined({}, package_lists(named, Package.objects.filter(is_listed=True)))
     return [grant for package in package_facts(rows) if (grant := _grant(package, facts))]
 
 

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet, TextField
 
-from ...db.combined_query import ask, combine, json_list
+from ...db.combined_query import combine, json_list, run_combined
 from ...db.kept_statements import Varying, kept
 from ...db.key_ranges import bounds_beneath, first_beneath_some, in_statements
-from ...db.value_lists import among_texts
+from ...db.value_lists import in_texts
 from ...models import Claim, Organization, OwnName, Source
 from ...rules import email_domains
 from ...rules.eligibility import ClaimFact
@@ -49,17 +49,17 @@ def candidates_and_ours(domains: Iterable[str]) -> tuple[tuple[ClaimFact, ...], 
     if not domains:
         return (), frozenset()
     statement = kept("candidates", lambda: combine({}, candidate_lists(domains)))
-    _counts, rows = statement.ask(candidate_values(domains))
+    _counts, rows = statement.run(candidate_values(domains))
     return candidates_from(rows)
 
 
 def candidate_lists(domains: Iterable[str]) -> dict[str, QuerySet]:
     """What `candidates_from` is made of, for a combined query."""
     above = Varying("candidates", candidate_values(domains)["candidates"], TextField())
-    claims = Claim.objects.present().filter(among_texts("name", above))
+    claims = Claim.objects.present().filter(in_texts("name", above))
     return {
         "claims": json_list(claims, *CLAIM_COLUMNS),
-        "ours": json_list(OwnName.objects.filter(among_texts("name", above)), "name"),
+        "ours": json_list(OwnName.objects.filter(in_texts("name", above)), "name"),
     }
 
 
@@ -93,7 +93,7 @@ def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:
     """
     facts: dict[str, NameFacts] = {}
     for some in in_statements(names):
-        _counts, rows = ask({}, around_lists(some))
+        _counts, rows = run_combined({}, around_lists(some))
         facts |= name_facts_from(some, rows)
     return facts
 
@@ -103,9 +103,9 @@ def around_lists(names: list[str]) -> dict[str, QuerySet]:
     names, and the first claims beneath each.
     """
     above = Varying("above", around_values(names)["above"], TextField())
-    claims = Claim.objects.present().filter(among_texts("name", above))
+    claims = Claim.objects.present().filter(in_texts("name", above))
     return {
-        "ours": json_list(OwnName.objects.filter(among_texts("name", above)), "name"),
+        "ours": json_list(OwnName.objects.filter(in_texts("name", above)), "name"),
         "above": json_list(claims, "key", *_HOLDER),
         "beneath": json_list(
             first_beneath_some(Claim.objects.all(), names, NEIGHBOURS_SHOWN), "key", *_HOLDER

@@ -10,9 +10,9 @@ from itertools import count
 
 from django.db.models import Manager, Q, TextField, Value
 
-from ...db.combined_query import ask, json_list
+from ...db.combined_query import json_list, run_combined
 from ...db.kept_statements import Statement, Varying, kept, statement_of
-from ...db.value_lists import among_texts
+from ...db.value_lists import in_texts
 from ...models import Claim, ListRule, OwnName
 from ...rules import email_domains
 from ...rules.claims import ClaimsByName
@@ -80,7 +80,7 @@ def _near(values: dict[str, object], start: int) -> Statement:
         (_LISTED, ListRule.objects, {"effect": ALLOW}),
     )
     own, *others = (
-        rows.filter(among_texts("skeleton", skeletons), is_of_others, **present)
+        rows.filter(in_texts("skeleton", skeletons), is_of_others, **present)
         .annotate(how=Value(how))
         .values_list("how", "name")
         for how, rows, present in known
@@ -96,7 +96,7 @@ def _genuine(near: list[tuple[int, str]], at: datetime) -> list[str]:
     if not near:
         return []
     above = {parent for _how, name in near for parent in email_domains.parents(name)}
-    _counts, rows = ask(
+    _counts, rows = run_combined(
         {},
         {
             "rules": json_list(ListRule.objects.filter(name__in=above), *RULE_COLUMNS),

@@ -24,7 +24,7 @@ from .covering import around_lists, around_values, name_facts, name_facts_from
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class DomainContext:
     """`facts` and `said` about every one of the names; `rows` is what was asked besides."""
 
     facts: dict[str, NameFacts]
@@ -44,7 +44,7 @@ class Besides:
 NOTHING = Besides("", dict, {})
 
 
-def surroundings_of(names: Iterable[str], besides: Besides = NOTHING) -> Surroundings:
+def domain_context(names: Iterable[str], besides: Besides = NOTHING) -> DomainContext:
     """One statement for some hundred names, with what is asked `besides`."""
     names = list(dict.fromkeys(names))
     first, others = names[:IN_ONE_STATEMENT], names[IN_ONE_STATEMENT:]
@@ -54,5 +54,5 @@ def surroundings_of(names: Iterable[str], besides: Besides = NOTHING) -> Surroun
 
     key = ("surroundings", len(names), besides.key) if len(names) <= KEPT_FOR else None
     values = {**around_values(first), **list_fact_values(names), **besides.values}
-    _counts, rows = kept(key, statement).ask(values)
-    return Surroundings(name_facts_from(first, rows) | name_facts(others), list_facts(rows), rows)
+    _counts, rows = kept(key, statement).run(values)
+    return DomainContext(name_facts_from(first, rows) | name_facts(others), list_facts(rows), rows)

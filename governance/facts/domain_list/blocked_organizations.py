@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from ...db.value_lists import Among, RawStatement
+from ...db.value_lists import InStatement, RawStatement
 from ...rules.domain_list import BLOCK
 from .deciding_rules import (
     decided_rows,
@@ -33,4 +33,6 @@ def is_blocked_whole(default: str, at: datetime) -> Q:
     if default == BLOCK:
         some_allowed = organizations_with_some_allowed(decided)
         return ~Q(pk__in=RawStatement(some_allowed, parameters(at)))
-    return Q(Among("pk", organizations_with_all_blocked(decided, _COUNT_OF_ALL), parameters(at)))
+    return Q(
+        InStatement("pk", organizations_with_all_blocked(decided, _COUNT_OF_ALL), parameters(at))
+    )

@@ -15,7 +15,7 @@ from django.utils import timezone
 from ...db.combined_query import combine, json_list
 from ...db.kept_statements import Varying, kept
 from ...db.key_ranges import at_or_beneath, keys_of
-from ...db.value_lists import among_texts
+from ...db.value_lists import in_texts
 from ...models import Claim, ListDefault, ListRule
 from ...rules import email_domains
 from ...rules.domain_list import ALLOW, BLOCK, ListRuleFact, RulesByName, end_moment
@@ -93,7 +93,7 @@ def list_facts_about(names: Iterable[str]) -> ListFacts:
     """One statement for all of the names."""
     names = tuple(dict.fromkeys(names))
     key = ("list facts", len(names)) if len(names) <= KEPT_FOR else None
-    _counts, rows = kept(key, lambda: combine({}, list_fact_queries(names))).ask(
+    _counts, rows = kept(key, lambda: combine({}, list_fact_queries(names))).run(
         list_fact_values(names)
     )
     return list_facts(rows)
@@ -103,7 +103,7 @@ def list_fact_queries(names: Iterable[str]) -> dict[str, QuerySet]:
     """What `list_facts` is made of, for a combined query."""
     names = tuple(names)
     above = Varying("rules_above", list_fact_values(names)["rules_above"], TextField())
-    rules = ListRule.objects.filter(among_texts("name", above)) | at_or_beneath(
+    rules = ListRule.objects.filter(in_texts("name", above)) | at_or_beneath(
         ListRule.objects.all(), names, key="key"
     )
     default = json_list(ListDefault.objects.all(), "effect")

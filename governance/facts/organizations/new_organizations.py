@@ -22,7 +22,7 @@ from ...rules.organizations import NameFacts, NewOrganization, state_for
 from ...rules.roles import Actor
 from ..access_packages.policies import package_facts, package_lists
 from ..access_packages.requestable import Grant, grants_to
-from ..claims.neighbouring import Besides, Surroundings, surroundings_of
+from ..claims.neighbouring import Besides, DomainContext, domain_context
 from .source_changes import claims_as_if
 from .source_guards import names_to_claim
 
@@ -45,7 +45,7 @@ class Known:
     is called alike.
     """
 
-    around: Surroundings
+    around: DomainContext
     packages: tuple[PackageFact, ...]
     called_alike: Ref | None
 
@@ -62,7 +62,7 @@ def known_about(new: NewOrganization) -> Known:
         }
 
     names = (name for source in new.sources for name in source.names)
-    around = surroundings_of(names, Besides("new organization", lists, {"called": key}))
+    around = domain_context(names, Besides("new organization", lists, {"called": key}))
     return Known(around, tuple(package_facts(around.rows)), _first_ref(around.rows["alike"]))
 
 

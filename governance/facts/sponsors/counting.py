@@ -23,7 +23,7 @@ from django.db.models import (
     When,
 )
 
-from ...db.value_lists import Among
+from ...db.value_lists import InStatement
 from ...models import ListDefault, Organization, Person, Sponsorship
 from ...rules.domain_list import ALLOW, BLOCK
 from ..domain_list.deciding_rules import (
@@ -117,5 +117,5 @@ def _all_blocked(default: str | None, at: datetime) -> Q:
     decided = decided_rows("governance_person", key="domain_key", identity="id", where=_COUNTS)
     today = parameters(at)
     if default == BLOCK:
-        return ~Q(Among("pk", organizations_with_some_allowed(decided), today))
-    return Q(Among("pk", organizations_with_all_blocked(decided, _COUNT_OF_ALL), today))
+        return ~Q(InStatement("pk", organizations_with_some_allowed(decided), today))
+    return Q(InStatement("pk", organizations_with_all_blocked(decided, _COUNT_OF_ALL), today))

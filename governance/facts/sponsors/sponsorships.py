@@ -57,7 +57,7 @@ PERSON_COLUMNS = SponsorColumns._fields[:-1]  # the last is no column of a perso
 
 
 @dataclass(frozen=True)
-class Around:
+class SponsorContext:
     """What decides where guests at some domains belong, and what the allow and deny list says of
     these.
     """
@@ -137,14 +137,16 @@ class SponsorRow:
         return self.sponsorship.added_by
 
 
-def around_domains(domains: Iterable[str], besides: tuple[ClaimFact, ...] = ()) -> Around:
+def context_of_domains(
+    domains: Iterable[str], besides: tuple[ClaimFact, ...] = ()
+) -> SponsorContext:
     """One statement, whatever the number of domains."""
-    return around_names_and_domains((), domains, besides)
+    return sponsor_context((), domains, besides)
 
 
-def around_names_and_domains(
+def sponsor_context(
     names: Iterable[str], domains: Iterable[str], besides: tuple[ClaimFact, ...] = ()
-) -> Around:
+) -> SponsorContext:
     """The same, with what the list says of other `names` besides. One statement."""
     domains = tuple(domains)
     listed = tuple(dict.fromkeys((*names, *domains)))
@@ -152,13 +154,13 @@ def around_names_and_domains(
         ("around", len(listed)) if len(listed) <= KEPT_FOR else None,
         lambda: combine({}, candidate_lists(domains) | list_fact_queries(listed)),
     )
-    _counts, rows = statement.ask(candidate_values(domains) | list_fact_values(listed))
+    _counts, rows = statement.run(candidate_values(domains) | list_fact_values(listed))
     claims, ours = candidates_from(rows)
-    return Around(claims + besides, ours, list_facts(rows))
+    return SponsorContext(claims + besides, ours, list_facts(rows))
 
 
 def sponsor_row(
-    sponsorship: Sponsorship, around: Around, organization: Organization, at: datetime
+    sponsorship: Sponsorship, around: SponsorContext, organization: Organization, at: datetime
 ) -> SponsorRow:
     """Ask the rule about a sponsorship whose person was read `with_blocked_mailbox`."""
     fact = around.sponsor(
@@ -187,7 +189,7 @@ def sponsor_problems(
     if not asked:
         return []
     found = people_by_key(asked) if found is None else found
-    around = around_people(kind, found.values(), besides)
+    around = context_of_people(kind, found.values(), besides)
     problems = (
         why_not_counted(around.sponsor(kind, found[key], organization_key, at))
         if key in found
@@ -197,14 +199,14 @@ def sponsor_problems(
     return [problem for problem in problems if problem]
 
 
-def around_people(
+def context_of_people(
     kind: str, people: Iterable[Person], besides: tuple[ClaimFact, ...] = ()
-) -> Around:
+) -> SponsorContext:
     """One statement where it decides anything: only guests belong to an organization."""
     domains = {person.domain for person in people if not person.is_member}
     if kind == Sponsorship.Kind.INTERNAL or not domains:
-        return Around((), frozenset(), ListFacts((), "allow"))
-    return around_domains(domains, besides)
+        return SponsorContext((), frozenset(), ListFacts((), "allow"))
+    return context_of_domains(domains, besides)
 
 
 def sponsors_of(organization: Organization, at: datetime) -> list[SponsorRow]:
@@ -220,7 +222,7 @@ def counts_in_words(sponsorship: Sponsorship, at: datetime) -> str:
     """Return "Yes", or why the sponsor does not count or cannot decide yet. Two statements."""
     person = with_blocked_mailbox(Person.objects.filter(pk=sponsorship.person_id)).get()
     sponsorship.person = person
-    row = sponsor_row(sponsorship, around_people("", [person]), sponsorship.organization, at)
+    row = sponsor_row(sponsorship, context_of_people("", [person]), sponsorship.organization, at)
     reason = row.why_not or row.cannot_decide
     return f"{'No: ' if row.why_not else 'Yes. '}{reason.text}." if reason else "Yes"
 
@@ -240,7 +242,7 @@ def _sponsor_rows(rows: QuerySet[Sponsorship], at: datetime) -> list[SponsorRow]
     )
     for sponsorship in sponsorships:
         sponsorship.person.mailbox_is_blocked = sponsorship.mailbox_is_blocked
-    around = around_people("", (sponsorship.person for sponsorship in sponsorships))
+    around = context_of_people("", (sponsorship.person for sponsorship in sponsorships))
     return [sponsor_row(each, around, each.organization, at) for each in sponsorships]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ...facts.claims.covering import directory_holders
 from ...facts.claims.look_alikes import imitated_name
-from ...facts.claims.neighbouring import Surroundings, surroundings_of
+from ...facts.claims.neighbouring import DomainContext, domain_context
 from ...facts.directories.look_up import OwnerAbove, look_up_with_parents
 from ...facts.domain_list.verdicts import Verdict
 from ...facts.organizations.source_guards import names_to_claim
@@ -76,7 +76,7 @@ def find(
     if any(name == source.typed_name for source in chosen):
         return Finding("added", typed, name)
     source, kind, above = _source(name)
-    around = surroundings_of(source.names)
+    around = domain_context(source.names)
     problem = claim_problem(
         replace(source, public_mail_accepted=True),
         around.facts[name],
@@ -121,7 +121,7 @@ def _found(
     kind,
     typed: str,
     source: NewSource,
-    around: Surroundings,
+    around: DomainContext,
     by: Actor,
     at: datetime,
     chosen,

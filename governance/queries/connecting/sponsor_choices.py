@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from ...facts.claims.covering import candidates_and_ours
 from ...facts.claims.membership import belongs, guests_at_or_beneath
-from ...facts.sponsors.sponsorships import around_people, with_blocked_mailbox
+from ...facts.sponsors.sponsorships import context_of_people, with_blocked_mailbox
 from ...models import Draft, Organization, Person
 from ...rules.claims import ClaimFact
 from ...rules.names import name_key
@@ -85,7 +85,7 @@ def _choices(people: QuerySet, text: str, chosen: Iterable[UUID], asked: _Asked)
         *with_blocked_mailbox(Person.objects.filter(uuid__in=chosen)).order_by("name_key", "id"),
         *matching.exclude(uuid__in=chosen).order_by("name_key", "id")[:SHOWN],
     ]
-    around = around_people(asked.kind, found, asked.besides)
+    around = context_of_people(asked.kind, found, asked.besides)
     facts = (
         around.sponsor(
             asked.kind, person, asked.organization, asked.at, is_deleted=asked.is_deleted

@@ -16,9 +16,9 @@ from ...facts.access_packages.requestable import Grant, grants_to
 from ...facts.claims.covering import claim_fact
 from ...facts.domain_list.verdicts import ListFacts, Verdict
 from ...facts.sponsors.sponsorships import (
-    Around,
+    SponsorContext,
     SponsorRow,
-    around_names_and_domains,
+    sponsor_context,
     sponsor_row,
     with_blocked_mailbox_of_person,
 )
@@ -63,7 +63,7 @@ class Parts:
     names: dict[int, tuple[str, ...]]
     organization: Organization
     sponsorships: tuple[Sponsorship, ...]
-    around: Around
+    around: SponsorContext
 
     @property
     def said(self) -> ListFacts:
@@ -160,7 +160,7 @@ def parts_of(organization: OrganizationWithParts) -> Parts:
         names,
         organization,
         tuple(sorted(sponsorships, key=lambda each: (each.kind, each.person.name_key))),
-        around_names_and_domains((name for each in names.values() for name in each), domains),
+        sponsor_context((name for each in names.values() for name in each), domains),
     )
 
 

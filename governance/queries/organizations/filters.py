@@ -16,7 +16,7 @@ from django.db.models.lookups import In
 from ...db.combined_query import COUNT_CAP, Either, json_list
 from ...db.kept_statements import Varying
 from ...db.keyset import Cursor, Sort, a_moment, a_number, a_text, next_keys
-from ...db.value_lists import among_ids
+from ...db.value_lists import in_ids
 from ...facts.access_packages.requestable_counts import Offered, offered
 from ...facts.domain_list.blocked_organizations import is_blocked_whole
 from ...facts.domain_list.deciding_rules import last_day
@@ -151,8 +151,8 @@ class Asked:
         )
 
     def hits_to_count(self) -> QuerySet:
-        """The hits of a search, at most one more than COUNT_CAP, as `ask` wants them: the id, the
-        state, whether it is deleted, and whether the other filters leave it.
+        """The hits of a search, at most one more than COUNT_CAP, as `combine` wants them: the id,
+        the state, whether it is deleted, and whether the other filters leave it.
         """
         mine = self._facets("", Way.IN_ORDER) & self._offered("")
         fits = Case(When(mine, then=Value(1)), default=Value(0)) if mine else Value(1)
@@ -180,7 +180,7 @@ class Asked:
         if not self.search:
             return Q()
         if way is Way.BY_HITS:
-            return Q(among_ids("pk", Varying("hits", json.dumps(self.hits), TextField())))
+            return Q(in_ids("pk", Varying("hits", json.dumps(self.hits), TextField())))
         if way is Way.BY_EVERY_TEXT:
             return is_hit(self.search, most=EVERY)
         return (

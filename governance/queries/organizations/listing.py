@@ -121,7 +121,7 @@ def _blocked(around: _Around, rows: list[OrganizationRow]) -> dict[str, Counted]
     few = len(request.hits) <= COUNT_CAP
     key = request.shape and ("blocked hits", few, *request.shape)
     statement = kept(key, lambda: combine({BLOCKED: request.blocked_hits()}, {}))
-    counted, _lists = statement.ask(request.values)
+    counted, _lists = statement.run(request.values)
     return counted
 
 
@@ -142,7 +142,7 @@ def every_organization(
 
 def _around(request: Asked, person: Person) -> _Around:
     key = request.shape and ("around", *request.shape)
-    counts, rows = kept(key, lambda: _statement_around(request, person)).ask(
+    counts, rows = kept(key, lambda: _statement_around(request, person)).run(
         request.values | unfinished_values(person, request.at)
     )
     default = rows["default"][0][0] if rows["default"] else ALLOW

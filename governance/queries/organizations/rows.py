@@ -23,14 +23,14 @@ from ...db.combined_query import (
     parse_moment,
 )
 from ...db.kept_statements import Varying, kept
-from ...db.value_lists import among_texts
+from ...db.value_lists import in_texts
 from ...facts.access_packages.requestable_counts import Offers
 from ...facts.claims.covering import candidate_lists, candidate_values, candidates_from
 from ...facts.domain_list.verdicts import RULE_COLUMNS, ListFacts, list_rule_fact
 from ...facts.sponsors.sponsorships import (
     PERSON_COLUMNS,
-    Around,
     SponsorColumns,
+    SponsorContext,
     with_blocked_mailbox_of_person,
 )
 from ...models import Claim, ListRule, Organization, PolicyOrganization, Source, Sponsorship
@@ -148,7 +148,7 @@ def organization_rows(
     return [_row(row, offers, around, at) for row in read]
 
 
-def _around(read: list[_Read], default: str) -> Around:
+def _around(read: list[_Read], default: str) -> SponsorContext:
     """What decides about the names and the external sponsors of all these organizations.
 
     One statement.
@@ -158,9 +158,9 @@ def _around(read: list[_Read], default: str) -> Around:
     }
     names = _above(people.union(*(row.names for row in read)))
     values = {"names": json.dumps(names), **candidate_values(people)}
-    _counts, rows = kept("around rows", _statement_around).ask(values)
+    _counts, rows = kept("around rows", _statement_around).run(values)
     claims, ours = candidates_from(rows)
-    return Around(
+    return SponsorContext(
         claims, ours, ListFacts(tuple(list_rule_fact(*row) for row in rows["rules"]), default)
     )
 
@@ -171,7 +171,7 @@ def _above(domains: Iterable[str]) -> list[str]:
 
 def _statement_around() -> Combined:
     names = Varying("names", "[]", TextField())
-    rules = json_list(ListRule.objects.filter(among_texts("name", names)), *RULE_COLUMNS)
+    rules = json_list(ListRule.objects.filter(in_texts("name", names)), *RULE_COLUMNS)
     return combine({}, candidate_lists(()) | {"rules": rules})
 
 
@@ -208,7 +208,7 @@ def _lists() -> dict[str, Subquery]:
     }
 
 
-def _row(row: _Read, offers: Offers, around: Around, at: datetime) -> OrganizationRow:
+def _row(row: _Read, offers: Offers, around: SponsorContext, at: datetime) -> OrganizationRow:
     blocked = bool(row.names) and all(
         around.said.verdict(name, at).is_blocked for name in row.names
     )
@@ -232,7 +232,7 @@ def _row(row: _Read, offers: Offers, around: Around, at: datetime) -> Organizati
     )
 
 
-def _counting(row: _Read, wanted: str, around: Around, at: datetime) -> tuple[str, ...]:
+def _counting(row: _Read, wanted: str, around: SponsorContext, at: datetime) -> tuple[str, ...]:
     """The names of the sponsors of the kind who count now, those named first before the others."""
     facts = (
         around.sponsor(kind, person, str(row.key), at, is_deleted=row.deleted_at is not None)

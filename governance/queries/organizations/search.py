@@ -13,7 +13,7 @@ from django.db.models.lookups import Exact
 from ...db.combined_query import COUNT_CAP
 from ...db.kept_statements import Varying
 from ...db.search_index import INDEX, searches_by_trigram_table
-from ...db.value_lists import Among, Has, part_pattern
+from ...db.value_lists import Has, InStatement, part_pattern
 from ...facts.claims.membership import claim_covering
 from ...models import Organization, SearchEntry
 from ...rules import email_domains
@@ -88,7 +88,7 @@ def is_hit(search: Search, *, most: int | None = None) -> Q:
     """Organizations with the text, by the index of texts: at most one more than COUNT_CAP, or than
     `most`; and the one that covers a domain.
     """
-    hit = Q(Among("pk", *_hits(search, most or COUNT_CAP)))
+    hit = Q(InStatement("pk", *_hits(search, most or COUNT_CAP)))
     return hit | _covers(search) if search.claim else hit
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from ...db.combined_query import Counted, ask, capped_count
+from ...db.combined_query import Counted, capped_count, run_combined
 from ...db.keyset import Sort, a_text
 from ...db.keyset_pages import Page, page_of
 from ...facts.invitations import invitation_state, people_whose_link_works
@@ -109,7 +109,7 @@ def _counts(matching: QuerySet, text: str) -> dict[str, Counted]:
     row, all in one go.
     """
     if not text:
-        return ask({state: matching.filter(_in_state(state)) for state in STATES}, {})[0]
+        return run_combined({state: matching.filter(_in_state(state)) for state in STATES}, {})[0]
     numbers = dict(matching.order_by().values_list("state").annotate(number=Count("pk")))
     present = sum(number for state, number in numbers.items() if state != Person.State.REMOVED)
     return {state: capped_count(numbers.get(state, 0) if state else present) for state in STATES}
