@@ -66,13 +66,13 @@ def run(*command, **environment) -> None:
 def version_of(python: str) -> tuple[int, int] | None:
     """The (major, minor) of a Python, None when it does not run."""
     try:
-        told = subprocess.run(
+        answer = subprocess.run(
             [python, "-c", "import sys; print(*sys.version_info[:2])"],
             capture_output=True,
             text=True,
             timeout=20,
         )
-        major, minor = told.stdout.split()
+        major, minor = answer.stdout.split()
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
     return int(major), int(minor)

@@ -1,5 +1,5 @@
 """What every action has in common: permission first, one transaction, refusals on record, lost
-races told as refusals.
+races that end as refusals.
 """
 
 from __future__ import annotations

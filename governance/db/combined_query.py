@@ -1,4 +1,4 @@
-"""Several answers by one statement: counts that stop, and rows told as JSON."""
+"""Several answers by one statement: counts that stop, and rows as JSON."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def json_list(rows: QuerySet, *columns: str) -> QuerySet:
 
 
 def json_aggregate(rows: QuerySet, aggregate: Aggregate | Func) -> QuerySet:
-    """What is told of all rows together, or no row when there are none."""
+    """What an aggregate says of all rows together, or no row when there are none."""
     return (
         rows.order_by().annotate(all=Value(1)).values("all").annotate(rows=aggregate).values("rows")
     )

@@ -1,4 +1,4 @@
-"""What all forms have in common: our look through crispy, and refusals of the house shown where
+"""What all forms have in common: our look through crispy, and refusals by the rules shown where
 they belong.
 """
 

@@ -24,7 +24,7 @@ _ROLE_HINTS = {
 
 
 class AddressField(forms.CharField):
-    """An e-mail address, checked by the house's own rule."""
+    """An e-mail address, checked by the rule for addresses."""
 
     default_error_messages = {"required": "Enter an email address, such as name@partner.example"}
 
@@ -42,7 +42,7 @@ class AddressField(forms.CharField):
 
 
 class TextOf(forms.CharField):
-    """Text that a rule of the house makes clean, or refuses with its own sentence."""
+    """Text that a rule makes clean, or refuses with its own sentence."""
 
     def __init__(self, rule, **more):
         super().__init__(**more)

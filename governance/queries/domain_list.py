@@ -168,7 +168,7 @@ class PastedRules:
 
     @property
     def problems(self) -> list[str]:
-        """Return what stands at the field: the first few lines that cannot be saved."""
+        """Return what is shown at the field: the first few lines that cannot be saved."""
         lines = self.left_over.lines
         said = [_problem_with_text(line) for line in lines[:PROBLEMS_AT_THE_FIELD]]
         more = len(lines) - len(said)

@@ -1,4 +1,4 @@
-"""The shapes in which every answer of the house travels: what was decided, and why."""
+"""The shapes in which every answer of the rules comes: what was decided, and why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Ref:
     """What a reason rested on.
 
-    `kind` is a noun of the house ("organization", "claim", "list_rule", "policy"), `key` finds it
+    `kind` is a kind of object ("organization", "claim", "list_rule", "policy"), `key` finds it
     again.
     """
 

@@ -30,7 +30,7 @@ NO_SOURCE = Reason("no_source", "Add at least one directory or domain", field="s
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A directory (with what the look-up told about it) or a domain, as somebody chose it.
+    """A directory (with what the look-up said about it) or a domain, as somebody chose it.
 
     Names are canonical.
 
@@ -149,8 +149,8 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class NameFacts:
-    """What stands around a name: our own names, who holds it, and whose names lie above or beneath
-    it.
+    """What is known around a name: our own names, who holds it, and whose names lie above or
+    beneath it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What stands around the rows of the list of connected organizations."""
+"""What surrounds the rows of the list of connected organizations."""
 
 from __future__ import annotations
 

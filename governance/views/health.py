@@ -22,7 +22,7 @@ def live(request):
 @require_safe
 @never_cache
 def ready(request):
-    """200 when every check holds that serving depends on, else 503; warnings are told and do not
+    """200 when every check holds that serving depends on, else 503; warnings are listed and do not
     matter to the status.
     """
     answer = readiness(timezone.localdate(timezone=timezone.get_default_timezone()))

@@ -1,4 +1,4 @@
-"""The door of every page behind the sign-in: who is permitted, and who it is that acts."""
+"""What every page behind the sign-in asks first: who is permitted, and who it is that acts."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def needs(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Cal
                 require_permission(request, permission)
             return view(request, *args, **kwargs)
 
-        door = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])(run)
-        door.needs, door.methods = permission, methods
-        return door
+        permitted = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])(run)
+        permitted.needs, permitted.methods = permission, methods
+        return permitted
 
     return decorate
 

@@ -58,7 +58,7 @@ class ReadOrPost:
 
     HEAD is a GET whose body the server leaves out: a view that asks "is this a GET?" would take it
     for a POST, and nobody checks it for forgery. Whatever else a library would answer to, as PUT
-    like a POST, is shut.
+    like a POST, is refused.
     """
 
     def __init__(self, get_response):

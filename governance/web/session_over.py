@@ -45,8 +45,8 @@ def form_expired(request: PortalRequest, reason: str = "") -> HttpResponse:
 
 
 def _go(request: PortalRequest, to: str) -> HttpResponse:
-    """Go to another page. To htmx, which would put that page inside this one, it is told (portal.js
-    goes there).
+    """Go to another page. htmx would put that page inside this one, so it gets an event, and
+    portal.js goes there.
     """
     if request.htmx:
         return trigger_client_event(HttpResponse(status=204), "session:over", {"to": to})

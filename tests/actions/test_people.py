@@ -193,7 +193,7 @@ def test_only_blocked_people_are_unblocked(uma, bob):
 # removing
 
 
-def test_a_removed_guest_keeps_a_row_and_nothing_that_opens_a_door(uma, bob, fabrikam):
+def test_a_removed_guest_keeps_a_row_and_nothing_to_sign_in_with(uma, bob, fabrikam):
     bob.set_password(make.PASSWORD)
     bob.save()
     make.sponsor(fabrikam, bob)

@@ -286,7 +286,7 @@ def test_the_password_is_changed_where_everybody_does(signed_in, ada):
     ] == ["/accounts/password/change/"] * 2
 
 
-def test_signing_out_leads_to_the_one_door(signed_in, ada):
+def test_signing_out_leads_to_the_sign_in_page(signed_in, ada):
     client = signed_in(ada)
     assert client.post("/admin/logout/")["Location"] == "/accounts/login/"
     assert client.get("/admin/").status_code == 302

@@ -39,7 +39,7 @@ class Connected:
 
 
 def lost_race_refusal(*, new: NewOrganization, by: Actor, at: datetime) -> Refused | None:
-    """The refusal to tell after somebody else was quicker; None when nothing stands in the way any
+    """Return the refusal after somebody else was quicker; None when nothing prevents it any
     more.
     """
     try:

@@ -1,5 +1,5 @@
-"""Deleting an organization, bringing it back within 30 days, and letting go of the names it keeps
-shut (product rules 40 and 41).
+"""Deleting an organization, restoring it within 30 days, and releasing the domains that are
+reserved for it (product rules 40 and 41).
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def delete(
     version: int | None = None,
     seen: str | None = None,
 ) -> Organization:
-    """Delete it. Its names stay shut: nobody who has such an address can ask for anything until a
-    person decides.
+    """Delete it. Its domains stay reserved: nobody with such an address can request anything until
+    a person decides.
 
     `seen` is the fingerprint of the change of access that was shown.
     """
@@ -120,7 +120,7 @@ def release(
     at: datetime,
     seen: str | None = None,
 ) -> None:
-    """Let go of names that a deleted organization keeps shut: from now on they are anybody's.
+    """Release domains that are reserved for a deleted organization: anybody can claim them now.
 
     `seen` is the fingerprint of whom it moves.
     """

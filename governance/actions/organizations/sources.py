@@ -107,7 +107,7 @@ def require_claimable(
 ) -> None:
     """Raise Refused with every reason why the sources cannot be added.
 
-    Call it under the lock of claims. `facts` are what stands around the sources' names, where it
+    Call it under the lock of claims. `facts` are what is known around the sources' names, where it
     was asked under it already.
     """
     if reasons := source_problems(sources, by, own_organization, held, facts=facts):
@@ -140,9 +140,9 @@ def add_sources(
 
     Names of others stay with their owner.
 
-    What a deleted organization kept shut and somebody may give away by exact name comes to this
-    one. `accepted` are rows that are there already and get the names they lack. `facts` are what
-    stands around the names, where it was asked already.
+    What was reserved for a deleted organization and somebody may give away by exact name comes to
+    this one. `accepted` are rows that are there already and get the names they lack. `facts` are
+    what is known around the names, where it was asked already.
     """
     accepted = accepted or {}
     every = (*sources, *accepted)

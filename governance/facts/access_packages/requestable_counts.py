@@ -2,10 +2,10 @@
 many at a time.
 
 The rule itself (rules/access_packages/policies.py) is asked for one organization and one package;
-here stands what it means for sets of them, in SQL and as numbers, and nowhere else: a policy that
-names the organization decides alone, and where none does, the scopes in the order of the rule (rule
-26). Package and policy both have to be open. tests/facts/test_requestable_counts.py compares the
-two.
+this module says what it means for sets of them, in SQL and as numbers, and no other does: a policy
+that names the organization decides alone, and where none does, the scopes in the order of the rule
+(rule 26). Package and policy both have to be open. tests/facts/test_requestable_counts.py compares
+the two.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def claims_of(organization: Organization) -> tuple[ClaimFact, ...]:
 
 
 def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:
-    """What stands around each canonical name, for the guards of rules 5 to 14.
+    """Return what is known around each canonical name, for the guards of rules 5 to 14.
 
     One statement for some hundred of them.
     """

@@ -1,4 +1,4 @@
-"""What stands around some names: who claims them and what lies about, and what the list says of
+"""What is known around some names: who claims them and their neighbours, and what the list says of
 them. One statement, and whatever is asked besides with it.
 """
 

@@ -49,7 +49,7 @@ def look_up_with_parents(name: str) -> tuple[FoundDirectory | None, OwnerAbove |
 
 
 def directories_by_id(ids: Iterable[UUID]) -> tuple[FoundDirectory, ...]:
-    """What is told now of the directories that are known by these ids."""
+    """Return what the look-up says now about the directories with these ids."""
     known = (
         KnownDirectory.objects.filter(directory_id__in=set(ids))
         .prefetch_related("verified_domains")

@@ -1,4 +1,4 @@
-"""What stands between the sources an organization has and those it is to have."""
+"""The differences between the sources that an organization has and those that it is to have."""
 
 from __future__ import annotations
 

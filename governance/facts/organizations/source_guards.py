@@ -23,7 +23,7 @@ def source_problems(
     """Every reason why `by` cannot give these sources to an organization (`own_organization` when
     it exists), which keeps the names `held`.
 
-    `facts` are what stands around their names, where it was asked already.
+    `facts` are what is known around their names, where it was asked already.
     """
     sources = tuple(sources)
     holders = directory_holders(source.directory_id for source in sources if source.directory_id)
@@ -50,9 +50,9 @@ def names_to_claim(
     """The source that gets each name: the one it was typed for, else the first that has it.
 
     A name stays where it is when somebody else holds it, or the organization itself by a source
-    that it keeps; `going` are the names of those it gives up. What a deleted organization keeps
-    shut is given by exact name alone: to the source it was typed for. A name that a guard refuses
-    goes to nobody.
+    that it keeps; `going` are the names of those it gives up. What is reserved
+    for a deleted organization is given by exact name alone: to the source it was typed for. A name
+    that a guard refuses goes to nobody.
     """
     wanted = _wanted(tuple(sources))
     facts = name_facts(wanted) if facts is None else facts

@@ -1,5 +1,5 @@
 """What a draft says:
-its sources, the organization it would make, and what stands against that now.
+its sources, the organization it would make, and what prevents that now.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ STEPS = ("basics", "directories", "sponsors", "review")
 
 @dataclass(frozen=True, slots=True)
 class DraftReview:
-    """A draft as Review shows it: what would be created, what stands against it by step, whom it
+    """A draft as Review shows it: what would be created, what prevents it by step, whom it
     would move, what it would grant.
     """
 
@@ -242,7 +242,7 @@ def problems_as_typed(basics: dict) -> list[Reason]:
 def sources_problems(
     sources: tuple[NewSource, ...], by: Actor, *, known: Known | None = None
 ) -> list[Reason]:
-    """Return what stands against the draft's directories and domains now."""
+    """Return what prevents claiming the draft's directories and domains now."""
     if not sources:
         return [NO_SOURCE]
     return source_problems(sources, by, facts=known.around.facts if known else None)
@@ -256,7 +256,7 @@ def sponsors_problems(
     claims: tuple[ClaimFact, ...] | None = None,
     found: People | None = None,
 ) -> list[Reason]:
-    """Return what stands against the draft's sponsors now."""
+    """Return why the draft's sponsors cannot be sponsors now."""
     kinds = {
         kind: people for kind in ("internal", "external") if (people := sponsors_of(draft, kind))
     }

@@ -47,7 +47,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class DeleteFacts:
-    """What deleting touches besides people: policies that name it, names kept shut."""
+    """What deleting touches besides people: policies that name it, domains that stay reserved."""
 
     policies: int
     names: int

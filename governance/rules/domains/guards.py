@@ -1,4 +1,4 @@
-"""What makes a name dangerous to claim: the door to the public suffix list, public mail and
+"""What makes a name dangerous to claim: all that asks the public suffix list, public mail and
 look-alikes.
 """
 

@@ -1,9 +1,9 @@
-"""May this address ask for this package, and why: the one decision that everything in the house
+"""May this address ask for this package, and why: the one decision that everything in the portal
 calls (product rules 24 to 29).
 
 `decide` walks RULES in order. Each rule looks at the case and answers one step: passed, stopped, or
-None where it has nothing to say. The first stop decides; every step is told. What no rule admits is
-refused.
+None where it has nothing to say. The first stop decides; every step is listed. What no rule admits
+is refused.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ def blocked_by(facts: Facts) -> str:
 
 
 def how_to_allow(rule: ListRuleFact | None, domain: str) -> str:
-    """The one change of the list that lets the domain through, whatever else stands there."""
+    """The one change of the list that lets the domain through, whatever else is listed there."""
     if rule is None or rule.name != domain:
         return f"To allow it, add an allow rule for {domain}."
     return (

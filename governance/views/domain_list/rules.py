@@ -199,7 +199,7 @@ def _default_page(request, form: DefaultForm, shown: Attempt | None):
 
 
 def _version(request, row: ListRule, status: int) -> int:
-    """What the editor started from, until they are told of a change in between."""
+    """What the editor started from, until a change in between was shown to them."""
     return posted_version(request) if request.method == "POST" and status != 409 else row.version
 
 

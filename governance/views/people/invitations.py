@@ -63,7 +63,7 @@ def _page(request, invitation, form: AcceptForm):
 
 
 def _as_told_to_strangers(refusal: Refused) -> Refused:
-    """What a person may mend is said; whatever else stands against them is one sentence (product
+    """What a person may mend is said; whatever else prevents it is one sentence (product
     rule 45). The audit log has the reason.
     """
     return refusal if refusal.reasons[0].field in AcceptForm.base_fields else NOT_OPEN
