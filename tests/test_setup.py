@@ -130,10 +130,9 @@ def test_the_stamp_changes_with_any_pin(tmp_path):
 
 
 def pins_in(name: str) -> dict[str, str]:
-    """The packages of a requirements file with their versions; "" where none is given."""
-    lines = [line.split() for line in (ROOT / name).read_text().splitlines()]
-    wanted = [line[0].partition("==") for line in lines if line and line[0][0] not in "-#"]
-    return {re.sub(r"\[.*]", "", name).lower(): version for name, _equals, version in wanted}
+    """The packages of a requirements file with their versions, extras left out."""
+    pins = re.findall(r"^([\w-]+)(?:\[.*?])?==([\w.]+)", (ROOT / name).read_text(), re.MULTILINE)
+    return {package.lower(): version for package, version in pins}
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
@@ -145,7 +144,7 @@ def test_what_we_choose_is_locked_in_the_same_version(name):
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_every_locked_package_has_a_version_and_hashes_and_nothing_says_where_it_is_from(name):
     text = re.sub(r" *#.*", "", (ROOT / name).read_text())
-    package = r"[a-z0-9-]+==[\w.]+( ; [^\\\n]+)?"
+    package = r"[a-z0-9-]+(\[[a-z, ]+])?==[\w.]+( ; [^\\\n]+)?"
     assert re.fullmatch(rf"({package}( \\\n +--hash=sha256:[0-9a-f]{{64}})+\s+)+", text)
 
 
