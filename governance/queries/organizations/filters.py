@@ -37,7 +37,7 @@ SORTS = {
 LATEST_FIRST = SORTS["-changed"]
 BLOCKED, DELETED = "blocked", "deleted"
 WITHOUT_TEXT = "without text"
-LOOKED_AT, EVERY = 3_000, 2**40
+LOOKED_AT, EVERY = 1_000, 2**40
 VIEWS = {
     "": "All",
     "configured": "Configured",

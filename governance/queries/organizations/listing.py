@@ -42,7 +42,7 @@ from .search import Search, search_for
 
 PAGE, EXPORTED_AT_ONCE = 25, 500
 # Of LOOKED_AT rows: a text that more of them have is found sooner in the order than in its index.
-COMMON = 300
+COMMON = 100
 
 
 @dataclass(frozen=True, slots=True)
