@@ -11,6 +11,7 @@ from .people import Invitation, Person
 from .policies import Policy, PolicyOrganization
 from .roles import Portal
 from .what_if import SavedTest
+from .worker import WorkerHeartbeat
 
 __all__ = [
     "AuditEvent",
@@ -33,4 +34,5 @@ __all__ = [
     "Source",
     "Sponsorship",
     "VerifiedDomain",
+    "WorkerHeartbeat",
 ]
