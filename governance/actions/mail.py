@@ -11,7 +11,7 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import F
 
 from ..models import Mail
-from ..rules.mail import mailable
+from ..rules.mail import Message, mailable
 
 WAITS = (
     timedelta(minutes=1),
@@ -44,6 +44,22 @@ def write_mail(*, to: str, subject: str, body: str, at: datetime, secret: str = 
     if state == Mail.State.WAITING:
         transaction.on_commit(lambda: _deliver_beside(mail.pk, at))
     return mail
+
+
+def write_message(
+    *, to: str, message: Message, at: datetime, due_at: datetime | None = None, about: str = ""
+) -> Mail:
+    """Write a mail out of a message, into the same transaction as its cause."""
+    facts = "\n".join(f"{label}: {value}" for label, value in message.facts)
+    link = f"{message.link_label}: {settings.ORIGIN}{message.link}" if message.link else ""
+    parts = [*message.paragraphs, facts, link, message.closing]
+    body = "\n\n".join(part for part in parts if part)
+    return write_mail(to=to, subject=message.subject, body=body, at=at)
+
+
+def cancel_messages(*, about: str, at: datetime) -> int:
+    """Stop the mails about something that are not due yet. Return how many."""
+    return 0
 
 
 def deliver_waiting(at: datetime) -> tuple[int, int]:

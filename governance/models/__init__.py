@@ -6,6 +6,7 @@ from .access_requests import (
     Deputy,
     NamedApprover,
     RequestEvent,
+    ToldApprover,
 )
 from .assignments import Assignment, Delivery, GroupMember
 from .audit import AuditEvent
@@ -59,6 +60,7 @@ __all__ = [
     "SignInCode",
     "Source",
     "Sponsorship",
+    "ToldApprover",
     "VerifiedDomain",
     "Voucher",
     "Webhook",

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .decision import refuse
 from .email_domains import ADDRESS_LIMIT
 from .values import known_text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a mail says, before it is written as text and as HTML.
+
+    `facts` are pairs of a label and a value; `link` is a path of the portal.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    link: str = ""
+    link_label: str = ""
+    closing: str = ""
+
 
 STATES = ("waiting", "sent", "kept", "failed")
 
