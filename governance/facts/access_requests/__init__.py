@@ -1,0 +1,1 @@
+"""Requests for access as they are now."""
