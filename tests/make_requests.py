@@ -1,40 +1,97 @@
-"""Builders of requests and assignments, as rows: in whatever state a test needs them."""
+"""Builders of requests and access, by the actions of the product itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
 
-from governance.models import AccessRequest, Assignment, Package, Person
-from governance.rules.email_domains import canonical_email
-from tests import make
+from governance.actions.access_requests import assigning, decisions, fulfilment, submission
+from governance.actions.access_requests.submission import NewRequest
+from governance.models import (
+    AccessGroup,
+    AccessRequest,
+    Assignment,
+    Package,
+    Person,
+    Policy,
+    Resource,
+)
+from governance.rules.access_packages.stages import (
+    EXTERNAL_SPONSORS,
+    INTERNAL_SPONSORS,
+    NAMED_PEOPLE,
+    Stage,
+    stages_to_json,
+)
+from governance.rules.names import name_key
+from governance.rules.roles import SYSTEM, Actor
+from tests.make import NOON, actor
 
 
-@dataclass(frozen=True)
-class Requests:
-    """What one address has of a package, and requested."""
+def group(name: str = "Drawings readers", at: datetime = NOON) -> AccessGroup:
+    by = {"created_by": "System", "changed_by": "System", "created_at": at, "changed_at": at}
+    return AccessGroup.objects.create(name=name, name_key=name_key(name), **by)
 
-    email: str
-    package: Package
 
-    def request(self, state: str = "pending_approval", **more) -> AccessRequest:
-        """A request that was submitted at noon, in any state."""
-        moments = ("submitted_at", "stage_began_at", "changed_at")
-        return AccessRequest.objects.create(
-            package=self.package,
-            email=self.email,
-            mailbox=canonical_email(self.email).mailbox,
-            state=state,
-            **dict.fromkeys(moments, make.NOON) | more,
-        )
+def resource(package: Package, row: AccessGroup, at: datetime = NOON) -> Resource:
+    return Resource.objects.create(
+        package=package, kind="group", group=row, added_at=at, added_by="System"
+    )
 
-    def assignment(self, **more) -> Assignment:
-        """Access since noon, with the request that it was delivered for."""
-        person = Person.objects.filter(email=self.email).first() or make.guest(self.email)
-        values = {"starts_at": make.NOON, "created_at": make.NOON} | more
-        return Assignment.objects.create(
-            package=self.package,
-            person=person,
-            mailbox=canonical_email(self.email).mailbox,
-            request=self.request("delivered"),
-            **values,
-        )
+
+def external_then_internal(fallback: Person, **more) -> list[dict]:
+    """Two stages, as they are stored: external sponsors first, then internal ones."""
+    keys = (str(fallback.uuid),)
+    return stages_to_json(
+        [
+            Stage(EXTERNAL_SPONSORS, fallback=keys, **more),
+            Stage(INTERNAL_SPONSORS, fallback=keys, **more),
+        ]
+    )
+
+
+def named_stage(*people: Person, **more) -> list[dict]:
+    """One stage in which these people decide, as it is stored."""
+    return stages_to_json([Stage(NAMED_PEOPLE, tuple(str(each.uuid) for each in people), **more)])
+
+
+def with_stages(policy: Policy, stages: list[dict], **more) -> Policy:
+    for name, value in {"stages": stages, **more}.items():
+        setattr(policy, name, value)
+    policy.save()
+    return policy
+
+
+def visitor(email: str) -> Actor:
+    """Somebody who proved the address and may have no account."""
+    person = Person.objects.filter(email=email).first()
+    return actor(person) if person else Actor(None, email)
+
+
+def request(
+    package: Package, email: str = "bob@eng.fabrikam.example", *, at: datetime = NOON, **more
+) -> AccessRequest:
+    new = NewRequest(email, **{"reason": "Project Falcon"} | more)
+    return submission.submit(package=package, new=new, by=visitor(email), at=at)
+
+
+def approve(row: AccessRequest, person: Person, *, at: datetime = NOON) -> AccessRequest:
+    return decisions.approve(request=row, reason="", by=actor(person), at=at)
+
+
+def started(row: AccessRequest, *, at: datetime) -> AccessRequest:
+    return fulfilment.start(request=row, by=SYSTEM, at=at)
+
+
+def access(
+    package: Package,
+    email: str = "bob@eng.fabrikam.example",
+    *,
+    last_day=None,
+    at: datetime = NOON,
+) -> Assignment:
+    """Access that an administrator gave, set up at once."""
+    row = assigning.assign(
+        package=package, email=email, reason="Starts today", last_day=last_day, by=SYSTEM, at=at
+    )
+    fulfilment.start(request=row, by=SYSTEM, at=at)
+    return Assignment.objects.get(request=row)

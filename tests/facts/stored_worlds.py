@@ -19,7 +19,7 @@ from governance.models import (
 from governance.rules.domain_list import end_moment
 from governance.rules.domains import guards
 from governance.rules.eligibility.facts import PersonFact
-from tests import make, make_requests
+from tests import make, make_history
 from tests.rules.worlds import World
 
 _WHO = {"created_at": make.NOON, "changed_at": make.NOON, "changed_by": "x"}
@@ -171,7 +171,7 @@ def _store_history(world: World, package: Package) -> None:
     """What the mailbox has and requested, or else what looks like it and is over."""
     email, hour = f"{world.local}@{world.domain}", timedelta(hours=1)
     now = world.at
-    requests = make_requests.Requests(email, package)
+    requests = make_history.Requests(email, package)
     if world.has_access:
         requests.assignment(starts_at=now, ends_at=now + hour)
     else:

@@ -16,7 +16,7 @@ from governance.queries.what_if import saved_test_results
 from governance.rules.access_requests.transitions import CLOSED, OPEN, WAITING
 from governance.rules.claims import ClaimFact
 from governance.rules.eligibility import decide
-from tests import make, make_requests
+from tests import make, make_history
 from tests.rules import naive
 from tests.rules.worlds import world
 
@@ -174,8 +174,8 @@ def badge(fabrikam):
     return badge
 
 
-def bobs(package) -> make_requests.Requests:
-    return make_requests.Requests("bob@fabrikam.example", package)
+def bobs(package) -> make_history.Requests:
+    return make_history.Requests("bob@fabrikam.example", package)
 
 
 def codes(asked: str = "Badge", email: str = "bob+x@fabrikam.example") -> list[str]:
@@ -232,7 +232,7 @@ def test_the_newest_denial_counts(badge, asked):
 
 def test_what_somebody_else_has_and_what_they_have_of_another_package_plays_no_part(badge):
     bobs(make.package("Key")).assignment()
-    make_requests.Requests("eve@fabrikam.example", badge).assignment()
+    make_history.Requests("eve@fabrikam.example", badge).assignment()
     assert codes() == []
 
 

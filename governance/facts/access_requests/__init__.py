@@ -1,1 +1,1 @@
-"""Requests for access as they are now."""
+"""Who decides a request now, and whether what let it be submitted still holds."""
