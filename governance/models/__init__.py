@@ -6,6 +6,7 @@ from .access_requests import (
     Deputy,
     NamedApprover,
     RequestEvent,
+    ToldApprover,
 )
 from .assignments import Assignment, Delivery, GroupMember
 from .audit import AuditEvent
@@ -15,6 +16,7 @@ from .domain_list import ListDefault, ListRule, OwnName
 from .drafts import Draft
 from .guest_lifecycle import GuestLifecycle
 from .mail import Mail
+from .merges import OrganizationMerge
 from .my_access import SignInCode
 from .organizations import Claim, Organization, SearchEntry, Source, Sponsorship
 from .packages import Package
@@ -24,6 +26,7 @@ from .resources import AccessGroup, Resource, Webhook
 from .roles import Portal
 from .vouchers import Voucher
 from .what_if import SavedTest
+from .worker import WorkerHeartbeat
 
 __all__ = [
     "AccessGroup",
@@ -46,6 +49,7 @@ __all__ = [
     "Mail",
     "NamedApprover",
     "Organization",
+    "OrganizationMerge",
     "OwnName",
     "Package",
     "Person",
@@ -59,7 +63,9 @@ __all__ = [
     "SignInCode",
     "Source",
     "Sponsorship",
+    "ToldApprover",
     "VerifiedDomain",
     "Voucher",
     "Webhook",
+    "WorkerHeartbeat",
 ]
