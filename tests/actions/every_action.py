@@ -24,6 +24,7 @@ from governance.actions.organizations import (
 from governance.actions.people import accounts, invitations, own_account
 from governance.impact import Change
 from governance.models import Invitation, KnownDirectory, Mail
+from governance.rules.access_packages.questions import Question
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
@@ -351,7 +352,9 @@ def change_package():
 
 def create_policy():
     return call(
-        policies.create_policy, package=make.package(), policy=NewPolicy("All", "all_configured")
+        policies.create_policy,
+        package=make.package(),
+        policy=NewPolicy("All", "all_configured", (), make.stages(), questions=(Question("Why?"),)),
     )
 
 
