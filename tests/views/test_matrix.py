@@ -16,7 +16,7 @@ from governance.actions.people import invitations
 from governance.models import AuditEvent, Draft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
-from tests import make
+from tests import make, make_access
 from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
 EVERYONE, NOBODY, PUBLIC = "everyone signed in", "no method", "public"
@@ -76,7 +76,35 @@ ROWS = {
     "audit_log": ("view_auditevent", NOBODY),
     "audit_export": ("view_auditevent", NOBODY),
     "audit_event": ("view_auditevent", NOBODY),
+    "catalog_list": ("view_package", NOBODY),
+    "catalog_add": ("change_package", "change_package"),
+    "catalog_detail": ("view_package", NOBODY),
+    "catalog_edit": ("change_package", "change_package"),
+    "catalog_remove": ("change_package", "change_package"),
+    "group_list": ("view_package", NOBODY),
+    "group_export": ("view_package", NOBODY),
+    "group_add": ("change_package", "change_package"),
+    "group_detail": ("view_package", NOBODY),
+    "group_member_export": ("view_package", NOBODY),
+    "group_edit": ("change_package", "change_package"),
+    "group_remove": ("change_package", "change_package"),
+    "group_member_add": ("change_package", "change_package"),
+    "group_member_remove": ("change_package", "change_package"),
+    "webhook_list": ("view_package", NOBODY),
+    "webhook_add": ("change_package", "change_package"),
+    "webhook_detail": ("view_package", NOBODY),
+    "webhook_edit": ("change_package", "change_package"),
+    "webhook_secret": ("change_package", "change_package"),
+    "webhook_remove": ("change_package", "change_package"),
     "package_list": ("view_package", NOBODY),
+    "package_resources": ("view_package", NOBODY),
+    "package_resource_add": ("change_package", "change_package"),
+    "package_policies": ("view_package", NOBODY),
+    "package_people": ("view_package", NOBODY),
+    "package_requests": ("view_package", NOBODY),
+    "package_activity": ("view_auditevent", NOBODY),
+    "package_move": ("change_package", "change_package"),
+    "resource_remove": ("change_package", "change_package"),
     "package_add": ("change_package", "change_package"),
     "package_detail": ("view_package", NOBODY),
     "package_edit": ("change_package", "change_package"),
@@ -123,7 +151,22 @@ ANSWERS = {
     "account": (200, 422),
     "theme": (405, 303),
     "demo_remove": (200, 409),
+    "catalog_add": (200, 422),
+    "catalog_edit": (200, 422),
+    "catalog_remove": (200, 303),
+    "group_add": (200, 422),
+    "group_edit": (200, 422),
+    "group_remove": (200, 200),
+    "group_member_add": (200, 422),
+    "group_member_remove": (200, 200),
+    "webhook_add": (200, 422),
+    "webhook_edit": (200, 422),
+    "webhook_secret": (200, 409),
+    "webhook_remove": (200, 303),
     "package_add": (200, 422),
+    "package_resource_add": (200, 422),
+    "package_move": (200, 422),
+    "resource_remove": (200, 303),
     "package_edit": (200, 422),
     "policy_add": (200, 422),
     "policy_edit": (200, 422),
@@ -167,6 +210,9 @@ def objects(fabrikam, bob, sam, ada):
     make.sponsor(fabrikam, sam)
     package = make.package()
     policy, test = make.policy(package), make.saved_test("a@b.example")
+    group = make_access.group()
+    make_access.member(group, sam)
+    resource = make_access.resource(package, make_access.group("In a package"))
     own, rule, mail = make.own_name("ours.example"), make.list_rule("norr.example"), make.mail()
     return {
         "organization_restore": {"key": gone.uuid},
@@ -176,6 +222,10 @@ def objects(fabrikam, bob, sam, ada):
         "invitation_accept": {"token": "no-such-token"},
         "invitation": {"key": ann.uuid},
         "package": {"key": package.uuid},
+        "resource_remove": {"key": resource.uuid},
+        "catalog": {"key": make_access.catalog().uuid},
+        "group": {"key": group.uuid, "person": sam.uuid},
+        "webhook": {"key": make_access.webhook().uuid},
         "policy_add": {"key": package.uuid},
         "policy": {"key": policy.uuid},
         "what_if_remove": {"key": test.uuid},

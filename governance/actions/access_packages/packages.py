@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...impact import impact_of
 from ...impact.access_packages import opening
-from ...models import Package, Policy
+from ...models import Catalog, Package, Policy
 from ...rules.decision import Refused, refuse
 from ...rules.names import clean_description, clean_name, name_key
 from ...rules.roles import Actor
@@ -14,7 +14,8 @@ from ...rules.values import known_flag
 from ..action import action, named
 from ..audit import record
 from ..confirmation import require_confirmation
-from ..locks import lock_package
+from ..locks import lock_package, lock_row
+from .managing import manages_its_catalog, manages_that_catalog
 
 
 def _name_taken(*, name: str, package: Package | None = None, **_: object) -> Refused | None:
@@ -30,11 +31,19 @@ def _name_taken(*, name: str, package: Package | None = None, **_: object) -> Re
 @action(
     "Create access package",
     needs="change_package",
+    allows=manages_that_catalog,
     lost_race=_name_taken,
     about=lambda *, name, **_: named("package", name),
 )
 def create_package(
-    *, name: str, description: str, is_listed: bool, is_open: bool, by: Actor, at: datetime
+    *,
+    name: str,
+    description: str,
+    is_listed: bool,
+    is_open: bool,
+    catalog: Catalog | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Package:
     """Create an access package without a policy, so that nobody can request it yet.
 
@@ -45,6 +54,7 @@ def create_package(
         name=name,
         name_key=name_key(name),
         description=clean_description(description),
+        catalog=lock_row(catalog, "catalog_gone") if catalog else None,
         is_listed=known_flag(is_listed, field="is_listed"),
         is_open=known_flag(is_open, field="is_open"),
         created_at=at,
@@ -56,7 +66,12 @@ def create_package(
     return package
 
 
-@action("Update access package", needs="change_package", lost_race=_name_taken)
+@action(
+    "Update access package",
+    needs="change_package",
+    allows=manages_its_catalog,
+    lost_race=_name_taken,
+)
 def change_package(
     *,
     package: Package,
@@ -124,9 +139,11 @@ def touch(row: Package | Policy, by: Actor, at: datetime) -> None:
 
 
 def _package_snapshot(package: Package) -> dict[str, object]:
+    catalog = {"catalog": package.catalog.name} if package.catalog else {}
     return {
         "name": package.name,
         "description": package.description,
+        **catalog,
         "listed": package.is_listed,
         "open for requests": package.is_open,
     }
