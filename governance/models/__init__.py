@@ -6,6 +6,7 @@ from .access_requests import (
     Deputy,
     NamedApprover,
     RequestEvent,
+    ToldApprover,
 )
 from .assignments import Assignment, Delivery, GroupMember
 from .audit import AuditEvent
@@ -24,6 +25,7 @@ from .resources import AccessGroup, Resource, Webhook
 from .roles import Portal
 from .vouchers import Voucher
 from .what_if import SavedTest
+from .worker import WorkerHeartbeat
 
 __all__ = [
     "AccessGroup",
@@ -59,7 +61,9 @@ __all__ = [
     "SignInCode",
     "Source",
     "Sponsorship",
+    "ToldApprover",
     "VerifiedDomain",
     "Voucher",
     "Webhook",
+    "WorkerHeartbeat",
 ]

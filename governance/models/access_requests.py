@@ -81,6 +81,9 @@ class AccessRequest(models.Model):
     )
     email = models.EmailField("email")
     mailbox = KeyField(max_length=254, editable=False)
+    signed_in_by = models.CharField(
+        max_length=10, blank=True, help_text="How the requester proved the address."
+    )
     state = models.CharField(max_length=20, choices=State, default=State.PENDING)
     stage = models.PositiveSmallIntegerField(default=1)
     round = models.PositiveSmallIntegerField(
@@ -196,6 +199,9 @@ class ApprovalDecision(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     reason = models.TextField(blank=True)
     decided_at = models.DateTimeField("decided")
+    undo_to = models.JSONField(
+        default=dict, help_text="Where the request was before, for taking the decision back."
+    )
     undone_at = models.DateTimeField("undone", null=True)
 
     class Meta:
@@ -213,6 +219,25 @@ class ApprovalDecision(models.Model):
         return f"{self.get_outcome_display()} by {self.person}"
 
 
+class ToldApprover(models.Model):
+    """An approver to whom a request was sent, in one stage: nobody is asked twice."""
+
+    request = models.ForeignKey(AccessRequest, models.CASCADE, related_name="told")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="told_of_requests")
+    stage = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "round", "stage", "person"],
+                name="nobody_is_told_of_a_stage_twice",
+            )
+        ]
+
+
 class RequestEvent(models.Model):
     """A step in the life of a request, for the timeline that its requester sees."""
 
@@ -228,6 +253,12 @@ class RequestEvent(models.Model):
         indexes = [models.Index(fields=["request", "id"], name="event_by_request")]
 
 
+class DeputyQuerySet(models.QuerySet["Deputy"]):
+    def in_force(self, at: datetime) -> DeputyQuerySet:
+        """Those who decide for somebody at that moment."""
+        return self.filter(ended_at__isnull=True, starts_at__lte=at, ends_at__gt=at)
+
+
 class Deputy(models.Model):
     """Who decides for an approver while they are away."""
 
@@ -239,6 +270,8 @@ class Deputy(models.Model):
     ended_at = models.DateTimeField(null=True)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=254)
+
+    objects = DeputyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deputies"
