@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from .views import audit_log, demo, guide, mail, overview, what_if
 from .views.access_packages import catalogs, packages, policies, resources
+from .views.access_packages import wizard as package_wizard
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
 from .views.organizations import basics, deletion, detail, listing, sources, sponsors
@@ -125,7 +126,8 @@ urlpatterns: list = [
     path("mail/<int:number>/", mail.detail, name="mail_detail"),
     # access packages and policies
     path(_PACKAGES, packages.package_list, name="package_list"),
-    path(f"{_PACKAGES}add/", packages.add, name="package_add"),
+    path(f"{_PACKAGES}add/", package_wizard.start, name="package_add"),
+    path(f"{_PACKAGES}add/<uuid:draft>/<slug:step>/", package_wizard.step, name="package_add_step"),
     path(_PACKAGE, packages.detail, name="package_detail"),
     path(f"{_PACKAGE}resources/", packages.resources, name="package_resources"),
     path(f"{_PACKAGE}resources/add/", resources.resource_add, name="package_resource_add"),

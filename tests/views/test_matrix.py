@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from governance.actions.organizations import deletion
 from governance.actions.people import invitations
-from governance.models import AuditEvent, Draft
+from governance.models import AuditEvent, Draft, PackageDraft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
 from tests import make, make_access
@@ -105,7 +105,8 @@ ROWS = {
     "package_activity": ("view_auditevent", NOBODY),
     "package_move": ("change_package", "change_package"),
     "resource_remove": ("change_package", "change_package"),
-    "package_add": ("change_package", "change_package"),
+    "package_add": ("change_package", NOBODY),
+    "package_add_step": ("change_package", "change_package"),
     "package_detail": ("view_package", NOBODY),
     "package_edit": ("change_package", "change_package"),
     "policy_add": ("change_package", "change_package"),
@@ -163,7 +164,8 @@ ANSWERS = {
     "webhook_edit": (200, 422),
     "webhook_secret": (200, 409),
     "webhook_remove": (200, 303),
-    "package_add": (200, 422),
+    "package_add": (302, 405),
+    "package_add_step": (200, 422),
     "package_resource_add": (200, 422),
     "package_move": (200, 422),
     "resource_remove": (200, 303),
@@ -330,7 +332,8 @@ def test_somebody_elses_draft_is_not_there(person, objects):
     author = make.member("other@harbourgate.example", "Global administrator")
     wrong = {}
     for name in OF_A_DRAFT:
-        draft = Draft.objects.create(author=author, started_at=make.NOON, saved_at=make.NOON)
+        model = PackageDraft if name.startswith("package") else Draft
+        draft = model.objects.create(author=author, started_at=make.NOON, saved_at=make.NOON)
         for method in ("get", "post"):
             wanted = {200: 404, 303: 404, 422: 404}.get(
                 expected(name, method, person), expected(name, method, person)
@@ -339,5 +342,5 @@ def test_somebody_elses_draft_is_not_there(person, objects):
                 status := status_of(method, path_of(name, objects, draft=draft.uuid), person)
             ) != wanted:
                 wrong[name, method] = (status, wanted)
-        assert Draft.objects.filter(pk=draft.pk).exists()
+        assert model.objects.filter(pk=draft.pk).exists()
     assert wrong == {}

@@ -18,7 +18,8 @@ from ..locks import lock_package, lock_row
 from .managing import manages_its_catalog, manages_that_catalog
 
 
-def _name_taken(*, name: str, package: Package | None = None, **_: object) -> Refused | None:
+def name_taken(*, name: str, package: Package | None = None, **_: object) -> Refused | None:
+    """Return the refusal of a name that another package has; None when it is free."""
     others = Package.objects.exclude(pk=package.pk) if package else Package.objects.all()
     taken = others.filter(name_key=name_key(name)).first()
     return (
@@ -32,7 +33,7 @@ def _name_taken(*, name: str, package: Package | None = None, **_: object) -> Re
     "Create access package",
     needs="change_package",
     allows=manages_that_catalog,
-    lost_race=_name_taken,
+    lost_race=name_taken,
     about=lambda *, name, **_: named("package", name),
 )
 def create_package(
@@ -49,7 +50,7 @@ def create_package(
 
     Raises Refused for a name that is taken.
     """
-    name = _free_name(name)
+    name = free_package_name(name)
     package = Package.objects.create(
         name=name,
         name_key=name_key(name),
@@ -70,7 +71,7 @@ def create_package(
     "Update access package",
     needs="change_package",
     allows=manages_its_catalog,
-    lost_race=_name_taken,
+    lost_race=name_taken,
 )
 def change_package(
     *,
@@ -91,7 +92,7 @@ def change_package(
     row = lock_package(package)
     require_version(row, version)
     was_open = Package(pk=row.pk, uuid=row.uuid, is_open=row.is_open)
-    before, name = _package_snapshot(row), _free_name(name, row)
+    before, name = _package_snapshot(row), free_package_name(name, row)
     row.name, row.name_key, row.description, row.is_listed, row.is_open = (
         name,
         name_key(name),
@@ -114,9 +115,10 @@ def change_package(
     return row
 
 
-def _free_name(name: str, package: Package | None = None) -> str:
+def free_package_name(name: str, package: Package | None = None) -> str:
+    """Return the name in the form in which it is stored. Raises Refused when it is taken."""
     name = clean_name(name)
-    if refusal := _name_taken(name=name, package=package):
+    if refusal := name_taken(name=name, package=package):
         raise refusal
     return name
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ...models import Organization, Package, Policy
-from ...rules.access_packages.terms import paragraph
+from ...rules.access_packages.terms import NewPolicy, paragraph
 from ..organizations.search import found_by, search_for
 
 
@@ -31,6 +31,12 @@ def words_of(policy: Policy) -> str:
         if not organization.is_deleted
     )
     return paragraph(policy.scope, names, policy.needs_approval, policy.lasts_days, policy.is_open)
+
+
+def words_of_new(policy: NewPolicy, organizations: Iterable[str]) -> str:
+    """Return the same of a policy that is not stored; `organizations` are names."""
+    terms = (policy.needs_approval, policy.lasts_days, policy.is_open)
+    return paragraph(policy.scope, organizations, *terms)
 
 
 def organization_choices(text: str, chosen: Iterable[UUID]) -> list[Organization]:

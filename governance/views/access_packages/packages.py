@@ -17,8 +17,7 @@ from ...models import Package
 from ...queries.access_packages import detail as pages
 from ...queries.access_packages.listing import PackageFilters, known_catalog, package_page
 from ...queries.access_packages.policies import policy_rows
-from ...rules.decision import Refused
-from ...web.access import actor_of, may_with_package, needs, package_for, packages_seen_by
+from ...web.access import may_with_package, needs, package_for, packages_seen_by
 from ...web.confirmation import attempt
 from ...web.form_data import posted_version, searched_text
 from ...web.responses import see_other
@@ -116,24 +115,6 @@ def _tab(request, key: UUID, tab: str, facts, permission: str = "view_package"):
     return render(request, f"governance/packages/{tab}.html", context)
 
 
-@needs("change_package", methods=("GET", "POST"))
-def add(request):
-    form = PackageForm(request.POST or None)
-    if not form.is_bound or not form.is_valid():
-        return _page(request, form)
-    try:
-        package = packages.create_package(
-            **form.cleaned_data, by=actor_of(request), at=timezone.now()
-        )
-    except Refused as refusal:
-        form.add_refusal(refusal)
-        return _page(request, form)
-    messages.success(
-        request, f"{package.name} created. Nobody can request it until a policy says who can."
-    )
-    return see_other("package_detail", package.uuid)
-
-
 @needs(None, methods=("GET", "POST"))
 def edit(request, key: UUID):
     """Change a package. The impact of opening or closing it is shown before it is saved."""
@@ -154,11 +135,11 @@ def edit(request, key: UUID):
     return see_other("package_detail", key)
 
 
-def _page(request, form: PackageForm, package: Package | None = None, **shown):
+def _page(request, form: PackageForm, package: Package, **shown):
     context = {
         "form": form,
         "package": package,
-        "version": request.POST.get("version", package.version if package else ""),
+        "version": request.POST.get("version", package.version),
         **shown,
     }
     status = 422 if form.errors else 200

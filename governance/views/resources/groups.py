@@ -69,7 +69,8 @@ def add(request):
         else:
             messages.success(request, f"{group.name} added.")
             back = request.GET.get("next", "")
-            return see_other(back if leads_here(back) else group_url(group))
+            came_from = f"{back}?group={group.uuid}" if leads_here(back) else ""
+            return see_other(came_from or group_url(group))
     return _form_page(request, form)
 
 
