@@ -57,7 +57,7 @@ COSTS = {
     "/access-packages/": 1,
     "/access-packages/{package}/": 3,
     "/what-if/": 2,
-    "/what-if/?email=bob@eng.fabrikam.example&package={package}": 5,
+    "/what-if/?email=bob@eng.fabrikam.example&package={package}": 3,
     "/what-if/overlaps/": 2,
 }
 
