@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from uuid import UUID
+
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from ..db.keyset import Sort
+from ..forms.organization_filters import OrganizationFilterForm
 from ..queries.organizations.filters import SORTS, VIEWS
 from ..queries.organizations.listing import OrganizationPage
 
 register = template.Library()
+_KEPT = 500  # forms that are kept, of about 3 kB each, and headings, of some hundred bytes
+_TYPED = tuple(OrganizationFilterForm.base_fields)
 _ORDERS = {
     "name": "by name",
     "-name": "by name, in reverse order",
@@ -59,3 +67,16 @@ def sort_heading(context, name: str, label: str, numeric: bool = False) -> dict:
         "current": current if is_current else None,
         "sort": SORTS[reverse_of_current if is_current else first].parameter,
     }
+
+
+@register.simple_tag(takes_context=True)
+def filter_bar(context) -> SafeString:
+    """The form above the list, rendered once in a process for what it shows."""
+    typed = tuple(context["request"].GET.get(name, "") for name in _TYPED)
+    return _filter_bar(typed, context["page"].offers.packages if context["sees_packages"] else None)
+
+
+@lru_cache(_KEPT)
+def _filter_bar(typed: tuple[str, ...], packages: tuple[tuple[UUID, str], ...] | None):
+    form = OrganizationFilterForm(dict(zip(_TYPED, typed, strict=True)), packages)
+    return SafeString(render_to_string("governance/organizations/_filters.html", {"form": form}))
