@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from ..db.keyset import Sort
 from ..forms.organization_filters import OrganizationFilterForm
 from ..queries.organizations.filters import SORTS, VIEWS
 from ..queries.organizations.listing import OrganizationPage
@@ -51,22 +51,36 @@ def page_views(page: OrganizationPage) -> list[dict]:
     ]
 
 
-@register.inclusion_tag("governance/organizations/_sort.html", takes_context=True)
-def sort_heading(context, name: str, label: str, numeric: bool = False) -> dict:
+@register.simple_tag(takes_context=True)
+def sort_heading(context, name: str, label: str, numeric: bool = False) -> SafeString:
     """The head of a column that can be sorted by: a link to the order, or to its reverse when it is
     the present one.
     """
-    current: Sort = context["page"].filters.sort
+    others = tuple(
+        (key, tuple(values))
+        for key, values in context["request"].GET.lists()
+        if key not in ("sort", "cursor")
+    )
+    return _sort_heading(context["page"].filters.sort.parameter, name, label, numeric, others)
+
+
+@lru_cache(_KEPT)
+def _sort_heading(
+    present: str, name: str, label: str, numeric: bool, others: tuple[tuple[str, tuple], ...]
+) -> SafeString:
+    current = SORTS[present]
     is_current = current.name == name
     first = "name" if name == "name" else f"-{name}"
     reverse_of_current = name if current.descending else f"-{name}"
-    return {
+    shown = {
         "label": label,
         "numeric": numeric,
-        "request": context["request"],
         "current": current if is_current else None,
-        "sort": SORTS[reverse_of_current if is_current else first].parameter,
+        "query": urlencode(
+            {**dict(others), "sort": reverse_of_current if is_current else first}, doseq=True
+        ),
     }
+    return SafeString(render_to_string("governance/organizations/_sort.html", shown))
 
 
 @register.simple_tag(takes_context=True)
