@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 
 from ..connectors.task_queue import finished_tasks
 from ..rules.roles import Actor
+from .access_requests.expiry import end_due, escalate_due, expire_due, remind_due, remind_ending
+from .access_requests.fulfilment import start_due
 from .mail_delivery import queue_due_mail
+from .people.guest_lifecycle import remove_due
 
 BATCH = 200  # rows of one transaction, so that ten thousand due rows hold no lock for long
 MOST_BATCHES = 5_000  # of one run: a job that never ends must not keep the others from running
@@ -66,5 +69,12 @@ def delete_finished_tasks(by: Actor, at: datetime) -> int:
 # In the order in which they run. Mail is queued last, so that what the others write goes out too.
 JOBS: tuple[Job, ...] = (
     Job("Delete finished tasks", timedelta(hours=1), delete_finished_tasks),
+    Job("Expire requests", timedelta(seconds=30), expire_due),
+    Job("Escalate requests", timedelta(seconds=30), escalate_due),
+    Job("Remind approvers", timedelta(minutes=5), remind_due),
+    Job("End access", timedelta(seconds=30), end_due),
+    Job("Remind of ending access", timedelta(minutes=5), remind_ending),
+    Job("Set up approved access", timedelta(seconds=2), start_due),
+    Job("Remove guests", timedelta(minutes=5), remove_due),
     Job("Queue emails that are due", timedelta(seconds=10), queue_due_mail),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..models import Person
 from ..rules.account_changes import CHANGES, AccountFact
+from ..rules.email_domains import Address
 
 
 def account_fact(person: Person, own_mailbox: str = "") -> AccountFact:
@@ -13,6 +14,11 @@ def account_fact(person: Person, own_mailbox: str = "") -> AccountFact:
     (product rule 3).
     """
     return AccountFact(str(person), person.kind, person.state, is_own=person.mailbox == own_mailbox)
+
+
+def account_at(address: Address) -> Person | None:
+    """Return the account with this very address, None where nobody has one that is not removed."""
+    return Person.objects.filter(email=address.text).exclude(state=Person.State.REMOVED).first()
 
 
 def possible_changes(person: Person, own_mailbox: str) -> frozenset[str]:

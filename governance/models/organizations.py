@@ -63,6 +63,7 @@ class Organization(models.Model):
     created_by = models.CharField(max_length=254, editable=False)
     changed_at = models.DateTimeField("changed", editable=False)
     changed_by = models.CharField(max_length=254, editable=False)
+    snoozed_until = models.DateTimeField(null=True, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
     deleted_by = models.CharField(max_length=254, blank=True, editable=False)
 

@@ -8,6 +8,7 @@ from django.db import models
 
 from ..db.constraints import is_positive
 from ..db.fields import KeyField
+from .catalogs import Catalog
 
 
 class Package(models.Model):
@@ -15,6 +16,14 @@ class Package(models.Model):
     name = models.CharField(max_length=200)
     name_key = KeyField(max_length=800, unique=True, editable=False)
     description = models.CharField(max_length=500, blank=True)
+    catalog = models.ForeignKey(
+        Catalog,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="packages",
+        help_text="None is the catalog General.",
+    )
     is_listed = models.BooleanField(
         "listed",
         default=True,

@@ -96,6 +96,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         max_length=64, blank=True, default="", help_text="Empty: the browser's time zone."
     )
     shows_first_steps = models.BooleanField("first steps on the overview", default=True)
+    came_by_request = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="The account was made when access was set up, and ends when access ends.",
+    )
+    remove_at = models.DateTimeField("to be removed", null=True, editable=False)
     created_at = models.DateTimeField("created", editable=False)
     created_by = models.CharField(max_length=254, editable=False)
     changed_at = models.DateTimeField("changed", editable=False)
@@ -134,6 +140,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(fields=["name_key", "id"], name="person_by_name"),
             models.Index(fields=["state", "kind"], name="person_by_state"),
+            models.Index(
+                fields=["remove_at"],
+                condition=Q(remove_at__isnull=False),
+                name="person_by_removal",
+            ),
         ]
 
     def __str__(self):

@@ -10,7 +10,10 @@ from django.db import models
 from django.db.models import Q
 
 from ..db.constraints import is_known, is_positive
+from ..rules.access_packages.lifecycle import ENDS, Lifecycle
 from ..rules.access_packages.policies import SCOPES
+from ..rules.access_packages.questions import Question, questions_from_json
+from ..rules.access_packages.stages import Stage, stages_from_json
 from ..rules.access_packages.terms import LONGEST_DAYS
 from .organizations import Organization
 from .packages import Package
@@ -24,6 +27,12 @@ class Policy(models.Model):
         MEMBERS = "members", "People in your directory"
         NOBODY = "nobody", "No one (direct assignment only)"
 
+    class Ends(models.TextChoices):
+        NEVER = "never", "Never"
+        DAYS = "days", "After a number of days"
+        HOURS = "hours", "After a number of hours"
+        UNTIL = "until", "On a date"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     package = models.ForeignKey(Package, models.CASCADE, related_name="policies")
     name = models.CharField(max_length=200)
@@ -35,6 +44,15 @@ class Policy(models.Model):
         blank=True,
         help_text="Leave empty for access without an end date.",
     )
+    ends = models.CharField("access ends", max_length=10, choices=Ends, default=Ends.NEVER)
+    lasts_hours = models.PositiveIntegerField("hours of access", null=True, blank=True)
+    last_day = models.DateField("last day of access", null=True, blank=True)
+    requester_chooses = models.BooleanField("requester chooses dates", default=False)
+    can_extend = models.BooleanField("can be extended", default=False)
+    extension_needs_approval = models.BooleanField("extension needs approval", default=True)
+    needs_reason = models.BooleanField("requester gives a reason", default=False)
+    stages = models.JSONField("stages of approval", default=list, blank=True)
+    questions = models.JSONField(default=list, blank=True)
     is_open = models.BooleanField("open for requests", default=True)
     organizations: models.ManyToManyField[Organization, PolicyOrganization] = (
         models.ManyToManyField(Organization, through="PolicyOrganization", related_name="policies")
@@ -57,6 +75,7 @@ class Policy(models.Model):
                 name="any_outside_person_needs_approval",
             ),
             is_known("scope", SCOPES, of="policy"),
+            is_known("ends", ENDS, of="policy"),
             models.CheckConstraint(
                 condition=Q(lasts_days__isnull=True) | Q(lasts_days__range=(1, LONGEST_DAYS)),
                 name="policy_lasts_days_is_in_bounds",
@@ -66,6 +85,26 @@ class Policy(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def all_stages(self) -> tuple[Stage, ...]:
+        return stages_from_json(self.stages)
+
+    @property
+    def all_questions(self) -> tuple[Question, ...]:
+        return questions_from_json(self.questions)
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        return Lifecycle(
+            self.ends,
+            self.lasts_days,
+            self.lasts_hours,
+            self.last_day,
+            self.requester_chooses,
+            self.can_extend,
+            self.extension_needs_approval,
+        )
 
 
 class PolicyOrganization(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ class Refused(Exception):
         return self.reasons[0].code
 
 
-def require(decision: Decision) -> Decision:
+Answer = TypeVar("Answer", bound=Decision)
+
+
+def require(decision: Answer) -> Answer:
     """Hand an allowed decision on; raise Refused with the reasons that stopped it otherwise."""
     if not decision.allowed:
         raise Refused(*(reason for reason in decision.reasons if not reason.passed))

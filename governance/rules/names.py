@@ -62,29 +62,43 @@ def clean_description(text: str, *, field: str = "description", called: str = "D
 
     Raises Refused when it is too long or has characters nobody can see.
     """
+    return clean_long_text(text, DESCRIPTION_LIMIT, field=field, called=called)
+
+
+def clean_long_text(text: object, limit: int, *, field: str, called: str) -> str:
+    """Return the text trimmed, in NFC, with line breaks kept; it may be empty.
+
+    Raises Refused when it has more than `limit` characters, or some that nobody can see.
+    """
     typed = known_text(text, field=field).replace("\r\n", "\n")
-    description = unicodedata.normalize("NFC", typed).strip()
-    if unseen := _first_unseen(description.replace("\n", "").replace("\t", "")):
+    clean = unicodedata.normalize("NFC", typed).strip()
+    if unseen := _first_unseen(clean.replace("\n", "").replace("\t", "")):
         raise _unseen_character(called, unseen, field)
-    if len(description) > DESCRIPTION_LIMIT:
-        text = f"{called} must be {DESCRIPTION_LIMIT} characters or fewer (now {len(description)})"
-        raise refuse("description_too_long", text, field=field)
-    return description
+    return _short_enough(clean, limit, field, called, code="description_too_long")
+
+
+def clean_line(text: object, limit: int, *, field: str, called: str) -> str:
+    """Return the text on one line, with single spaces, in NFC; it may be empty.
+
+    Raises Refused when it has more than `limit` characters, or some that nobody can see.
+    """
+    unseen = _first_unseen(known_text(text, field=field).strip())
+    line = " ".join(unicodedata.normalize("NFC", known_text(text, field=field)).split())
+    if unseen:
+        raise _unseen_character(called, unseen, field)
+    return _short_enough(line, limit, field, called, code=f"{field.rpartition('-')[2]}_too_long")
+
+
+def _short_enough(text: str, limit: int, field: str, called: str, *, code: str) -> str:
+    if len(text) > limit:
+        what = f"{called} must be {limit:,} characters or fewer (now {len(text):,})"
+        raise refuse(code, what, field=field)
+    return text
 
 
 def clean_unit(text: str, *, field: str = "unit") -> str:
     """A person's department or team: one line, which may be empty."""
-    unseen = _first_unseen(known_text(text, field=field).strip())
-    unit = " ".join(unicodedata.normalize("NFC", text).split())
-    if unseen:
-        raise _unseen_character("Unit", unseen, field)
-    if len(unit) > UNIT_LIMIT:
-        raise refuse(
-            "unit_too_long",
-            f"Unit must be {UNIT_LIMIT} characters or fewer (now {len(unit)})",
-            field=field,
-        )
-    return unit
+    return clean_line(text, UNIT_LIMIT, field=field, called="Unit")
 
 
 def name_from_address(local: str, whole: str) -> str:

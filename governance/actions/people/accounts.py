@@ -170,7 +170,7 @@ def block(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -
     for other in everyone:
         if other != row:
             _end_sessions(other)
-    return _change_state(row, Person.State.BLOCKED, block.activity, by, at)
+    return change_state(row, Person.State.BLOCKED, block.activity, by, at)
 
 
 @action("Unblock user")
@@ -181,7 +181,7 @@ def unblock(*, person: Person, by: Actor, at: datetime, seen: str | None = None)
     _require(permission_to_block(row.kind), by)
     require_possible(cannot_be_unblocked, row)
     require_confirmation(impact_of(unblocking(row), at), seen, by=by)
-    return _change_state(row, row.state_when_unblocked, unblock.activity, by, at)
+    return change_state(row, row.state_when_unblocked, unblock.activity, by, at)
 
 
 @action("Delete external user", needs="block_guest")
@@ -210,7 +210,7 @@ def end_account(row: Person, activity: str, by: Actor, at: datetime) -> Person:
     row.groups.clear()
     second_factors(row).delete()
     row.set_unusable_password()
-    return _change_state(row, Person.State.REMOVED, activity, by, at, before)
+    return change_state(row, Person.State.REMOVED, activity, by, at, before)
 
 
 @action("Change roles", needs="grant_role")
@@ -316,7 +316,7 @@ def _end_sessions(row: Person) -> None:
     row.save(update_fields=["session_epoch"])
 
 
-def _change_state(
+def change_state(
     row: Person,
     state: str,
     activity: str,
@@ -324,6 +324,7 @@ def _change_state(
     at: datetime,
     before: dict[str, object] | None = None,
 ) -> Person:
+    """Give a locked account another state, end its sessions, and count again what counts it."""
     before = before or person_snapshot(row)
     row.state, row.is_active, row.changed_at = state, state == Person.State.ACTIVE, at
     row.version += 1

@@ -215,7 +215,7 @@ def sponsors_of(organization: Organization, at: datetime) -> list[SponsorRow]:
     Two statements.
     """
     rows = organization.sponsorships.order_by("kind", "person__name_key", "id")
-    return _sponsor_rows(rows, at)
+    return sponsor_rows(rows, at)
 
 
 def counts_in_words(sponsorship: Sponsorship, at: datetime) -> str:
@@ -233,10 +233,11 @@ def sponsored_by(person_id: int, at: datetime) -> list[SponsorRow]:
     One statement, one more for an external sponsor.
     """
     rows = Sponsorship.objects.filter(person=person_id, organization__deleted_at__isnull=True)
-    return _sponsor_rows(rows.order_by("organization__name_key", "id"), at)
+    return sponsor_rows(rows.order_by("organization__name_key", "id"), at)
 
 
-def _sponsor_rows(rows: QuerySet[Sponsorship], at: datetime) -> list[SponsorRow]:
+def sponsor_rows(rows: QuerySet[Sponsorship], at: datetime) -> list[SponsorRow]:
+    """Return the sponsorships with whether each counts. Two statements."""
     sponsorships = list(
         with_blocked_mailbox_of_person(rows.select_related("person", "organization"))
     )

@@ -1,0 +1,1 @@
+"""Changing requests for access, and the access that they lead to."""

@@ -1,0 +1,1 @@
+"""Requests for access: their life, who decides them, how long access lasts."""
