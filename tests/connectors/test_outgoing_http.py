@@ -76,7 +76,7 @@ def test_a_server_that_speaks_no_tls_gets_nothing(receiver):
 @pytest.mark.parametrize("host", [*INSIDE, "localhost"])
 def test_no_spelling_of_an_address_inside_is_connected_to(connections, host):
     assert (problem(f"https://{host}/"), connections) == (
-        "Enter an address on the public Internet. This one can only be reached from inside",
+        "This address is inside a private network. Enter a public address",
         [],
     )
 
@@ -139,8 +139,8 @@ def test_on_this_machine_nothing_is_reached_unless_a_setting_says_so(receiver, s
     said = [problem(receiver.url()), problem(receiver.url(scheme="https"))]
     assert (said, receiver.received) == (
         [
-            "Enter an address that starts with https://",
-            "Enter an address on the public Internet. This one can only be reached from inside",
+            "Enter an address that begins with https://",
+            "This address is inside a private network. Enter a public address",
         ],
         [],
     )
@@ -182,7 +182,7 @@ def test_who_answers_an_octet_at_a_time_is_not_waited_for_either(receiver, hurri
 
 
 def test_a_name_server_that_does_not_answer_is_not_waited_for(hurried, monkeypatch):
-    monkeypatch.setattr(outgoing_http.socket, "getaddrinfo", lambda *_, **__: time.sleep(2))
+    monkeypatch.setattr(outgoing_http.socket, "getaddrinfo", lambda *_, **__: time.sleep(2) or [])
     said = []
     took = seconds(lambda: said.append(problem("https://hooks.partner.example/")))
     assert (said, took < 1.5) == (["The name server did not answer in time"], True)
