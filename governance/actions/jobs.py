@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from ..connectors.task_queue import finished_tasks
 from ..rules.roles import Actor
+from .access_requests.deliveries import queue_due_deliveries
 from .access_requests.expiry import end_due, escalate_due, expire_due, remind_due, remind_ending
 from .access_requests.fulfilment import start_due
 from .mail_delivery import queue_due_mail
@@ -76,5 +77,6 @@ JOBS: tuple[Job, ...] = (
     Job("Remind of ending access", timedelta(minutes=5), remind_ending),
     Job("Set up approved access", timedelta(seconds=2), start_due),
     Job("Remove guests", timedelta(minutes=5), remove_due),
+    Job("Queue deliveries that are due", timedelta(seconds=5), queue_due_deliveries),
     Job("Queue emails that are due", timedelta(seconds=10), queue_due_mail),
 )
