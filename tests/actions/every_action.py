@@ -9,18 +9,19 @@ from uuid import uuid4
 
 from governance.actions import batch, directories, domain_list, what_if
 from governance.actions.access_packages import packages, policies
+from governance.actions.access_requests import deliveries
 from governance.actions.action import Action
 from governance.actions.organizations import basics, combined_changes, deletion, sources, sponsors
 from governance.actions.people import accounts, invitations, own_account
 from governance.impact import Change
-from governance.models import Invitation, KnownDirectory
+from governance.models import Delivery, Invitation, KnownDirectory
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import READER, SYSTEM
 from governance.sample_data import demo
 from governance.sample_data import fill as fill_actions
-from tests import make
+from tests import make, make_requests
 from tests.confirmed import ACTION_MODULES
 
 ACTING = {"by": SYSTEM, "at": make.NOON}
@@ -335,3 +336,26 @@ def save_test():
 
 def remove_test():
     return call(what_if.remove_test, test=make.saved_test("bob@fabrikam.example"))
+
+
+def _delivery(**columns):
+    """The first of two deliveries, so that its request is not done with it."""
+    package = make.package()
+    for name in ("First", "Second"):
+        make_requests.resource(package, make_requests.group(name))
+    make.organization()
+    make_requests.access(package)
+    Delivery.objects.update(**columns)
+    return Delivery.objects.earliest("id")
+
+
+def settle_delivery():
+    return call(
+        deliveries.settle_delivery,
+        delivery=_delivery(attempts=1),
+        attempt=deliveries.Attempt(),
+    )
+
+
+def retry_delivery():
+    return call(deliveries.retry_delivery, delivery=_delivery(state="failed"))

@@ -166,6 +166,7 @@ WRONG_VALUES: dict[str, tuple] = {
 }
 # Parameters that are rows, with the code that says that the row is gone.
 GONE = {
+    "delivery": "delivery_gone",
     "directory": "directory_gone",
     "organization": "organization_gone",
     "own": "own_name_gone",
@@ -183,7 +184,8 @@ OPTIONAL_ROWS = {
     ),
     "save_test.package": make.package,
 }
-NOT_TYPED = {"by", "at"}  # who acts, and when: the entry points say, and nobody types
+# Who acts and when, and what came of a delivery: the entry points say, and nobody types.
+NOT_TYPED = {"by", "at", "attempt"}
 
 
 def wrong_values(action: str, parameters: list[str], given: dict) -> Iterator[Wrong]:

@@ -1,7 +1,7 @@
-"""A worker that is killed, and servers that break off: no mail is lost, and a copy that had to be
-sent again is known by its Message-ID.
+"""A worker that is killed, and servers that break off: no mail and no webhook is lost, and a copy
+that had to be sent again is known by its Message-ID or delivery ID.
 
-Small counts here; FAULTS=full (make faults) asks for a hundred kills and a thousand mails.
+Small counts here; FAULTS=full (make faults) asks for a hundred kills and a thousand of each.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.faults.portal import ROOT, ask_database, database_for
+from tests.http_server import Receiver, running_receiver
 
 FULL = os.environ.get("FAULTS") == "full"
 KILLS, MAILS = (100, 1_000) if FULL else (3, 24)
@@ -39,11 +40,26 @@ for number in range({number}):
 """
 # Time goes by: nobody who was killed holds a mail any more, and what failed is due again.
 _LATER = """
-UPDATE governance_mail SET due_at = created_at, queued_at = NULL, attempts = 0
+UPDATE governance_{of} SET due_at = created_at, queued_at = NULL, attempts = 0
 WHERE state = 'waiting'
 """
-_WAITING = "SELECT count(*) FROM governance_mail WHERE state = 'waiting'"
-_STATES = "SELECT state, count(*) FROM governance_mail GROUP BY state"
+_STATES = "SELECT state, count(*) FROM governance_{of} GROUP BY state"
+_GIVE_ACCESS = """
+from django.utils import timezone
+from governance.models import Resource, Webhook
+from tests import make, make_requests
+now = timezone.now()
+made = {{"created_by": "System", "changed_by": "System", "created_at": now, "changed_at": now}}
+url = "http://127.0.0.1:{port}/hooks"
+webhook = Webhook.objects.create(name="W", name_key="w", url=url, secret="secret", **made)
+package = make.package("Site access")
+make_requests.resource(package, make_requests.group(), now)
+more = {{"added_at": now, "added_by": "System"}}
+Resource.objects.create(package=package, kind="webhook", webhook=webhook, **more)
+make.organization("Partner", "partner.example")
+for number in range({number}):
+    make_requests.access(package, f"g{{number}}@partner.example", at=now)
+"""
 
 
 class Unreliable:
@@ -79,6 +95,34 @@ class Unreliable:
         return "250 OK"
 
 
+class UnreliableReceiver:
+    """An HTTP server that refuses, hangs up, and hangs up once it has taken a webhook."""
+
+    def __init__(self, receiver: Receiver):
+        self.seed, self.receiver = random.Random(13), receiver
+        self.taken: list[str] = []
+        self.did = Counter()
+        self.at_data = lambda: None
+        receiver.answer = self.answer
+
+    def answer(self, handler) -> None:
+        chance = self.seed.random()
+        if chance < 0.1:
+            self.did["refused"] += 1
+            handler.send_error(503)
+        elif chance < 0.15:
+            self.did["hung up before taking it"] += 1
+            handler.connection.close()
+        else:
+            self.taken.append(handler.headers["Harbourgate-Delivery"])
+            self.at_data()
+            if chance < 0.2:
+                self.did["hung up after taking it"] += 1
+                handler.connection.close()
+            else:
+                self.receiver.usual(handler)
+
+
 class Worker:
     """A portal with a database of its own, and its worker: started, killed, started again."""
 
@@ -87,6 +131,7 @@ class Worker:
             **os.environ,
             "DATABASE_URL": database_url,
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+            "PORTAL_LOOPBACK_WEBHOOKS": "1",
             "PORTAL_SECRET_KEY": "for a test",
         }
         self.env.pop("PYTEST_CURRENT_TEST", None)
@@ -105,15 +150,21 @@ class Worker:
     def sql(self, statement: str) -> list[tuple]:
         return ask_database(self.env["DATABASE_URL"], statement)
 
-    def let_time_go_by(self) -> bool:
-        """Return whether anything waits still."""
-        self.sql(_LATER)
-        return self.sql(_WAITING)[0][0] > 0
+    def states(self, of: str) -> dict[str, int]:
+        """How many mails or deliveries are in which state."""
+        return dict(self.sql(_STATES.format(of=of)))
+
+    def let_time_go_by(self, of: str) -> bool:
+        """Return whether any mail or delivery waits still."""
+        self.sql(_LATER.format(of=of))
+        return "waiting" in self.states(of)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "worker"], cwd=ROOT, env=self.env
-        )
+        self.process = self.started()
+
+    def started(self, *words: str) -> subprocess.Popen:
+        command = [sys.executable, "manage.py", "worker", *words]
+        return subprocess.Popen(command, cwd=ROOT, env=self.env)
 
     def kill(self) -> None:
         if self.process and self.process.poll() is None:
@@ -141,10 +192,10 @@ def worker(tmp_path, mail_server):
     drop()
 
 
-def killed_in_the_middle(worker: Worker, watched, number: int) -> int:
+def killed_in_the_middle(worker: Worker, watched, of: str, number: int) -> int:
     """Kill the worker so many times while it sends; return how many times that was.
 
-    Half of the kills come while the server has the mail and has not answered.
+    Half of the kills come while the server has taken something and has not answered.
     """
     seed, kills = random.Random(5), 0
     for _number in range(number):
@@ -167,24 +218,68 @@ def killed_in_the_middle(worker: Worker, watched, number: int) -> int:
         worker.kill()
         worker.process.wait()
         watched.at_data = lambda: None
-        if not worker.let_time_go_by():
+        if not worker.let_time_go_by(of):
             break
     return kills
 
 
-def test_no_mail_is_lost_when_the_worker_is_killed_while_it_sends(worker, mail_server):
-    worker.shell(_WRITE.format(number=MAILS))
-    kills = killed_in_the_middle(worker, mail_server, KILLS)
+def finish(worker: Worker, of: str) -> None:
     for _round in range(50):
-        if not worker.let_time_go_by():
+        if not worker.let_time_go_by(of):
             break
         worker.manage("worker", "--once")
+
+
+def test_no_mail_is_lost_when_the_worker_is_killed_while_it_sends(worker, mail_server):
+    worker.shell(_WRITE.format(number=MAILS))
+    kills = killed_in_the_middle(worker, mail_server, "mail", KILLS)
+    finish(worker, "mail")
     sent = mail_server.copies
     copies = sum(map(len, sent.values()))
     print(f"{kills} kills, {MAILS} mails, {copies - MAILS} second copies, {dict(mail_server.did)}")
     assert kills >= KILLS // 2
-    assert worker.sql(_STATES) == [("sent", MAILS)]
+    assert worker.states("mail") == {"sent": MAILS}
     assert set(sent) == {f"m{number}@partner.example" for number in range(MAILS)}
     assert {len(set(ids)) for ids in sent.values()} == {1}
     assert len({ids[0] for ids in sent.values()}) == MAILS
     assert copies - MAILS <= kills + mail_server.did["hung up after the mail"]
+
+
+def test_no_webhook_is_lost_when_the_worker_is_killed_while_it_sends(worker):
+    with running_receiver() as receiver:
+        unreliable = UnreliableReceiver(receiver)
+        worker.shell(_GIVE_ACCESS.format(number=MAILS, port=receiver.port))
+        kills = killed_in_the_middle(worker, unreliable, "delivery", KILLS)
+        finish(worker, "delivery")
+    copies = Counter(unreliable.taken)
+    doubled = sum(copies.values()) - MAILS
+    print(f"{kills} kills, {MAILS} webhooks, {doubled} second copies, {dict(unreliable.did)}")
+    hooks = worker.sql(
+        "SELECT count(*) FROM governance_delivery d"
+        " JOIN governance_resource r ON r.id = d.resource_id WHERE r.kind = 'webhook'"
+    )
+    assert kills >= KILLS // 2
+    assert worker.states("delivery") == {"done": 2 * MAILS}
+    assert worker.states("accessrequest") == {"delivered": MAILS}
+    assert (len(copies), hooks) == (MAILS, [(MAILS,)])
+    assert doubled <= kills + unreliable.did["hung up after taking it"]
+    members = worker.sql("SELECT count(*), count(DISTINCT person_id) FROM governance_groupmember")
+    assert members == [(MAILS, MAILS)]
+
+
+def test_two_workers_at_once_never_do_a_delivery_twice(worker):
+    with running_receiver() as receiver:
+        worker.shell(_GIVE_ACCESS.format(number=MAILS, port=receiver.port))
+        both = [worker.started("--once") for _each in range(2)]
+        assert [process.wait() for process in both] == [0, 0]
+    taken = Counter(got.headers["Harbourgate-Delivery"] for got in receiver.received)
+    assert (len(taken), set(taken.values())) == (MAILS, {1})
+    assert worker.states("delivery") == {"done": 2 * MAILS}
+    assert worker.sql("SELECT count(*) FROM governance_groupmember") == [(MAILS,)]
+    done = "SELECT count(*) FROM governance_auditevent WHERE result = 'done' AND activity = "
+    for activity in (
+        "Add member to group",
+        "Send access to webhook",
+        "Fulfill access package assignment request",
+    ):
+        assert worker.sql(f"{done}'{activity}'") == [(MAILS,)]
