@@ -8,7 +8,9 @@ from .views import audit_log, demo, guide, mail, overview, what_if
 from .views.access_packages import packages, policies
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
-from .views.organizations import basics, deletion, detail, listing, sources, sponsors
+from .views.my_access import pages as my_access
+from .views.my_access import sign_in as my_access_sign_in
+from .views.organizations import basics, deletion, detail, inbox, listing, sources, sponsors
 from .views.people import account, invitations, pages
 
 
@@ -33,6 +35,7 @@ _LIST = "allow-deny-list/"
 _PACKAGES = "access-packages/"
 _PEOPLE = "people/"
 _PERSON = f"{_PEOPLE}<uuid:key>/"
+_MY_ACCESS = "my-access/"
 
 urlpatterns: list = [
     # overview and search
@@ -73,6 +76,12 @@ urlpatterns: list = [
     path(f"{_ONE}delete/", deletion.delete, name="organization_delete"),
     path(f"{_ONE}restore/", deletion.restore, name="organization_restore"),
     path(f"{_ONE}release/", deletion.release, name="organization_release"),
+    # proposed organizations, merging
+    path(f"{_ORGANIZATIONS}proposed/", inbox.proposed, name="organization_inbox"),
+    path(f"{_ONE}merge/", inbox.merge, name="organization_merge"),
+    path(f"{_ONE}refuse/", inbox.refuse, name="organization_refuse"),
+    path(f"{_ONE}snooze/", inbox.snooze, name="organization_snooze"),
+    path("merges/<uuid:key>/undo/", inbox.undo_merge, name="organization_undo_merge"),
     # adding a connected organization
     path(_ADD, wizard.start, name="organization_add"),
     path(f"{_ADD}discard/", drafts.discard_all, name="drafts_discard"),
@@ -127,6 +136,15 @@ urlpatterns: list = [
     path(f"{_PACKAGES}<uuid:key>/policies/add/", policies.policy_add, name="policy_add"),
     path("policies/<uuid:key>/edit/", policies.policy_edit, name="policy_edit"),
     path("policies/<uuid:key>/remove/", policies.policy_remove, name="policy_remove"),
+    # My Access
+    path(_MY_ACCESS, my_access.available, name="my_access"),
+    path(f"{_MY_ACCESS}code/", my_access_sign_in.code, name="my_access_code"),
+    path(
+        f"{_MY_ACCESS}code/again/",
+        my_access_sign_in.send_again,
+        name="my_access_send_again",
+    ),
+    path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

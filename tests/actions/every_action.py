@@ -4,6 +4,7 @@ called.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from uuid import uuid4
 
@@ -11,10 +12,19 @@ from governance.actions import batch, directories, domain_list, what_if
 from governance.actions.access_packages import packages, policies
 from governance.actions.access_requests import deliveries
 from governance.actions.action import Action
-from governance.actions.organizations import basics, combined_changes, deletion, sources, sponsors
+from governance.actions.my_access import codes
+from governance.actions.organizations import (
+    basics,
+    combined_changes,
+    deletion,
+    inbox,
+    merging,
+    sources,
+    sponsors,
+)
 from governance.actions.people import accounts, invitations, own_account
 from governance.impact import Change
-from governance.models import Delivery, Invitation, KnownDirectory
+from governance.models import Delivery, Invitation, KnownDirectory, Mail
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
@@ -32,12 +42,15 @@ ACTIONS = {
     if isinstance(function, Action) and function.__module__ == module.__name__
 }
 # Whoever has the link may; and each of several things asks its own permission.
-NEED_NO_PERMISSION = {"redeem", "set_first_password", "run_batch"}
+NEED_NO_PERMISSION = {"prove_code", "redeem", "set_first_password", "run_batch"}
 # What each of these takes away cannot be taken away twice.
 REMOVALS = {
     "cancel",
     "delete",
     "forget_directory",
+    "merge",
+    "refuse_organization",
+    "undo_merge",
     "release",
     "remove_demo",
     "remove_guest",
@@ -70,6 +83,30 @@ def connect():
         basics.connect,
         new=NewOrganization("Contoso", sources=(NewSource("contoso.example"),)),
     )
+
+
+def merge():
+    return call(
+        merging.merge,
+        organization=make.organization(),
+        into=make.organization("Contoso", "c.example"),
+    )
+
+
+def undo_merge():
+    merged = make.organization("Contoso", "contoso.example")
+    row = merging.merge(organization=merged, into=make.organization(), **ACTING)
+    return call(merging.undo_merge, row=row)
+
+
+def refuse_organization():
+    row = make.organization(state="proposed")
+    return call(inbox.refuse_organization, organization=row, blocks=True, reason="Spam")
+
+
+def snooze():
+    row = make.organization(state="proposed")
+    return call(inbox.snooze, organization=row, until=date(2026, 12, 1))
 
 
 def change_basics():
@@ -233,6 +270,11 @@ def redeem():
 def set_first_password():
     person = invitations.add_member(email="mia@harbourgate.example", name="Mia", unit="", **ACTING)
     return call(invitations.set_first_password, **_with_link(person))
+
+
+def prove_code():
+    token = codes.send_code(email="ann@fabrikam.example", **ACTING)
+    return call(codes.prove_code, token=token, code=Mail.objects.latest("id").secret)
 
 
 def create_first_administrator():

@@ -84,7 +84,11 @@ NOT_SEEN = _all("effect_changed", "0" * 16)
 WRONG_VALUES: dict[str, tuple] = {
     "changes": (),
     "steps": _all("deed_refused", [_refused_deed]),
+    "code": TEXT
+    + _all("code_missing", "", " -")
+    + _all("code_malformed", "AAAA", "AAAA-BBB0", "a\0bcdefg", "x" * 101),
     "description": DESCRIPTION,
+    "blocks": FLAG,
     "directory_id": ID + _all("not_an_id", None),
     "effect": EFFECT,
     "email": EMAIL,
@@ -117,6 +121,8 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("not_a_list", {"internal": None})
     + _all("not_an_id", {"internal": ["x"]})
     + _all("sponsor_gone", {"external": [SOMEBODY]}),
+    "snooze.until": _all("not_a_day", "2026-12-31", 5, make.NOON)
+    + _all("snooze_out_of_bounds", date(2020, 1, 1)),
     "time_zone": _all("not_text", 5, ["UTC"]) + _all("time_zone_unknown", "Mars/Olympus"),
     "theme": _all("theme_unknown", "nonsense", "DARK", 5, ["dark"]),
     "token": _all("invitation_over", "no such token", "", None, "a\0b"),
@@ -131,6 +137,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "change_own_name.name": WHOLE_DOMAIN,
     "create_first_administrator.password": PASSWORD,  # the operator's own choice
     "invite_guest.name": FILLED_NAME + PERSON_NAME,  # empty: the name follows from the address
+    "prove_code.token": _all("code_over", "no such token", "", None, "a\0b"),
     "redeem.name": NAME + PERSON_NAME,
     "set_first_password.name": NAME + PERSON_NAME,
     "NewListRule.breadth": BREADTH,
@@ -175,6 +182,8 @@ GONE = {
     "row": "policy_gone",
     "rule": "rule_gone",
     "test": "test_gone",
+    "into": "organization_gone",
+    "undo_merge.row": "merge_gone",
     "remove_sponsor.person": "not_a_sponsor",
 }
 # Rows that a call may do without.
