@@ -148,7 +148,8 @@ def _write(
     writer = HTTPConnection(parts.hostname or "")
     writer.auto_open = 0
     writer.sock = connection
-    target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+    path = parts.path or "/"
+    target = f"{path}?{parts.query}" if parts.query else path
     closing = {"Connection": "close", "User-Agent": "Harbourgate", "Host": parts.netloc}
     writer.request("POST", target, body, {**closing, **headers})
 
