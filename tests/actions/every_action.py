@@ -11,6 +11,7 @@ from uuid import uuid4
 from governance.actions import batch, catalogs, directories, domain_list, what_if
 from governance.actions.access_packages import packages, policies
 from governance.actions.access_packages import resources as package_resources
+from governance.actions.access_requests import deliveries
 from governance.actions.action import Action
 from governance.actions.my_access import codes
 from governance.actions.organizations import (
@@ -25,7 +26,7 @@ from governance.actions.organizations import (
 from governance.actions.people import accounts, invitations, own_account
 from governance.actions.resources import groups, webhooks
 from governance.impact import Change
-from governance.models import Invitation, KnownDirectory, Mail
+from governance.models import Delivery, Invitation, KnownDirectory, Mail
 from governance.rules.access_packages.questions import Question
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
@@ -33,7 +34,7 @@ from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import READER, SYSTEM
 from governance.sample_data import demo
 from governance.sample_data import fill as fill_actions
-from tests import make, make_access
+from tests import make, make_access, make_requests
 from tests.confirmed import ACTION_MODULES
 
 ACTING = {"by": SYSTEM, "at": make.NOON}
@@ -467,3 +468,26 @@ def add_resource():
 def remove_resource():
     row = make_access.resource(make.package(), make_access.group())
     return call(package_resources.remove_resource, row=row)
+
+
+def _delivery(**columns):
+    """The first of two deliveries, so that its request is not done with it."""
+    package = make.package()
+    for name in ("First", "Second"):
+        make_requests.resource(package, make_requests.group(name))
+    make.organization()
+    make_requests.access(package)
+    Delivery.objects.update(**columns)
+    return Delivery.objects.earliest("id")
+
+
+def settle_delivery():
+    return call(
+        deliveries.settle_delivery,
+        delivery=_delivery(attempts=1),
+        attempt=deliveries.Attempt(),
+    )
+
+
+def retry_delivery():
+    return call(deliveries.retry_delivery, delivery=_delivery(state="failed"))

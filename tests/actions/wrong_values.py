@@ -217,6 +217,7 @@ WRONG_VALUES: dict[str, tuple] = {
 # Parameters that are rows, with the code that says that the row is gone.
 GONE = {
     "catalog": "catalog_gone",
+    "delivery": "delivery_gone",
     "directory": "directory_gone",
     "group": "group_gone",
     "organization": "organization_gone",
@@ -243,7 +244,8 @@ OPTIONAL_ROWS = {
     ),
     "save_test.package": make.package,
 }
-NOT_TYPED = {"by", "at"}  # who acts, and when: the entry points say, and nobody types
+# Who acts and when, and what came of a delivery: the entry points say, and nobody types.
+NOT_TYPED = {"by", "at", "attempt"}
 
 
 def wrong_values(action: str, parameters: list[str], given: dict) -> Iterator[Wrong]:
