@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from .views import audit_log, demo, guide, mail, overview, what_if
 from .views.access_packages import packages, policies
+from .views.access_requests import assignments, requests
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
 from .views.organizations import basics, deletion, detail, listing, sources, sponsors
@@ -31,6 +32,8 @@ _ADD = f"{_ORGANIZATIONS}add/"
 _DRAFT = f"{_ADD}<uuid:draft>/"
 _LIST = "allow-deny-list/"
 _PACKAGES = "access-packages/"
+_REQUESTS = "requests/"
+_ASSIGNMENTS = "assignments/"
 _PEOPLE = "people/"
 _PERSON = f"{_PEOPLE}<uuid:key>/"
 
@@ -127,6 +130,17 @@ urlpatterns: list = [
     path(f"{_PACKAGES}<uuid:key>/policies/add/", policies.policy_add, name="policy_add"),
     path("policies/<uuid:key>/edit/", policies.policy_edit, name="policy_edit"),
     path("policies/<uuid:key>/remove/", policies.policy_remove, name="policy_remove"),
+    # requests and assignments
+    path(_REQUESTS, requests.request_list, name="request_list"),
+    path(f"{_REQUESTS}export/", requests.export, name="request_export"),
+    path(f"{_REQUESTS}<uuid:key>/", requests.detail, name="request_detail"),
+    path(f"{_REQUESTS}<uuid:key>/cancel/", requests.cancel, name="request_cancel"),
+    path(f"{_REQUESTS}<uuid:key>/resume/", requests.resume, name="request_resume"),
+    path(f"{_REQUESTS}<uuid:key>/retry/", requests.retry, name="request_retry"),
+    path(_ASSIGNMENTS, assignments.assignment_list, name="assignment_list"),
+    path(f"{_ASSIGNMENTS}export/", assignments.export, name="assignment_export"),
+    path(f"{_ASSIGNMENTS}assign/", assignments.assign, name="assign"),
+    path(f"{_ASSIGNMENTS}<uuid:key>/end/", assignments.end, name="assignment_end"),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

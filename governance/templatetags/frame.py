@@ -31,7 +31,14 @@ MENU = (
             ("People", "person_list", "people", "view_person"),
         ),
     ),
-    ("Access", (("Access packages", "package_list", "box", "view_package"),)),
+    (
+        "Access",
+        (
+            ("Access packages", "package_list", "box", "view_package"),
+            ("Requests", "request_list", "policy", "view_accessrequest"),
+            ("Assignments", "assignment_list", "key", "view_accessrequest"),
+        ),
+    ),
     (
         "Insight",
         (

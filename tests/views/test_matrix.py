@@ -16,7 +16,7 @@ from governance.actions.people import invitations
 from governance.models import AuditEvent, Draft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
-from tests import make
+from tests import make, make_requests
 from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
 EVERYONE, NOBODY, PUBLIC = "everyone signed in", "no method", "public"
@@ -83,6 +83,16 @@ ROWS = {
     "policy_add": ("change_package", "change_package"),
     "policy_edit": ("change_package", "change_package"),
     "policy_remove": ("change_package", "change_package"),
+    "request_list": ("view_accessrequest", NOBODY),
+    "request_export": ("view_accessrequest", NOBODY),
+    "request_detail": ("view_accessrequest", NOBODY),
+    "request_cancel": ("change_assignment", "change_assignment"),
+    "request_resume": (NOBODY, "change_assignment"),
+    "request_retry": (NOBODY, "change_assignment"),
+    "assignment_list": ("view_accessrequest", NOBODY),
+    "assignment_export": ("view_accessrequest", NOBODY),
+    "assign": ("change_assignment", "change_assignment"),
+    "assignment_end": ("change_assignment", "change_assignment"),
     "what_if": ("use_what_if", NOBODY),
     "what_if_save": (NOBODY, "use_what_if"),
     "what_if_remove": (NOBODY, "use_what_if"),
@@ -128,6 +138,11 @@ ANSWERS = {
     "policy_add": (200, 422),
     "policy_edit": (200, 422),
     "policy_remove": (200, 200),
+    "request_cancel": (200, 422),
+    "request_resume": (405, 303),
+    "request_retry": (405, 303),
+    "assign": (200, 422),
+    "assignment_end": (200, 422),
     "what_if_save": (405, 303),
     "what_if_remove": (405, 303),
 }
@@ -167,6 +182,7 @@ def objects(fabrikam, bob, sam, ada):
     make.sponsor(fabrikam, sam)
     package = make.package()
     policy, test = make.policy(package), make.saved_test("a@b.example")
+    assignment = make_requests.access(package)
     own, rule, mail = make.own_name("ours.example"), make.list_rule("norr.example"), make.mail()
     return {
         "organization_restore": {"key": gone.uuid},
@@ -178,6 +194,8 @@ def objects(fabrikam, bob, sam, ada):
         "package": {"key": package.uuid},
         "policy_add": {"key": package.uuid},
         "policy": {"key": policy.uuid},
+        "request": {"key": assignment.request.uuid},
+        "assignment_end": {"key": assignment.uuid},
         "what_if_remove": {"key": test.uuid},
         "domain_list": {"key": rule.uuid},
         "own_name_remove": {"number": own.pk},
