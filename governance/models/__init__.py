@@ -16,6 +16,7 @@ from .domain_list import ListDefault, ListRule, OwnName
 from .drafts import Draft
 from .guest_lifecycle import GuestLifecycle
 from .mail import Mail
+from .merges import OrganizationMerge
 from .my_access import SignInCode
 from .organizations import Claim, Organization, SearchEntry, Source, Sponsorship
 from .packages import Package
@@ -25,6 +26,7 @@ from .resources import AccessGroup, Resource, Webhook
 from .roles import Portal
 from .vouchers import Voucher
 from .what_if import SavedTest
+from .worker import WorkerHeartbeat
 
 __all__ = [
     "AccessGroup",
@@ -47,6 +49,7 @@ __all__ = [
     "Mail",
     "NamedApprover",
     "Organization",
+    "OrganizationMerge",
     "OwnName",
     "Package",
     "Person",
@@ -64,4 +67,5 @@ __all__ = [
     "VerifiedDomain",
     "Voucher",
     "Webhook",
+    "WorkerHeartbeat",
 ]
