@@ -293,6 +293,15 @@ def test_the_timeline_has_each_step_in_words(client, everything):
     ]
 
 
+def test_a_global_administrator_sees_the_mails_about_it(client, everything):
+    mails = client.get(at(everything["denied"])).context["facts"].mails
+    assert [mail.to for mail in mails] == ["uma@harbourgate.example", everything["denied"].email]
+
+
+def test_others_see_no_mails(signed_in, everything, uma):
+    assert signed_in(uma).get(at(everything["denied"])).context["facts"].mails == ()
+
+
 def test_what_people_typed_is_text(client, package):
     row = make_requests.request(package, at=timezone.now(), reason="<script>alert(1)</script>")
     assert "<script>alert(1)" not in client.get(at(row)).content.decode()
@@ -307,7 +316,7 @@ def test_what_people_typed_is_text(client, package):
         ("approved", {"cancel"}),
         ("delivering", set()),
         ("delivered", set()),
-        ("delivery_failed", {"cancel", "retry"}),
+        ("delivery_failed", {"retry"}),
         ("denied", set()),
         ("withdrawn", set()),
         ("expired", set()),

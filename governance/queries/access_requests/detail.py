@@ -16,6 +16,7 @@ from ...models import (
     ApprovalDecision,
     Assignment,
     Delivery,
+    Mail,
     RequestEvent,
 )
 from ...rules.access_packages.stages import Stage
@@ -77,6 +78,17 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MailRow:
+    """A mail about the request."""
+
+    number: int
+    to: str
+    subject: str
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StageRow:
     """A stage of the approval: who is asked, and what became of it."""
 
@@ -102,6 +114,7 @@ class RequestPageFacts:
     answer: Eligibility | None
     timeline: tuple[TimelineStep, ...]
     deliveries: tuple[DeliveryRow, ...]
+    mails: tuple[MailRow, ...]
     assignments: tuple[tuple[UUID, bool], ...]
     possible: frozenset[str]
 
@@ -121,7 +134,7 @@ class RequestPageFacts:
         return next((key for key, is_present in self.assignments if is_present), None)
 
 
-def request_facts(key: UUID, at: datetime) -> RequestPageFacts | None:
+def request_facts(key: UUID, at: datetime, *, with_mails: bool = False) -> RequestPageFacts | None:
     """Return what the page of a request shows; None where there is none.
 
     Two statements; one for the decision while the request can still go on; six at most for who
@@ -131,7 +144,7 @@ def request_facts(key: UUID, at: datetime) -> RequestPageFacts | None:
     if row is None:
         return None
     state = row.state_at(at)
-    lists = _lists(row)
+    lists = _lists(row, with_mails)
     decisions = tuple(_decision(values) for values in sorted(lists["decisions"]))
     return RequestPageFacts(
         row,
@@ -141,6 +154,7 @@ def request_facts(key: UUID, at: datetime) -> RequestPageFacts | None:
         None if state in (*CLOSED, DELIVERED) else decision_again(row, at),
         tuple(_step(values) for values in sorted(lists["events"])),
         tuple(_delivery(values) for values in sorted(lists["deliveries"])),
+        tuple(_mail(values) for values in sorted(lists["mails"])),
         tuple((UUID(key), ended is None) for _pk, key, ended in sorted(lists["assignments"])),
         frozenset(name for name, events in _ACTIONS.items() if _can(state, events)),
     )
@@ -150,8 +164,9 @@ def _can(state: str, events: tuple[str, ...]) -> bool:
     return any(transition(state, event, ADMINISTRATOR) for event in events)
 
 
-def _lists(row: AccessRequest) -> dict[str, list]:
+def _lists(row: AccessRequest, with_mails: bool) -> dict[str, list]:
     """Return all that hangs on the request. One statement."""
+    mails = Mail.objects.filter(about=f"request:{row.uuid}")
     led_to = Assignment.objects.filter(_same_access(row))
     deliveries = Delivery.objects.filter(assignment__in=led_to.values("pk"))
     lists = {
@@ -162,6 +177,10 @@ def _lists(row: AccessRequest) -> dict[str, list]:
             ApprovalDecision.objects.filter(request=row),
             *("id", "person__name", "person__uuid", "outcome", "instead_of", "reason", "stage"),
             *("decided_at", "undone_at"),
+        ),
+        "mails": json_list(
+            mails if with_mails else Mail.objects.none(),
+            *("id", "to", "subject", "state", "created_at"),
         ),
         "assignments": json_list(led_to, "id", "uuid", "ended_at"),
         "deliveries": json_list(
@@ -220,6 +239,11 @@ def _decision(values: list) -> DecisionRow:
         parse_moment(decided_at),
         undone_at is not None,
     )
+
+
+def _mail(values: list) -> MailRow:
+    number, to, subject, state, at = values
+    return MailRow(number, to, subject, Mail.State(state).label, parse_moment(at))
 
 
 def _delivery(values: list) -> DeliveryRow:

@@ -61,7 +61,8 @@ def export(request):
 
 @needs("view_accessrequest")
 def detail(request, key: UUID):
-    facts = request_facts(key, timezone.now())
+    sees_mail = request.user.has_perm("governance.view_mail")
+    facts = request_facts(key, timezone.now(), with_mails=sees_mail)
     if facts is None:
         raise Http404
     return render(request, "governance/requests/detail.html", {"facts": facts})
