@@ -60,6 +60,7 @@ urlpatterns: list = [
         sponsors.remove_sponsor,
         name="organization_remove_sponsor",
     ),
+    path(f"{_ONE}people/", detail.people, name="organization_people"),
     path(f"{_ONE}access/", detail.access, name="organization_access"),
     path(f"{_ONE}activity/", detail.activity, name="organization_activity"),
     path(f"{_ONE}edit/basics/", basics.edit_basics, name="organization_edit_basics"),

@@ -36,6 +36,12 @@ class _Filters(PortalForm):
     organization = forms.CharField(label="Organization", required=False, max_length=200)
     view = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs["class"] = "form-select narrow"
+
     def offer_packages(self, packages: Iterable[tuple[str, str]]) -> _Filters:
         """Let people choose among these pairs of a public id and a name."""
         widget = self.fields["package"].widget

@@ -117,7 +117,8 @@ class Impact:
     """Everything that differs.
 
     `packages` can be requested by nobody afterwards, and could be before; `policies` name no
-    organization afterwards. `is_partial`: more people or domains are concerned than were asked
+    organization afterwards; `access_ended` and `requests_withdrawn` are addresses with the package.
+    `is_partial`: more people or domains are concerned than were asked
     about, so that numbers are the least that they are.
     """
 
@@ -129,6 +130,8 @@ class Impact:
     packages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     tests: tuple[TestImpact, ...] = ()
+    access_ended: tuple[str, ...] = ()
+    requests_withdrawn: tuple[str, ...] = ()
     is_partial: bool = False
 
     @property
@@ -143,6 +146,8 @@ class Impact:
             or self.packages
             or self.policies
             or self.tests
+            or self.access_ended
+            or self.requests_withdrawn
         )
 
     @cached_property
@@ -153,7 +158,9 @@ class Impact:
         if self.is_empty:
             return ""
         parts = (self.people, self.domains, self.groups, self.sponsors, self.invitations)
-        return fingerprint((*parts, self.packages, self.policies, self.tests, self.is_partial))
+        ends = (self.access_ended, self.requests_withdrawn)
+        rest = (self.packages, self.policies, self.tests, *ends, self.is_partial)
+        return fingerprint((*parts, *rest))
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

@@ -36,6 +36,7 @@ ROWS = {
     "organization_detail": ("view_organization", NOBODY),
     "organization_directories": ("view_organization", NOBODY),
     "organization_sponsors": ("view_organization", NOBODY),
+    "organization_people": ("view_organization", NOBODY),
     "organization_access": ("view_organization", NOBODY),
     "organization_activity": ("view_auditevent", NOBODY),
     "organization_edit_basics": ("change_organization", "change_organization"),
