@@ -38,6 +38,8 @@ MENU = (
             ("Catalogs", "catalog_list", "layers", "view_package"),
             ("Groups", "group_list", "people", "view_package"),
             ("Webhooks", "webhook_list", "link", "view_package"),
+            ("Requests", "request_list", "policy", "view_accessrequest"),
+            ("Assignments", "assignment_list", "key", "view_accessrequest"),
         ),
     ),
     (
