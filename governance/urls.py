@@ -8,6 +8,8 @@ from .views import audit_log, demo, guide, mail, overview, what_if
 from .views.access_packages import packages, policies
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
+from .views.my_access import pages as my_access
+from .views.my_access import sign_in as my_access_sign_in
 from .views.organizations import basics, deletion, detail, listing, sources, sponsors
 from .views.people import account, invitations, pages
 
@@ -33,6 +35,7 @@ _LIST = "allow-deny-list/"
 _PACKAGES = "access-packages/"
 _PEOPLE = "people/"
 _PERSON = f"{_PEOPLE}<uuid:key>/"
+_MY_ACCESS = "my-access/"
 
 urlpatterns: list = [
     # overview and search
@@ -127,6 +130,15 @@ urlpatterns: list = [
     path(f"{_PACKAGES}<uuid:key>/policies/add/", policies.policy_add, name="policy_add"),
     path("policies/<uuid:key>/edit/", policies.policy_edit, name="policy_edit"),
     path("policies/<uuid:key>/remove/", policies.policy_remove, name="policy_remove"),
+    # My Access
+    path(_MY_ACCESS, my_access.available, name="my_access"),
+    path(f"{_MY_ACCESS}code/", my_access_sign_in.code, name="my_access_code"),
+    path(
+        f"{_MY_ACCESS}code/again/",
+        my_access_sign_in.send_again,
+        name="my_access_send_again",
+    ),
+    path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),
