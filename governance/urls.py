@@ -6,6 +6,9 @@ from django.urls import path, register_converter
 
 from .views import audit_log, demo, guide, mail, overview, what_if
 from .views.access_packages import packages, policies
+from .views.approvals import deputies as approval_deputies
+from .views.approvals import pages as approvals
+from .views.approvals import together as approvals_together
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
 from .views.my_access import pages as my_access
@@ -33,6 +36,7 @@ _ADD = f"{_ORGANIZATIONS}add/"
 _DRAFT = f"{_ADD}<uuid:draft>/"
 _LIST = "allow-deny-list/"
 _PACKAGES = "access-packages/"
+_APPROVALS = "approvals/"
 _PEOPLE = "people/"
 _PERSON = f"{_PEOPLE}<uuid:key>/"
 _MY_ACCESS = "my-access/"
@@ -139,6 +143,14 @@ urlpatterns: list = [
         name="my_access_send_again",
     ),
     path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
+    # approvals
+    path(_APPROVALS, approvals.approval_list, name="approval_list"),
+    path(f"{_APPROVALS}count/", approvals.count, name="approval_count"),
+    path(f"{_APPROVALS}review/", approvals_together.review, name="approval_review"),
+    path(f"{_APPROVALS}deputy/", approval_deputies.deputy, name="deputy"),
+    path(f"{_APPROVALS}deputy/<uuid:key>/end/", approval_deputies.end, name="deputy_end"),
+    path(f"{_APPROVALS}<uuid:key>/", approvals.detail, name="approval"),
+    path(f"{_APPROVALS}<uuid:key>/undo/", approvals.undo, name="approval_undo"),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

@@ -31,7 +31,13 @@ MENU = (
             ("People", "person_list", "people", "view_person"),
         ),
     ),
-    ("Access", (("Access packages", "package_list", "box", "view_package"),)),
+    (
+        "Access",
+        (
+            ("Access packages", "package_list", "box", "view_package"),
+            ("Approvals", "approval_list", "ok", None),
+        ),
+    ),
     (
         "Insight",
         (
@@ -77,18 +83,21 @@ def _header(name: str, email: str, roles: frozenset[str], search_text: str) -> s
 def portal_menu(context) -> str:
     """The menu of what this person may open, with where they are."""
     request = context["request"]
-    return _menu(_roles(request.user), _current(request.path))
+    is_asked = getattr(request.user, "is_asked", False)
+    return _menu(_roles(request.user), _current(request.path), is_asked=is_asked)
 
 
 @cache
-def _menu(roles: frozenset[str], current: str) -> str:
+def _menu(roles: frozenset[str], current: str, *, is_asked: bool) -> str:
+    """`is_asked`: the person may be asked to approve, so that the page looks up how many wait."""
     groups = [
         (title, [_entry(item, current) for item in items if _is_open(item, roles)])
         for title, items in MENU
     ]
     search = reverse("search") if may(roles, "view_organization") else ""
     shown = [(title, entries) for title, entries in groups if entries]
-    return _rendered("_components/menu.html", {"groups": shown, "search": search})
+    facts = {"groups": shown, "search": search, "is_asked": is_asked}
+    return _rendered("_components/menu.html", facts)
 
 
 def _is_open(item: tuple, roles: frozenset[str]) -> bool:
@@ -98,7 +107,13 @@ def _is_open(item: tuple, roles: frozenset[str]) -> bool:
 
 def _entry(item: tuple, current: str) -> dict:
     label, page, icon, _permission = item
-    return {"label": label, "url": _addresses()[page], "icon": icon, "current": page == current}
+    return {
+        "page": page,
+        "label": label,
+        "url": _addresses()[page],
+        "icon": icon,
+        "current": page == current,
+    }
 
 
 def _current(path: str) -> str:

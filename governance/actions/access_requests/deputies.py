@@ -78,4 +78,8 @@ def _known_end(last_day: object, at: datetime) -> datetime:
 def _why_not(person: Person, deputy: Person, at: datetime) -> Reason | None:
     if deputy.mailbox == person.mailbox:
         return Reason("own_deputy", "Choose somebody else as your deputy")
+    if deputy.is_member != person.is_member:
+        return Reason("deputy_elsewhere", f"{deputy} is not from the same organization as {person}")
+    if not person.is_member and deputy.organization_id != person.organization_id:
+        return Reason("deputy_elsewhere", f"{deputy} is not from the same organization as {person}")
     return people_who_can_decide([deputy], at)[deputy.pk]

@@ -54,10 +54,11 @@ def move(
 def settled(row: AccessRequest, state: str) -> Refused:
     """Return the refusal of what comes too late: what became of the request, by whom and when."""
     if state == EXPIRED and row.due_at:
-        text = f"This request expired at {_moment(row.due_at)} because nobody answered it in time"
+        when = moment_in_words(row.due_at)
+        text = f"This request expired at {when} because nobody answered it in time"
     else:
         last = row.events.order_by("-id").first()
-        said = f" by {last.by} at {_moment(last.at)}" if last and last.by else ""
+        said = f" by {last.by} at {moment_in_words(last.at)}" if last and last.by else ""
         text = f"This request is already settled: {STATE_WORDS[state].lower()}{said}"
     return refuse(f"request_{state if state != APPROVED else 'decided'}", text)
 
@@ -67,5 +68,6 @@ def request_ref(row: AccessRequest) -> Ref:
     return Ref("accessrequest", str(row.uuid), f"{row.email}: {row.package.name}")
 
 
-def _moment(at: datetime) -> str:
+def moment_in_words(at: datetime) -> str:
+    """Return the moment as refusals name it, in the portal's time zone."""
     return moment_words(at.astimezone(get_default_timezone()))
