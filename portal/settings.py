@@ -25,6 +25,7 @@ ORIGIN = env.str("PORTAL_ORIGIN", "http://localhost:" + env.str("PORT", "8000"))
 ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR / 'portal.sqlite3'}")
 EMAIL_URL = env.str("EMAIL_URL", "")
+TASKS_BACKEND = env.str("TASKS_BACKEND", "django_tasks_db.DatabaseBackend")
 MAIL_FROM = env.str("PORTAL_MAIL_FROM", "")
 SECRET_KEY = env.str("PORTAL_SECRET_KEY", "")
 TRUSTED_PROXIES = env.str("PORTAL_TRUSTED_PROXIES", "0")
@@ -117,6 +118,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "formtools",
 ]
 MIDDLEWARE = [
@@ -241,6 +244,9 @@ if EMAIL_URL:
         ) from None
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = MAIL_FROM or f"Harbourgate <no-reply@{ORIGIN_HOST}>"
+
+# Jobs
+TASKS = {"default": {"BACKEND": TASKS_BACKEND, "QUEUES": []}}
 
 # Safety
 CONTENT_SECURITY_POLICY = {

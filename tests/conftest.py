@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from governance.db.triggers import drop_triggers, install_triggers
 from governance.rules.roles import GLOBAL_ADMINISTRATOR, GUEST_INVITER, USER_ADMINISTRATOR
 
-from . import make
+from . import mail_server, make
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile("default", max_examples=500, deadline=None, suppress_health_check=_QUIET)
@@ -76,6 +76,20 @@ def bob(fabrikam):
 @pytest.fixture
 def eve(db):
     return make.guest("eve@evilfabrikam.example", name="Eve Novak")
+
+
+@pytest.fixture(scope="session")
+def _running_post():
+    with mail_server.running_post() as post:
+        yield post
+
+
+@pytest.fixture
+def post(_running_post, settings):
+    """A real mail server, as the portal's EMAIL_URL would name it."""
+    _running_post.received, _running_post.answer = [], "250 OK"
+    mail_server.use(_running_post, settings)
+    return _running_post
 
 
 @pytest.fixture

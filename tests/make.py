@@ -14,6 +14,7 @@ from governance.actions.organizations import basics as organizations
 from governance.actions.organizations.membership import recount_people
 from governance.actions.organizations.search_entries import refresh_search_entry
 from governance.actions.people.accounts import new_person
+from governance.actions.worker import note_worker
 from governance.facts.claims.membership import claim_covering
 from governance.models import (
     KnownDirectory,
@@ -200,6 +201,11 @@ def mail(
     return Mail.objects.create(
         to=to, subject=subject, body=body, secret=secret, state=state, created_at=at, due_at=at
     )
+
+
+def worker_seen(at: datetime = NOON) -> None:
+    """Have a worker give a sign of life."""
+    note_worker(at)
 
 
 def first_package() -> Package:

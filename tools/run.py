@@ -23,9 +23,6 @@ PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
 CANDIDATES = ("python3.13", "python3.12", "python3.11", "python3", "python")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-THREADS = min(
-    8, 2 * (os.cpu_count() or 1)
-)  # in each worker, whose pool has eight connections to PostgreSQL
 
 
 def stop(text: str) -> None:
@@ -208,29 +205,7 @@ def serve() -> None:
     )
     os.chdir(ROOT)
     os.environ["PORT"] = str(port)
-    os.execv(
-        PYTHON,
-        [
-            str(PYTHON),
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            host,
-            "--port",
-            str(port),
-            "--workers",
-            os.environ.get("WORKERS") or "2",
-            "--blocking-threads",
-            str(THREADS),
-            "--respawn-failed-workers",
-            "--no-ws",
-            "--log-level",
-            "warning",
-            "portal.wsgi:application",
-        ],
-    )
+    os.execv(PYTHON, [str(PYTHON), str(ROOT / "tools" / "serve.py"), host, str(port)])
 
 
 # Test

@@ -25,6 +25,7 @@ from .resources import AccessGroup, Resource, Webhook
 from .roles import Portal
 from .vouchers import Voucher
 from .what_if import SavedTest
+from .worker import WorkerHeartbeat
 
 __all__ = [
     "AccessGroup",
@@ -64,4 +65,5 @@ __all__ = [
     "VerifiedDomain",
     "Voucher",
     "Webhook",
+    "WorkerHeartbeat",
 ]

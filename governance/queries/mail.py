@@ -22,6 +22,7 @@ STATE_WORDS = {
     Mail.State.SENT.value: "Sent",
     Mail.State.KEPT.value: "Not sent",
     Mail.State.FAILED.value: "Failed",
+    Mail.State.CANCELLED.value: "Cancelled",
 }
 STATES = {"": "All", **STATE_WORDS}
 

@@ -21,12 +21,18 @@ from ..models import (
     Person,
     Policy,
     Sponsorship,
+    WorkerHeartbeat,
 )
 from ..rules.roles import Actor
 from ..rules.wording import plural
 from .organizations.filters import without_sponsors
+from .readiness import WORKER_IS_SILENT_AFTER
 
 EVENTS_SHOWN = 10
+WORKER_IS_SILENT = (
+    "The worker is not running. Emails, reminders and webhooks wait until it does."
+    " Start it with “make run” or “manage.py worker”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,7 @@ def _counted(at: datetime) -> dict:
         "policies": Policy.objects.all(),
         "rules": ListRule.objects.all(),
         "own domains": OwnName.objects.all(),
+        "workers": WorkerHeartbeat.objects.filter(seen_at__gt=at - WORKER_IS_SILENT_AFTER),
         "failed mail": Mail.objects.filter(state=Mail.State.FAILED),
     }
 
@@ -225,6 +232,8 @@ def _tasks(counts: dict[str, Counted], actor: Actor) -> Iterator[Task]:
             "You have not added your own domains yet, so a partner could be connected with one.",
             "own_names",
         )
+    if not counts["workers"] and actor.may("view_mail"):
+        yield Task(Counted(0), WORKER_IS_SILENT, "mail_list")
     for name, permission, one, many, page, query in _WAITING:
         if counts[name] and actor.may(permission):
             yield Task(counts[name], plural(counts[name], one, many), page, query)

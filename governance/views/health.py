@@ -25,5 +25,5 @@ def ready(request):
     """200 when every check holds that serving depends on, else 503; warnings are listed and do not
     matter to the status.
     """
-    answer = readiness(timezone.localdate(timezone=timezone.get_default_timezone()))
+    answer = readiness(timezone.now())
     return JsonResponse(answer.as_json(), status=200 if answer.is_ready else 503)

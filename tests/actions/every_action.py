@@ -10,10 +10,11 @@ from uuid import uuid4
 from governance.actions import batch, directories, domain_list, what_if
 from governance.actions.access_packages import packages, policies
 from governance.actions.action import Action
+from governance.actions.my_access import codes
 from governance.actions.organizations import basics, combined_changes, deletion, sources, sponsors
 from governance.actions.people import accounts, invitations, own_account
 from governance.impact import Change
-from governance.models import Invitation, KnownDirectory
+from governance.models import Invitation, KnownDirectory, Mail
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
@@ -31,7 +32,7 @@ ACTIONS = {
     if isinstance(function, Action) and function.__module__ == module.__name__
 }
 # Whoever has the link may; and each of several things asks its own permission.
-NEED_NO_PERMISSION = {"redeem", "set_first_password", "run_batch"}
+NEED_NO_PERMISSION = {"prove_code", "redeem", "set_first_password", "run_batch"}
 # What each of these takes away cannot be taken away twice.
 REMOVALS = {
     "cancel",
@@ -232,6 +233,11 @@ def redeem():
 def set_first_password():
     person = invitations.add_member(email="mia@harbourgate.example", name="Mia", unit="", **ACTING)
     return call(invitations.set_first_password, **_with_link(person))
+
+
+def prove_code():
+    token = codes.send_code(email="ann@fabrikam.example", **ACTING)
+    return call(codes.prove_code, token=token, code=Mail.objects.latest("id").secret)
 
 
 def create_first_administrator():

@@ -84,6 +84,9 @@ NOT_SEEN = _all("effect_changed", "0" * 16)
 WRONG_VALUES: dict[str, tuple] = {
     "changes": (),
     "steps": _all("deed_refused", [_refused_deed]),
+    "code": TEXT
+    + _all("code_missing", "", " -")
+    + _all("code_malformed", "AAAA", "AAAA-BBB0", "a\0bcdefg", "x" * 101),
     "description": DESCRIPTION,
     "directory_id": ID + _all("not_an_id", None),
     "effect": EFFECT,
@@ -131,6 +134,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "change_own_name.name": WHOLE_DOMAIN,
     "create_first_administrator.password": PASSWORD,  # the operator's own choice
     "invite_guest.name": FILLED_NAME + PERSON_NAME,  # empty: the name follows from the address
+    "prove_code.token": _all("code_over", "no such token", "", None, "a\0b"),
     "redeem.name": NAME + PERSON_NAME,
     "set_first_password.name": NAME + PERSON_NAME,
     "NewListRule.breadth": BREADTH,

@@ -1,4 +1,4 @@
-"""Setting up, demo data, fillings and mail from the command line."""
+"""Setting up, demo data and fillings from the command line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import pytest
 from django.core.management.base import CommandError
 
-from governance.models import AuditEvent, KnownDirectory, Mail, Organization, Person
+from governance.models import AuditEvent, KnownDirectory, Organization, Person
 from governance.rules.roles import GLOBAL_ADMINISTRATOR
 from tests import make
 from tests.snapshots import changed, rows_of_everything
@@ -58,17 +58,3 @@ def test_demo_data_is_not_put_beside_anything(shell, fabrikam):
 def test_a_filling_has_bounds(shell, number):
     with pytest.raises(CommandError, match="Enter a number from 1 to 5,000,000"):
         shell("fill", "--organizations", number)
-
-
-def test_waiting_mail_is_sent_once(shell, settings, mailoutbox):
-    make.mail("a@partner.example", state="waiting")
-    make.mail("b@partner.example", state="kept")
-    assert [shell("deliver_mail").out for _time in range(2)] == [
-        "1 sent, 0 failed\n",
-        "0 sent, 0 failed\n",
-    ]
-    assert [mail.to for mail in mailoutbox] == [["a@partner.example"]]
-    assert set(Mail.objects.values_list("to", "state")) == {
-        ("a@partner.example", "sent"),
-        ("b@partner.example", "kept"),
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,6 +10,7 @@ from django.db import connection
 from governance.db.triggers import drop_triggers
 from governance.models import OwnName
 from governance.queries.readiness import readiness
+from tests import make
 
 
 def test_the_portal_lives_without_its_database(client):
@@ -45,6 +46,32 @@ def test_no_own_name_is_a_warning_and_no_problem(client, db):
     )
 
 
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (timedelta(seconds=119), "seen"),
+        (timedelta(minutes=2), "not seen for 2 minutes"),
+        (timedelta(minutes=10, seconds=59), "not seen for 10 minutes"),
+        (timedelta(hours=2), "not seen for 2 hours"),
+        (timedelta(days=3), "not seen for 3 days"),
+    ],
+)
+def test_when_the_worker_was_seen_is_told(db, since, words):
+    make.worker_seen(make.NOON - since)
+    told = readiness(make.NOON)
+    warned = [line for line in told.warnings if line.startswith("The worker")]
+    assert (told.is_ready, told.worker, len(warned)) == (True, words, int(words != "seen"))
+
+
+def test_a_worker_that_never_ran_is_told_and_is_no_problem(client, db):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["worker"]) == (200, "never seen")
+    assert (
+        "The worker, which sends emails and ends access, was never seen"
+        in (answer.json()["warnings"])
+    )
+
+
 def test_an_unprotected_audit_log_is_not_ready(client, db):
     drop_triggers()
     answer = client.get("/readyz")
@@ -63,7 +90,7 @@ def test_a_missing_migration_is_not_ready(client, db):
 
 
 def test_lists_grown_old_are_told(db):
-    told = readiness(date(2028, 1, 1)).warnings
+    told = readiness(datetime(2028, 1, 1, tzinfo=UTC)).warnings
     assert [line.split(" is from ")[0] for line in told if line.startswith("The list of")] == [
         "The list of public suffixes",
         "The list of consumer mail services",

@@ -9,6 +9,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from governance.models import Mail
 from governance.queries.mail import MASK
@@ -40,10 +41,13 @@ def found(client, **asked) -> list[str]:
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [
-        ({}, ["A failed mail", "A kept mail", "A sent mail", "A waiting mail"]),
+        ({}, ["A cancelled mail", "A failed mail", "A kept mail", "A sent mail", "A waiting mail"]),
         ({"state": "failed"}, ["A failed mail"]),
         ({"state": "waiting"}, ["A waiting mail"]),
-        ({"state": "lost"}, ["A failed mail", "A kept mail", "A sent mail", "A waiting mail"]),
+        (
+            {"state": "lost"},
+            ["A cancelled mail", "A failed mail", "A kept mail", "A sent mail", "A waiting mail"],
+        ),
     ],
     ids=["all", "failed", "waiting", "unknown"],
 )
@@ -55,15 +59,17 @@ def test_every_state_is_counted(client, one_of_each):
     make.mail(state="failed")
     counts = client.get(LIST).context["page"].counts
     assert {state: count.number for state, count in counts.items()} == {
-        "": 5,
+        "": 6,
         "waiting": 1,
         "sent": 1,
         "kept": 1,
         "failed": 2,
+        "cancelled": 1,
     }
 
 
 def test_the_task_on_the_overview_leads_to_the_mail_that_failed(client, one_of_each):
+    make.worker_seen(timezone.now())
     (task,) = [
         task for task in client.get("/").context["overview"].tasks if task.page == "mail_list"
     ]
@@ -96,7 +102,7 @@ def test_a_mail_that_is_only_kept_is_not_called_sent(client, one_of_each):
     tags = re.findall(
         r'<span\s+class="tag[^"]*"\s*>.*?</svg>\s*([^<]*?)\s*</span>', page, re.DOTALL
     )
-    assert sorted(tags) == ["Failed", "Not sent", "Sent", "Waiting"]
+    assert sorted(tags) == ["Cancelled", "Failed", "Not sent", "Sent", "Waiting"]
 
 
 @pytest.mark.parametrize(

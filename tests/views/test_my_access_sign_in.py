@@ -229,9 +229,7 @@ def test_a_code_works_once(client):
     session = client.session
     session["sign_in_code"] = pending
     session.save()
-    assert errors(enter(client, code)) == {
-        "code": ["This code no longer works. Send another code"]
-    }
+    assert errors(enter(client, code)) == {"code": ["This code no longer works. Send another code"]}
 
 
 def test_a_code_works_for_ten_minutes(client, monkeypatch):
@@ -282,7 +280,7 @@ def test_forty_codes_from_a_network_in_ten_minutes(client):
 def test_too_many_is_said_alike_of_every_address(everyone):
     said = {}
     for kind, email in everyone.items():
-        for number in range(6):
+        for _ in range(6):
             page = Client().post(START, {"email": email}, REMOTE_ADDR=f"203.0.113.{len(said)}")
         said[kind] = (page.status_code, errors(page)["email"][0])
     assert len(set(said.values())) == 1

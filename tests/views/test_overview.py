@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from governance.actions.organizations.basics import connect
 from governance.actions.people import invitations
 from governance.models import Organization, OwnName, Person
+from governance.queries.overview import WORKER_IS_SILENT
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import READER, SYSTEM
 from tests import make
@@ -34,6 +38,7 @@ def text_of(page) -> str:
 
 @pytest.fixture
 def ours():
+    make.worker_seen(timezone.now())
     return make.own_name("harbourgate.example")
 
 
@@ -121,6 +126,15 @@ class TestTasks:
             for person in (ada, uma)
         ]
         assert said == [1, 0]
+
+    @pytest.mark.parametrize(("minutes", "is_said"), [(0, False), (1, False), (3, True)])
+    def test_a_worker_that_was_not_seen_is_said(self, signed_in, ada, ours, minutes, is_said):
+        make.worker_seen(timezone.now() - timedelta(minutes=minutes))
+        assert (WORKER_IS_SILENT in sentences(signed_in(ada))) == is_said
+
+    def test_a_worker_that_never_ran_is_said_to_who_reads_mail(self, signed_in, ada, uma, fabrikam):
+        said = [WORKER_IS_SILENT in sentences(signed_in(person)) for person in (ada, uma)]
+        assert said == [True, False]
 
     @pytest.mark.parametrize("who", ["rea", "gil"])
     def test_who_administers_nothing_has_no_tasks(self, request, signed_in, fabrikam, ours, who):

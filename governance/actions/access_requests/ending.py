@@ -65,7 +65,7 @@ def withdraw_requests_of(mailboxes: set[str], why: str, *, by: Actor, at: dateti
     """Withdraw the open requests of some mailboxes. Return how many."""
     rows = AccessRequest.objects.filter(mailbox__in=mailboxes, state__in=OPEN).order_by("pk")
     for row in rows:
-        if row.state != DELIVERING:
+        if row.state not in LED_TO_ACCESS:
             close_as_withdrawn(locked(row), SYSTEM, why, by=by, at=at)
     return len(rows)
 

@@ -23,10 +23,10 @@ from ...rules.roles import Actor
 from ...rules.values import known_text
 from ..action import action, named
 from ..audit import record
-from ..locks import lock_package
+from ..locks import lock_claims, lock_package
 from .expiry import end_overdue_of, expire_overdue_of
 from .moving import move, request_ref, require_movable
-from .proposing import organization_for
+from .proposing import organization_for, organization_for_outsider
 from .stages import begin_stage, open_request
 from .withdrawal import known_reason, own_request
 
@@ -64,6 +64,7 @@ def submit(*, package: Package, new: NewRequest, by: Actor, at: datetime) -> Acc
 
     Raises Refused with the step that stops it, or at the field that is missing or wrong.
     """
+    lock_claims()
     package = lock_package(package)
     address = canonical_email(known_text(new.email, field="email"))
     expire_overdue_of(address.mailbox, package, at)
@@ -137,7 +138,9 @@ def _new(
     answers = known_answers(questions, new.answers)
     reason = known_reason(new.reason, is_needed=policy.needs_reason)
     address = canonical_email(new.email)
-    organization = organization_for(address, answer.claim, by=by, at=at)
+    is_any = policy.scope == Policy.Scope.ANY_OUTSIDE
+    find = organization_for_outsider if is_any else organization_for
+    organization = find(address, answer.claim, by=by, at=at)
     return AccessRequest(
         package=package,
         policy=policy,

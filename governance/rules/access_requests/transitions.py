@@ -69,7 +69,7 @@ TRANSITIONS = (
     *_all([PARKED], "resume_approval", PENDING, ADMINISTRATOR),
     *_all([PARKED], "resume_delivery", APPROVED, ADMINISTRATOR),
     *_all(
-        [PENDING, SENT_BACK, PARKED, APPROVED, FAILED],
+        [PENDING, SENT_BACK, PARKED, APPROVED],
         "withdraw",
         WITHDRAWN,
         *(REQUESTER, ADMINISTRATOR, SYSTEM),
