@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from governance.actions.access_requests import decisions
-from governance.models import AccessRequest, ApprovalDecision, AuditEvent, RequestEvent
+from governance.actions.access_requests.withdrawal import withdraw
+from governance.models import ApprovalDecision, AuditEvent, RequestEvent
 from tests import make, make_requests, make_visits
 from tests.views.reading import page_of
 
@@ -196,8 +197,6 @@ def test_a_request_that_moved_on_is_not_decided_by_a_page_of_before(
 
 
 def test_what_was_withdrawn_meanwhile_says_by_whom(asked, by_code, eva):
-    from governance.actions.access_requests.withdrawal import withdraw
-
     by = make_requests.visitor(asked.email)
     withdraw(request=asked, mailbox=asked.mailbox, by=by, at=timezone.now())
     answer = decide(by_code(eva), asked)

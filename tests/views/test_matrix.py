@@ -10,13 +10,14 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from governance.actions.organizations import deletion
 from governance.actions.people import invitations
-from governance.models import AuditEvent, Draft
+from governance.models import AccessRequest, AuditEvent, Draft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
-from tests import make
+from tests import make, make_requests
 from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
 EVERYONE, NOBODY, PUBLIC = "everyone signed in", "no method", "public"
@@ -83,6 +84,13 @@ ROWS = {
     "policy_add": ("change_package", "change_package"),
     "policy_edit": ("change_package", "change_package"),
     "policy_remove": ("change_package", "change_package"),
+    "approval_list": (EVERYONE, NOBODY),
+    "approval_count": (EVERYONE, NOBODY),
+    "approval_review": (EVERYONE, EVERYONE),
+    "approval": (EVERYONE, EVERYONE),
+    "approval_undo": (NOBODY, EVERYONE),
+    "deputy": (EVERYONE, EVERYONE),
+    "deputy_end": (NOBODY, EVERYONE),
     "my_access": (PUBLIC, PUBLIC),
     "my_access_code": (PUBLIC, PUBLIC),
     "my_access_send_again": (NOBODY, PUBLIC),
@@ -132,6 +140,12 @@ ANSWERS = {
     "policy_add": (200, 422),
     "policy_edit": (200, 422),
     "policy_remove": (200, 200),
+    # what somebody else is asked is not there; test_matrix_of_approvals.py has those who are asked
+    "approval_review": (422, 422),
+    "approval": (404, 404),
+    "approval_undo": (405, 404),
+    "deputy": (200, 422),
+    "deputy_end": (405, 404),
     "my_access": (200, 422),
     "my_access_code": (303, 303),
     "my_access_send_again": (405, 303),
@@ -186,12 +200,20 @@ def objects(fabrikam, bob, sam, ada):
         "package": {"key": package.uuid},
         "policy_add": {"key": package.uuid},
         "policy": {"key": policy.uuid},
+        "approval": {"key": _asked(policy, sam).uuid},
+        "deputy_end": {"key": make_requests.deputy(sam, make.member("dora@x.example")).uuid},
         "what_if_remove": {"key": test.uuid},
         "domain_list": {"key": rule.uuid},
         "own_name_remove": {"number": own.pk},
         "mail": {"number": mail.pk},
         "audit_event": {"number": AuditEvent.objects.first().pk},
     }
+
+
+def _asked(policy, approver) -> AccessRequest:
+    """A request that waits for somebody who is none of those whom the tests are about."""
+    make_requests.with_stages(policy, make_requests.named_stage(approver))
+    return make_requests.request(policy.package, "zoe@fabrikam.example", at=timezone.now())
 
 
 def path_of(name: str, objects: dict, **other) -> str:
