@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.timezone import get_default_timezone
 
-from ...models import AccessRequest, RequestEvent
+from ...models import AccessRequest, Person, RequestEvent
 from ...rules.access_requests.transitions import (
     APPROVED,
     EXPIRED,
@@ -32,6 +32,13 @@ def require_movable(row: AccessRequest, event: str, who: str, at: datetime) -> N
     state = row.state_at(at)
     if transition(state, event, who) is None:
         raise settled(row, state)
+
+
+def require_not_own(mailbox: str, by: Actor, text: str) -> None:
+    """Raise Refused where somebody decides for their own mailbox, whatever their role (rule 38)."""
+    own = Person.objects.filter(pk=by.person_id).values_list("mailbox", flat=True).first()
+    if own == mailbox:
+        raise refuse("own_request", f"{text}. Ask another administrator", field="email")
 
 
 def move(
