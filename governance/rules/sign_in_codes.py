@@ -11,6 +11,7 @@ from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from .decision import Refused, refuse
+from .mail import Message
 from .values import known_text
 
 # Capital letters and digits that nobody takes for one another: no O and 0, no I and 1.
@@ -27,6 +28,7 @@ MOST_FOR_MAILBOX_FROM_NETWORK = 5
 MOST_FOR_MAILBOX = 20
 MOST_FROM_NETWORK = 40
 
+CODE_OVER = "This code no longer works. Send another code"
 _BETWEEN = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\u200b\ufeff"))
 
 
@@ -113,4 +115,28 @@ def wrong_code(tries_left: int) -> Refused:
     return refuse("code_wrong", text, field="code")
 
 
-CODE_OVER = "This code no longer works. Send another code"
+def code_message(code: str) -> Message:
+    """Return the mail with a code, as it is written in two groups."""
+    return Message(
+        "Your sign-in code for Harbourgate",
+        (
+            "Your sign-in code is:",
+            code,
+            "It works once, for 10 minutes, in the browser where you requested it.",
+        ),
+        closing="Never give it to anybody. If you did not request it, ignore this email.",
+    )
+
+
+def sign_in_with_password() -> Message:
+    """Return the mail for a member of our directory, whom no code signs in."""
+    return Message(
+        "Sign in to Harbourgate",
+        (
+            "Somebody entered your email address on My Access to get a sign-in code.",
+            "You have an account with a password, so you do not need a code.",
+        ),
+        link="/accounts/login/?next=/my-access/",
+        link_label="Sign in with your password",
+        closing="If this was not you, ignore this email.",
+    )

@@ -4,7 +4,7 @@ called.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -24,10 +24,19 @@ from governance.actions.access_requests import (
 )
 from governance.actions.action import Action
 from governance.actions.my_access import codes
-from governance.actions.organizations import basics, combined_changes, deletion, sources, sponsors
+from governance.actions.organizations import (
+    basics,
+    combined_changes,
+    deletion,
+    inbox,
+    merging,
+    sources,
+    sponsors,
+)
 from governance.actions.people import accounts, guest_lifecycle, invitations, own_account
 from governance.impact import Change
 from governance.models import AccessRequest, Invitation, KnownDirectory, Mail
+from governance.rules.access_packages.questions import Question
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
@@ -66,6 +75,9 @@ REMOVALS = {
     "end_assignment",
     "end_deputy",
     "give_back",
+    "merge",
+    "refuse_organization",
+    "undo_merge",
     "release",
     "remove_after_access",
     "remove_demo",
@@ -99,6 +111,30 @@ def connect():
         basics.connect,
         new=NewOrganization("Contoso", sources=(NewSource("contoso.example"),)),
     )
+
+
+def merge():
+    return call(
+        merging.merge,
+        organization=make.organization(),
+        into=make.organization("Contoso", "c.example"),
+    )
+
+
+def undo_merge():
+    merged = make.organization("Contoso", "contoso.example")
+    row = merging.merge(organization=merged, into=make.organization(), **ACTING)
+    return call(merging.undo_merge, row=row)
+
+
+def refuse_organization():
+    row = make.organization(state="proposed")
+    return call(inbox.refuse_organization, organization=row, blocks=True, reason="Spam")
+
+
+def snooze():
+    row = make.organization(state="proposed")
+    return call(inbox.snooze, organization=row, until=date(2026, 12, 1))
 
 
 def change_basics():
@@ -344,7 +380,9 @@ def change_package():
 
 def create_policy():
     return call(
-        policies.create_policy, package=make.package(), policy=NewPolicy("All", "all_configured")
+        policies.create_policy,
+        package=make.package(),
+        policy=NewPolicy("All", "all_configured", (), make.stages(), questions=(Question("Why?"),)),
     )
 
 

@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -22,9 +21,11 @@ from ...rules.sign_in_codes import (
     TRIES,
     clean_code,
     code_hash,
+    code_message,
     network_of,
     new_code,
     readable_code,
+    sign_in_with_password,
     too_many,
     wrong_code,
 )
@@ -32,29 +33,11 @@ from ...rules.values import known_text
 from ..action import action, named
 from ..audit import record, record_refusal
 from ..locks import lock_claims
-from ..mail import write_mail
+from ..mail import write_message
 from ..people.invitations import redeem_by_proof
 
 _KEPT = timedelta(days=1)  # then the row of a code is removed
 _AT_ONCE = 200
-_WITH_CODE = """Hello,
-
-your sign-in code for Harbourgate at {origin} is:
-
-{code}
-
-It works once, for 10 minutes, in the browser where you requested it.
-Nobody from Harbourgate will ask you for it. If you did not request it, ignore this email.
-"""
-_FOR_MEMBER = """Hello,
-
-somebody entered your address on My Access at {origin}.
-You have an account there. Sign in with your password instead of a code:
-
-{origin}/accounts/login/?next=/my-access/
-
-If this was not you, ignore this email.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +81,8 @@ def send_code(*, email: str, by: Actor, at: datetime) -> str:
 def _mail(address: Address, code: str, at: datetime) -> None:
     """Send the code. A member gets none: a code never signs in a member."""
     is_member = is_of_a_member(address)
-    subject = "Sign in to Harbourgate" if is_member else "Your sign-in code for Harbourgate"
-    body = (_FOR_MEMBER if is_member else _WITH_CODE).format(origin=settings.ORIGIN, code=code)
-    write_mail(to=address.text, subject=subject, body=body, secret="" if is_member else code, at=at)
+    message = sign_in_with_password() if is_member else code_message(code)
+    write_message(to=address.text, message=message, at=at, secret="" if is_member else code)
 
 
 def _forget_old(at: datetime) -> None:

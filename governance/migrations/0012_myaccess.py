@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0009_access_requests'),
+        ('governance', '0011_organization_merges'),
     ]
 
     operations = [

@@ -5,10 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('governance', '0010_mail_and_worker'),
-        ('governance', '0010_myaccess'),
-    ]
+    dependencies = [('governance', '0013_policy_stages')]
 
     operations = [
         migrations.AddIndex(
