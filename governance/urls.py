@@ -8,6 +8,9 @@ from .views import audit_log, demo, guide, mail, overview, what_if
 from .views.access_packages import catalogs, packages, policies, resources
 from .views.access_packages import wizard as package_wizard
 from .views.access_requests import assignments, requests
+from .views.approvals import deputies as approval_deputies
+from .views.approvals import pages as approvals
+from .views.approvals import together as approvals_together
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
 from .views.my_access import pages as my_access
@@ -39,6 +42,7 @@ _PACKAGES = "access-packages/"
 _PACKAGE = f"{_PACKAGES}<uuid:key>/"
 _REQUESTS = "requests/"
 _ASSIGNMENTS = "assignments/"
+_APPROVALS = "approvals/"
 _PEOPLE = "people/"
 _GROUP = "groups/<uuid:key>/"
 _WEBHOOK = "webhooks/<uuid:key>/"
@@ -199,6 +203,14 @@ urlpatterns: list = [
     path(f"{_ASSIGNMENTS}export/", assignments.export, name="assignment_export"),
     path(f"{_ASSIGNMENTS}assign/", assignments.assign, name="assign"),
     path(f"{_ASSIGNMENTS}<uuid:key>/end/", assignments.end, name="assignment_end"),
+    # approvals
+    path(_APPROVALS, approvals.approval_list, name="approval_list"),
+    path(f"{_APPROVALS}count/", approvals.count, name="approval_count"),
+    path(f"{_APPROVALS}review/", approvals_together.review, name="approval_review"),
+    path(f"{_APPROVALS}deputy/", approval_deputies.deputy, name="deputy"),
+    path(f"{_APPROVALS}deputy/<uuid:key>/end/", approval_deputies.end, name="deputy_end"),
+    path(f"{_APPROVALS}<uuid:key>/", approvals.detail, name="approval"),
+    path(f"{_APPROVALS}<uuid:key>/undo/", approvals.undo, name="approval_undo"),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from governance.actions.organizations import deletion, merging
 from governance.actions.people import invitations
-from governance.models import AuditEvent, Draft, PackageDraft
+from governance.models import AccessRequest, AuditEvent, Draft, PackageDraft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
 from tests import make, make_access, make_requests
@@ -120,6 +120,13 @@ ROWS = {
     "policy_add": ("change_package", "change_package"),
     "policy_edit": ("change_package", "change_package"),
     "policy_remove": ("change_package", "change_package"),
+    "approval_list": (EVERYONE, NOBODY),
+    "approval_count": (EVERYONE, NOBODY),
+    "approval_review": (EVERYONE, EVERYONE),
+    "approval": (EVERYONE, EVERYONE),
+    "approval_undo": (NOBODY, EVERYONE),
+    "deputy": (EVERYONE, EVERYONE),
+    "deputy_end": (NOBODY, EVERYONE),
     "my_access": (PUBLIC, PUBLIC),
     "my_access_code": (PUBLIC, PUBLIC),
     "my_access_send_again": (NOBODY, PUBLIC),
@@ -199,6 +206,12 @@ ANSWERS = {
     "policy_add": (200, 422),
     "policy_edit": (200, 422),
     "policy_remove": (200, 200),
+    # what somebody else is asked is not there; test_matrix_of_approvals.py has those who are asked
+    "approval_review": (422, 422),
+    "approval": (404, 404),
+    "approval_undo": (405, 404),
+    "deputy": (200, 422),
+    "deputy_end": (405, 404),
     "my_access": (200, 422),
     "my_access_code": (303, 303),
     "my_access_send_again": (405, 303),
@@ -273,12 +286,20 @@ def objects(fabrikam, bob, sam, ada):
         "policy": {"key": policy.uuid},
         "request": {"key": assignment.request.uuid},
         "assignment_end": {"key": assignment.uuid},
+        "approval": {"key": _asked(policy, sam).uuid},
+        "deputy_end": {"key": make_requests.deputy(sam, make.member("dora@x.example")).uuid},
         "what_if_remove": {"key": test.uuid},
         "domain_list": {"key": rule.uuid},
         "own_name_remove": {"number": own.pk},
         "mail": {"number": mail.pk},
         "audit_event": {"number": AuditEvent.objects.first().pk},
     }
+
+
+def _asked(policy, approver) -> AccessRequest:
+    """A request that waits for somebody who is none of those whom the tests are about."""
+    make_requests.with_stages(policy, make_requests.named_stage(approver))
+    return make_requests.request(policy.package, "zoe@fabrikam.example", at=timezone.now())
 
 
 def path_of(name: str, objects: dict, **other) -> str:
