@@ -8,7 +8,9 @@ from .views import audit_log, demo, guide, mail, overview, what_if
 from .views.access_packages import packages, policies
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
-from .views.my_access import pages as my_access
+from .views.my_access import access as my_access_access
+from .views.my_access import available as my_access
+from .views.my_access import requesting, requests
 from .views.my_access import sign_in as my_access_sign_in
 from .views.organizations import basics, deletion, detail, listing, sources, sponsors
 from .views.people import account, invitations, pages
@@ -139,6 +141,29 @@ urlpatterns: list = [
         name="my_access_send_again",
     ),
     path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
+    path(
+        f"{_MY_ACCESS}request/<uuid:key>/",
+        requesting.request_package,
+        name="my_access_request_package",
+    ),
+    path(f"{_MY_ACCESS}requests/", requests.requests, name="my_access_requests"),
+    path(f"{_MY_ACCESS}requests/<uuid:key>/", requests.own, name="my_access_request"),
+    path(
+        f"{_MY_ACCESS}requests/<uuid:key>/withdraw/",
+        requests.withdraw_own,
+        name="my_access_withdraw",
+    ),
+    path(f"{_MY_ACCESS}access/", my_access_access.access, name="my_access_access"),
+    path(
+        f"{_MY_ACCESS}access/<uuid:key>/extend/",
+        my_access_access.extend,
+        name="my_access_extend",
+    ),
+    path(
+        f"{_MY_ACCESS}access/<uuid:key>/give-back/",
+        my_access_access.give_back_own,
+        name="my_access_give_back",
+    ),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

@@ -16,9 +16,10 @@ from ...rules.access_packages.questions import answered, known_answers
 from ...rules.access_packages.stages import stages_to_json
 from ...rules.access_requests.periods import require_acceptable_period
 from ...rules.access_requests.transitions import REQUESTER
-from ...rules.decision import Refused, refuse, require
+from ...rules.decision import Refused, require
 from ...rules.eligibility import Eligibility
 from ...rules.email_domains import canonical_email
+from ...rules.my_access_words import terms_changed
 from ...rules.roles import Actor
 from ...rules.values import known_text
 from ..action import action, named
@@ -116,8 +117,7 @@ def _policy(answer: Eligibility, new: NewRequest) -> Policy:
     policy = Policy.objects.get(uuid=answer.policy.id)
     seen = (new.policy or policy.uuid, new.version or policy.version)
     if seen != (policy.uuid, policy.version):
-        text = "The terms changed while you were filling in the form. Review them, then request"
-        raise refuse("policy_changed", text)
+        raise terms_changed()
     return policy
 
 
