@@ -12,7 +12,7 @@ from .views.my_access import access as my_access_access
 from .views.my_access import available as my_access
 from .views.my_access import requesting, requests
 from .views.my_access import sign_in as my_access_sign_in
-from .views.organizations import basics, deletion, detail, listing, sources, sponsors
+from .views.organizations import basics, deletion, detail, inbox, listing, sources, sponsors
 from .views.people import account, invitations, pages
 
 
@@ -78,6 +78,12 @@ urlpatterns: list = [
     path(f"{_ONE}delete/", deletion.delete, name="organization_delete"),
     path(f"{_ONE}restore/", deletion.restore, name="organization_restore"),
     path(f"{_ONE}release/", deletion.release, name="organization_release"),
+    # proposed organizations, merging
+    path(f"{_ORGANIZATIONS}proposed/", inbox.proposed, name="organization_inbox"),
+    path(f"{_ONE}merge/", inbox.merge, name="organization_merge"),
+    path(f"{_ONE}refuse/", inbox.refuse, name="organization_refuse"),
+    path(f"{_ONE}snooze/", inbox.snooze, name="organization_snooze"),
+    path("merges/<uuid:key>/undo/", inbox.undo_merge, name="organization_undo_merge"),
     # adding a connected organization
     path(_ADD, wizard.start, name="organization_add"),
     path(f"{_ADD}discard/", drafts.discard_all, name="drafts_discard"),

@@ -136,19 +136,23 @@ class RequestForm(TermsForm):
 
 
 def _question(question: Question) -> forms.Field:
-    given = {
-        "label": question.text,
-        "required": question.is_required,
-        "error_messages": {"required": "Answer this question"},
-    }
+    said = {"required": "Answer this question", "invalid_choice": "Choose one of the answers"}
     if question.kind == CHOICE:
-        choices = [(choice, choice) for choice in question.choices]
-        if not question.is_required:
-            choices = [("", "No answer"), *choices]
-        given["error_messages"]["invalid_choice"] = "Choose one of the answers"
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **given)
-    widget = forms.Textarea({"rows": 4}) if question.kind == LONG else forms.TextInput()
-    return TextOf(lambda text: known_answers((question,), (text,))[0], widget=widget, **given)
+        none = [] if question.is_required else [("", "No answer")]
+        return forms.ChoiceField(
+            choices=[*none, *((choice, choice) for choice in question.choices)],
+            widget=forms.RadioSelect,
+            label=question.text,
+            required=question.is_required,
+            error_messages=said,
+        )
+    return TextOf(
+        lambda text: known_answers((question,), (text,))[0],
+        widget=forms.Textarea({"rows": 4}) if question.kind == LONG else forms.TextInput(),
+        label=question.text,
+        required=question.is_required,
+        error_messages=said,
+    )
 
 
 class AnswerForm(PortalForm):

@@ -38,6 +38,40 @@ def deleting(organization: Organization) -> Change:
     return replace(change, policies_emptied=_policies_naming_only(organization))
 
 
+def merging(organization: Organization, into: Organization) -> Change:
+    """Return the change that gives another organization all domains of one (product rule 42)."""
+    claims = tuple(
+        replace(
+            claim,
+            organization_id=str(into.uuid),
+            organization_name=into.name,
+            organization_state=into.state,
+            organization_deleted=False,
+        )
+        for claim in claims_of(organization)
+    )
+    return Change(
+        claims=claims,
+        policies_emptied=_policies_naming_only(organization),
+        domains=frozenset(claim.name for claim in claims),
+    )
+
+
+def undoing_merge(claims: Iterable[ClaimFact], merged: Organization) -> Change:
+    """Return the change that gives domains back to the organization that had them."""
+    returned = tuple(
+        replace(
+            claim,
+            organization_id=str(merged.uuid),
+            organization_name=merged.name,
+            organization_state=merged.state,
+            organization_deleted=False,
+        )
+        for claim in claims
+    )
+    return Change(claims=returned, domains=frozenset(claim.name for claim in returned))
+
+
 def restoring(organization: Organization, back: Restoration) -> Change:
     """Return the change that brings a deleted organization back with what `back` says (rule 41)."""
     claims = claims_of(organization)

@@ -16,6 +16,7 @@ from .domain_list import ListDefault, ListRule, OwnName
 from .drafts import Draft
 from .guest_lifecycle import GuestLifecycle
 from .mail import Mail
+from .merges import OrganizationMerge
 from .my_access import SignInCode
 from .organizations import Claim, Organization, SearchEntry, Source, Sponsorship
 from .packages import Package
@@ -48,6 +49,7 @@ __all__ = [
     "Mail",
     "NamedApprover",
     "Organization",
+    "OrganizationMerge",
     "OwnName",
     "Package",
     "Person",

@@ -24,7 +24,8 @@ DIRECTORY, DOMAIN = "directory", "domain"
 SOURCE_KINDS = (DIRECTORY, DOMAIN)
 SIGN_INS = (DIRECTORY, "passcode", "both")
 SPONSORED_BY = ("nobody", "internal", "external", "both")
-RESTORABLE_FOR = timedelta(days=30)
+RESTORABLE_FOR = MERGE_UNDONE_WITHIN = timedelta(days=30)
+LONGEST_SNOOZE = timedelta(days=90)
 NO_SOURCE = Reason("no_source", "Add at least one directory or domain", field="sources")
 
 

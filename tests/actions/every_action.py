@@ -4,6 +4,7 @@ called.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from uuid import uuid4
 
@@ -11,7 +12,15 @@ from governance.actions import batch, directories, domain_list, what_if
 from governance.actions.access_packages import packages, policies
 from governance.actions.action import Action
 from governance.actions.my_access import codes
-from governance.actions.organizations import basics, combined_changes, deletion, sources, sponsors
+from governance.actions.organizations import (
+    basics,
+    combined_changes,
+    deletion,
+    inbox,
+    merging,
+    sources,
+    sponsors,
+)
 from governance.actions.people import accounts, invitations, own_account
 from governance.impact import Change
 from governance.models import Invitation, KnownDirectory, Mail
@@ -38,6 +47,9 @@ REMOVALS = {
     "cancel",
     "delete",
     "forget_directory",
+    "merge",
+    "refuse_organization",
+    "undo_merge",
     "release",
     "remove_demo",
     "remove_guest",
@@ -70,6 +82,30 @@ def connect():
         basics.connect,
         new=NewOrganization("Contoso", sources=(NewSource("contoso.example"),)),
     )
+
+
+def merge():
+    return call(
+        merging.merge,
+        organization=make.organization(),
+        into=make.organization("Contoso", "c.example"),
+    )
+
+
+def undo_merge():
+    merged = make.organization("Contoso", "contoso.example")
+    row = merging.merge(organization=merged, into=make.organization(), **ACTING)
+    return call(merging.undo_merge, row=row)
+
+
+def refuse_organization():
+    row = make.organization(state="proposed")
+    return call(inbox.refuse_organization, organization=row, blocks=True, reason="Spam")
+
+
+def snooze():
+    row = make.organization(state="proposed")
+    return call(inbox.snooze, organization=row, until=date(2026, 12, 1))
 
 
 def change_basics():

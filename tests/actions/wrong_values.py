@@ -88,6 +88,7 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("code_missing", "", " -")
     + _all("code_malformed", "AAAA", "AAAA-BBB0", "a\0bcdefg", "x" * 101),
     "description": DESCRIPTION,
+    "blocks": FLAG,
     "directory_id": ID + _all("not_an_id", None),
     "effect": EFFECT,
     "email": EMAIL,
@@ -120,6 +121,8 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("not_a_list", {"internal": None})
     + _all("not_an_id", {"internal": ["x"]})
     + _all("sponsor_gone", {"external": [SOMEBODY]}),
+    "snooze.until": _all("not_a_day", "2026-12-31", 5, make.NOON)
+    + _all("snooze_out_of_bounds", date(2020, 1, 1)),
     "time_zone": _all("not_text", 5, ["UTC"]) + _all("time_zone_unknown", "Mars/Olympus"),
     "theme": _all("theme_unknown", "nonsense", "DARK", 5, ["dark"]),
     "token": _all("invitation_over", "no such token", "", None, "a\0b"),
@@ -178,6 +181,8 @@ GONE = {
     "row": "policy_gone",
     "rule": "rule_gone",
     "test": "test_gone",
+    "into": "organization_gone",
+    "undo_merge.row": "merge_gone",
     "remove_sponsor.person": "not_a_sponsor",
 }
 # Rows that a call may do without.

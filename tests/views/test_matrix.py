@@ -10,13 +10,15 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from governance.actions.organizations import deletion
+from governance.actions.organizations import deletion, merging
 from governance.actions.people import invitations
 from governance.models import AuditEvent, Draft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
 from tests import make
+from tests.confirmed import confirmed
 from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
 EVERYONE, NOBODY, PUBLIC = "everyone signed in", "no method", "public"
@@ -43,6 +45,11 @@ ROWS = {
     "organization_delete": ("delete_organization", "delete_organization"),
     "organization_restore": ("delete_organization", "delete_organization"),
     "organization_release": (NOBODY, "delete_organization"),
+    "organization_inbox": ("change_organization", NOBODY),
+    "organization_merge": ("change_organization", "change_organization"),
+    "organization_refuse": ("delete_organization", "delete_organization"),
+    "organization_snooze": ("change_organization", "change_organization"),
+    "organization_undo_merge": ("change_organization", "change_organization"),
     "organization_add": ("add_organization", NOBODY),
     "organization_add_step": ("add_organization", "add_organization"),
     "organization_pane_directories": ("add_organization", "add_organization"),
@@ -104,6 +111,10 @@ ANSWERS = {
     "organization_delete": (200, 422),
     "organization_restore": (200, 200),
     "organization_release": (405, 422),
+    "organization_merge": (200, 422),
+    "organization_refuse": (200, 422),
+    "organization_snooze": (200, 422),
+    "organization_undo_merge": (200, 200),
     "draft_discard": (200, 303),
     "drafts_discard": (200, 303),
     "organization_pane_directories": (200, 200),
@@ -175,10 +186,15 @@ def objects(fabrikam, bob, sam, ada):
     make.sponsor(fabrikam, sam)
     package = make.package()
     policy, test = make.policy(package), make.saved_test("a@b.example")
+    northwind = make.organization("Northwind", "northwind.example")
+    merged = confirmed(
+        merging.merge, organization=northwind, into=fabrikam, by=SYSTEM, at=timezone.now()
+    )
     own, rule, mail = make.own_name("ours.example"), make.list_rule("norr.example"), make.mail()
     return {
         "organization_restore": {"key": gone.uuid},
         "organization_release": {"key": gone.uuid},
+        "organization_undo_merge": {"key": merged.uuid},
         "organization": {"key": fabrikam.uuid, "person": sam.uuid},
         "person": {"key": bob.uuid},
         "invitation_accept": {"token": "no-such-token"},

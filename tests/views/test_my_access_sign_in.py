@@ -291,10 +291,8 @@ def test_too_many_is_said_alike_of_every_address(everyone):
 
 def test_an_unknown_address_is_a_visitor_without_account(client):
     page = visitor("x@nowhere.example", client).get(START)
-    assert (page.wsgi_request.visitor.person, page.wsgi_request.visitor.organization) == (
-        None,
-        None,
-    )
+    found = page.wsgi_request.visitor
+    assert (found.person, found.organization) == (None, None)
 
 
 def test_a_visitor_belongs_to_the_organization_that_covers_the_address(client, fabrikam):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ...models import AccessRequest, Assignment, Delivery, Person
+from django.db.models import QuerySet
+
+from ...models import AccessRequest, Assignment, Delivery, Organization, Person
 from ...rules.access_requests.outcomes import REASON_LIMIT
 from ...rules.access_requests.transitions import (
     ADMINISTRATOR,
@@ -63,11 +65,19 @@ def end_access_of(people: list[Person], why: str, *, by: Actor, at: datetime) ->
 
 def withdraw_requests_of(mailboxes: set[str], why: str, *, by: Actor, at: datetime) -> int:
     """Withdraw the open requests of some mailboxes. Return how many."""
-    rows = AccessRequest.objects.filter(mailbox__in=mailboxes, state__in=OPEN).order_by("pk")
-    for row in rows:
-        if row.state not in LED_TO_ACCESS:
-            close_as_withdrawn(locked(row), SYSTEM, why, by=by, at=at)
-    return len(rows)
+    return _withdraw(AccessRequest.objects.filter(mailbox__in=mailboxes), why, by, at)
+
+
+def withdraw_requests_at(organization: Organization, why: str, *, by: Actor, at: datetime) -> int:
+    """Withdraw the open requests of an organization. Return how many."""
+    return _withdraw(AccessRequest.objects.filter(organization=organization), why, by, at)
+
+
+def _withdraw(rows: QuerySet[AccessRequest], why: str, by: Actor, at: datetime) -> int:
+    due = list(rows.filter(state__in=OPEN).exclude(state__in=LED_TO_ACCESS).order_by("pk"))
+    for row in due:
+        close_as_withdrawn(locked(row), SYSTEM, why, by=by, at=at)
+    return len(due)
 
 
 def end_now(

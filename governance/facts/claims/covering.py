@@ -77,13 +77,17 @@ def candidates_from(rows: dict[str, list]) -> tuple[tuple[ClaimFact, ...], froze
 
 def claims_of(organization: Organization) -> tuple[ClaimFact, ...]:
     """Every present claim of the organization. One statement."""
-    return tuple(
-        claim_fact(*row)
-        for row in Claim.objects.present()
-        .filter(organization=organization)
-        .order_by("id")
-        .values_list(*CLAIM_COLUMNS)
-    )
+    return _facts(Claim.objects.present().filter(organization=organization))
+
+
+def claims_among(sources: Iterable[Source]) -> tuple[ClaimFact, ...]:
+    """Every present claim of some sources. One statement."""
+    return _facts(Claim.objects.present().filter(source__in=[each.pk for each in sources]))
+
+
+def _facts(claims: QuerySet[Claim]) -> tuple[ClaimFact, ...]:
+    rows = claims.order_by("id").values_list(*CLAIM_COLUMNS)
+    return tuple(claim_fact(*row) for row in rows)
 
 
 def name_facts(names: Iterable[str]) -> dict[str, NameFacts]:

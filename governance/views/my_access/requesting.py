@@ -25,7 +25,7 @@ def request_package(request, key: UUID):
     page = request_page(request.visitor, key, timezone.now())
     if page.offer is None and not page.why:
         return not_open(request, status=404)
-    if not page.is_open:
+    if page.offer is None or not page.is_open:
         return _not_now(request, page)
     is_posted = request.method == "POST"
     form = RequestForm(request.POST if is_posted else None, policy=page.offer.policy)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0010_mail_and_worker'),
+        ('governance', '0011_organization_merges'),
     ]
 
     operations = [
