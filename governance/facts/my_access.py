@@ -84,11 +84,12 @@ def code_is_open(token: str, at: datetime) -> bool:
     ).exists()
 
 
-def may_visit(email: str, people: list[Person], proved_at: datetime, epoch: int) -> bool:
+def may_visit(email: str, people: list[Person], proved_at: datetime, epoch: int | None) -> bool:
     """Return whether the proof of an address still counts, by the accounts of its mailbox.
 
     It does not where an account is blocked or a member's, or was removed or signed out of all
-    devices since; `epoch` is the account's session epoch at the time of the proof.
+    devices since. `epoch` is the account's session epoch at the time of the proof, None where there
+    was no account: one that was made since, for access, changes nothing.
     """
     return all(
         person.state != Person.State.BLOCKED
@@ -98,10 +99,10 @@ def may_visit(email: str, people: list[Person], proved_at: datetime, epoch: int)
     )
 
 
-def _is_as_it_was(person: Person, proved_at: datetime, epoch: int) -> bool:
+def _is_as_it_was(person: Person, proved_at: datetime, epoch: int | None) -> bool:
     if person.state == Person.State.REMOVED:
         return person.changed_at <= proved_at
-    return person.session_epoch == epoch
+    return epoch is None or person.session_epoch == epoch
 
 
 def people_of_mailbox(email: str) -> list[Person]:

@@ -16,7 +16,7 @@ from ..rules.decision import Refused
 from ..rules.my_access_words import terms_changed
 from ..rules.names import clean_long_text
 from ..rules.sign_in_codes import LONGEST_TYPED, clean_code
-from .layout import PortalForm, dress
+from .layout import UNSEEN, PortalForm, dress
 from .people import AddressField, TextOf
 
 
@@ -77,10 +77,15 @@ class TermsForm(PortalForm):
         self.fields["reason"] = _reason(
             is_required=policy.needs_reason, help_text="The people who decide read it."
         )
+        self._add_questions(policy)
         if policy.lifecycle.requester_chooses:
             self._add_days(policy)
         for field in self.fields.values():
             dress(field)
+            field.error_messages["null_characters_not_allowed"] = UNSEEN
+
+    def _add_questions(self, policy: Policy) -> None:
+        """Ask nothing more: whoever has the access has answered."""
 
     def _add_days(self, policy: Policy) -> None:
         zone = get_default_timezone_name()
@@ -102,10 +107,12 @@ class RequestForm(TermsForm):
 
     def __init__(self, *args, policy: Policy, **kwargs):
         super().__init__(*args, policy=policy, **kwargs)
-        self.policy, self.questions = policy, policy.all_questions
+        self.policy = policy
+
+    def _add_questions(self, policy: Policy) -> None:
+        self.questions = policy.all_questions
         for number, question in enumerate(self.questions, start=1):
-            self.fields[f"answer-{number}"] = field = _question(question)
-            dress(field)
+            self.fields[f"answer-{number}"] = _question(question)
 
     def clean(self):
         """Say so where the policy is not the one that the form was made for."""
@@ -136,7 +143,7 @@ class RequestForm(TermsForm):
 
 
 def _question(question: Question) -> forms.Field:
-    said = {"required": "Answer this question", "invalid_choice": "Choose one of the answers"}
+    said = {"required": f"Answer “{question.text}”", "invalid_choice": "Choose one of the answers"}
     if question.kind == CHOICE:
         none = [] if question.is_required else [("", "No answer")]
         return forms.ChoiceField(

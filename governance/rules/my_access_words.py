@@ -66,7 +66,7 @@ def next_steps(
     stages: Sequence[Stage], lifecycle: Lifecycle, *, needs_approval: bool
 ) -> tuple[str, str, str]:
     """Return what happens after a request is submitted, in three sentences or so."""
-    length = how_long(lifecycle)
+    length = lifecycle.words
     if not stages:
         first = who_decides(stages, needs_approval=needs_approval)
         return (first, "Access is set up within a few minutes. You get an email.", length)
@@ -108,7 +108,7 @@ def terms_changed() -> Refused:
 # Event of a request -> what its timeline says, and how it looks.
 TIMELINE = {
     "submit": ("Request submitted", "done"),
-    "approve_stage": ("Approved, on to the next approval", "done"),
+    "approve_stage": ("Approved, one more approval is needed", "done"),
     "approve": ("Approved", "done"),
     "deny": ("Denied", "bad"),
     "send_back": ("More information is needed", "warn"),
@@ -135,15 +135,14 @@ ON_HOLD = (
 FAILED = "An administrator has to look at it. You do not have to do anything."
 NOBODY_DECIDES = "Nobody can decide this at the moment. An administrator has to look at it."
 EXPIRES = "If nobody decides by then, the request expires and you can submit it again."
-# An approver causes these, whose name only some people are told.
-BY_APPROVERS = ("approve_stage", "approve", "deny", "send_back", "undo")
-WITH_TEXT = (
-    "submit",
-    "approve_stage",
-    "approve",
-    "deny",
-    "send_back",
-    "resubmit",
-    "withdraw",
-    "end",
-)
+EXPIRES_UNANSWERED = "If you do not answer by then, the request expires."
+# An approver causes these. Some people are told who, in these words.
+BY_APPROVERS = {
+    "approve_stage": "{} approved",
+    "approve": "{} approved",
+    "deny": "{} denied the request",
+    "send_back": "{} needs more information",
+    "undo": "{} took the decision back",
+}
+# What was written with these is for the requester.
+WITH_TEXT = ("submit", "resubmit", "withdraw", "end", *BY_APPROVERS)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ..facts.my_access import Visitor, account_in, may_visit, people_of_mailbox
+from ..models import Person
 from ..rules.email_domains import canonical_email
 from ..rules.roles import Actor
 from .access import actor_of
@@ -95,13 +96,13 @@ def for_visitors(*, methods: tuple[str, ...] = ("GET",)) -> Callable:
     return decorate
 
 
-def begin_visit(request: HttpRequest, email: str, epoch: int) -> None:
-    """Keep in a new session that the address was proved now."""
+def begin_visit(request: HttpRequest, email: str, account: Person | None) -> None:
+    """Keep in a new session that the address was proved now; `account` is the address's, if any."""
     request.session.cycle_key()
     request.session.pop(_PENDING, None)
     request.session[PROVED_ADDRESS] = email
     request.session[PROVED_AT] = timezone.now().timestamp()
-    request.session[PROVED_EPOCH] = epoch
+    request.session[PROVED_EPOCH] = account.session_epoch if account else None
     request.__dict__.pop(_CACHED, None)
 
 
@@ -134,7 +135,7 @@ def _proved(request: HttpRequest) -> Visitor | None:
         return None
     email, proved_at = proof
     people = people_of_mailbox(email)
-    if not may_visit(email, people, proved_at, request.session.get(PROVED_EPOCH, 0)):
+    if not may_visit(email, people, proved_at, request.session.get(PROVED_EPOCH)):
         return None
     mailbox = canonical_email(email).mailbox
     return Visitor(email, mailbox, account_in(people, email), BY_CODE)
@@ -150,5 +151,5 @@ def _proof(request: HttpRequest) -> tuple[str, datetime] | None:
 
 def _to_sign_in(request: HttpRequest, *, is_page: bool) -> HttpResponse:
     page = request.get_full_path() if request.method == "GET" else request.path
-    query = urlencode({"next": page}) if is_page else ""
-    return HttpResponseRedirect(f"{reverse('my_access')}{'?' if query else ''}{query}")
+    query = f"?{urlencode({'next': page}, safe='/')}" if is_page else ""
+    return HttpResponseRedirect(f"{reverse('my_access')}{query}")

@@ -362,6 +362,12 @@ def test_ending_all_sessions_of_a_person_ends_the_proof(client, bob):
     assert "This is not open to you." in text_of(client.get(START))
 
 
+def test_an_account_that_is_made_for_access_since_changes_nothing(client):
+    visitor("x@nowhere.example", client)
+    row = make.guest("x@nowhere.example", session_epoch=1)
+    assert client.get(START).wsgi_request.visitor.person == row
+
+
 def test_a_proof_counts_for_twelve_hours(client, monkeypatch):
     visitor("x@nowhere.example", client)
     move_clock(monkeypatch, timedelta(hours=12))

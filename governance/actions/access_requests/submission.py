@@ -66,7 +66,6 @@ def submit(*, package: Package, new: NewRequest, by: Actor, at: datetime) -> Acc
     Raises Refused with the step that stops it, or at the field that is missing or wrong.
     """
     lock_claims()
-    lock_claims()
     package = lock_package(package)
     address = canonical_email(known_text(new.email, field="email"))
     expire_overdue_of(address.mailbox, package, at)

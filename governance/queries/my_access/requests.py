@@ -27,7 +27,6 @@ class Step:
     title: str
     look: str
     at: datetime | None = None
-    by: str = ""
     text: str = ""
     until: datetime | None = None
 
@@ -103,9 +102,10 @@ def _own(
 
 def _past(event: RequestEvent, visitor: Visitor) -> Step:
     title, look = words.TIMELINE[event.event]
-    is_told = event.event in words.BY_APPROVERS and visitor.is_known
+    if visitor.is_known and event.by and event.event in words.BY_APPROVERS:
+        title = words.BY_APPROVERS[event.event].format(event.by)
     text = event.text if event.event in words.WITH_TEXT else ""
-    return Step(title, look, event.at, event.by if is_told else "", text)
+    return Step(title, look, event.at, text)
 
 
 def _expired(row: AccessRequest, state: str) -> list[Step]:
@@ -123,7 +123,8 @@ def _present(
     if state == transitions.PENDING:
         return [_waiting(row, deciders, visitor), *_later_stages(row), _set_up(row)]
     if state == transitions.SENT_BACK:
-        return [Step("Waiting for your answer", "now", until=row.due_at, text=words.EXPIRES)]
+        title, text = "Waiting for your answer", words.EXPIRES_UNANSWERED
+        return [Step(title, "now", text=text, until=row.due_at)]
     if state == transitions.APPROVED:
         return [_set_up(row, look="now")]
     text = {transitions.PARKED: words.ON_HOLD, transitions.FAILED: words.FAILED}.get(state, "")
