@@ -112,6 +112,19 @@ class TestImpact:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccessImpact:
+    """People with existing access who get access to something more, or lose it.
+
+    `what` stands within a sentence, such as "the group CAD readers".
+    """
+
+    what: str
+    gains: bool
+    people: tuple[str, ...]
+    number: int
+
+
 @dataclass(frozen=True)
 class Impact:
     """Everything that differs.
@@ -133,6 +146,7 @@ class Impact:
     access_ended: tuple[str, ...] = ()
     requests_withdrawn: tuple[str, ...] = ()
     is_partial: bool = False
+    access: tuple[AccessImpact, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -148,6 +162,7 @@ class Impact:
             or self.tests
             or self.access_ended
             or self.requests_withdrawn
+            or self.access
         )
 
     @cached_property
@@ -159,7 +174,7 @@ class Impact:
             return ""
         parts = (self.people, self.domains, self.groups, self.sponsors, self.invitations)
         ends = (self.access_ended, self.requests_withdrawn)
-        rest = (self.packages, self.policies, self.tests, *ends, self.is_partial)
+        rest = (self.packages, self.policies, self.tests, self.access, *ends, self.is_partial)
         return fingerprint((*parts, *rest))
 
     @cached_property

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from .. import domain_list
+from ..access_packages.approval_words import approval_words, lifecycle_words
 from ..access_packages.policies import ALL_CONFIGURED, MEMBERS, WIDE_SCOPES, PackageFact, PolicyFact
 from ..claims import ClaimFact, narrow_claim_above, shadowed
 from ..decision import Reason, Ref
@@ -10,14 +13,13 @@ from ..domain_list import ALLOW, ALONE, BLOCK, ListRuleFact
 from ..domains import guards
 from ..email_domains import Address
 from ..wording import day_words
-from .facts import Facts
+from .facts import ExistingAccess, Facts, OpenRequest
 
 
 def allowed(facts: Facts) -> Reason:
     """What lets them in, and the one change that would not."""
     who = facts.known_address.text
     if facts.package and facts.policy:
-        needs = "needs approval" if facts.policy.forces_approval else "needs no approval"
         how_to_block = (
             ""
             if facts.is_member
@@ -25,11 +27,19 @@ def allowed(facts: Facts) -> Reason:
         )
         text = (
             f"{who} can request {facts.package.name} under the policy “{facts.policy.label}”."
-            f" The request {needs}.{how_to_block}"
+            f" {how_decided(facts.policy)}{how_to_block}"
             " To stop all requests under this policy, close it."
         )
         return passed("allowed", text, policy_ref(facts.policy))
     return passed("allowed", f"Nothing stops {who} from requesting access packages.")
+
+
+def how_decided(policy: PolicyFact) -> str:
+    """Return who decides under the policy and how long access lasts, without names of people."""
+    needs = "The request needs approval." if policy.forces_approval else ""
+    decided = approval_words(policy.stages) if policy.stages or not needs else ""
+    length = lifecycle_words(policy.lifecycle, needs_approval=policy.forces_approval)
+    return " ".join(part for part in (needs, decided, length) if part)
 
 
 def covered_by_none(facts: Facts) -> str:
@@ -234,6 +244,22 @@ def package_ref(package: PackageFact) -> Ref:
 def policy_ref(policy: PolicyFact) -> Ref:
     """Return a reference to the policy."""
     return Ref("policy", policy.id, policy.label)
+
+
+def access_ref(facts: Facts, access: ExistingAccess) -> Ref:
+    """Return a reference to the assignment that gives the access."""
+    return Ref("assignment", access.id, f"the access of {facts.known_address.mailbox}")
+
+
+def request_ref(facts: Facts, request: OpenRequest) -> Ref:
+    """Return a reference to the open request."""
+    return Ref("access_request", request.id, f"the request of {facts.known_address.mailbox}")
+
+
+def moment_at(facts: Facts, moment: datetime) -> str:
+    """Return a moment in the time zone of the question, such as "3 Mar 2027, 07:00 UTC"."""
+    local = moment.astimezone(facts.at.tzinfo)
+    return f"{day_words(local)}, {local:%H:%M %Z}"
 
 
 def rule_ref(rule: ListRuleFact | None) -> Ref | None:
