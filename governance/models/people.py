@@ -43,10 +43,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(state=Person.State.BLOCKED)
 
     def with_page_facts(self):
-        """Add what every page asks about its viewer: the roles, whether there is demo data, and
-        whether they may be asked to approve requests.
+        """Add what every page asks about its viewer: the roles, whether they manage a catalog,
+        whether there is demo data, and whether they may be asked to approve requests.
         """
         held = Person.groups.through.objects.filter(person=OuterRef("pk"))
+        managed = Person.catalogs.through.objects.filter(person=OuterRef("pk"))
         asked = (
             Exists(self._about_viewer("Sponsorship", "person"))
             | Exists(self._about_viewer("NamedApprover", "person"))
@@ -54,6 +55,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         )
         return self.annotate(
             held_roles=Subquery(json_subquery(held, "person", "group__name")),
+            manages_catalogs=Exists(managed),
             sees_demo_data=Exists(KnownDirectory.objects.filter(is_demo=True)),
             is_asked=asked,
         )

@@ -35,7 +35,12 @@ MENU = (
         "Access",
         (
             ("Access packages", "package_list", "box", "view_package"),
+            ("Catalogs", "catalog_list", "layers", "view_package"),
+            ("Groups", "group_list", "people", "view_package"),
+            ("Webhooks", "webhook_list", "link", "view_package"),
             ("Approvals", "approval_list", "ok", None),
+            ("Requests", "request_list", "policy", "view_accessrequest"),
+            ("Assignments", "assignment_list", "key", "view_accessrequest"),
         ),
     ),
     (
@@ -83,15 +88,17 @@ def _header(name: str, email: str, roles: frozenset[str], search_text: str) -> s
 def portal_menu(context) -> str:
     """The menu of what this person may open, with where they are."""
     request = context["request"]
-    is_asked = getattr(request.user, "is_asked", False)
-    return _menu(_roles(request.user), _current(request.path), is_asked=is_asked)
+    viewer = request.user
+    manages = bool(getattr(viewer, "manages_catalogs", False))
+    is_asked = bool(getattr(viewer, "is_asked", False))
+    return _menu(_roles(viewer), _current(request.path), manages, is_asked=is_asked)
 
 
 @cache
-def _menu(roles: frozenset[str], current: str, *, is_asked: bool) -> str:
+def _menu(roles: frozenset[str], current: str, manages: bool, *, is_asked: bool) -> str:
     """`is_asked`: the person may be asked to approve, so that the page looks up how many wait."""
     groups = [
-        (title, [_entry(item, current) for item in items if _is_open(item, roles)])
+        (title, [_entry(item, current) for item in items if _is_open(item, roles, manages)])
         for title, items in MENU
     ]
     search = reverse("search") if may(roles, "view_organization") else ""
@@ -100,9 +107,12 @@ def _menu(roles: frozenset[str], current: str, *, is_asked: bool) -> str:
     return _rendered("_components/menu.html", facts)
 
 
-def _is_open(item: tuple, roles: frozenset[str]) -> bool:
+def _is_open(item: tuple, roles: frozenset[str], manages: bool) -> bool:
+    """Return whether they may open the page: by a role, or as the manager of a catalog."""
     _label, page, _icon, permission = item
-    return page in _addresses() and (permission is None or may(roles, permission))
+    is_theirs = manages and page == "package_list"
+    is_open = permission is None or is_theirs or may(roles, permission)
+    return page in _addresses() and is_open
 
 
 def _entry(item: tuple, current: str) -> dict:

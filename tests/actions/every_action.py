@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from functools import partial
 from uuid import uuid4
 
-from governance.actions import batch, directories, domain_list, what_if
+from governance.actions import batch, catalogs, directories, domain_list, what_if
 from governance.actions.access_packages import packages, policies
+from governance.actions.access_packages import resources as package_resources
 from governance.actions.access_requests import (
     assigning,
     decisions,
+    deliveries,
     deputies,
     ending,
     expiry,
@@ -34,8 +36,9 @@ from governance.actions.organizations import (
     sponsors,
 )
 from governance.actions.people import accounts, guest_lifecycle, invitations, own_account
+from governance.actions.resources import groups, webhooks
 from governance.impact import Change
-from governance.models import AccessRequest, Invitation, KnownDirectory, Mail
+from governance.models import AccessRequest, Delivery, Invitation, KnownDirectory, Mail
 from governance.rules.access_packages.questions import Question
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
@@ -43,7 +46,7 @@ from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import READER, SYSTEM
 from governance.sample_data import demo
 from governance.sample_data import fill as fill_actions
-from tests import make, make_requests
+from tests import make, make_access, make_requests
 from tests.confirmed import ACTION_MODULES
 
 ACTING = {"by": SYSTEM, "at": make.NOON}
@@ -79,14 +82,19 @@ REMOVALS = {
     "refuse_organization",
     "undo_merge",
     "release",
+    "remove_catalog",
     "remove_after_access",
     "remove_demo",
+    "remove_group",
+    "remove_group_member",
     "remove_guest",
     "remove_own_name",
     "remove_policy",
+    "remove_resource",
     "remove_rule",
     "remove_sponsor",
     "remove_test",
+    "remove_webhook",
 }
 TOKEN = "a-token-that-was-mailed"
 
@@ -408,6 +416,109 @@ def save_test():
 
 def remove_test():
     return call(what_if.remove_test, test=make.saved_test("bob@fabrikam.example"))
+
+
+def create_catalog():
+    return call(catalogs.create_catalog, name="Engineering", description="", managers=[])
+
+
+def change_catalog():
+    return call(
+        catalogs.change_catalog,
+        catalog=make_access.catalog(),
+        name="Plants",
+        description="",
+        managers=[],
+    )
+
+
+def remove_catalog():
+    return call(catalogs.remove_catalog, catalog=make_access.catalog())
+
+
+def move_package():
+    return call(
+        catalogs.move_package, package=make.package(), catalog=make_access.catalog("Plants")
+    )
+
+
+def create_group():
+    return call(groups.create_group, name="CAD readers", description="")
+
+
+def change_group():
+    return call(groups.change_group, group=make_access.group(), name="CAD", description="")
+
+
+def remove_group():
+    return call(groups.remove_group, group=make_access.group())
+
+
+def add_group_member():
+    return call(
+        groups.add_group_member,
+        group=make_access.group(),
+        person=make.member("rob@harbourgate.example"),
+    )
+
+
+def remove_group_member():
+    group, person = make_access.group(), make.member("rob@harbourgate.example")
+    make_access.member(group, person)
+    return call(groups.remove_group_member, group=group, person=person)
+
+
+def create_webhook():
+    return call(webhooks.create_webhook, name="Doors", url="https://doors.example/hook")
+
+
+def change_webhook():
+    return call(
+        webhooks.change_webhook,
+        webhook=make_access.webhook(),
+        name="Gates",
+        url="https://doors.example/other",
+    )
+
+
+def renew_webhook_secret():
+    return call(webhooks.renew_webhook_secret, webhook=make_access.webhook())
+
+
+def remove_webhook():
+    return call(webhooks.remove_webhook, webhook=make_access.webhook())
+
+
+def add_resource():
+    return call(package_resources.add_resource, package=make.package(), group=make_access.group())
+
+
+def remove_resource():
+    row = make_access.resource(make.package(), make_access.group())
+    return call(package_resources.remove_resource, row=row)
+
+
+def _delivery(**columns):
+    """The first of two deliveries, so that its request is not done with it."""
+    package = make.package()
+    for name in ("First", "Second"):
+        make_requests.resource(package, make_requests.group(name))
+    make.organization()
+    make_requests.access(package)
+    Delivery.objects.update(**columns)
+    return Delivery.objects.earliest("id")
+
+
+def settle_delivery():
+    return call(
+        deliveries.settle_delivery,
+        delivery=_delivery(attempts=1),
+        attempt=deliveries.Attempt(),
+    )
+
+
+def retry_delivery():
+    return call(deliveries.retry_delivery, delivery=_delivery(state="failed"))
 
 
 def _asked():

@@ -18,7 +18,7 @@ from django.db.models import Model
 
 from governance.rules.access_packages.questions import Question
 from governance.rules.decision import refuse
-from tests import make
+from tests import make, make_access
 
 SOMEBODY = UUID(int=7)
 
@@ -112,6 +112,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "is_listed": FLAG,
     "is_open": FLAG,
     "kind": _all("sponsor_kind_unknown", "nonsense", "", None, "INTERNAL", ["internal"]),
+    "managers": IDS + _all("manager_gone", [SOMEBODY]),
     "message": DESCRIPTION,
     "method": _all("second_factor_unknown", "nonsense", "", None, ["passkey"]),
     "name": NAME,
@@ -140,6 +141,11 @@ WRONG_VALUES: dict[str, tuple] = {
     "theme": _all("theme_unknown", "nonsense", "DARK", 5, ["dark"]),
     "token": _all("invitation_over", "no such token", "", None, "a\0b"),
     "unit": UNIT,
+    "url": TEXT
+    + _all("url_missing", "", " ")
+    + _all("url_not_https", "doors.example", "http://doors.example")
+    + _all("url_malformed", "https://doors.example/a\x07b", "https://doors.example/a\0b")
+    + _all("url_too_long", "https://doors.example/" + "x" * 500),
     "verified": _all("not_a_list", None, "contoso.example")
     + _all("not_text", [None])
     + _all("domain_spaces", ["not a domain"]),
@@ -251,7 +257,10 @@ WRONG_VALUES: dict[str, tuple] = {
 }
 # Parameters that are rows, with the code that says that the row is gone.
 GONE = {
+    "catalog": "catalog_gone",
+    "delivery": "delivery_gone",
     "directory": "directory_gone",
+    "group": "group_gone",
     "organization": "organization_gone",
     "own": "own_name_gone",
     "package": "package_gone",
@@ -263,18 +272,25 @@ GONE = {
     "request": "request_gone",
     "rule": "rule_gone",
     "test": "test_gone",
+    "webhook": "webhook_gone",
+    "add_resource.webhook": "resource_missing",  # with a group beside it
+    "remove_group_member.person": "member_gone",
+    "remove_resource.row": "resource_gone",
     "into": "organization_gone",
     "undo_merge.row": "merge_gone",
     "remove_sponsor.person": "not_a_sponsor",
 }
 # Rows that a call may do without.
 OPTIONAL_ROWS = {
+    "add_resource.webhook": make_access.webhook,
+    "create_package.catalog": make_access.catalog,
     "keep_directory.directory": partial(
         make.known_directory, "Other AG", "other.directory.example"
     ),
     "save_test.package": make.package,
 }
-NOT_TYPED = {"by", "at"}  # who acts, and when: the entry points say, and nobody types
+# Who acts and when, and what came of a delivery: the entry points say, and nobody types.
+NOT_TYPED = {"by", "at", "attempt"}
 
 
 def wrong_values(action: str, parameters: list[str], given: dict) -> Iterator[Wrong]:

@@ -16,7 +16,7 @@ from ...rules.values import known_flag
 from ..action import action, named
 from ..audit import record
 from ..locks import lock_claims, lock_person
-from .accounts import change_state, end_account, new_person
+from .account_rows import change_state, end_account, new_person
 
 BATCH = 200
 

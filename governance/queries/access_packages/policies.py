@@ -10,7 +10,7 @@ from ...facts.access_packages.approvers import names_in
 from ...models import Organization, Package, Policy
 from ...rules.access_packages.approval_words import Names
 from ...rules.access_packages.stages import Stage
-from ...rules.access_packages.terms import paragraph
+from ...rules.access_packages.terms import NewPolicy, paragraph
 from ..organizations.search import found_by, search_for
 
 
@@ -39,6 +39,11 @@ def words_of(policy: Policy, people: Names) -> str:
         if not organization.is_deleted
     )
     return paragraph(policy.terms, organizations, people)
+
+
+def words_of_new(policy: NewPolicy, organizations: Iterable[str]) -> str:
+    """Return the same of a policy that is not stored; `organizations` are names."""
+    return paragraph(policy, organizations, names_in(policy.stages))
 
 
 def organization_choices(text: str, chosen: Iterable[UUID]) -> list[Organization]:

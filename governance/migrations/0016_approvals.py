@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('governance', '0013_policy_stages')]
+    dependencies = [('governance', '0015_delivery_queue')]
 
     operations = [
         migrations.AddIndex(
