@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from .. import domain_list
+from ..access_packages.approval_words import approval_words, lifecycle_words
 from ..access_packages.policies import ALL_CONFIGURED, MEMBERS, WIDE_SCOPES, PackageFact, PolicyFact
 from ..claims import ClaimFact, narrow_claim_above, shadowed
 from ..decision import Reason, Ref
@@ -21,14 +22,21 @@ def allowed(facts: Facts) -> Reason:
     """What lets them in, and the one change that would not."""
     who = facts.known_address.text
     if facts.package and facts.policy:
-        needs = "needs approval" if facts.policy.forces_approval else "needs no approval"
         text = (
             f"{who} can request {facts.package.name} under the policy “{facts.policy.label}”."
-            f" The request {needs}.{_how_to_block(facts)}"
+            f" {how_decided(facts.policy)}{_how_to_block(facts)}"
             " To stop all requests under this policy, close it."
         )
         return passed("allowed", text, policy_ref(facts.policy))
     return passed("allowed", f"Nothing stops {who} from requesting access packages.")
+
+
+def how_decided(policy: PolicyFact) -> str:
+    """Return who decides under the policy and how long access lasts, without names of people."""
+    needs = "The request needs approval." if policy.forces_approval else ""
+    decided = approval_words(policy.stages) if policy.stages or not needs else ""
+    length = lifecycle_words(policy.lifecycle, needs_approval=policy.forces_approval)
+    return " ".join(part for part in (needs, decided, length) if part)
 
 
 def _how_to_block(facts: Facts) -> str:
