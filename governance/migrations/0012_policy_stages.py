@@ -7,7 +7,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0009_access_requests'),
+        ('governance', '0011_organization_merges'),
     ]
 
     operations = [
