@@ -28,6 +28,7 @@ class Change:
     have none; `rules_removed` and `policies_removed` are public keys; `policies` and
     `packages_open` are by the public key of the access package; `people` are states by primary key;
     `sponsors_removed` are pairs of an organization's public key and a person's primary key;
+    `requests_kept` is how many open requests keep terms that change for new ones.
     `tests_removed` are primary keys; `policies_emptied` are names of policies that name no
     organization afterwards.
 
@@ -53,6 +54,7 @@ class Change:
     people: tuple[tuple[int, str], ...] = ()
     sponsors_removed: frozenset[tuple[str, int]] = frozenset()
     tests_removed: frozenset[int] = frozenset()
+    requests_kept: int = 0
 
     domains: frozenset[str] = frozenset()
     everyone: bool = False

@@ -66,6 +66,7 @@ class _Comparison:
             tuple(self._policies()),
             tuple(self._tests()),
             self.population.is_partial,
+            self.change.requests_kept,
         )
 
     # Who can request what

@@ -116,7 +116,8 @@ class TestImpact:
 class Impact:
     """Everything that differs.
 
-    `packages` can be requested by nobody afterwards, and could be before; `policies` name no
+    `requests_kept` is how many open requests keep the stages and the length of access that they were
+    submitted with, while these change for new requests. `packages` can be requested by nobody afterwards, and could be before; `policies` name no
     organization afterwards. `is_partial`: more people or domains are concerned than were asked
     about, so that numbers are the least that they are.
     """
@@ -130,6 +131,7 @@ class Impact:
     policies: tuple[str, ...] = ()
     tests: tuple[TestImpact, ...] = ()
     is_partial: bool = False
+    requests_kept: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -143,6 +145,7 @@ class Impact:
             or self.packages
             or self.policies
             or self.tests
+            or self.requests_kept
         )
 
     @cached_property
@@ -153,7 +156,9 @@ class Impact:
         if self.is_empty:
             return ""
         parts = (self.people, self.domains, self.groups, self.sponsors, self.invitations)
-        return fingerprint((*parts, self.packages, self.policies, self.tests, self.is_partial))
+        return fingerprint(
+            (*parts, self.packages, self.policies, self.tests, self.is_partial, self.requests_kept)
+        )
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
