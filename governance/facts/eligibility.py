@@ -5,16 +5,26 @@ statement, whatever the size of the tables.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import TextField, UUIDField
+from django.db.models import Model, QuerySet, TextField, UUIDField
 
 from ..db.combined_query import Combined, combine, json_list
 from ..db.kept_statements import Varying, kept
 from ..db.value_lists import InStatement, in_texts
-from ..models import Claim, ListDefault, ListRule, OwnName, Package, Person, PolicyOrganization
+from ..models import (
+    Claim,
+    ListDefault,
+    ListRule,
+    OwnName,
+    Package,
+    Person,
+    Policy,
+    PolicyOrganization,
+)
 from ..rules import email_domains
 from ..rules.decision import Reason, Refused
 from ..rules.domain_list import ALLOW
@@ -23,6 +33,7 @@ from ..rules.eligibility.any_package import decide_for_any
 from ..rules.email_domains import Address, canonical_email
 from ..rules.names import name_key
 from .access_packages.policies import package_facts, package_lists
+from .access_requests.history import histories, history_lists, history_values
 from .claims.covering import CLAIM_COLUMNS, claim_fact
 from .claims.look_alikes import imitated_name
 from .domain_list.verdicts import RULE_COLUMNS, list_rule_fact
@@ -61,9 +72,13 @@ def explained(
     """The same, for people who are to understand it: an address without an organization is also
     compared with names it may imitate.
     """
-    facts, packages = _gathered(email, package, at, signed_in_by)
+    return explanation(*_gathered(email, package, at, signed_in_by))
+
+
+def explanation(facts: Facts, packages: list[PackageFact]) -> Eligibility:
+    """The same of facts that are known. At most one statement."""
     if facts.address and not facts.own_name and not facts.claim:
-        facts = replace(facts, imitates=imitated_name(facts.domain, at))
+        facts = replace(facts, imitates=imitated_name(facts.domain, facts.at))
     return _decided(facts, packages)
 
 
@@ -86,6 +101,19 @@ def facts_about(
     return _gathered(email, package, at, signed_in_by, as_if, every=False)[0]
 
 
+def facts_and_packages(email: str, at: datetime) -> tuple[Facts, list[PackageFact]]:
+    """The facts that hold for every package, and all packages with what can decide about the
+    address. One statement.
+    """
+    return _gathered(email, "", at, None)
+
+
+def asked_for(key: str, facts: Facts, packages: Iterable[PackageFact]) -> Facts:
+    """The facts for the one of the packages that has this public id."""
+    package = next((each for each in packages if each.id == key), None)
+    return replace(facts, package_asked=True, package=package, package_typed=key)
+
+
 def _gathered(
     email: str,
     package: str,
@@ -105,12 +133,14 @@ def _gathered(
         "package_key": _key(package),
         "package_name": name_key(package),
         "organization": UUID(as_if[0].organization_id) if as_if else _NO_KEY,
+        **history_values(at),
     }
     wants_every = every and not package
-    statement = kept(("decision", wants_every), lambda: _statement(wants_every, values))
+    statement = kept(("decision", wants_every), lambda: _statement(wants_every, values, at))
     _counts, rows = statement.run(values)
     claims = tuple(claim_fact(*row) for row in rows["claims"])
     packages = package_facts(rows)
+    asked = next(iter(packages), None) if package else None
     facts = Facts(
         address,
         at,
@@ -121,16 +151,18 @@ def _gathered(
         list_rules=tuple(list_rule_fact(*row) for row in rows["rules"]),
         list_default=rows["default"][0][0] if rows["default"] else ALLOW,
         package_asked=bool(package),
-        package=next(iter(packages), None) if package else None,
+        package=asked,
         package_typed=package,
         signed_in_by=signed_in_by,
+        history=histories(rows, at, only=asked),
     )
     return facts, packages
 
 
-def _statement(every_package: bool, values: dict[str, object]) -> Combined:
+def _statement(every_package: bool, values: dict[str, object], at: datetime) -> Combined:
     """Everything by its index, but every package where all are asked about: names at or above the
-    domain, the mailbox, the package, its wide policies and those that name a holder.
+    domain, the mailbox with what it has and requested, the package, its wide policies and those
+    that name a holder.
     """
 
     def text(name: str) -> Varying:
@@ -139,19 +171,22 @@ def _statement(every_package: bool, values: dict[str, object]) -> Combined:
     def key(name: str) -> Varying:
         return Varying(name, values[name], UUIDField())
 
-    names = text("names")
+    names, mailbox = text("names"), text("mailbox")
     claims = Claim.objects.present().filter(in_texts("name", names))
-    one = InStatement(
-        "pk", _PACKAGE, (key("package_key"), text("package_name"), key("package_key"))
-    )
-    packages = Package.objects.all() if every_package else Package.objects.filter(one)
+
+    def of_package(model: type[Model], column: str) -> QuerySet:
+        if every_package:
+            return model._default_manager.all()
+        keys = (key("package_key"), text("package_name"), key("package_key"))
+        return model._default_manager.filter(InStatement(column, _PACKAGE, keys))
+
     holders, holder_params = claims.values("organization").query.sql_with_params()
     either = InStatement(
         "organization",
         f"{_ORGANIZATION} UNION ALL {holders}",
         (key("organization"), *holder_params),
     )
-    named = PolicyOrganization.objects.filter(either, package__in=packages.values("pk"))
+    named = of_package(PolicyOrganization, "package").filter(either)
     return combine(
         {},
         {
@@ -159,10 +194,9 @@ def _statement(every_package: bool, values: dict[str, object]) -> Combined:
             "rules": json_list(ListRule.objects.filter(in_texts("name", names)), *RULE_COLUMNS),
             "default": json_list(ListDefault.objects.all(), "effect"),
             "own_names": json_list(OwnName.objects.filter(in_texts("name", names)), "name"),
-            "people": json_list(
-                Person.objects.filter(mailbox=text("mailbox")), "email", "kind", "state"
-            ),
-            **package_lists(named, packages),
+            "people": json_list(Person.objects.filter(mailbox=mailbox), "email", "kind", "state"),
+            **history_lists(mailbox, at),
+            **package_lists(named, of_package(Package, "pk"), of_package(Policy, "package")),
         },
     )
 

@@ -119,9 +119,9 @@ class PolicyForm(PortalForm):
     )
     extension = ChoiceWithHints(choices=EXTENSION, label="Extension", initial=WITH_APPROVAL)
 
-    def __init__(self, data=None, *, initial: Mapping | None = None):
-        super().__init__(data, initial=initial)
-        source = data if data is not None else initial or {"stages": 1}
+    def __init__(self, data=None, files=None, *, initial: Mapping | None = None, **kwargs):
+        super().__init__(data, files, initial=initial, **kwargs)
+        source = data if data is not None else {"stages": 1, **(initial or {})}
         self.numbers = {kind: _count(kind, source) for kind in MOST}
         for kind, fields in FIELDS.items():
             for number in range(1, self.numbers[kind] + 1):
@@ -152,6 +152,8 @@ class PolicyForm(PortalForm):
         unused = {name for name in LENGTHS.values() if name != used} | self._unused_of_stages()
         for name in unused & self.errors.keys():
             del self.errors[name]
+        if self.cleaned_data.get("approval") == NEEDED and not self.numbers["stage"]:
+            self.add_error("approval", "Add a stage, or choose that no approval is needed")
 
     def _unused_of_stages(self) -> set[str]:
         names = {name for name in self.fields if name.startswith("stage-")}

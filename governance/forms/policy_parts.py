@@ -68,12 +68,15 @@ class LinesField(forms.CharField):
         return tuple(line for line in super().clean(value).splitlines() if line.strip())
 
 
-def _number(label: str, help_text: str = "", *, required: bool = False) -> forms.IntegerField:
+def _number(
+    label: str, help_text: str = "", *, required: bool = False, initial: int | None = None
+) -> forms.IntegerField:
     text = "Enter a number"
     return forms.IntegerField(
         label=label,
         help_text=help_text,
         required=required,
+        initial=initial,
         widget=forms.NumberInput({"min": 1, "inputmode": "numeric"}),
         error_messages={"invalid": text, "required": text},
     )
@@ -83,15 +86,17 @@ def stage_fields() -> dict[str, forms.Field]:
     """Return the fields of one stage, by their names in `Stage`."""
     longest = LONGEST_DAYS_TO_DECIDE
     return {
-        "approvers": ChoiceWithHints(choices=APPROVERS, label="Who approves"),
+        "approvers": ChoiceWithHints(
+            choices=APPROVERS, label="Who approves", initial=INTERNAL_SPONSORS
+        ),
         "people": PeopleField(label="People", help_text=ONE_PERSON_PER_LINE),
         "fallback": PeopleField(
             label="Fallback",
             help_text=f"Decide when the organization has no sponsor who can. {ONE_PERSON_PER_LINE}",
         ),
-        "needed": _number("How many have to approve", required=True),
-        "days": _number("Days to decide", f"From 1 to {longest}.", required=True),
-        "reminds_after": _number("Reminder after days", "Leave empty for none."),
+        "needed": _number("How many have to approve", required=True, initial=1),
+        "days": _number("Days to decide", f"From 1 to {longest}.", required=True, initial=14),
+        "reminds_after": _number("Reminder after days", "Leave empty for none.", initial=7),
         "escalates_after": _number(
             "Escalation after days", "From then on, the alternates can decide too."
         ),

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from ..models import AccessRequest, Claim, Package, Policy, PolicyOrganization
 from ..rules.access_packages.lifecycle import only_used
-from ..rules.access_packages.policies import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, PolicyFact
+from ..rules.access_packages.policies import (
+    ALL_CONFIGURED,
+    ANY_OUTSIDE,
+    MEMBERS,
+    NAMED,
+    PackageFact,
+    PolicyFact,
+)
 from ..rules.access_packages.terms import NewPolicy
 from .change import Change
 
@@ -48,6 +55,14 @@ def _has_other_terms(row: Policy, wanted: NewPolicy) -> bool:
 
 def _open_requests(row: Policy) -> int:
     return AccessRequest.objects.open().filter(policy=row).count()
+
+
+def adding_package(key: UUID, name: str, is_open: bool, policy: NewPolicy | None) -> Change:
+    """Return the change that adds a package with its first policy; `key` stands for it."""
+    added = Change(packages_added=(PackageFact(str(key), name, is_open),))
+    if policy is None:
+        return added
+    return added + putting_policy(Package(uuid=key), None, policy)
 
 
 def removing_policies(rows: Iterable[Policy]) -> Change:

@@ -28,9 +28,10 @@ class Change:
     have none; `rules_removed` and `policies_removed` are public keys; `policies` and
     `packages_open` are by the public key of the access package; `people` are states by primary key;
     `sponsors_removed` are pairs of an organization's public key and a person's primary key;
-    `requests_kept` is how many open requests keep terms that change for new ones.
-    `tests_removed` are primary keys; `policies_emptied` are names of policies that name no
-    organization afterwards.
+    `packages_added` are not stored yet; `tests_removed` are primary keys; `policies_emptied` are
+    names of policies that name no organization afterwards; `access_ended` and
+    `requests_withdrawn` are addresses with the package; `requests_kept` is how many open requests
+    keep terms that change for new ones.
 
     The second part says whom to ask about, beyond those whose rows change: everyone at or beneath
     `domains`, or `everyone`; our `members`; whoever is `elsewhere`, at a domain that nobody claims.
@@ -51,10 +52,13 @@ class Change:
     policies_emptied: tuple[str, ...] = ()
     packages_open: tuple[tuple[str, bool], ...] = ()
     packages_removed: frozenset[str] = frozenset()
+    packages_added: tuple[PackageFact, ...] = ()
     people: tuple[tuple[int, str], ...] = ()
     sponsors_removed: frozenset[tuple[str, int]] = frozenset()
     tests_removed: frozenset[int] = frozenset()
     requests_kept: int = 0
+    access_ended: tuple[str, ...] = ()
+    requests_withdrawn: tuple[str, ...] = ()
 
     domains: frozenset[str] = frozenset()
     everyone: bool = False
@@ -109,7 +113,7 @@ class Change:
             own_domains=world.own_domains - self.own_removed | self.own_added,
             packages=tuple(
                 self._package(package)
-                for package in world.packages
+                for package in (*world.packages, *self.packages_added)
                 if package.id not in self.packages_removed
             ),
         )

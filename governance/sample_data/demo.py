@@ -25,7 +25,7 @@ from ..actions.organizations.membership import (
 )
 from ..actions.organizations.search_entries import refresh_search_entry
 from ..actions.organizations.sponsors import change_sponsors
-from ..actions.people.accounts import new_person
+from ..actions.people.account_rows import new_person
 from ..actions.what_if import save_test
 from ..facts.claims.membership import claim_covering
 from ..facts.directories.look_up import look_up
@@ -33,7 +33,7 @@ from ..facts.sample_data import DEMO, demo_names, demo_rows
 from ..facts.snapshots import person_snapshot
 from ..impact import impact_of
 from ..impact.sample_data import removing_demo
-from ..models import Claim, KnownDirectory, Organization, Package, Person, VerifiedDomain
+from ..models import Catalog, Claim, KnownDirectory, Organization, Package, Person, VerifiedDomain
 from ..rules.access_packages.lifecycle import DAYS, NEVER, Lifecycle
 from ..rules.access_packages.stages import Stage
 from ..rules.access_packages.terms import NewPolicy
@@ -42,6 +42,7 @@ from ..rules.domain_list import NewListRule
 from ..rules.email_domains import canonical_email
 from ..rules.organizations import NewOrganization, NewSource
 from ..rules.roles import ROLES, Actor
+from .demo_resources import add_catalogs, add_groups
 from .demo_tables import (
     DIRECTORIES,
     EXTERNAL_SPONSORS,
@@ -82,8 +83,10 @@ def load_demo(*, by: Actor, at: datetime) -> None:
     for name, email in GUESTS:
         _person(email, name, Person.Kind.GUEST, at)
     _sponsors_and_rule(at)
+    catalogs = add_catalogs(_ACTOR, at)
     for name, description, is_listed, policies in PACKAGES:
-        _package(name, description, is_listed, policies, at)
+        _package(name, description, is_listed, policies, at, catalogs.get(name))
+    add_groups(_ACTOR, at)
     for name, email, package, allowed in TESTS:
         save_test(
             name=name,
@@ -155,6 +158,8 @@ def _take_away() -> None:
         "connected organizations",
         "what-if tests",
         "access packages",
+        "groups",
+        "catalogs",
         "list rules",
         "known directories",
     ):
@@ -176,9 +181,22 @@ def _directories() -> None:
         )
 
 
-def _package(name: str, description: str, is_listed: bool, wanted: tuple, at: datetime) -> None:
+def _package(
+    name: str,
+    description: str,
+    is_listed: bool,
+    wanted: tuple,
+    at: datetime,
+    catalog: Catalog | None,
+) -> None:
     package = create_package(
-        name=name, description=description, is_listed=is_listed, is_open=True, by=_ACTOR, at=at
+        name=name,
+        description=description,
+        is_listed=is_listed,
+        is_open=True,
+        catalog=catalog,
+        by=_ACTOR,
+        at=at,
     )
     for label, scope, partners, approvers, days in wanted:
         keys = tuple(_named(partner).uuid for partner in partners)

@@ -18,7 +18,7 @@ from django.db.models import Model
 
 from governance.rules.access_packages.questions import Question
 from governance.rules.decision import refuse
-from tests import make
+from tests import make, make_access
 
 SOMEBODY = UUID(int=7)
 
@@ -86,11 +86,19 @@ APPROVERS = (
     + _all("approver_gone", (str(SOMEBODY),))
 )
 CHANGED = _all("changed_meanwhile", 0, 99, "1")
+LONG_REASON = TEXT + UNREADABLE + _all("description_too_long", "x" * 1001)
+NEEDED_REASON = LONG_REASON + _all("reason_missing", "", " \n")
+OTHER_MAILBOX = TEXT + _all("not_yours", "eve@elsewhere.example", "")
+OTHER_STAGE = _all("stage_changed", "9-9", "", 5, ["1-1"])
+MOMENT = _all("not_a_moment", "2026-12-31", 5, date(2026, 12, 31), make.NOON.replace(tzinfo=None))
 NOT_SEEN = _all("effect_changed", "0" * 16)
 
 WRONG_VALUES: dict[str, tuple] = {
     "changes": (),
     "steps": _all("deed_refused", [_refused_deed]),
+    "code": TEXT
+    + _all("code_missing", "", " -")
+    + _all("code_malformed", "AAAA", "AAAA-BBB0", "a\0bcdefg", "x" * 101),
     "description": DESCRIPTION,
     "blocks": FLAG,
     "directory_id": ID + _all("not_an_id", None),
@@ -103,6 +111,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "is_listed": FLAG,
     "is_open": FLAG,
     "kind": _all("sponsor_kind_unknown", "nonsense", "", None, "INTERNAL", ["internal"]),
+    "managers": IDS + _all("manager_gone", [SOMEBODY]),
     "message": DESCRIPTION,
     "method": _all("second_factor_unknown", "nonsense", "", None, ["passkey"]),
     "name": NAME,
@@ -131,6 +140,11 @@ WRONG_VALUES: dict[str, tuple] = {
     "theme": _all("theme_unknown", "nonsense", "DARK", 5, ["dark"]),
     "token": _all("invitation_over", "no such token", "", None, "a\0b"),
     "unit": UNIT,
+    "url": TEXT
+    + _all("url_missing", "", " ")
+    + _all("url_not_https", "doors.example", "http://doors.example")
+    + _all("url_malformed", "https://doors.example/a\x07b", "https://doors.example/a\0b")
+    + _all("url_too_long", "https://doors.example/" + "x" * 500),
     "verified": _all("not_a_list", None, "contoso.example")
     + _all("not_text", [None])
     + _all("domain_spaces", ["not a domain"]),
@@ -141,6 +155,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "change_own_name.name": WHOLE_DOMAIN,
     "create_first_administrator.password": PASSWORD,  # the operator's own choice
     "invite_guest.name": FILLED_NAME + PERSON_NAME,  # empty: the name follows from the address
+    "prove_code.token": _all("code_over", "no such token", "", None, "a\0b"),
     "redeem.name": NAME + PERSON_NAME,
     "set_first_password.name": NAME + PERSON_NAME,
     "NewListRule.breadth": BREADTH,
@@ -203,29 +218,76 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("not_text", (None,))
     + _all("domain_not_canonical", ("CONTOSO.example",)),
     "state": STATE,
+    "add_deputy.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
+    + _all("last_day_out_of_bounds", None, date(2020, 1, 1), date(2030, 1, 1), date.max),
+    "approve.reason": LONG_REASON,
+    "approve.seen": OTHER_STAGE,
+    "assign.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
+    + _all("last_day_over", date(2020, 1, 1))
+    + _all("last_day_out_of_bounds", date.max),
+    "assign.reason": NEEDED_REASON,
+    "blocks_at_end": FLAG,
+    "cancel_request.reason": NEEDED_REASON,
+    "decide_together.reason": LONG_REASON,
+    "deny.reason": NEEDED_REASON,
+    "deny.seen": OTHER_STAGE,
+    "end_assignment.reason": NEEDED_REASON,
+    "ends_at": MOMENT,
+    "mailbox": OTHER_MAILBOX,
+    "outcome": _all("outcome_unknown", "send_back", "", None, "APPROVE", ["approve"]),
+    "removes_after": _all("removal_out_of_bounds", -1, 3661, "30", 1.5, True),
+    "request_extension.reason": LONG_REASON,
+    "requests": _all("not_a_list", None, "x", 5)
+    + _all("not_requests", ["x"], [None], [SOMEBODY])
+    + _all("none_selected", []),
+    "resubmit.reason": NEEDED_REASON,
+    "send_back.reason": NEEDED_REASON,
+    "send_back.seen": OTHER_STAGE,
+    "NewRequest.answers": _all("not_a_list", None, "x", 5),
+    "NewRequest.email": EMAIL,
+    "NewRequest.ends_at": MOMENT,
+    "NewRequest.policy": _all("policy_changed", "x", 5, SOMEBODY),
+    "NewRequest.reason": LONG_REASON,
+    "NewRequest.signed_in_by": _all("sign_in_unknown", None, "CODE", "nonsense", 5, ["code"]),
+    "NewRequest.starts_at": MOMENT,
+    "NewRequest.version": _all("policy_changed", 99, "1"),
 }
 # Parameters that are rows, with the code that says that the row is gone.
 GONE = {
+    "catalog": "catalog_gone",
+    "delivery": "delivery_gone",
     "directory": "directory_gone",
+    "group": "group_gone",
     "organization": "organization_gone",
     "own": "own_name_gone",
     "package": "package_gone",
     "person": "person_gone",
     "row": "policy_gone",
+    "assignment": "assignment_gone",
+    "deputy": "person_gone",
+    "end_deputy.row": "deputy_gone",
+    "request": "request_gone",
     "rule": "rule_gone",
     "test": "test_gone",
+    "webhook": "webhook_gone",
+    "add_resource.webhook": "resource_missing",  # with a group beside it
+    "remove_group_member.person": "member_gone",
+    "remove_resource.row": "resource_gone",
     "into": "organization_gone",
     "undo_merge.row": "merge_gone",
     "remove_sponsor.person": "not_a_sponsor",
 }
 # Rows that a call may do without.
 OPTIONAL_ROWS = {
+    "add_resource.webhook": make_access.webhook,
+    "create_package.catalog": make_access.catalog,
     "keep_directory.directory": partial(
         make.known_directory, "Other AG", "other.directory.example"
     ),
     "save_test.package": make.package,
 }
-NOT_TYPED = {"by", "at"}  # who acts, and when: the entry points say, and nobody types
+# Who acts and when, and what came of a delivery: the entry points say, and nobody types.
+NOT_TYPED = {"by", "at", "attempt"}
 
 
 def wrong_values(action: str, parameters: list[str], given: dict) -> Iterator[Wrong]:

@@ -27,6 +27,7 @@ from ..action import action, named
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_package, lock_row
+from .managing import manages_its_catalog
 from .packages import require_version, touch
 
 
@@ -58,6 +59,7 @@ def _lost_race(
 @action(
     "Create access package assignment policy",
     needs="change_package",
+    allows=manages_its_catalog,
     lost_race=_lost_race,
     about=lambda *, package, policy, **_: named("policy", policy.name, package),
 )
@@ -83,7 +85,12 @@ def create_policy(
     return row
 
 
-@action("Update access package assignment policy", needs="change_package", lost_race=_lost_race)
+@action(
+    "Update access package assignment policy",
+    needs="change_package",
+    allows=manages_its_catalog,
+    lost_race=_lost_race,
+)
 def change_policy(
     *,
     row: Policy,
@@ -116,7 +123,11 @@ def change_policy(
     return present
 
 
-@action("Delete access package assignment policy", needs="change_package")
+@action(
+    "Delete access package assignment policy",
+    needs="change_package",
+    allows=manages_its_catalog,
+)
 def remove_policy(*, row: Policy, by: Actor, at: datetime, seen: str | None = None) -> None:
     """Remove a policy. Who was let in by it alone can no longer request the package."""
     row = lock_row(row, "policy_gone")

@@ -9,7 +9,7 @@ from django.utils.timezone import get_default_timezone
 from ...facts.access_requests.standing import why_not_standing
 from ...facts.accounts import account_at
 from ...facts.eligibility import facts_about
-from ...models import AccessRequest, Assignment, Package, Policy
+from ...models import AccessRequest, Assignment, Organization, Package, Policy
 from ...rules.access_packages.lifecycle import (
     NEVER,
     UNTIL,
@@ -21,16 +21,15 @@ from ...rules.access_packages.stages import stages_to_json
 from ...rules.access_requests.periods import period, require_acceptable_period
 from ...rules.access_requests.transitions import ADMINISTRATOR, REQUESTER
 from ...rules.decision import Refused, refuse
-from ...rules.eligibility import PolicyFact
+from ...rules.eligibility import ClaimFact, PolicyFact
 from ...rules.email_domains import Address, canonical_email
 from ...rules.roles import Actor
-from ...rules.values import known_text
+from ...rules.values import known_day, known_moment, known_text
 from ..action import action, named
 from ..audit import record
-from ..locks import lock_claims, lock_package
+from ..locks import lock_claims, lock_package, lock_row
 from .expiry import end_overdue_of, expire_overdue_of
-from .moving import request_ref
-from .proposing import organization_for
+from .moving import request_ref, require_not_own
 from .stages import open_request
 from .withdrawal import known_reason
 
@@ -57,16 +56,17 @@ def assign(
     """Give somebody access without a request: to the end of `last_day`, or without an end.
 
     The address, the person and the list bind it (product rule 30). Raises Refused where these stop
-    it, or where the mailbox has access or an open request already.
+    it, where the mailbox has access or an open request already, or is one's own (product rule 38).
     """
     lock_claims()
     package = lock_package(package)
     address = canonical_email(known_text(email, field="email"))
+    require_not_own(address.mailbox, by, "You cannot give access to yourself")
     expire_overdue_of(address.mailbox, package, at)
     end_overdue_of(address.mailbox, package, at)
     if refusal := _has_already(package, address, at):
         raise refusal
-    row = _direct(package, address, last_day, reason, by, at)
+    row = _direct(package, address, last_day, reason, at)
     if why := why_not_standing(row, at):
         raise refuse(why.code, why.text, field="email", refers_to=why.refers_to)
     open_request(row, ADMINISTRATOR, by=by, at=at)
@@ -116,27 +116,27 @@ def request_extension(
 
 
 def _direct(
-    package: Package,
-    address: Address,
-    last_day: date | None,
-    reason: str,
-    by: Actor,
-    at: datetime,
+    package: Package, address: Address, last_day: date | None, reason: str, at: datetime
 ) -> AccessRequest:
     zone = get_default_timezone()
+    known_day(last_day, field="last_day")
     lifecycle = Lifecycle(UNTIL if last_day else NEVER, None, last_day=last_day, can_extend=False)
     require_acceptable_lifecycle(lifecycle, at.astimezone(zone).date())
     claim = facts_about(address.text, at=at).claim
     return AccessRequest(
         kind=AccessRequest.Kind.DIRECT,
         package=package,
-        organization=organization_for(address, claim, by=by, at=at),
+        organization=_organization(claim),
         requester=account_at(address),
         email=address.text,
         mailbox=address.mailbox,
         lifecycle=lifecycle_to_json(lifecycle),
         reason=known_reason(reason, is_needed=True),
     )
+
+
+def _organization(claim: ClaimFact | None) -> Organization | None:
+    return Organization.objects.get(uuid=claim.organization_id) if claim else None
 
 
 def _has_already(package: Package, address: Address, at: datetime) -> Refused | None:
@@ -151,7 +151,7 @@ def _has_already(package: Package, address: Address, at: datetime) -> Refused | 
 
 
 def _own(assignment: Assignment, mailbox: str, at: datetime) -> Assignment:
-    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    row = lock_row(assignment, "assignment_gone")
     if row.mailbox != known_text(mailbox, field="mailbox"):
         raise refuse("not_yours", "This is somebody else's access")
     if not row.is_in_force(at):
@@ -202,6 +202,7 @@ def _new_end(
 ) -> datetime | None:
     if present.ends_at is None:
         raise refuse("no_end", "This access has no end date, so there is nothing to extend")
+    known_moment(ends_at, field="ends_on")
     zone, since = get_default_timezone(), max(present.ends_at, at)
     require_acceptable_period(lifecycle, None, ends_at, at=since, zone=zone)
     _from, until = period(lifecycle, None, ends_at, at=since, zone=zone)

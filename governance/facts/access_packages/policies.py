@@ -34,20 +34,23 @@ _POLICY = (
 def _listed(packages: QuerySet, policies: QuerySet) -> dict[str, QuerySet]:
     wide = policies.filter(scope__in=[ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS])
     return {
-        "packages": json_list(packages, "id", "uuid", "name", "name_key", "is_open"),
+        "packages": json_list(packages, "id", "uuid", "name", "name_key", "is_open", "is_listed"),
         "wide": json_list(wide, "package_id", *_POLICY),
     }
 
 
-def package_lists(named: QuerySet, packages: QuerySet | None = None) -> dict[str, QuerySet]:
+def package_lists(
+    named: QuerySet, packages: QuerySet | None = None, policies: QuerySet | None = None
+) -> dict[str, QuerySet]:
     """What `package_facts` is made of, for a combined query: the packages (all unless said), their
-    policies of a wide scope, and `named` of those that name somebody.
+    policies of a wide scope (found by the packages unless said), and `named` of those that name
+    somebody.
     """
     if packages is None:
-        listed = _listed(Package.objects.all(), Policy.objects.all())
-    else:
-        listed = _listed(packages, Policy.objects.filter(package__in=packages.values("pk")))
-    return listed | {
+        packages, policies = Package.objects.all(), Policy.objects.all()
+    if policies is None:
+        policies = Policy.objects.filter(package__in=packages.values("pk"))
+    return _listed(packages, policies) | {
         "named": json_list(
             named, "package_id", *(f"policy__{column}" for column in _POLICY), "organization__uuid"
         ),
@@ -63,8 +66,10 @@ def package_facts(rows: dict[str, list]) -> list[PackageFact]:
         policies.setdefault(package, []).append(_policy(*policy))
     packages = sorted(rows["packages"], key=lambda row: row[3])
     return [
-        PackageFact(str(UUID(uuid)), name, bool(is_open), tuple(policies.get(key, ())))
-        for key, uuid, name, _name_key, is_open in packages
+        PackageFact(
+            str(UUID(uuid)), name, bool(is_open), tuple(policies.get(key, ())), bool(is_listed)
+        )
+        for key, uuid, name, _name_key, is_open, is_listed in packages
     ]
 
 

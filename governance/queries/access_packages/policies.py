@@ -61,6 +61,11 @@ def gaps_as_typed(
     return gaps_in([asked], at)
 
 
+def words_of_new(policy: NewPolicy, organizations: Iterable[str]) -> str:
+    """Return the same of a policy that is not stored; `organizations` are names."""
+    return paragraph(policy, organizations, names_in(policy.stages))
+
+
 def organization_choices(text: str, chosen: Iterable[UUID]) -> list[Organization]:
     """The chosen organizations first, then twenty that match."""
     present = Organization.objects.present()

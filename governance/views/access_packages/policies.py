@@ -7,7 +7,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.utils import timezone
 
 from ...actions.access_packages import policies
@@ -17,36 +18,45 @@ from ...impact.access_packages import putting_policy, removing_policies
 from ...models import Package, Policy
 from ...queries.access_packages.policies import gaps_as_typed, organization_choices
 from ...rules.access_packages.terms import NewPolicy, paragraph
-from ...web.access import needs
+from ...web.access import needs, package_for, require_package_permission
 from ...web.confirmation import Attempt, attempt, preview
 from ...web.form_data import posted_version, public_ids
 from ...web.responses import see_other, wants_fragment
 
 
-@needs("change_package", methods=("GET", "POST"))
+@needs(None, methods=("GET", "POST"))
 def policy_add(request, key: UUID):
-    return _editor(request, get_object_or_404(Package, uuid=key), None)
+    return _editor(request, package_for(request, key, "change_package"), None)
 
 
-@needs("change_package", methods=("GET", "POST"))
+@needs(None, methods=("GET", "POST"))
 def policy_edit(request, key: UUID):
-    row = get_object_or_404(Policy.objects.select_related("package"), uuid=key)
+    row = _policy_for(request, key)
     return _editor(request, row.package, row)
 
 
-@needs("change_package", methods=("GET", "POST"))
+@needs(None, methods=("GET", "POST"))
 def policy_remove(request, key: UUID):
     """Remove a policy, after its impact was shown."""
-    row = get_object_or_404(Policy.objects.select_related("package"), uuid=key)
+    row = _policy_for(request, key)
     change = removing_policies([row])
     if request.method == "GET":
         return _remove_page(request, row, preview(change))
     tried = attempt(request, policies.remove_policy, row=row)
     if tried.is_done:
         messages.success(request, f"Policy “{row.name}” removed.")
-        return see_other("package_detail", row.package.uuid)
+        return see_other("package_policies", row.package.uuid)
     shown = preview(change, refusal=tried.refusal) if tried.refusal else tried
     return _remove_page(request, row, shown)
+
+
+def _policy_for(request, key: UUID) -> Policy:
+    """Return the policy to whoever may change its package."""
+    row = Policy.objects.select_related("package").filter(uuid=key).first()
+    require_package_permission(request, row.package if row else None, "change_package")
+    if row is None:
+        raise Http404
+    return row
 
 
 def _remove_page(request, row: Policy, shown: Attempt):
@@ -67,7 +77,7 @@ def _editor(request, package: Package, row: Policy | None):
     tried = _save(request, package, row, wanted)
     if tried.is_done:
         messages.success(request, f"Policy “{tried.result.name}” saved.")
-        return see_other("package_detail", package.uuid)
+        return see_other("package_policies", package.uuid)
     if tried.refusal:
         form.add_refusal(tried.refusal)
         return _page(request, package, row, form, chosen)

@@ -7,7 +7,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0011_organization_merges'),
+        ('governance', '0012_myaccess'),
     ]
 
     operations = [
