@@ -9,6 +9,8 @@ from .views.access_packages import catalogs, packages, policies, resources
 from .views.access_packages import wizard as package_wizard
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
+from .views.my_access import pages as my_access
+from .views.my_access import sign_in as my_access_sign_in
 from .views.organizations import basics, deletion, detail, inbox, listing, sources, sponsors
 from .views.people import account, invitations, pages
 from .views.resources import groups, webhooks
@@ -38,6 +40,7 @@ _PEOPLE = "people/"
 _GROUP = "groups/<uuid:key>/"
 _WEBHOOK = "webhooks/<uuid:key>/"
 _PERSON = f"{_PEOPLE}<uuid:key>/"
+_MY_ACCESS = "my-access/"
 
 urlpatterns: list = [
     # overview and search
@@ -172,6 +175,15 @@ urlpatterns: list = [
     path(f"{_WEBHOOK}edit/", webhooks.edit, name="webhook_edit"),
     path(f"{_WEBHOOK}secret/", webhooks.renew_secret, name="webhook_secret"),
     path(f"{_WEBHOOK}remove/", webhooks.remove, name="webhook_remove"),
+    # My Access
+    path(_MY_ACCESS, my_access.available, name="my_access"),
+    path(f"{_MY_ACCESS}code/", my_access_sign_in.code, name="my_access_code"),
+    path(
+        f"{_MY_ACCESS}code/again/",
+        my_access_sign_in.send_again,
+        name="my_access_send_again",
+    ),
+    path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

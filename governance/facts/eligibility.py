@@ -9,12 +9,21 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import TextField, UUIDField
+from django.db.models import Model, QuerySet, TextField, UUIDField
 
 from ..db.combined_query import Combined, combine, json_list
 from ..db.kept_statements import Varying, kept
 from ..db.value_lists import InStatement, in_texts
-from ..models import Claim, ListDefault, ListRule, OwnName, Package, Person, PolicyOrganization
+from ..models import (
+    Claim,
+    ListDefault,
+    ListRule,
+    OwnName,
+    Package,
+    Person,
+    Policy,
+    PolicyOrganization,
+)
 from ..rules import email_domains
 from ..rules.decision import Reason, Refused
 from ..rules.domain_list import ALLOW
@@ -23,6 +32,7 @@ from ..rules.eligibility.any_package import decide_for_any
 from ..rules.email_domains import Address, canonical_email
 from ..rules.names import name_key
 from .access_packages.policies import package_facts, package_lists
+from .access_requests.history import histories, history_lists, history_values
 from .claims.covering import CLAIM_COLUMNS, claim_fact
 from .claims.look_alikes import imitated_name
 from .domain_list.verdicts import RULE_COLUMNS, list_rule_fact
@@ -105,12 +115,14 @@ def _gathered(
         "package_key": _key(package),
         "package_name": name_key(package),
         "organization": UUID(as_if[0].organization_id) if as_if else _NO_KEY,
+        **history_values(at),
     }
     wants_every = every and not package
-    statement = kept(("decision", wants_every), lambda: _statement(wants_every, values))
+    statement = kept(("decision", wants_every), lambda: _statement(wants_every, values, at))
     _counts, rows = statement.run(values)
     claims = tuple(claim_fact(*row) for row in rows["claims"])
     packages = package_facts(rows)
+    asked = next(iter(packages), None) if package else None
     facts = Facts(
         address,
         at,
@@ -121,16 +133,18 @@ def _gathered(
         list_rules=tuple(list_rule_fact(*row) for row in rows["rules"]),
         list_default=rows["default"][0][0] if rows["default"] else ALLOW,
         package_asked=bool(package),
-        package=next(iter(packages), None) if package else None,
+        package=asked,
         package_typed=package,
         signed_in_by=signed_in_by,
+        history=histories(rows, at, only=asked),
     )
     return facts, packages
 
 
-def _statement(every_package: bool, values: dict[str, object]) -> Combined:
+def _statement(every_package: bool, values: dict[str, object], at: datetime) -> Combined:
     """Everything by its index, but every package where all are asked about: names at or above the
-    domain, the mailbox, the package, its wide policies and those that name a holder.
+    domain, the mailbox with what it has and requested, the package, its wide policies and those
+    that name a holder.
     """
 
     def text(name: str) -> Varying:
@@ -139,19 +153,22 @@ def _statement(every_package: bool, values: dict[str, object]) -> Combined:
     def key(name: str) -> Varying:
         return Varying(name, values[name], UUIDField())
 
-    names = text("names")
+    names, mailbox = text("names"), text("mailbox")
     claims = Claim.objects.present().filter(in_texts("name", names))
-    one = InStatement(
-        "pk", _PACKAGE, (key("package_key"), text("package_name"), key("package_key"))
-    )
-    packages = Package.objects.all() if every_package else Package.objects.filter(one)
+
+    def of_package(model: type[Model], column: str) -> QuerySet:
+        if every_package:
+            return model._default_manager.all()
+        keys = (key("package_key"), text("package_name"), key("package_key"))
+        return model._default_manager.filter(InStatement(column, _PACKAGE, keys))
+
     holders, holder_params = claims.values("organization").query.sql_with_params()
     either = InStatement(
         "organization",
         f"{_ORGANIZATION} UNION ALL {holders}",
         (key("organization"), *holder_params),
     )
-    named = PolicyOrganization.objects.filter(either, package__in=packages.values("pk"))
+    named = of_package(PolicyOrganization, "package").filter(either)
     return combine(
         {},
         {
@@ -159,10 +176,9 @@ def _statement(every_package: bool, values: dict[str, object]) -> Combined:
             "rules": json_list(ListRule.objects.filter(in_texts("name", names)), *RULE_COLUMNS),
             "default": json_list(ListDefault.objects.all(), "effect"),
             "own_names": json_list(OwnName.objects.filter(in_texts("name", names)), "name"),
-            "people": json_list(
-                Person.objects.filter(mailbox=text("mailbox")), "email", "kind", "state"
-            ),
-            **package_lists(named, packages),
+            "people": json_list(Person.objects.filter(mailbox=mailbox), "email", "kind", "state"),
+            **history_lists(mailbox, at),
+            **package_lists(named, of_package(Package, "pk"), of_package(Policy, "package")),
         },
     )
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from ..db.constraints import is_known
 from ..db.fields import KeyField
+from ..db.kept_statements import Varying
 from ..rules.access_requests.deliveries import DELIVERY_STATES, OPERATIONS
 from .access_requests import AccessRequest
 from .organizations import Organization
@@ -19,7 +20,7 @@ from .resources import Resource
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
-    def in_force(self, at: datetime) -> AssignmentQuerySet:
+    def in_force(self, at: datetime | Varying) -> AssignmentQuerySet:
         """Access that somebody has at that moment, whether or not the worker ran (rule 32)."""
         return self.filter(is_in_force(at))
 
@@ -28,7 +29,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(ended_at__isnull=True)
 
 
-def is_in_force(at: datetime, prefix: str = "") -> Q:
+def is_in_force(at: datetime | Varying, prefix: str = "") -> Q:
     """Return the condition that access has begun and is not over at that moment."""
     return Q(**{f"{prefix}ended_at__isnull": True, f"{prefix}starts_at__lte": at}) & (
         Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": at})

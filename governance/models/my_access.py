@@ -21,7 +21,12 @@ class SignInCode(models.Model):
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+    network = models.CharField(max_length=45, blank=True, default="")
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["mailbox", "created_at"], name="code_by_mailbox")]
+        indexes = [
+            models.Index(fields=["mailbox", "created_at"], name="code_by_mailbox"),
+            models.Index(fields=["network", "created_at"], name="code_by_network"),
+            models.Index(fields=["created_at"], name="code_by_age"),
+        ]

@@ -116,7 +116,9 @@ class _Known:
     packages: tuple[PackageFact, ...]
 
     def answer(self, test: SavedTest, at: datetime) -> Eligibility:
-        """The same as `may_request` answers."""
+        """The same as `may_request` answers to somebody who has no access and no open request: a
+        test is about the rules, and does not fail because its person has access meanwhile.
+        """
         address = email_domains.canonical_email(test.email)
         facts = Facts(
             address,

@@ -31,6 +31,7 @@ from ..rules.domains import guards
 from ..rules.names import name_key
 from ..rules.roles import Actor
 from ..rules.values import known_number
+from .fill_requests import add_requests
 from .generated import MadeUp
 
 SPONSORS, RULES, PACKAGES, NAMED = 100, 1_000, 10, 500
@@ -42,13 +43,29 @@ MOST = 5_000_000
     needs="change_settings",
     about=lambda **_: named("organization", "Made-up organizations"),
 )
-def fill(*, organizations: int, by: Actor, at: datetime) -> range:
-    """Add so many made-up organizations, with one audit event in all.
+def fill(
+    *, organizations: int, assignments: int = 0, requests: int = 0, by: Actor, at: datetime
+) -> range:
+    """Add so many made-up organizations, assignments and requests, with one audit event in all.
 
-    Answers their ids, which are their numbers.
+    Answers the ids of the organizations, which are their numbers.
     """
-    text = f"Enter a number from 1 to {MOST:,}"
-    known_number(organizations, 1, MOST, code="number_out_of_bounds", text=text, field="")
+    numbers = {"organizations": organizations, "assignments": assignments, "requests": requests}
+    for number in numbers.values():
+        _require_number(number, 0)
+    _require_number(sum(numbers.values()), 1)
+    made = _add_organizations(organizations, by, at) if organizations else range(0)
+    add_requests(assignments=assignments, requests=requests, by=by, at=at)
+    record(fill.activity, by=by, at=at, after=numbers)
+    return made
+
+
+def _require_number(number: object, least: int) -> None:
+    text = f"Enter a number from {least} to {MOST:,}"
+    known_number(number, least, MOST, code="number_out_of_bounds", text=text, field="")
+
+
+def _add_organizations(organizations: int, by: Actor, at: datetime) -> range:
     first, first_source = next_id(Organization), next_id(Source)
     partners = [MadeUp(number) for number in range(first, first + organizations)]
     sponsors = _sponsors(by, at)
@@ -74,7 +91,6 @@ def fill(*, organizations: int, by: Actor, at: datetime) -> range:
     # now, because PostgreSQL makes no index while checks are pending
     connection.check_constraints()
     install_search_index()
-    record(fill.activity, by=by, at=at, after={"organizations": organizations})
     return range(first, first + organizations)
 
 

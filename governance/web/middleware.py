@@ -15,10 +15,12 @@ from django.utils import timezone
 from ..rules.decision import Refused
 from ..rules.time_zones import zone_named
 from .session_over import ask_to_sign_in
+from .visitor import has_proof
 
 TIME_ZONE_COOKIE = "time_zone"
 METHODS = ("GET", "HEAD", "POST")
 # Sign-in, second factors and links of invitations; the emails that have such links.
+NEVER_STORED = ("/accounts/", "/my-access/")
 PAGES_WITH_SECRETS = ("/accounts/", "/invitations/", "/mail/", "/admin/governance/mail/")
 
 
@@ -139,7 +141,8 @@ class ViewerTimeZone:
 
 
 class NeverStored:
-    """Pages of signed-in people, and those for signing in, are stored by no browser or cache.
+    """Pages of signed-in people and visitors, and those for signing in, are stored by no browser
+    or cache.
 
     An answer that asked for no session is nobody's.
     """
@@ -150,9 +153,9 @@ class NeverStored:
     def __call__(self, request):
         response = self.get_response(request)
         if (
-            request.path.startswith("/accounts/")
+            request.path.startswith(NEVER_STORED)
             or request.session.accessed
-            and request.user.is_authenticated
+            and (request.user.is_authenticated or has_proof(request))
         ):
             response["Cache-Control"] = "no-store"
         return response

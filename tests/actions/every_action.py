@@ -9,9 +9,10 @@ from functools import partial
 from uuid import uuid4
 
 from governance.actions import batch, catalogs, directories, domain_list, what_if
-from governance.actions.access_packages import packages, policies
+from governance.actions.access_packages import creation, packages, policies
 from governance.actions.access_packages import resources as package_resources
 from governance.actions.action import Action
+from governance.actions.my_access import codes
 from governance.actions.organizations import (
     basics,
     combined_changes,
@@ -24,7 +25,8 @@ from governance.actions.organizations import (
 from governance.actions.people import accounts, invitations, own_account
 from governance.actions.resources import groups, webhooks
 from governance.impact import Change
-from governance.models import Invitation, KnownDirectory
+from governance.models import Invitation, KnownDirectory, Mail
+from governance.rules.access_packages.new_packages import NewPackage
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
@@ -42,7 +44,7 @@ ACTIONS = {
     if isinstance(function, Action) and function.__module__ == module.__name__
 }
 # Whoever has the link may; and each of several things asks its own permission.
-NEED_NO_PERMISSION = {"redeem", "set_first_password", "run_batch"}
+NEED_NO_PERMISSION = {"prove_code", "redeem", "set_first_password", "run_batch"}
 # What each of these takes away cannot be taken away twice.
 REMOVALS = {
     "cancel",
@@ -277,6 +279,11 @@ def set_first_password():
     return call(invitations.set_first_password, **_with_link(person))
 
 
+def prove_code():
+    token = codes.send_code(email="ann@fabrikam.example", **ACTING)
+    return call(codes.prove_code, token=token, code=Mail.objects.latest("id").secret)
+
+
 def create_first_administrator():
     return call(
         accounts.create_first_administrator,
@@ -458,3 +465,16 @@ def add_resource():
 def remove_resource():
     row = make_access.resource(make.package(), make_access.group())
     return call(package_resources.remove_resource, row=row)
+
+
+def create_whole_package():
+    return call(
+        creation.create_whole_package,
+        new=NewPackage(
+            "Drawings",
+            catalog=make_access.catalog().uuid,
+            groups=(make_access.group().uuid,),
+            webhooks=(make_access.webhook().uuid,),
+            policy=NewPolicy("All", "all_configured"),
+        ),
+    )

@@ -84,6 +84,9 @@ NOT_SEEN = _all("effect_changed", "0" * 16)
 WRONG_VALUES: dict[str, tuple] = {
     "changes": (),
     "steps": _all("deed_refused", [_refused_deed]),
+    "code": TEXT
+    + _all("code_missing", "", " -")
+    + _all("code_malformed", "AAAA", "AAAA-BBB0", "a\0bcdefg", "x" * 101),
     "description": DESCRIPTION,
     "blocks": FLAG,
     "directory_id": ID + _all("not_an_id", None),
@@ -140,6 +143,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "change_own_name.name": WHOLE_DOMAIN,
     "create_first_administrator.password": PASSWORD,  # the operator's own choice
     "invite_guest.name": FILLED_NAME + PERSON_NAME,  # empty: the name follows from the address
+    "prove_code.token": _all("code_over", "no such token", "", None, "a\0b"),
     "redeem.name": NAME + PERSON_NAME,
     "set_first_password.name": NAME + PERSON_NAME,
     "NewListRule.breadth": BREADTH,
@@ -155,6 +159,16 @@ WRONG_VALUES: dict[str, tuple] = {
     "NewOrganization.seen": NOT_SEEN,
     "NewOrganization.sources": _all("not_a_list", None, "x") + _all("no_source", ()),
     "NewOrganization.state": STATE,
+    "NewPackage.catalog": ID + _all("catalog_gone", SOMEBODY),
+    "NewPackage.description": DESCRIPTION,
+    "NewPackage.draft": ID,
+    "NewPackage.groups": IDS + _all("resource_gone", (SOMEBODY,)),
+    "NewPackage.is_listed": FLAG,
+    "NewPackage.is_open": FLAG,
+    "NewPackage.name": NAME,
+    "NewPackage.policy": (),
+    "NewPackage.seen": NOT_SEEN,
+    "NewPackage.webhooks": IDS + _all("resource_gone", (SOMEBODY,)),
     "NewPolicy.is_open": FLAG,
     "NewPolicy.lasts_days": LENGTH,
     "NewPolicy.name": NAME,

@@ -19,15 +19,15 @@ from governance.models import (
 from governance.rules.domain_list import end_moment
 from governance.rules.domains import guards
 from governance.rules.eligibility.facts import PersonFact
-from tests import make
+from tests import make, make_history
 from tests.rules.worlds import World
 
 _WHO = {"created_at": make.NOON, "changed_at": make.NOON, "changed_by": "x"}
 
 
 def storable(world: World) -> World:
-    """The world without what no row says yet: one state for each organization, end days, no
-    requests, no demands of directories.
+    """The world without what no row says: one state for each organization, end days, no demands of
+    directories.
     """
     first = {claim.organization_id: claim for claim in reversed(world.claims)}
     alike = (
@@ -44,9 +44,6 @@ def storable(world: World) -> World:
         claims=tuple(alike),
         rules=tuple(_by_days(rule) for rule in world.rules),
         package=_with_forced_approval(world.package),
-        has_access=False,
-        open_request=False,
-        last_denied_at=None,
     )
 
 
@@ -60,7 +57,9 @@ def store(world: World) -> None:
     if world.domain:
         _store_people(world.person, f"{world.local}@{world.domain}", world)
     if world.package:
-        _store_package(world, organizations)
+        package = _store_package(world, organizations)
+        if world.domain:
+            _store_history(world, package)
 
 
 def _by_days(rule):
@@ -144,7 +143,7 @@ def _guest(email: str, state: str = "active") -> None:
     make.guest(email, state=state)
 
 
-def _store_package(world: World, organizations: dict[str, Organization]) -> None:
+def _store_package(world: World, organizations: dict[str, Organization]) -> Package:
     package = Package.objects.create(
         name=world.package.name,
         name_key="badge",
@@ -165,3 +164,20 @@ def _store_package(world: World, organizations: dict[str, Organization]) -> None
             PolicyOrganization(policy=policy, package=package, organization=organizations[key])
             for key in sorted(fact.organization_ids)
         )
+    return package
+
+
+def _store_history(world: World, package: Package) -> None:
+    """What the mailbox has and requested, or else what looks like it and is over."""
+    email, hour = f"{world.local}@{world.domain}", timedelta(hours=1)
+    now = world.at
+    requests = make_history.Requests(email, package)
+    if world.has_access:
+        requests.assignment(starts_at=now, ends_at=now + hour)
+    else:
+        requests.assignment(starts_at=now - hour, ends_at=now)
+        requests.assignment(starts_at=now - hour, ends_at=None, ended_at=now - hour)
+    requests.request("pending_approval", due_at=now + hour if world.open_request else now)
+    if world.last_denied_at:
+        for earlier in (0, 2, 1):
+            requests.request("denied", closed_at=world.last_denied_at - earlier * hour)

@@ -4,21 +4,27 @@ worlds in a real database, and by hand.
 
 import os
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 from django.db import transaction
 
-from governance.facts.eligibility import explained, may_request
+from governance.facts.eligibility import explained, facts_about, may_request
 from governance.models import Person
+from governance.queries.what_if import saved_test_results
+from governance.rules.access_requests.transitions import CLOSED, OPEN, WAITING
 from governance.rules.claims import ClaimFact
-from tests import make
+from governance.rules.eligibility import decide
+from tests import make, make_history
 from tests.rules import naive
 from tests.rules.worlds import world
 
 from .stored_worlds import storable, store
 
 pytestmark = pytest.mark.django_db
+MOMENT = timedelta(microseconds=1)
+FIRST_DAY = datetime(1, 1, 1, 1, tzinfo=UTC)
 SHARDS, WORLDS_IN_A_SHARD = (
     10,
     1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "properties" else 30,
@@ -156,3 +162,94 @@ def test_a_longer_claim_of_another_organization_decides_over_one_as_if(fabrikam)
         as_if=(claim_as_if("example.example"), claim_as_if("eng.fabrikam.example")),
     )
     assert answer.claim.organization_name == "Fabrikam"
+
+
+# What the mailbox has and requested
+
+
+@pytest.fixture
+def badge(fabrikam):
+    badge = make.package("Badge")
+    make.policy(badge, "named", fabrikam)
+    return badge
+
+
+def bobs(package) -> make_history.Requests:
+    return make_history.Requests("bob@fabrikam.example", package)
+
+
+def codes(asked: str = "Badge", email: str = "bob+x@fabrikam.example") -> list[str]:
+    answer = may_request(email, asked, at=make.NOON)
+    steps = answer.packages[0].answer.reasons if asked == "" else answer.reasons
+    return [step.code for step in steps if not step.passed]
+
+
+@pytest.mark.parametrize("asked", ["", "Badge"])
+def test_access_in_force_is_existing_access_for_every_address_of_the_mailbox(badge, asked):
+    bobs(badge).assignment()
+    assert codes(asked) == ["already_has_access"]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [{"ends_at": make.NOON}, {"ended_at": make.NOON}, {"starts_at": make.NOON + MOMENT}],
+    ids=["over by time", "ended", "not begun"],
+)
+def test_access_that_is_over_or_has_not_begun_is_none(badge, over):
+    bobs(badge).assignment(**over)
+    assert codes() == []
+
+
+@pytest.mark.parametrize("asked", ["", "Badge"])
+@pytest.mark.parametrize("state", OPEN)
+def test_a_request_is_open_in_every_state_that_can_lead_to_access(badge, asked, state):
+    bobs(badge).request(state, due_at=make.NOON + MOMENT)
+    assert codes(asked) == ["request_open"]
+
+
+@pytest.mark.parametrize("state", ["delivered", *CLOSED])
+def test_a_request_is_not_open_in_any_other_state(badge, state):
+    bobs(badge).request(state, closed_at=make.NOON - timedelta(days=2))
+    assert codes() == []
+
+
+@pytest.mark.parametrize("state", WAITING)
+def test_a_request_that_nobody_answered_in_time_is_not_open(badge, state):
+    bobs(badge).request(state, due_at=make.NOON)
+    assert codes() == []
+
+
+@pytest.mark.parametrize("asked", ["", "Badge"])
+def test_the_newest_denial_counts(badge, asked):
+    for hours in (30, 1, 5):
+        bobs(badge).request("denied", closed_at=make.NOON - timedelta(hours=hours))
+    answer = may_request("bob@fabrikam.example", asked, at=make.NOON)
+    assert (answer.code, "from 24 Nov 2026, 11:00 UTC" in answer.deciding.text) == (
+        "asked_recently",
+        True,
+    )
+
+
+def test_what_somebody_else_has_and_what_they_have_of_another_package_plays_no_part(badge):
+    bobs(make.package("Key")).assignment()
+    make_history.Requests("eve@fabrikam.example", badge).assignment()
+    assert codes() == []
+
+
+def test_the_facts_can_leave_out_a_request_that_is_asked_about_again(badge):
+    bobs(badge).request(due_at=make.NOON + MOMENT)
+    facts = facts_about("bob@fabrikam.example", "Badge", at=make.NOON)
+    assert (decide(facts).code, decide(facts.without_own(request=True)).code) == (
+        "request_open",
+        "allowed",
+    )
+
+
+def test_the_decision_can_be_asked_about_the_first_day_of_the_calendar(badge):
+    assert may_request("x@fabrikam.example", "Badge", at=FIRST_DAY).code == "allowed"
+
+
+def test_a_saved_test_is_about_the_rules_and_not_about_what_its_person_has(badge):
+    bobs(badge).assignment()
+    make.saved_test("bob@fabrikam.example", badge)
+    assert [result.holds for result in saved_test_results(make.NOON)] == [True]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from governance.rules.access_packages.policies import PackageFact, PolicyFact
 from governance.rules.claims import ClaimFact
 from governance.rules.domain_list import ListRuleFact
-from governance.rules.eligibility.facts import Facts
+from governance.rules.eligibility.facts import Facts, PackageHistory
 from governance.rules.email_domains import canonical_email
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -61,7 +61,13 @@ BADGE = package(policy())
 def facts(email: str = "bob@eng.fabrikam.example", **more) -> Facts:
     """Asked for Badge, covered by Fabrikam, unless said."""
     known = {"claims": (claim(),), "package_asked": True, "package": BADGE}
-    return Facts(canonical_email(email), more.pop("at", NOON), **known | more)
+    return Facts(canonical_email(email), more.pop("at", NOON), **known | _with_history(more))
+
+
+def _with_history(more: dict) -> dict:
+    """What the facts are given, with `access`, `request` and `last_denied_at` as those of Badge."""
+    past = {key: more.pop(key) for key in ("access", "request", "last_denied_at") if key in more}
+    return more | {"history": {BADGE.id: PackageHistory(**past)}} if past else more
 
 
 def without_package(email: str = "bob@eng.fabrikam.example", **more) -> Facts:

@@ -7,10 +7,16 @@ from itertools import combinations
 
 import pytest
 
-from governance.rules.access_packages.policies import deciding_policy
+from governance.rules.access_packages.policies import PackageFact, deciding_policy
 from governance.rules.decision import Reason, Ref
 from governance.rules.eligibility import RULES, decide
-from governance.rules.eligibility.facts import Facts, PersonFact
+from governance.rules.eligibility.facts import (
+    ExistingAccess,
+    Facts,
+    OpenRequest,
+    PackageHistory,
+    PersonFact,
+)
 
 from .cases import (
     BADGE,
@@ -76,8 +82,8 @@ def case(traits) -> Facts:
         list_default="block" if "domain_blocked" in traits else "allow",
         package=None if "package_unknown" in traits else asked,
         signed_in_by="code",
-        has_access="already_has_access" in traits,
-        open_request="request_open" in traits,
+        access=ExistingAccess() if "already_has_access" in traits else None,
+        request=OpenRequest() if "request_open" in traits else None,
         last_denied_at=DENIED if "asked_recently" in traits else None,
     )
 
@@ -202,8 +208,9 @@ def test_allowed_carries_the_default_when_no_rule_decided():
 
 def test_an_address_that_is_none_stops_with_what_is_wrong_with_it():
     wrong = Reason("address_malformed", "An email address has exactly one @")
+    history = {BADGE.id: PackageHistory(ExistingAccess(), OpenRequest(), DENIED)}
     assert decide(
-        Facts(None, NOON, malformed=wrong, package_asked=True, package=BADGE, has_access=True)
+        Facts(None, NOON, malformed=wrong, package_asked=True, package=BADGE, history=history)
     ).reasons == (
         wrong,
         Reason(
@@ -337,24 +344,64 @@ def test_a_closed_package_takes_no_requests():
     )
 
 
-def test_present_access_is_not_asked_for_twice():
+def test_existing_access_is_not_requested_twice_and_leads_to_the_assignment():
     said = (
         "bob@eng.fabrikam.example already has Badge,"
         " and can request it again when that access ends."
     )
-    assert stop(facts("bob+x@eng.fabrikam.example", has_access=True)) == (
+    access = Ref("assignment", "assignment-id", "the access of bob@eng.fabrikam.example")
+    assert stop(facts("bob+x@eng.fabrikam.example", access=ExistingAccess("assignment-id"))) == (
         "already_has_access",
         said,
-        None,
+        access,
+    )
+
+
+def test_existing_access_says_until_when_in_the_time_zone_of_the_question():
+    access = ExistingAccess("assignment-id", NOON + timedelta(days=100))
+    east = NOON.astimezone(timezone(timedelta(hours=5), "EAST"))
+    assert (
+        stop(facts(at=east, access=access))[1]
+        == "bob@eng.fabrikam.example already has Badge until 3 Mar 2027, 17:00 EAST,"
+        " and can request it again when that access ends."
     )
 
 
 def test_an_open_request_is_decided_first():
     said = (
-        "bob@eng.fabrikam.example has already requested Badge."
+        "bob@eng.fabrikam.example already requested Badge on 23 Nov 2026, 07:00 UTC."
         " Decide or withdraw that request first."
     )
-    assert stop(facts(open_request=True)) == ("request_open", said, None)
+    request = Ref("access_request", "request-id", "the request of bob@eng.fabrikam.example")
+    assert stop(facts(request=OpenRequest("request-id", DENIED))) == (
+        "request_open",
+        said,
+        request,
+    )
+
+
+HISTORY = PackageHistory(ExistingAccess("a"), OpenRequest("r"), DENIED)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "codes"),
+    [
+        ({}, ["already_has_access", "request_open", "asked_recently"]),
+        ({"access": True}, ["request_open", "asked_recently"]),
+        ({"request": True}, ["already_has_access", "asked_recently"]),
+        ({"access": True, "request": True}, ["asked_recently"]),
+    ],
+)
+def test_own_access_and_own_requests_can_be_left_out(left_out, codes):
+    asked = facts(history={BADGE.id: HISTORY}).without_own(**left_out)
+    assert [step.code for step in decide(asked).reasons if not step.passed] == codes
+
+
+def test_the_history_of_one_package_plays_no_part_for_another():
+    asked = facts(history={BADGE.id: HISTORY}).about(
+        PackageFact("key-id", "Key", True, BADGE.policies)
+    )
+    assert decide(asked).code == "allowed"
 
 
 def test_a_denial_holds_for_one_day_and_says_until_when():
@@ -386,7 +433,8 @@ def test_the_day_after_a_denial_ends_to_the_moment(passed, code):
 
 
 @pytest.mark.parametrize(
-    "more", [{"has_access": True}, {"open_request": True}, {"last_denied_at": DENIED}]
+    "more",
+    [{"access": ExistingAccess()}, {"request": OpenRequest()}, {"last_denied_at": DENIED}],
 )
 def test_without_a_package_nothing_is_held_or_waiting(more):
     assert decide(without_package(**more)).code == "allowed"

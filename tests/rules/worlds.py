@@ -11,7 +11,13 @@ from random import Random
 from governance.rules.access_packages.policies import PackageFact, PolicyFact
 from governance.rules.claims import ClaimFact
 from governance.rules.domain_list import ListRuleFact
-from governance.rules.eligibility.facts import Facts, PersonFact
+from governance.rules.eligibility.facts import (
+    ExistingAccess,
+    Facts,
+    OpenRequest,
+    PackageHistory,
+    PersonFact,
+)
 from governance.rules.email_domains import canonical_email
 
 from .cases import NOON
@@ -39,6 +45,7 @@ DENIALS = (
     NOON - HOUR,
     NOON - 48 * HOUR,
 )
+PACKAGE = "badge"
 SCOPES = ("named", "named", "all_configured", "any_outside", "members", "nobody")
 
 
@@ -77,10 +84,17 @@ class World:
             package_asked=self.package_asked,
             package=self.package if self.package_asked else None,
             signed_in_by=self.signed_in_by,
-            has_access=self.has_access,
-            open_request=self.open_request,
-            last_denied_at=self.last_denied_at,
+            history=self.history,
         )
+
+    @property
+    def history(self) -> dict[str, PackageHistory]:
+        past = PackageHistory(
+            ExistingAccess() if self.has_access else None,
+            OpenRequest() if self.open_request else None,
+            self.last_denied_at,
+        )
+        return {PACKAGE: past}
 
 
 def world(chance: Random) -> World:
@@ -174,7 +188,7 @@ def _package(chance: Random) -> PackageFact:
             chance.random() < 0.85,
         )
         policies[scope if scope not in {"named", "nobody"} else number] = wanted
-    return PackageFact("badge", "Badge", chance.random() < 0.9, tuple(policies.values()))
+    return PackageFact(PACKAGE, "Badge", chance.random() < 0.9, tuple(policies.values()))
 
 
 def _names_above(domain: str | None) -> set[str]:

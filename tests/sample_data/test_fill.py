@@ -6,8 +6,18 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from governance.actions.organizations.search_entries import refresh_search_entry
-from governance.models import AuditEvent, Claim, Organization, Person, SearchEntry
+from governance.models import (
+    AccessRequest,
+    Assignment,
+    AuditEvent,
+    Claim,
+    Organization,
+    Person,
+    SearchEntry,
+)
 from governance.queries.overlap_map import overlap_page
+from governance.rules.roles import SYSTEM
+from governance.sample_data.fill import fill
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +95,33 @@ def test_every_claim_stands_under_its_key():
         for claim in Claim.objects.all()
         if ".".join(reversed(claim.key.split("."))) != claim.name
     ] == []
+
+
+def test_assignments_and_requests_are_as_many_as_was_asked():
+    fill(organizations=310, assignments=60, requests=150, by=SYSTEM, at=make.NOON)
+    assert (Assignment.objects.count(), AccessRequest.objects.count()) == (60, 150)
+
+
+def test_made_up_requests_are_in_the_states_that_requests_can_have():
+    fill(organizations=310, assignments=60, requests=150, by=SYSTEM, at=make.NOON)
+    assert set(AccessRequest.objects.values_list("state", flat=True)) == {
+        *("delivered", "pending_approval", "sent_back", "approved"),
+        *("denied", "withdrawn", "expired"),
+    }
+
+
+def test_more_access_than_guests_can_have_at_once_is_over():
+    fill(organizations=110, assignments=25, requests=25, by=SYSTEM, at=make.NOON)
+    guests, packages = Person.objects.filter(kind="guest").count(), 10
+    assert Assignment.objects.in_force(make.NOON).count() == guests * packages == 20
+
+
+def test_the_command_adds_requests_to_what_is_there(capsys):
+    call_command("fill", organizations=110)
+    call_command("fill", assignments=2, requests=3)
+    assert "2 assignments and 3 requests added in" in capsys.readouterr().out
+
+
+def test_without_guests_there_is_nobody_to_request():
+    with pytest.raises(CommandError, match="Add made-up organizations first"):
+        call_command("fill", requests=3)

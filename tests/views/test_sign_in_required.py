@@ -17,6 +17,11 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     # an answer to a link that was mailed
     "invitation_accept",
+    # proving an address by a code
+    "my_access",
+    "my_access_code",
+    "my_access_send_again",
+    "my_access_sign_out",
     # health
     "live",
     "ready",

@@ -9,7 +9,7 @@ from django.utils.timezone import get_default_timezone
 from ...facts.access_requests.standing import why_not_standing
 from ...facts.accounts import account_at
 from ...facts.eligibility import facts_about
-from ...models import AccessRequest, Assignment, Package, Policy
+from ...models import AccessRequest, Assignment, Organization, Package, Policy
 from ...rules.access_packages.lifecycle import (
     NEVER,
     UNTIL,
@@ -21,7 +21,7 @@ from ...rules.access_packages.stages import stages_to_json
 from ...rules.access_requests.periods import period, require_acceptable_period
 from ...rules.access_requests.transitions import ADMINISTRATOR, REQUESTER
 from ...rules.decision import Refused, refuse
-from ...rules.eligibility import PolicyFact
+from ...rules.eligibility import ClaimFact, PolicyFact
 from ...rules.email_domains import Address, canonical_email
 from ...rules.roles import Actor
 from ...rules.values import known_text
@@ -30,7 +30,6 @@ from ..audit import record
 from ..locks import lock_claims, lock_package
 from .expiry import end_overdue_of, expire_overdue_of
 from .moving import request_ref
-from .proposing import organization_for
 from .stages import open_request
 from .withdrawal import known_reason
 
@@ -66,7 +65,7 @@ def assign(
     end_overdue_of(address.mailbox, package, at)
     if refusal := _has_already(package, address, at):
         raise refusal
-    row = _direct(package, address, last_day, reason, by, at)
+    row = _direct(package, address, last_day, reason, at)
     if why := why_not_standing(row, at):
         raise refuse(why.code, why.text, field="email", refers_to=why.refers_to)
     open_request(row, ADMINISTRATOR, by=by, at=at)
@@ -116,12 +115,7 @@ def request_extension(
 
 
 def _direct(
-    package: Package,
-    address: Address,
-    last_day: date | None,
-    reason: str,
-    by: Actor,
-    at: datetime,
+    package: Package, address: Address, last_day: date | None, reason: str, at: datetime
 ) -> AccessRequest:
     zone = get_default_timezone()
     lifecycle = Lifecycle(UNTIL if last_day else NEVER, None, last_day=last_day, can_extend=False)
@@ -130,13 +124,17 @@ def _direct(
     return AccessRequest(
         kind=AccessRequest.Kind.DIRECT,
         package=package,
-        organization=organization_for(address, claim, by=by, at=at),
+        organization=_organization(claim),
         requester=account_at(address),
         email=address.text,
         mailbox=address.mailbox,
         lifecycle=lifecycle_to_json(lifecycle),
         reason=known_reason(reason, is_needed=True),
     )
+
+
+def _organization(claim: ClaimFact | None) -> Organization | None:
+    return Organization.objects.get(uuid=claim.organization_id) if claim else None
 
 
 def _has_already(package: Package, address: Address, at: datetime) -> Refused | None:

@@ -10,23 +10,23 @@ from django.utils.timezone import get_default_timezone
 
 from ...facts.accounts import account_at
 from ...facts.eligibility import may_request
-from ...models import AccessRequest, Package, Policy
+from ...models import AccessRequest, Organization, Package, Person, Policy
 from ...rules.access_packages.lifecycle import lifecycle_to_json
 from ...rules.access_packages.questions import answered, known_answers
 from ...rules.access_packages.stages import stages_to_json
 from ...rules.access_requests.periods import require_acceptable_period
 from ...rules.access_requests.transitions import REQUESTER
 from ...rules.decision import Refused, refuse, require
-from ...rules.eligibility import Eligibility
-from ...rules.email_domains import canonical_email
+from ...rules.eligibility import ClaimFact, Eligibility
+from ...rules.email_domains import Address, canonical_email
 from ...rules.roles import Actor
 from ...rules.values import known_text
 from ..action import action, named
 from ..audit import record
-from ..locks import lock_package
+from ..locks import lock_claims, lock_package
+from ..organizations.proposing import propose_for
 from .expiry import end_overdue_of, expire_overdue_of
 from .moving import move, request_ref, require_movable
-from .proposing import organization_for
 from .stages import begin_stage, open_request
 from .withdrawal import known_reason, own_request
 
@@ -64,6 +64,8 @@ def submit(*, package: Package, new: NewRequest, by: Actor, at: datetime) -> Acc
 
     Raises Refused with the step that stops it, or at the field that is missing or wrong.
     """
+    lock_claims()
+    lock_claims()
     package = lock_package(package)
     address = canonical_email(known_text(new.email, field="email"))
     expire_overdue_of(address.mailbox, package, at)
@@ -72,7 +74,7 @@ def submit(*, package: Package, new: NewRequest, by: Actor, at: datetime) -> Acc
         may_request(new.email, str(package.uuid), at=at, signed_in_by=new.signed_in_by or None)
     )
     policy = _policy(answer, new)
-    row = _new(package, policy, new, answer, by, at)
+    row = _new(package, policy, new, answer.claim, by, at)
     open_request(row, REQUESTER, by=by, at=at)
     record(
         submit.activity,
@@ -124,7 +126,7 @@ def _new(
     package: Package,
     policy: Policy,
     new: NewRequest,
-    answer: Eligibility,
+    claim: ClaimFact | None,
     by: Actor,
     at: datetime,
 ) -> AccessRequest:
@@ -137,12 +139,12 @@ def _new(
     answers = known_answers(questions, new.answers)
     reason = known_reason(new.reason, is_needed=policy.needs_reason)
     address = canonical_email(new.email)
-    organization = organization_for(address, answer.claim, by=by, at=at)
+    requester = account_at(address)
     return AccessRequest(
         package=package,
         policy=policy,
-        organization=organization,
-        requester=account_at(address),
+        organization=_organization(address, claim, requester, by, at),
+        requester=requester,
         email=address.text,
         mailbox=address.mailbox,
         signed_in_by=new.signed_in_by,
@@ -154,6 +156,16 @@ def _new(
         starts_at=new.starts_at,
         ends_at=new.ends_at,
     )
+
+
+def _organization(
+    address: Address, claim: ClaimFact | None, requester: Person | None, by: Actor, at: datetime
+) -> Organization | None:
+    """Return where the requester belongs, which a request of any outside person proposes."""
+    if claim:
+        return Organization.objects.get(uuid=claim.organization_id)
+    is_member = requester is not None and requester.is_member
+    return None if is_member else propose_for(address, by=by, at=at)
 
 
 def _snapshot(row: AccessRequest) -> dict[str, object]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone
 
-from ...facts.invitations import require_invitable, shut_out, taken
+from ...facts.invitations import require_invitable, shut_out, taken, why_not_welcome
 from ...facts.snapshots import person_snapshot
 from ...impact import impact_of
 from ...impact.people import removing
@@ -157,12 +157,30 @@ def set_first_password(*, token: str, name: str, password: str, by: Actor, at: d
     return _begin_account(invitation, set_first_password.activity, name, password, by, at)
 
 
+def redeem_by_proof(*, person: Person, by: Actor, at: datetime) -> None:
+    """Accept the invitation of a guest who has just proved the address by a code, without a
+    password.
+
+    Called inside the action that proved it, after `lock_claims`. Somebody who is not welcome any
+    more (product rule 30) stays invited: what they may do is decided without it.
+    """
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.state == Person.State.INVITED and not why_not_welcome(row, at):
+        _make_active(row, redeem.activity, row.name, "", by, at)
+
+
 def _begin_account(
     invitation: Invitation, activity: str, name: str, password: str, by: Actor, at: datetime
 ) -> Person:
     person = invitation.person
     _require_welcome(person, at)
     require_good_password(password, person)
+    return _make_active(person, activity, name, password, by, at)
+
+
+def _make_active(
+    person: Person, activity: str, name: str, password: str, by: Actor, at: datetime
+) -> Person:
     before = person_snapshot(person)
     person.name = clean_person_name(name)
     person.name_key, person.state, person.is_active, person.changed_at = (
@@ -171,11 +189,11 @@ def _begin_account(
         True,
         at,
     )
-    person.set_password(password)
+    if password:
+        person.set_password(password)
     person.save()
     recount_sponsors(sponsored_by_people(Person.objects.at_mailbox(person.mailbox)))
-    invitation.accepted_at = at
-    invitation.save(update_fields=["accepted_at"])
+    person.invitations.filter(accepted_at=None, cancelled_at=None).update(accepted_at=at)
     actor = Actor(person.pk, str(person), frozenset(), by.ip, by.request_id)
     record(
         activity,

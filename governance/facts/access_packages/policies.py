@@ -21,15 +21,18 @@ def _listed(packages: QuerySet, policies: QuerySet) -> dict[str, QuerySet]:
     }
 
 
-def package_lists(named: QuerySet, packages: QuerySet | None = None) -> dict[str, QuerySet]:
+def package_lists(
+    named: QuerySet, packages: QuerySet | None = None, policies: QuerySet | None = None
+) -> dict[str, QuerySet]:
     """What `package_facts` is made of, for a combined query: the packages (all unless said), their
-    policies of a wide scope, and `named` of those that name somebody.
+    policies of a wide scope (found by the packages unless said), and `named` of those that name
+    somebody.
     """
     if packages is None:
-        listed = _listed(Package.objects.all(), Policy.objects.all())
-    else:
-        listed = _listed(packages, Policy.objects.filter(package__in=packages.values("pk")))
-    return listed | {
+        packages, policies = Package.objects.all(), Policy.objects.all()
+    if policies is None:
+        policies = Policy.objects.filter(package__in=packages.values("pk"))
+    return _listed(packages, policies) | {
         "named": json_list(
             named, "package_id", *(f"policy__{column}" for column in _POLICY), "organization__uuid"
         ),

@@ -59,4 +59,4 @@ def _facts(request: AccessRequest, at: datetime) -> Facts:
 
 
 def _without_own(facts: Facts) -> Facts:
-    return replace(facts, has_access=False, open_request=False, last_denied_at=None)
+    return replace(facts, history={})

@@ -26,18 +26,21 @@ from ..domain_list import ALLOW, BLOCK, ListRuleFact
 from ..email_domains import EXAMPLE_ADDRESS
 from .facts import Facts, PersonFact
 from .words import (
+    access_ref,
     allowed,
     belongs_to,
     blocked_by,
     covered_by_none,
     how_to_allow,
     let_through,
+    moment_at,
     no_policy,
     organization_ref,
     own_domain_words,
     package_ref,
     passed,
     policy_ref,
+    request_ref,
     rule_ref,
     shared_address,
     sign_in_needed,
@@ -232,34 +235,39 @@ def package_closed(facts: Facts) -> Reason | None:
 
 
 def already_has_access(facts: Facts) -> Reason | None:
-    if not (facts.policy and facts.has_access):
+    access = facts.past.access
+    if facts.policy is None or access is None:
         return None
+    until = f" until {moment_at(facts, access.ends_at)}" if access.ends_at else ""
     text = (
-        f"{facts.known_address.mailbox} already has {facts.known_package.name},"
+        f"{facts.known_address.mailbox} already has {facts.known_package.name}{until},"
         " and can request it again when that access ends."
     )
-    return Reason("already_has_access", text)
+    return Reason("already_has_access", text, refers_to=access_ref(facts, access))
 
 
 def request_open(facts: Facts) -> Reason | None:
-    if not (facts.policy and facts.open_request):
+    request = facts.past.request
+    if facts.policy is None or request is None:
         return None
+    when = f" on {moment_at(facts, request.submitted_at)}" if request.submitted_at else ""
     text = (
-        f"{facts.known_address.mailbox} has already requested {facts.known_package.name}."
+        f"{facts.known_address.mailbox} already requested {facts.known_package.name}{when}."
         " Decide or withdraw that request first."
     )
-    return Reason("request_open", text)
+    return Reason("request_open", text, refers_to=request_ref(facts, request))
 
 
 def asked_recently(facts: Facts) -> Reason | None:
-    if facts.policy is None or facts.last_denied_at is None:
+    denied_at = facts.past.last_denied_at
+    if facts.policy is None or denied_at is None:
         return None
-    again = (facts.last_denied_at + PAUSE_AFTER_DENIAL).astimezone(facts.at.tzinfo)
+    again = denied_at + PAUSE_AFTER_DENIAL
     if facts.at >= again:
         return None
     text = (
         f"{facts.known_address.mailbox} was denied {facts.known_package.name} less than a day ago,"
-        f" and can request it again from {again.day} {again:%b %Y, %H:%M %Z}."
+        f" and can request it again from {moment_at(facts, again)}."
     )
     return Reason("asked_recently", text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -26,11 +27,40 @@ class PersonFact:
     is_blocked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ExistingAccess:
+    """An assignment in force: its public id, and when it ends (None: never)."""
+
+    id: str = ""
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """A request that can still lead to access: its public id, and when it was submitted."""
+
+    id: str = ""
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageHistory:
+    """What one mailbox has of one access package, has requested, and was last denied."""
+
+    access: ExistingAccess | None = None
+    request: OpenRequest | None = None
+    last_denied_at: datetime | None = None
+
+
+NO_HISTORY = PackageHistory()
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything the decision rests on.
 
-    `claims` and `list_rules` are all on the domain or a name above it, in any order.
+    `claims` and `list_rules` are all on the domain or a name above it, in any order. `history` is
+    what the mailbox has and has requested, by the public id of the access package.
     """
 
     address: Address | None
@@ -45,14 +75,29 @@ class Facts:
     package: PackageFact | None = None
     package_typed: str = ""
     signed_in_by: str | None = None  # "directory" or "code"; None: nothing was proved
-    has_access: bool = False
-    open_request: bool = False
-    last_denied_at: datetime | None = None
+    history: Mapping[str, PackageHistory] = field(default_factory=dict)
     imitates: str | None = None  # a name known here that the domain looks like; it decides nothing
 
     def about(self, package: PackageFact) -> Facts:
         """Return the same facts, asked about an access package."""
         return replace(self, package_asked=True, package=package)
+
+    def without_own(self, *, access: bool = False, request: bool = False) -> Facts:
+        """Return the same facts without the access that the mailbox has, without the requests that
+        it has open, or without both: for somebody's own request, asked about again (product
+        rule 30).
+        """
+        left_out: dict[str, None] = {"access": None} if access else {}
+        left_out |= {"request": None} if request else {}
+        history = {key: replace(each, **left_out) for key, each in self.history.items()}
+        return replace(self, history=history)
+
+    @property
+    def past(self) -> PackageHistory:
+        """What the mailbox has of the package that is asked about, has requested, and was
+        denied.
+        """
+        return self.history.get(self.package.id, NO_HISTORY) if self.package else NO_HISTORY
 
     @property
     def is_member(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from .. import domain_list
 from ..access_packages.policies import ALL_CONFIGURED, MEMBERS, WIDE_SCOPES, PackageFact, PolicyFact
 from ..claims import ClaimFact, narrow_claim_above, shadowed
@@ -10,7 +12,7 @@ from ..domain_list import ALLOW, ALONE, BLOCK, ListRuleFact
 from ..domains import guards
 from ..email_domains import Address
 from ..wording import day_words
-from .facts import Facts
+from .facts import ExistingAccess, Facts, OpenRequest
 
 
 def allowed(facts: Facts) -> Reason:
@@ -234,6 +236,22 @@ def package_ref(package: PackageFact) -> Ref:
 def policy_ref(policy: PolicyFact) -> Ref:
     """Return a reference to the policy."""
     return Ref("policy", policy.id, policy.label)
+
+
+def access_ref(facts: Facts, access: ExistingAccess) -> Ref:
+    """Return a reference to the assignment that gives the access."""
+    return Ref("assignment", access.id, f"the access of {facts.known_address.mailbox}")
+
+
+def request_ref(facts: Facts, request: OpenRequest) -> Ref:
+    """Return a reference to the open request."""
+    return Ref("access_request", request.id, f"the request of {facts.known_address.mailbox}")
+
+
+def moment_at(facts: Facts, moment: datetime) -> str:
+    """Return a moment in the time zone of the question, such as "3 Mar 2027, 07:00 UTC"."""
+    local = moment.astimezone(facts.at.tzinfo)
+    return f"{day_words(local)}, {local:%H:%M %Z}"
 
 
 def rule_ref(rule: ListRuleFact | None) -> Ref | None:

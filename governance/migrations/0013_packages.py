@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0011_organization_merges'),
+        ('governance', '0012_myaccess'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""What people from outside do on My Access."""

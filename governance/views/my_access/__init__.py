@@ -1,0 +1,1 @@
+"""My Access: what people from outside can request, their requests and their access."""

@@ -1,0 +1,185 @@
+"""Who uses My Access: somebody signed in, or somebody who has just proved an address by a code.
+
+The proof is in the session alone. It signs nobody in as a person of the portal, and carries no
+role (product rule 34).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, wraps
+from typing import NamedTuple, cast
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from ..facts.my_access import (
+    account_in,
+    may_visit,
+    organization_of_address,
+    people_of_mailbox,
+)
+from ..models import Organization, Person
+from ..rules.email_domains import canonical_email
+from ..rules.roles import Actor
+from .access import actor_of
+from .portal_request import PortalRequest, SignedInRequest
+
+VALID = timedelta(hours=12)
+BY_PASSWORD, BY_CODE = "password", "code"
+PROVED_ADDRESS, PROVED_AT, PROVED_EPOCH = "proved_address", "proved_at", "proved_epoch"
+_PENDING = "sign_in_code"
+_CACHED = "_visitor"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody whose address is proved.
+
+    `person` is their account, if they have one; `signed_in_by` is "password" or "code".
+    """
+
+    email: str
+    mailbox: str
+    person: Person | None
+    signed_in_by: str
+
+    def __str__(self) -> str:
+        return str(self.person or self.email)
+
+    @cached_property
+    def organization(self) -> Organization | None:
+        """The connected organization that the address belongs to; None for members."""
+        if self.person and self.person.is_member:
+            return None
+        return organization_of_address(self.email)
+
+    @property
+    def is_member(self) -> bool:
+        return self.person is not None and self.person.is_member
+
+
+class VisitorRequest(PortalRequest):
+    """A request to a page that only visitors see. The type alone: no request is made of it."""
+
+    visitor: Visitor
+
+
+class PendingCode(NamedTuple):
+    """What a browser keeps of a code that it has requested; `next` is the page to go to after."""
+
+    token: str
+    email: str
+    next: str
+
+
+def visitor_of(request: HttpRequest) -> Visitor | None:
+    """Return who uses My Access; None for strangers, and where an account of the mailbox was
+    blocked or removed since the address was proved. One statement at most.
+    """
+    if not hasattr(request, _CACHED):
+        setattr(request, _CACHED, _signed_in(request) or _proved(request))
+    return getattr(request, _CACHED)
+
+
+def actor_of_visitor(request: HttpRequest) -> Actor:
+    """Return who acts, for the audit log and the rules; roles come with a password alone."""
+    visitor = visitor_of(request)
+    if visitor is None:
+        return actor_at(request, None, "Somebody not signed in")
+    if visitor.signed_in_by == BY_PASSWORD:
+        return actor_of(cast(SignedInRequest, request))
+    return actor_at(request, visitor.person.pk if visitor.person else None, str(visitor))
+
+
+def actor_at(request: HttpRequest, person_id: int | None, label: str) -> Actor:
+    """Return somebody without roles, with where the request came from."""
+    facts = (getattr(request, name, "") for name in ("actor_ip", "request_id"))
+    return Actor(person_id, label, frozenset(), *facts)
+
+
+def for_visitors(*, methods: tuple[str, ...] = ("GET",)) -> Callable:
+    """Open a page to visitors, by these methods, with `request.visitor`.
+
+    Strangers are sent to My Access, and back after they have proved their address.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def run(request, *args, **kwargs):
+            if visitor_of(request) is None:
+                return _to_sign_in(request, is_page="GET" in methods)
+            request.visitor = visitor_of(request)
+            return view(request, *args, **kwargs)
+
+        open_to_all = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])
+        permitted = login_not_required(open_to_all(run))
+        permitted.needs, permitted.methods, permitted.for_visitors = None, methods, True
+        return permitted
+
+    return decorate
+
+
+def begin_visit(request: HttpRequest, email: str, epoch: int) -> None:
+    """Keep in a new session that the address was proved now."""
+    request.session.cycle_key()
+    request.session.pop(_PENDING, None)
+    request.session[PROVED_ADDRESS] = email
+    request.session[PROVED_AT] = timezone.now().timestamp()
+    request.session[PROVED_EPOCH] = epoch
+    request.__dict__.pop(_CACHED, None)
+
+
+def has_proof(request: HttpRequest) -> bool:
+    """Return whether an address was proved in this browser, be it one that is not let in."""
+    return _proof(request) is not None
+
+
+def expect_code(request: HttpRequest, token: str, email: str, next_page: str) -> None:
+    """Keep in the session what binds the code to this browser."""
+    request.session[_PENDING] = [token, email, next_page]
+
+
+def pending_code(request: HttpRequest) -> PendingCode | None:
+    """Return the code that this browser has requested and not entered yet."""
+    kept = request.session.get(_PENDING)
+    return PendingCode(*kept) if kept else None
+
+
+def _signed_in(request: HttpRequest) -> Visitor | None:
+    person = request.user
+    if not person.is_authenticated:
+        return None
+    return Visitor(person.email, person.mailbox, person, BY_PASSWORD)
+
+
+def _proved(request: HttpRequest) -> Visitor | None:
+    proof = _proof(request)
+    if proof is None:
+        return None
+    email, proved_at = proof
+    people = people_of_mailbox(email)
+    if not may_visit(email, people, proved_at, request.session.get(PROVED_EPOCH, 0)):
+        return None
+    mailbox = canonical_email(email).mailbox
+    return Visitor(email, mailbox, account_in(people, email), BY_CODE)
+
+
+def _proof(request: HttpRequest) -> tuple[str, datetime] | None:
+    email, moment = request.session.get(PROVED_ADDRESS), request.session.get(PROVED_AT)
+    if not email or not moment:
+        return None
+    proved_at = datetime.fromtimestamp(moment, UTC)
+    return (email, proved_at) if timezone.now() < proved_at + VALID else None
+
+
+def _to_sign_in(request: HttpRequest, *, is_page: bool) -> HttpResponse:
+    page = request.get_full_path() if request.method == "GET" else request.path
+    query = urlencode({"next": page}) if is_page else ""
+    return HttpResponseRedirect(f"{reverse('my_access')}{'?' if query else ''}{query}")
