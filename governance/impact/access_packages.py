@@ -31,9 +31,10 @@ def putting_policy(package: Package, row: Policy | None, wanted: NewPolicy) -> C
         wanted.name,
         wanted.scope,
         named,
-        wanted.needs_approval,
+        wanted.stages,
         wanted.is_open,
-        wanted.lasts_days,
+        wanted.lifecycle,
+        wanted.needs_reason,
     )
     before = _reach(row.scope, _named_by([row])) if row else Change()
     here = frozenset({str(package.uuid)})

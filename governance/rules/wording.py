@@ -31,15 +31,23 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def joined(parts: Sequence[str], *, shown: int = 0) -> str:
-    """Return "A, B and C"; with a limit of `shown`, "A, B, C and 2 more"."""
+def joined(parts: Sequence[str], *, shown: int = 0, last: str = "and") -> str:
+    """Return "A, B and C"; with a limit of `shown`, "A, B, C and 2 more".
+
+    `last` joins the last two parts.
+    """
     parts = list(parts)
     if shown and len(parts) > shown:
         return f"{', '.join(parts[:shown])} and {grouped(len(parts) - shown)} more"
-    *others, last = parts or [""]
-    return f"{', '.join(others)} and {last}" if others else last
+    *others, final = parts or [""]
+    return f"{', '.join(others)} {last} {final}" if others else final
 
 
 def as_sentence(text: str) -> str:
     """Return the text with a full stop at its end."""
     return text if text[-1:] == "." else text + "."
+
+
+def capital(text: str) -> str:
+    """Return the text with a capital first letter."""
+    return text[:1].upper() + text[1:]

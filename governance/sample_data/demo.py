@@ -34,6 +34,8 @@ from ..facts.snapshots import person_snapshot
 from ..impact import impact_of
 from ..impact.sample_data import removing_demo
 from ..models import Catalog, Claim, KnownDirectory, Organization, Package, Person, VerifiedDomain
+from ..rules.access_packages.lifecycle import DAYS, NEVER, Lifecycle
+from ..rules.access_packages.stages import Stage
 from ..rules.access_packages.terms import NewPolicy
 from ..rules.decision import Ref, refuse
 from ..rules.domain_list import NewListRule
@@ -51,6 +53,7 @@ from .demo_tables import (
     TESTS,
 )
 
+DEMO_DOMAIN = "harbourgate-demo.example"
 _ACTOR = Actor(None, DEMO, frozenset(ROLES))
 _NAMESPACE = UUID("6f0c41d2-93ab-4e57-b1c8-20d97e5a13f4")
 
@@ -71,7 +74,7 @@ def load_demo(*, by: Actor, at: datetime) -> None:
         )
     _directories()
     members = [
-        _person(f"{local}@harbourgate-demo.example", name, Person.Kind.MEMBER, at, unit=unit)
+        _person(f"{local}@{DEMO_DOMAIN}", name, Person.Kind.MEMBER, at, unit=unit)
         for name, local, unit in MEMBERS
     ]
     for days, name, description, typed, domains, state, indexes in ORGANIZATIONS:
@@ -195,14 +198,19 @@ def _package(
         by=_ACTOR,
         at=at,
     )
-    for label, scope, partners, needs_approval, days in wanted:
+    for label, scope, partners, approvers, days in wanted:
         keys = tuple(_named(partner).uuid for partner in partners)
-        create_policy(
-            package=package,
-            policy=NewPolicy(label, scope, keys, needs_approval, days),
-            by=_ACTOR,
-            at=at,
-        )
+        stages = tuple(Stage(each, fallback=_fallback()) for each in approvers)
+        lifecycle = Lifecycle(DAYS, days) if days else Lifecycle(NEVER)
+        policy = NewPolicy(label, scope, keys, stages, lifecycle=lifecycle, needs_reason=True)
+        create_policy(package=package, policy=policy, by=_ACTOR, at=at)
+
+
+def _fallback() -> tuple[str, ...]:
+    """Return who decides where no sponsor can: the first of the made-up members."""
+    _name, local, _unit = MEMBERS[0]
+    person = Person.objects.get(email=f"{local}@{DEMO_DOMAIN}")
+    return (str(person.uuid),)
 
 
 def _named(organization: str) -> Organization:

@@ -27,6 +27,7 @@ from governance.actions.resources import groups, webhooks
 from governance.impact import Change
 from governance.models import Invitation, KnownDirectory, Mail
 from governance.rules.access_packages.new_packages import NewPackage
+from governance.rules.access_packages.questions import Question
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
@@ -359,7 +360,9 @@ def change_package():
 
 def create_policy():
     return call(
-        policies.create_policy, package=make.package(), policy=NewPolicy("All", "all_configured")
+        policies.create_policy,
+        package=make.package(),
+        policy=NewPolicy("All", "all_configured", (), make.stages(), questions=(Question("Why?"),)),
     )
 
 

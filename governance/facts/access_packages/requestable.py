@@ -15,12 +15,12 @@ from ...db.combined_query import Combined, combine, run_combined
 from ...db.kept_statements import Varying, kept
 from ...models import Package, PolicyOrganization
 from ...rules import email_domains
+from ...rules.access_packages.approval_words import approval_words, lifecycle_words
 from ...rules.claims import ClaimsByName
 from ...rules.decision import Refused
 from ...rules.domains import guards
 from ...rules.eligibility import ClaimFact, Facts, PackageFact, PolicyFact, decide
 from ...rules.email_domains import canonical_email
-from ...rules.wording import count_of
 from ..domain_list.verdicts import ListFacts, list_facts_about
 from ..eligibility import facts_about
 from .policies import package_facts, package_lists
@@ -39,15 +39,13 @@ class Grant:
 
     @property
     def terms(self) -> str:
-        """Who decides and how long access lasts, in one line."""
-        first = "Needs approval" if self.needs_approval else "No approval needed"
-        return f"{first}. {self.length}"
+        """Who decides and how long access lasts, without names of people."""
+        return f"{approval_words(self.policy.stages)} {self.length}"
 
     @property
     def length(self) -> str:
-        """How long access lasts, as a sentence."""
-        days = self.policy.lasts_days
-        return f"Access lasts {count_of(days, 'day')}." if days else "Access has no end date."
+        """How long access lasts, and whether it can be extended, in sentences."""
+        return lifecycle_words(self.policy.lifecycle, needs_approval=self.needs_approval)
 
 
 def grants_to(

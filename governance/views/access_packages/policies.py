@@ -11,17 +11,20 @@ from django.http import Http404
 from django.shortcuts import render
 
 from ...actions.access_packages import policies
+from ...facts.access_packages.approvers import names_in
 from ...forms.policies import PolicyForm
 from ...impact.access_packages import putting_policy, removing_policies
 from ...models import Package, Policy
 from ...queries.access_packages.policies import organization_choices
+from ...rules.access_packages.lifecycle import Lifecycle
+from ...rules.access_packages.stages import stages_from_json
 from ...rules.access_packages.terms import NewPolicy, paragraph
 from ...web.access import needs, package_for, require_package_permission
 from ...web.confirmation import Attempt, attempt, preview
 from ...web.form_data import posted_version, public_ids
 from ...web.responses import see_other, wants_fragment
 
-FIELDS = ("name", "scope", "needs_approval", "lasts_days", "is_open")
+FIELDS = ("name", "scope", "stages", "ends", "lasts_days", "is_open")
 
 
 @needs(None, methods=("GET", "POST"))
@@ -130,19 +133,13 @@ def _page(
 
 def _words(form: PolicyForm, wanted: NewPolicy | None, choices: list[dict]) -> str:
     names = [choice["organization"].name for choice in choices if choice["is_chosen"]]
-    if wanted:
-        return paragraph(
-            wanted.scope,
-            names,
-            wanted.needs_approval or wanted.scope == Policy.Scope.ANY_OUTSIDE,
-            wanted.lasts_days,
-            wanted.is_open,
-        )
     values = {name: form.get_initial_for_field(form.fields[name], name) for name in FIELDS}
-    return paragraph(
+    said = wanted or NewPolicy(
+        values["name"] or "",
         values["scope"],
-        names,
-        bool(values["needs_approval"]),
-        values["lasts_days"],
+        (),
+        stages_from_json(values["stages"]),
         bool(values["is_open"]),
+        Lifecycle(values["ends"], values["lasts_days"]),
     )
+    return paragraph(said, names, names_in(said.stages))

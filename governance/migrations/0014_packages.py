@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0012_myaccess'),
+        ('governance', '0013_policy_stages'),
     ]
 
     operations = [
