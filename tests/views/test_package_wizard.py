@@ -167,6 +167,15 @@ def test_what_is_ticked_stays_ticked_after_a_search(wizard):
     assert second.name == "Second"
 
 
+def test_every_group_and_webhook_is_offered_before_a_search(wizard):
+    make_access.group("First"), make_access.webhook("Second")
+    choices = wizard.read("resources").context["choices"]
+    assert [(each.name, each.is_chosen) for each in choices] == [
+        ("First", False),
+        ("Second", False),
+    ]
+
+
 def test_a_group_that_was_just_added_is_ticked(wizard):
     answer = wizard.send("resources", goto="new-group")
     added = wizard.client.post(answer["Location"], {"name": "New group", "description": ""})
