@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
 
 def grouped(number: object) -> str:
     """Return a number with thousands separators, such as "2,005".
@@ -28,7 +30,7 @@ def count_of(number: object, one: str, many: str = "") -> str:
 
 def day_words(day: date) -> str:
     """Return a day as people write it, such as "5 Nov 2026"."""
-    return f"{day.day} {day:%b %Y}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def joined(parts: Sequence[str], *, shown: int = 0, last: str = "and") -> str:

@@ -34,7 +34,7 @@ _POLICY = (
 def _listed(packages: QuerySet, policies: QuerySet) -> dict[str, QuerySet]:
     wide = policies.filter(scope__in=[ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS])
     return {
-        "packages": json_list(packages, "id", "uuid", "name", "name_key", "is_open"),
+        "packages": json_list(packages, "id", "uuid", "name", "name_key", "is_open", "is_listed"),
         "wide": json_list(wide, "package_id", *_POLICY),
     }
 
@@ -66,8 +66,10 @@ def package_facts(rows: dict[str, list]) -> list[PackageFact]:
         policies.setdefault(package, []).append(_policy(*policy))
     packages = sorted(rows["packages"], key=lambda row: row[3])
     return [
-        PackageFact(str(UUID(uuid)), name, bool(is_open), tuple(policies.get(key, ())))
-        for key, uuid, name, _name_key, is_open in packages
+        PackageFact(
+            str(UUID(uuid)), name, bool(is_open), tuple(policies.get(key, ())), bool(is_listed)
+        )
+        for key, uuid, name, _name_key, is_open, is_listed in packages
     ]
 
 

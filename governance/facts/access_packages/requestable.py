@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import UUIDField
 
-from ...db.combined_query import Combined, combine, run_combined
+from ...db.combined_query import Combined, combine
 from ...db.kept_statements import Varying, kept
-from ...models import Package, PolicyOrganization
+from ...models import PolicyOrganization
 from ...rules import email_domains
 from ...rules.access_packages.approval_words import approval_words, lifecycle_words
 from ...rules.claims import ClaimsByName
@@ -22,7 +21,6 @@ from ...rules.domains import guards
 from ...rules.eligibility import ClaimFact, Facts, PackageFact, PolicyFact, decide
 from ...rules.email_domains import canonical_email
 from ..domain_list.verdicts import ListFacts, list_facts_about
-from ..eligibility import facts_about
 from .policies import package_facts, package_lists
 
 
@@ -108,14 +106,10 @@ def packages_naming(organization: str) -> list[PackageFact]:
     return package_facts(rows)
 
 
-def grants_for(email: str, at: datetime) -> list[Grant]:
-    """The listed packages that this person can ask for. Two statements."""
-    facts = facts_about(email, at=at)
-    named = PolicyOrganization.objects.filter(
-        organization__uuid=facts.claim.organization_id if facts.claim else UUID(int=0)
-    )
-    _counts, rows = run_combined({}, package_lists(named, Package.objects.filter(is_listed=True)))
-    return [grant for package in package_facts(rows) if (grant := _grant(package, facts))]
+def grants_among(packages: Iterable[PackageFact], facts: Facts) -> list[Grant]:
+    """Those of the packages that somebody finds and can ask for, whatever the facts say of one."""
+    listed = (package for package in packages if package.is_listed)
+    return [grant for package in listed if (grant := _grant(package, facts))]
 
 
 def _grant(package: PackageFact, facts: Facts) -> Grant | None:

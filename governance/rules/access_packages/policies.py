@@ -54,10 +54,13 @@ class PolicyFact:
 
 @dataclass(frozen=True, slots=True)
 class PackageFact:
+    """An access package. `is_listed`: people find it; one that is not is requested by its link."""
+
     id: str
     name: str
     is_open: bool = True
     policies: tuple[PolicyFact, ...] = ()
+    is_listed: bool = True
 
     def policy_for(self, scope: str) -> PolicyFact | None:
         return self._first(lambda policy: policy.scope == scope)
