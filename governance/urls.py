@@ -160,15 +160,6 @@ urlpatterns: list = [
     path(f"{_PACKAGE}policies/add/", policies.policy_add, name="policy_add"),
     path("policies/<uuid:key>/edit/", policies.policy_edit, name="policy_edit"),
     path("policies/<uuid:key>/remove/", policies.policy_remove, name="policy_remove"),
-    # My Access
-    path(_MY_ACCESS, my_access.available, name="my_access"),
-    path(f"{_MY_ACCESS}code/", my_access_sign_in.code, name="my_access_code"),
-    path(
-        f"{_MY_ACCESS}code/again/",
-        my_access_sign_in.send_again,
-        name="my_access_send_again",
-    ),
-    path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
     path(f"{_PACKAGE}move/", catalogs.move, name="package_move"),
     # catalogs, groups and webhooks
     path("catalogs/", catalogs.catalog_list, name="catalog_list"),
@@ -195,6 +186,15 @@ urlpatterns: list = [
     path(f"{_WEBHOOK}edit/", webhooks.edit, name="webhook_edit"),
     path(f"{_WEBHOOK}secret/", webhooks.renew_secret, name="webhook_secret"),
     path(f"{_WEBHOOK}remove/", webhooks.remove, name="webhook_remove"),
+    # My Access
+    path(_MY_ACCESS, my_access.available, name="my_access"),
+    path(f"{_MY_ACCESS}code/", my_access_sign_in.code, name="my_access_code"),
+    path(
+        f"{_MY_ACCESS}code/again/",
+        my_access_sign_in.send_again,
+        name="my_access_send_again",
+    ),
+    path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
     # requests and assignments
     path(_REQUESTS, requests.request_list, name="request_list"),
     path(f"{_REQUESTS}export/", requests.export, name="request_export"),
