@@ -5,6 +5,7 @@ statement, whatever the size of the tables.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -71,9 +72,13 @@ def explained(
     """The same, for people who are to understand it: an address without an organization is also
     compared with names it may imitate.
     """
-    facts, packages = _gathered(email, package, at, signed_in_by)
+    return explanation(*_gathered(email, package, at, signed_in_by))
+
+
+def explanation(facts: Facts, packages: list[PackageFact]) -> Eligibility:
+    """The same of facts that are known. At most one statement."""
     if facts.address and not facts.own_name and not facts.claim:
-        facts = replace(facts, imitates=imitated_name(facts.domain, at))
+        facts = replace(facts, imitates=imitated_name(facts.domain, facts.at))
     return _decided(facts, packages)
 
 
@@ -94,6 +99,19 @@ def facts_about(
     Without a package these are the facts that hold for every package.
     """
     return _gathered(email, package, at, signed_in_by, as_if, every=False)[0]
+
+
+def facts_and_packages(email: str, at: datetime) -> tuple[Facts, list[PackageFact]]:
+    """The facts that hold for every package, and all packages with what can decide about the
+    address. One statement.
+    """
+    return _gathered(email, "", at, None)
+
+
+def asked_for(key: str, facts: Facts, packages: Iterable[PackageFact]) -> Facts:
+    """The facts for the one of the packages that has this public id."""
+    package = next((each for each in packages if each.id == key), None)
+    return replace(facts, package_asked=True, package=package, package_typed=key)
 
 
 def _gathered(

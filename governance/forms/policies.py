@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 
 from ..models import Policy
-from ..rules.access_packages.terms import LONGEST_DAYS, NewPolicy
-from ..rules.wording import grouped
+from ..rules.access_packages.lifecycle import Lifecycle
+from ..rules.access_packages.stages import stages_from_typed
+from ..rules.access_packages.terms import NewPolicy
+from ..rules.decision import Refused
 from .layout import ChoiceWithHints, PortalForm
 
 _HINTS = {
@@ -28,24 +30,9 @@ class PolicyForm(PortalForm):
         help_text="Seen by administrators and auditors.",
     )
     scope = ChoiceWithHints(choices=SCOPES, label="Who can request", initial="named")
-    needs_approval = forms.BooleanField(
-        label="Approval needed",
-        required=False,
-        initial=True,
-        help_text="With “Any outside person”, every request needs approval.",
-    )
-    lasts_days = forms.IntegerField(
-        label="Days of access",
-        required=False,
-        min_value=1,
-        max_value=LONGEST_DAYS,
-        help_text="Leave empty for access that does not end.",
-        error_messages={
-            "min_value": f"Enter a number of days from 1 to {grouped(LONGEST_DAYS)}",
-            "max_value": f"Enter a number of days from 1 to {grouped(LONGEST_DAYS)}",
-            "invalid": "Enter a number of days",
-        },
-    )
+    stages = forms.JSONField(label="Approval", required=False, initial=list)
+    ends = forms.ChoiceField(label="Access ends", choices=Policy.Ends, initial="days")
+    lasts_days = forms.IntegerField(label="Days of access", required=False, initial=365)
     is_open = forms.BooleanField(
         label="Open for requests",
         required=False,
@@ -53,5 +40,20 @@ class PolicyForm(PortalForm):
         help_text="Turn this off to stop new requests under this policy.",
     )
 
+    def clean_stages(self):
+        try:
+            return stages_from_typed(self.cleaned_data.get("stages") or ())
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
     def policy(self, organizations) -> NewPolicy:
-        return NewPolicy(organizations=tuple(organizations), **self.cleaned_data)
+        typed = self.cleaned_data
+        lifecycle = Lifecycle(typed["ends"], typed["lasts_days"])
+        return NewPolicy(
+            typed["name"],
+            typed["scope"],
+            tuple(organizations),
+            typed["stages"],
+            typed["is_open"],
+            lifecycle,
+        )

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from ..models import Claim, Package, Policy, PolicyOrganization
-from ..rules.access_packages.policies import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, PolicyFact
+from ..rules.access_packages.policies import (
+    ALL_CONFIGURED,
+    ANY_OUTSIDE,
+    MEMBERS,
+    NAMED,
+    PackageFact,
+    PolicyFact,
+)
 from ..rules.access_packages.terms import NewPolicy
 from .change import Change
 
@@ -24,9 +31,10 @@ def putting_policy(package: Package, row: Policy | None, wanted: NewPolicy) -> C
         wanted.name,
         wanted.scope,
         named,
-        wanted.needs_approval,
+        wanted.stages,
         wanted.is_open,
-        wanted.lasts_days,
+        wanted.lifecycle,
+        wanted.needs_reason,
     )
     before = _reach(row.scope, _named_by([row])) if row else Change()
     here = frozenset({str(package.uuid)})
@@ -35,6 +43,14 @@ def putting_policy(package: Package, row: Policy | None, wanted: NewPolicy) -> C
         + before
         + _reach(wanted.scope, wanted.organizations)
     )
+
+
+def adding_package(key: UUID, name: str, is_open: bool, policy: NewPolicy | None) -> Change:
+    """Return the change that adds a package with its first policy; `key` stands for it."""
+    added = Change(packages_added=(PackageFact(str(key), name, is_open),))
+    if policy is None:
+        return added
+    return added + putting_policy(Package(uuid=key), None, policy)
 
 
 def removing_policies(rows: Iterable[Policy]) -> Change:

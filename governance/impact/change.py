@@ -28,8 +28,8 @@ class Change:
     have none; `rules_removed` and `policies_removed` are public keys; `policies` and
     `packages_open` are by the public key of the access package; `people` are states by primary key;
     `sponsors_removed` are pairs of an organization's public key and a person's primary key;
-    `tests_removed` are primary keys; `policies_emptied` are names of policies that name no
-    organization afterwards.
+    `packages_added` are not stored yet; `tests_removed` are primary keys; `policies_emptied` are
+    names of policies that name no organization afterwards.
 
     The second part says whom to ask about, beyond those whose rows change: everyone at or beneath
     `domains`, or `everyone`; our `members`; whoever is `elsewhere`, at a domain that nobody claims.
@@ -50,6 +50,7 @@ class Change:
     policies_emptied: tuple[str, ...] = ()
     packages_open: tuple[tuple[str, bool], ...] = ()
     packages_removed: frozenset[str] = frozenset()
+    packages_added: tuple[PackageFact, ...] = ()
     people: tuple[tuple[int, str], ...] = ()
     sponsors_removed: frozenset[tuple[str, int]] = frozenset()
     tests_removed: frozenset[int] = frozenset()
@@ -107,7 +108,7 @@ class Change:
             own_domains=world.own_domains - self.own_removed | self.own_added,
             packages=tuple(
                 self._package(package)
-                for package in world.packages
+                for package in (*world.packages, *self.packages_added)
                 if package.id not in self.packages_removed
             ),
         )

@@ -50,7 +50,8 @@ class _Comparison:
         self.after = change.applied_to(population.world)
         self.states = dict(change.people)
         self.deleted = {each.key: each.is_deleted for each in change.organizations}
-        self.names = {package.id: package.name for package in self.before.packages}
+        packages = (*self.before.packages, *self.after.packages)
+        self.names = {package.id: package.name for package in packages}
         self.changed_mailboxes = _changed_mailboxes(
             change, (*population.people, *population.test_people)
         )

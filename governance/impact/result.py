@@ -112,6 +112,19 @@ class TestImpact:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccessImpact:
+    """People with existing access who get access to something more, or lose it.
+
+    `what` stands within a sentence, such as "the group CAD readers".
+    """
+
+    what: str
+    gains: bool
+    people: tuple[str, ...]
+    number: int
+
+
 @dataclass(frozen=True)
 class Impact:
     """Everything that differs.
@@ -130,6 +143,7 @@ class Impact:
     policies: tuple[str, ...] = ()
     tests: tuple[TestImpact, ...] = ()
     is_partial: bool = False
+    access: tuple[AccessImpact, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -143,6 +157,7 @@ class Impact:
             or self.packages
             or self.policies
             or self.tests
+            or self.access
         )
 
     @cached_property
@@ -153,7 +168,8 @@ class Impact:
         if self.is_empty:
             return ""
         parts = (self.people, self.domains, self.groups, self.sponsors, self.invitations)
-        return fingerprint((*parts, self.packages, self.policies, self.tests, self.is_partial))
+        rest = (self.packages, self.policies, self.tests, self.access, self.is_partial)
+        return fingerprint((*parts, *rest))
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

@@ -39,7 +39,8 @@ def lines_of(impact: Impact) -> tuple[Line, ...]:
 
     At most 20 sentences of each kind, so that many losses never hide who gains access.
     """
-    lines = [*_people(impact), *_domains(impact), *_groups(impact), *_others(impact)]
+    lines = [*_people(impact), *_domains(impact), *_groups(impact)]
+    lines += [*_access(impact), *_others(impact)]
     of_kind = [[line for line in lines if line.kind == kind] for kind in MORE]
     shown = [line for alike in of_kind for line in _first(alike)]
     return (*shown, *_partial(impact))
@@ -80,6 +81,17 @@ def _groups(impact: Impact) -> Iterator[Line]:
     for group in impact.groups:
         for kind, what in _what_changes(group.difference, is_one=True, belongs=False):
             yield Line(kind, f"{group.who} {what}.")
+
+
+def _access(impact: Impact) -> Iterator[Line]:
+    least = "at least " * impact.is_partial
+    for each in impact.access:
+        is_one = each.number == 1
+        who = each.people[0] if is_one else f"{least}{each.number:,} people"
+        verb = ("gets" if is_one else "get") if each.gains else "loses" if is_one else "lose"
+        names = () if is_one else _below(list(each.people))
+        text = _capital(f"{who} {verb} access to {each.what}.")
+        yield Line(GAIN if each.gains else LOSE, text, names)
 
 
 def _others(impact: Impact) -> Iterator[Line]:

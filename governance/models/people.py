@@ -42,10 +42,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(state=Person.State.BLOCKED)
 
     def with_page_facts(self):
-        """Add what every page asks about its viewer: the roles, and whether there is demo data."""
+        """Add what every page asks about its viewer: the roles, whether they manage a catalog, and
+        whether there is demo data.
+        """
         held = Person.groups.through.objects.filter(person=OuterRef("pk"))
+        managed = Person.catalogs.through.objects.filter(person=OuterRef("pk"))
         return self.annotate(
             held_roles=Subquery(json_subquery(held, "person", "group__name")),
+            manages_catalogs=Exists(managed),
             sees_demo_data=Exists(KnownDirectory.objects.filter(is_demo=True)),
         )
 

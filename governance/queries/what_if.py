@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from ..db.combined_query import json_list, run_combined
 from ..db.value_lists import in_texts
 from ..facts.access_packages.policies import package_facts, package_lists
-from ..facts.access_packages.requestable import Grant, grants_for
+from ..facts.access_packages.requestable import Grant, grants_among
 from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
 from ..facts.domain_list.verdicts import RULE_COLUMNS, list_rule_fact
-from ..facts.eligibility import explained, person_fact
+from ..facts.eligibility import asked_for, explanation, facts_and_packages, person_fact
 from ..models import (
     Claim,
     ListDefault,
@@ -72,9 +72,15 @@ class WhatIf:
 
 
 def answer_for(typed: str, package: str, at: datetime) -> WhatIf:
-    """The decision for a whole address, or for anybody at a whole domain."""
+    """The decision for a whole address, or for anybody at a whole domain.
+
+    `package` is the public id of one, or "" for any. One statement, and one more for an address
+    without an organization.
+    """
     address = _address(typed)
-    return WhatIf(address, explained(address, package, at=at), tuple(grants_for(address, at)))
+    facts, packages = facts_and_packages(address, at)
+    asked = asked_for(package, facts, packages) if package else facts
+    return WhatIf(address, explanation(asked, packages), tuple(grants_among(packages, facts)))
 
 
 def _address(typed: str) -> str:
@@ -131,9 +137,7 @@ class _Known:
         )
         if test.package is None:
             return decide_for_any(facts, self.packages)
-        key = str(test.package.uuid)
-        package = next((each for each in self.packages if each.id == key), None)
-        return decide(replace(facts, package_asked=True, package=package, package_typed=key))
+        return decide(asked_for(str(test.package.uuid), facts, self.packages))
 
 
 def _known_about(tests: list[SavedTest]) -> _Known:

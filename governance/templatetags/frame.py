@@ -31,7 +31,15 @@ MENU = (
             ("People", "person_list", "people", "view_person"),
         ),
     ),
-    ("Access", (("Access packages", "package_list", "box", "view_package"),)),
+    (
+        "Access",
+        (
+            ("Access packages", "package_list", "box", "view_package"),
+            ("Catalogs", "catalog_list", "layers", "view_package"),
+            ("Groups", "group_list", "people", "view_package"),
+            ("Webhooks", "webhook_list", "link", "view_package"),
+        ),
+    ),
     (
         "Insight",
         (
@@ -77,13 +85,14 @@ def _header(name: str, email: str, roles: frozenset[str], search_text: str) -> s
 def portal_menu(context) -> str:
     """The menu of what this person may open, with where they are."""
     request = context["request"]
-    return _menu(_roles(request.user), _current(request.path))
+    manages = bool(getattr(request.user, "manages_catalogs", False))
+    return _menu(_roles(request.user), _current(request.path), manages)
 
 
 @cache
-def _menu(roles: frozenset[str], current: str) -> str:
+def _menu(roles: frozenset[str], current: str, manages: bool) -> str:
     groups = [
-        (title, [_entry(item, current) for item in items if _is_open(item, roles)])
+        (title, [_entry(item, current) for item in items if _is_open(item, roles, manages)])
         for title, items in MENU
     ]
     search = reverse("search") if may(roles, "view_organization") else ""
@@ -91,9 +100,12 @@ def _menu(roles: frozenset[str], current: str) -> str:
     return _rendered("_components/menu.html", {"groups": shown, "search": search})
 
 
-def _is_open(item: tuple, roles: frozenset[str]) -> bool:
+def _is_open(item: tuple, roles: frozenset[str], manages: bool) -> bool:
+    """Return whether they may open the page: by a role, or as the manager of a catalog."""
     _label, page, _icon, permission = item
-    return page in _addresses() and (permission is None or may(roles, permission))
+    is_theirs = manages and page == "package_list"
+    is_open = permission is None or is_theirs or may(roles, permission)
+    return page in _addresses() and is_open
 
 
 def _entry(item: tuple, current: str) -> dict:

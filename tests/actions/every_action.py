@@ -8,8 +8,9 @@ from datetime import date
 from functools import partial
 from uuid import uuid4
 
-from governance.actions import batch, directories, domain_list, what_if
+from governance.actions import batch, catalogs, directories, domain_list, what_if
 from governance.actions.access_packages import packages, policies
+from governance.actions.access_packages import resources as package_resources
 from governance.actions.access_requests import deliveries
 from governance.actions.action import Action
 from governance.actions.my_access import codes
@@ -23,15 +24,17 @@ from governance.actions.organizations import (
     sponsors,
 )
 from governance.actions.people import accounts, invitations, own_account
+from governance.actions.resources import groups, webhooks
 from governance.impact import Change
 from governance.models import Delivery, Invitation, KnownDirectory, Mail
+from governance.rules.access_packages.questions import Question
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import READER, SYSTEM
 from governance.sample_data import demo
 from governance.sample_data import fill as fill_actions
-from tests import make, make_requests
+from tests import make, make_access, make_requests
 from tests.confirmed import ACTION_MODULES
 
 ACTING = {"by": SYSTEM, "at": make.NOON}
@@ -52,13 +55,18 @@ REMOVALS = {
     "refuse_organization",
     "undo_merge",
     "release",
+    "remove_catalog",
     "remove_demo",
+    "remove_group",
+    "remove_group_member",
     "remove_guest",
     "remove_own_name",
     "remove_policy",
+    "remove_resource",
     "remove_rule",
     "remove_sponsor",
     "remove_test",
+    "remove_webhook",
 }
 TOKEN = "a-token-that-was-mailed"
 
@@ -352,7 +360,9 @@ def change_package():
 
 def create_policy():
     return call(
-        policies.create_policy, package=make.package(), policy=NewPolicy("All", "all_configured")
+        policies.create_policy,
+        package=make.package(),
+        policy=NewPolicy("All", "all_configured", (), make.stages(), questions=(Question("Why?"),)),
     )
 
 
@@ -401,3 +411,83 @@ def settle_delivery():
 
 def retry_delivery():
     return call(deliveries.retry_delivery, delivery=_delivery(state="failed"))
+
+
+def create_catalog():
+    return call(catalogs.create_catalog, name="Engineering", description="", managers=[])
+
+
+def change_catalog():
+    return call(
+        catalogs.change_catalog,
+        catalog=make_access.catalog(),
+        name="Plants",
+        description="",
+        managers=[],
+    )
+
+
+def remove_catalog():
+    return call(catalogs.remove_catalog, catalog=make_access.catalog())
+
+
+def move_package():
+    return call(
+        catalogs.move_package, package=make.package(), catalog=make_access.catalog("Plants")
+    )
+
+
+def create_group():
+    return call(groups.create_group, name="CAD readers", description="")
+
+
+def change_group():
+    return call(groups.change_group, group=make_access.group(), name="CAD", description="")
+
+
+def remove_group():
+    return call(groups.remove_group, group=make_access.group())
+
+
+def add_group_member():
+    return call(
+        groups.add_group_member,
+        group=make_access.group(),
+        person=make.member("rob@harbourgate.example"),
+    )
+
+
+def remove_group_member():
+    group, person = make_access.group(), make.member("rob@harbourgate.example")
+    make_access.member(group, person)
+    return call(groups.remove_group_member, group=group, person=person)
+
+
+def create_webhook():
+    return call(webhooks.create_webhook, name="Doors", url="https://doors.example/hook")
+
+
+def change_webhook():
+    return call(
+        webhooks.change_webhook,
+        webhook=make_access.webhook(),
+        name="Gates",
+        url="https://doors.example/other",
+    )
+
+
+def renew_webhook_secret():
+    return call(webhooks.renew_webhook_secret, webhook=make_access.webhook())
+
+
+def remove_webhook():
+    return call(webhooks.remove_webhook, webhook=make_access.webhook())
+
+
+def add_resource():
+    return call(package_resources.add_resource, package=make.package(), group=make_access.group())
+
+
+def remove_resource():
+    row = make_access.resource(make.package(), make_access.group())
+    return call(package_resources.remove_resource, row=row)

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from governance.actions.organizations import deletion, merging
 from governance.actions.people import invitations
-from governance.models import AuditEvent, Draft
+from governance.models import AuditEvent, Draft, PackageDraft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
-from tests import make
+from tests import make, make_access
 from tests.confirmed import confirmed
 from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
@@ -83,8 +83,37 @@ ROWS = {
     "audit_log": ("view_auditevent", NOBODY),
     "audit_export": ("view_auditevent", NOBODY),
     "audit_event": ("view_auditevent", NOBODY),
+    "catalog_list": ("view_package", NOBODY),
+    "catalog_add": ("change_package", "change_package"),
+    "catalog_detail": ("view_package", NOBODY),
+    "catalog_edit": ("change_package", "change_package"),
+    "catalog_remove": ("change_package", "change_package"),
+    "group_list": ("view_package", NOBODY),
+    "group_export": ("view_package", NOBODY),
+    "group_add": ("change_package", "change_package"),
+    "group_detail": ("view_package", NOBODY),
+    "group_member_export": ("view_package", NOBODY),
+    "group_edit": ("change_package", "change_package"),
+    "group_remove": ("change_package", "change_package"),
+    "group_member_add": ("change_package", "change_package"),
+    "group_member_remove": ("change_package", "change_package"),
+    "webhook_list": ("view_package", NOBODY),
+    "webhook_add": ("change_package", "change_package"),
+    "webhook_detail": ("view_package", NOBODY),
+    "webhook_edit": ("change_package", "change_package"),
+    "webhook_secret": ("change_package", "change_package"),
+    "webhook_remove": ("change_package", "change_package"),
     "package_list": ("view_package", NOBODY),
-    "package_add": ("change_package", "change_package"),
+    "package_resources": ("view_package", NOBODY),
+    "package_resource_add": ("change_package", "change_package"),
+    "package_policies": ("view_package", NOBODY),
+    "package_people": ("view_package", NOBODY),
+    "package_requests": ("view_package", NOBODY),
+    "package_activity": ("view_auditevent", NOBODY),
+    "package_move": ("change_package", "change_package"),
+    "resource_remove": ("change_package", "change_package"),
+    "package_add": ("change_package", NOBODY),
+    "package_add_step": ("change_package", "change_package"),
     "package_detail": ("view_package", NOBODY),
     "package_edit": ("change_package", "change_package"),
     "policy_add": ("change_package", "change_package"),
@@ -138,7 +167,23 @@ ANSWERS = {
     "account": (200, 422),
     "theme": (405, 303),
     "demo_remove": (200, 409),
-    "package_add": (200, 422),
+    "catalog_add": (200, 422),
+    "catalog_edit": (200, 422),
+    "catalog_remove": (200, 303),
+    "group_add": (200, 422),
+    "group_edit": (200, 422),
+    "group_remove": (200, 200),
+    "group_member_add": (200, 422),
+    "group_member_remove": (200, 200),
+    "webhook_add": (200, 422),
+    "webhook_edit": (200, 422),
+    "webhook_secret": (200, 409),
+    "webhook_remove": (200, 303),
+    "package_add": (302, 405),
+    "package_add_step": (200, 422),
+    "package_resource_add": (200, 422),
+    "package_move": (200, 422),
+    "resource_remove": (200, 303),
     "package_edit": (200, 422),
     "policy_add": (200, 422),
     "policy_edit": (200, 422),
@@ -186,6 +231,9 @@ def objects(fabrikam, bob, sam, ada):
     make.sponsor(fabrikam, sam)
     package = make.package()
     policy, test = make.policy(package), make.saved_test("a@b.example")
+    group = make_access.group()
+    make_access.member(group, sam)
+    resource = make_access.resource(package, make_access.group("In a package"))
     northwind = make.organization("Northwind", "northwind.example")
     merged = confirmed(
         merging.merge, organization=northwind, into=fabrikam, by=SYSTEM, at=timezone.now()
@@ -200,6 +248,10 @@ def objects(fabrikam, bob, sam, ada):
         "invitation_accept": {"token": "no-such-token"},
         "invitation": {"key": ann.uuid},
         "package": {"key": package.uuid},
+        "resource_remove": {"key": resource.uuid},
+        "catalog": {"key": make_access.catalog().uuid},
+        "group": {"key": group.uuid, "person": sam.uuid},
+        "webhook": {"key": make_access.webhook().uuid},
         "policy_add": {"key": package.uuid},
         "policy": {"key": policy.uuid},
         "what_if_remove": {"key": test.uuid},
@@ -304,7 +356,8 @@ def test_somebody_elses_draft_is_not_there(person, objects):
     author = make.member("other@harbourgate.example", "Global administrator")
     wrong = {}
     for name in OF_A_DRAFT:
-        draft = Draft.objects.create(author=author, started_at=make.NOON, saved_at=make.NOON)
+        model = PackageDraft if name.startswith("package") else Draft
+        draft = model.objects.create(author=author, started_at=make.NOON, saved_at=make.NOON)
         for method in ("get", "post"):
             wanted = {200: 404, 303: 404, 422: 404}.get(
                 expected(name, method, person), expected(name, method, person)
@@ -313,5 +366,5 @@ def test_somebody_elses_draft_is_not_there(person, objects):
                 status := status_of(method, path_of(name, objects, draft=draft.uuid), person)
             ) != wanted:
                 wrong[name, method] = (status, wanted)
-        assert Draft.objects.filter(pk=draft.pk).exists()
+        assert model.objects.filter(pk=draft.pk).exists()
     assert wrong == {}

@@ -47,7 +47,8 @@ CASES = {
         "bob@fabrikam.example",
         "Can request, needs approval",
         "bob@fabrikam.example can request Badge under the policy “All_configured”. "
-        "The request needs approval. "
+        "The request needs approval. An internal sponsor decides within 14 days;"
+        " if no sponsor can decide, another approver does. Access has no end date. "
         "To stop requests from fabrikam.example, block it on the allow and deny list. "
         "To stop all requests under this policy, close it.",
     ),
@@ -77,7 +78,8 @@ CASES = {
         "x@tailspin.example",
         "Can request, needs approval",
         "x@tailspin.example can request Badge under the policy “All_configured”. "
-        "The request needs approval. "
+        "The request needs approval. An internal sponsor decides within 14 days;"
+        " if no sponsor can decide, another approver does. Access has no end date. "
         "To stop requests from tailspin.example, block it on the allow and deny list. "
         "To stop all requests under this policy, close it.",
     ),

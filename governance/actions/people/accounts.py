@@ -19,6 +19,7 @@ from ...rules.account_changes import (
     cannot_be_blocked,
     cannot_be_removed,
     cannot_be_unblocked,
+    leaves_no_global_administrator,
 )
 from ...rules.decision import Refused, refuse
 from ...rules.domains import guards
@@ -252,16 +253,10 @@ def require_another_global_administrator(*people: Person) -> None:
 
     Under `lock_roles`: two at once see each other.
     """
-    present = {
-        holder.pk: holder
-        for holder in Person.objects.members().active().holding(GLOBAL_ADMINISTRATOR)
-    }
-    if present and set(present) <= {person.pk for person in people}:
-        name = next(iter(present.values()))
-        raise refuse(
-            "last_global_administrator",
-            f"{name} is the last Global administrator. Give someone else this role first",
-        )
+    holders = Person.objects.members().active().holding(GLOBAL_ADMINISTRATOR)
+    names = {holder.pk: str(holder) for holder in holders}
+    if refusal := leaves_no_global_administrator(names, [person.pk for person in people]):
+        raise refusal
 
 
 def require_possible(

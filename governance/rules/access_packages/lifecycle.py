@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -65,6 +65,16 @@ def lifecycle_from_json(stored: Mapping[str, Any]) -> Lifecycle:
     return Lifecycle(**{**stored, "last_day": date.fromisoformat(day) if day else None})
 
 
+def only_used(lifecycle: Lifecycle) -> Lifecycle:
+    """Return the lifecycle without the lengths that its way to end does not use."""
+    return replace(
+        lifecycle,
+        days=lifecycle.days if lifecycle.ends == DAYS else None,
+        hours=lifecycle.hours if lifecycle.ends == HOURS else None,
+        last_day=lifecycle.last_day if lifecycle.ends == UNTIL else None,
+    )
+
+
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     """Return the moment after which the day is over, in that time zone (product rule 21)."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
@@ -72,6 +82,8 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
 
 def require_acceptable_lifecycle(lifecycle: Lifecycle, today: date | None = None) -> None:
     """Raise Refused when a value is missing, out of bounds, or a last day is over."""
+    if not isinstance(lifecycle, Lifecycle):
+        raise refuse("ends_unknown", "Choose when access ends", field="ends")
     known_choice(
         lifecycle.ends, ENDS, code="ends_unknown", text="Choose when access ends", field="ends"
     )

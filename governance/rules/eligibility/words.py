@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from .. import domain_list
+from ..access_packages.approval_words import approval_words, lifecycle_words
 from ..access_packages.policies import ALL_CONFIGURED, MEMBERS, WIDE_SCOPES, PackageFact, PolicyFact
 from ..claims import ClaimFact, narrow_claim_above, shadowed
 from ..decision import Reason, Ref
@@ -19,7 +20,6 @@ def allowed(facts: Facts) -> Reason:
     """What lets them in, and the one change that would not."""
     who = facts.known_address.text
     if facts.package and facts.policy:
-        needs = "needs approval" if facts.policy.forces_approval else "needs no approval"
         how_to_block = (
             ""
             if facts.is_member
@@ -27,11 +27,19 @@ def allowed(facts: Facts) -> Reason:
         )
         text = (
             f"{who} can request {facts.package.name} under the policy “{facts.policy.label}”."
-            f" The request {needs}.{how_to_block}"
+            f" {how_decided(facts.policy)}{how_to_block}"
             " To stop all requests under this policy, close it."
         )
         return passed("allowed", text, policy_ref(facts.policy))
     return passed("allowed", f"Nothing stops {who} from requesting access packages.")
+
+
+def how_decided(policy: PolicyFact) -> str:
+    """Return who decides under the policy and how long access lasts, without names of people."""
+    needs = "The request needs approval." if policy.forces_approval else ""
+    decided = approval_words(policy.stages) if policy.stages or not needs else ""
+    length = lifecycle_words(policy.lifecycle, needs_approval=policy.forces_approval)
+    return " ".join(part for part in (needs, decided, length) if part)
 
 
 def covered_by_none(facts: Facts) -> str:

@@ -7,46 +7,59 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 
 from ...actions.access_packages import policies
+from ...facts.access_packages.approvers import names_in
 from ...forms.policies import PolicyForm
 from ...impact.access_packages import putting_policy, removing_policies
 from ...models import Package, Policy
 from ...queries.access_packages.policies import organization_choices
+from ...rules.access_packages.lifecycle import Lifecycle
+from ...rules.access_packages.stages import stages_from_json
 from ...rules.access_packages.terms import NewPolicy, paragraph
-from ...web.access import needs
+from ...web.access import needs, package_for, require_package_permission
 from ...web.confirmation import Attempt, attempt, preview
 from ...web.form_data import posted_version, public_ids
 from ...web.responses import see_other, wants_fragment
 
-FIELDS = ("name", "scope", "needs_approval", "lasts_days", "is_open")
+FIELDS = ("name", "scope", "stages", "ends", "lasts_days", "is_open")
 
 
-@needs("change_package", methods=("GET", "POST"))
+@needs(None, methods=("GET", "POST"))
 def policy_add(request, key: UUID):
-    return _editor(request, get_object_or_404(Package, uuid=key), None)
+    return _editor(request, package_for(request, key, "change_package"), None)
 
 
-@needs("change_package", methods=("GET", "POST"))
+@needs(None, methods=("GET", "POST"))
 def policy_edit(request, key: UUID):
-    row = get_object_or_404(Policy.objects.select_related("package"), uuid=key)
+    row = _policy_for(request, key)
     return _editor(request, row.package, row)
 
 
-@needs("change_package", methods=("GET", "POST"))
+@needs(None, methods=("GET", "POST"))
 def policy_remove(request, key: UUID):
     """Remove a policy, after its impact was shown."""
-    row = get_object_or_404(Policy.objects.select_related("package"), uuid=key)
+    row = _policy_for(request, key)
     change = removing_policies([row])
     if request.method == "GET":
         return _remove_page(request, row, preview(change))
     tried = attempt(request, policies.remove_policy, row=row)
     if tried.is_done:
         messages.success(request, f"Policy “{row.name}” removed.")
-        return see_other("package_detail", row.package.uuid)
+        return see_other("package_policies", row.package.uuid)
     shown = preview(change, refusal=tried.refusal) if tried.refusal else tried
     return _remove_page(request, row, shown)
+
+
+def _policy_for(request, key: UUID) -> Policy:
+    """Return the policy to whoever may change its package."""
+    row = Policy.objects.select_related("package").filter(uuid=key).first()
+    require_package_permission(request, row.package if row else None, "change_package")
+    if row is None:
+        raise Http404
+    return row
 
 
 def _remove_page(request, row: Policy, shown: Attempt):
@@ -70,7 +83,7 @@ def _editor(request, package: Package, row: Policy | None):
     tried = _save(request, package, row, wanted)
     if tried.is_done:
         messages.success(request, f"Policy “{tried.result.name}” saved.")
-        return see_other("package_detail", package.uuid)
+        return see_other("package_policies", package.uuid)
     if tried.refusal:
         form.add_refusal(tried.refusal)
         return _page(request, package, row, form, chosen)
@@ -120,19 +133,13 @@ def _page(
 
 def _words(form: PolicyForm, wanted: NewPolicy | None, choices: list[dict]) -> str:
     names = [choice["organization"].name for choice in choices if choice["is_chosen"]]
-    if wanted:
-        return paragraph(
-            wanted.scope,
-            names,
-            wanted.needs_approval or wanted.scope == Policy.Scope.ANY_OUTSIDE,
-            wanted.lasts_days,
-            wanted.is_open,
-        )
     values = {name: form.get_initial_for_field(form.fields[name], name) for name in FIELDS}
-    return paragraph(
+    said = wanted or NewPolicy(
+        values["name"] or "",
         values["scope"],
-        names,
-        bool(values["needs_approval"]),
-        values["lasts_days"],
+        (),
+        stages_from_json(values["stages"]),
         bool(values["is_open"]),
+        Lifecycle(values["ends"], values["lasts_days"]),
     )
+    return paragraph(said, names, names_in(said.stages))
