@@ -7,6 +7,10 @@ from django.urls import path, register_converter
 from .views import audit_log, demo, guide, mail, overview, what_if
 from .views.access_packages import catalogs, packages, policies, resources
 from .views.access_packages import wizard as package_wizard
+from .views.access_requests import assignments, requests
+from .views.approvals import deputies as approval_deputies
+from .views.approvals import pages as approvals
+from .views.approvals import together as approvals_together
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
 from .views.my_access import pages as my_access
@@ -36,6 +40,9 @@ _DRAFT = f"{_ADD}<uuid:draft>/"
 _LIST = "allow-deny-list/"
 _PACKAGES = "access-packages/"
 _PACKAGE = f"{_PACKAGES}<uuid:key>/"
+_REQUESTS = "requests/"
+_ASSIGNMENTS = "assignments/"
+_APPROVALS = "approvals/"
 _PEOPLE = "people/"
 _GROUP = "groups/<uuid:key>/"
 _WEBHOOK = "webhooks/<uuid:key>/"
@@ -65,6 +72,7 @@ urlpatterns: list = [
         sponsors.remove_sponsor,
         name="organization_remove_sponsor",
     ),
+    path(f"{_ONE}people/", detail.people, name="organization_people"),
     path(f"{_ONE}access/", detail.access, name="organization_access"),
     path(f"{_ONE}activity/", detail.activity, name="organization_activity"),
     path(f"{_ONE}edit/basics/", basics.edit_basics, name="organization_edit_basics"),
@@ -184,6 +192,25 @@ urlpatterns: list = [
     path(f"{_WEBHOOK}edit/", webhooks.edit, name="webhook_edit"),
     path(f"{_WEBHOOK}secret/", webhooks.renew_secret, name="webhook_secret"),
     path(f"{_WEBHOOK}remove/", webhooks.remove, name="webhook_remove"),
+    # requests and assignments
+    path(_REQUESTS, requests.request_list, name="request_list"),
+    path(f"{_REQUESTS}export/", requests.export, name="request_export"),
+    path(f"{_REQUESTS}<uuid:key>/", requests.detail, name="request_detail"),
+    path(f"{_REQUESTS}<uuid:key>/cancel/", requests.cancel, name="request_cancel"),
+    path(f"{_REQUESTS}<uuid:key>/resume/", requests.resume, name="request_resume"),
+    path(f"{_REQUESTS}<uuid:key>/retry/", requests.retry, name="request_retry"),
+    path(_ASSIGNMENTS, assignments.assignment_list, name="assignment_list"),
+    path(f"{_ASSIGNMENTS}export/", assignments.export, name="assignment_export"),
+    path(f"{_ASSIGNMENTS}assign/", assignments.assign, name="assign"),
+    path(f"{_ASSIGNMENTS}<uuid:key>/end/", assignments.end, name="assignment_end"),
+    # approvals
+    path(_APPROVALS, approvals.approval_list, name="approval_list"),
+    path(f"{_APPROVALS}count/", approvals.count, name="approval_count"),
+    path(f"{_APPROVALS}review/", approvals_together.review, name="approval_review"),
+    path(f"{_APPROVALS}deputy/", approval_deputies.deputy, name="deputy"),
+    path(f"{_APPROVALS}deputy/<uuid:key>/end/", approval_deputies.end, name="deputy_end"),
+    path(f"{_APPROVALS}<uuid:key>/", approvals.detail, name="approval"),
+    path(f"{_APPROVALS}<uuid:key>/undo/", approvals.undo, name="approval_undo"),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

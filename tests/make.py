@@ -14,7 +14,7 @@ from governance.actions.access_packages import packages, policies
 from governance.actions.organizations import basics as organizations
 from governance.actions.organizations.membership import recount_people
 from governance.actions.organizations.search_entries import refresh_search_entry
-from governance.actions.people.accounts import new_person
+from governance.actions.people.account_rows import new_person
 from governance.actions.worker import note_worker
 from governance.facts.claims.membership import claim_covering
 from governance.models import (

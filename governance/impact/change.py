@@ -29,7 +29,8 @@ class Change:
     `packages_open` are by the public key of the access package; `people` are states by primary key;
     `sponsors_removed` are pairs of an organization's public key and a person's primary key;
     `packages_added` are not stored yet; `tests_removed` are primary keys; `policies_emptied` are
-    names of policies that name no organization afterwards.
+    names of policies that name no organization afterwards; `access_ended` and
+    `requests_withdrawn` are addresses with the package.
 
     The second part says whom to ask about, beyond those whose rows change: everyone at or beneath
     `domains`, or `everyone`; our `members`; whoever is `elsewhere`, at a domain that nobody claims.
@@ -54,6 +55,8 @@ class Change:
     people: tuple[tuple[int, str], ...] = ()
     sponsors_removed: frozenset[tuple[str, int]] = frozenset()
     tests_removed: frozenset[int] = frozenset()
+    access_ended: tuple[str, ...] = ()
+    requests_withdrawn: tuple[str, ...] = ()
 
     domains: frozenset[str] = frozenset()
     everyone: bool = False

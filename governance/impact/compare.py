@@ -66,6 +66,8 @@ class _Comparison:
             tuple(self._packages()),
             tuple(self._policies()),
             tuple(self._tests()),
+            self.change.access_ended,
+            self.change.requests_withdrawn,
             self.population.is_partial,
         )
 

@@ -130,7 +130,8 @@ class Impact:
     """Everything that differs.
 
     `packages` can be requested by nobody afterwards, and could be before; `policies` name no
-    organization afterwards. `is_partial`: more people or domains are concerned than were asked
+    organization afterwards; `access_ended` and `requests_withdrawn` are addresses with the package.
+    `is_partial`: more people or domains are concerned than were asked
     about, so that numbers are the least that they are.
     """
 
@@ -142,6 +143,8 @@ class Impact:
     packages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     tests: tuple[TestImpact, ...] = ()
+    access_ended: tuple[str, ...] = ()
+    requests_withdrawn: tuple[str, ...] = ()
     is_partial: bool = False
     access: tuple[AccessImpact, ...] = ()
 
@@ -158,6 +161,8 @@ class Impact:
             or self.policies
             or self.tests
             or self.access
+            or self.access_ended
+            or self.requests_withdrawn
         )
 
     @cached_property
@@ -168,7 +173,8 @@ class Impact:
         if self.is_empty:
             return ""
         parts = (self.people, self.domains, self.groups, self.sponsors, self.invitations)
-        rest = (self.packages, self.policies, self.tests, self.access, self.is_partial)
+        ends = (self.access_ended, self.requests_withdrawn)
+        rest = (self.packages, self.policies, self.tests, self.access, *ends, self.is_partial)
         return fingerprint((*parts, *rest))
 
     @cached_property

@@ -159,6 +159,11 @@ class AccessRequest(models.Model):
         return stages[self.stage - 1] if self.stage <= len(stages) else None
 
     @property
+    def stage_key(self) -> str:
+        """What is asked now, as a page keeps it: another round or stage is another question."""
+        return f"{self.round}-{self.stage}"
+
+    @property
     def terms(self) -> Lifecycle:
         """How long access lasts, as it was when the request was submitted."""
         return lifecycle_from_json(self.lifecycle)
@@ -214,6 +219,7 @@ class ApprovalDecision(models.Model):
             ),
             is_known("outcome", OUTCOMES, of="approval_decision"),
         ]
+        indexes = [models.Index(fields=["person", "decided_at"], name="decision_by_person")]
 
     def __str__(self):
         return f"{self.get_outcome_display()} by {self.person}"

@@ -25,7 +25,7 @@ from ..actions.organizations.membership import (
 )
 from ..actions.organizations.search_entries import refresh_search_entry
 from ..actions.organizations.sponsors import change_sponsors
-from ..actions.people.accounts import new_person
+from ..actions.people.account_rows import new_person
 from ..actions.what_if import save_test
 from ..facts.claims.membership import claim_covering
 from ..facts.directories.look_up import look_up

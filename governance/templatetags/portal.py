@@ -20,6 +20,7 @@ from django.utils.html import escape, format_html
 
 from ..forms.layout import dress
 from ..rules import audit_words, time_zones, wording
+from ..rules.access_requests import words as request_words
 from ..rules.domains import guards
 
 register = template.Library()
@@ -211,6 +212,12 @@ def target_words(event) -> str:
 def activity(name: str) -> str:
     """The name of an audit event's activity in the words of the pages."""
     return audit_words.activity_words(name)
+
+
+@register.filter
+def part_words(decider) -> str:
+    """As what somebody can decide a request."""
+    return request_words.part_words(decider.part, decider.instead_of)
 
 
 @register.filter

@@ -111,15 +111,16 @@ def for_visitors(*, methods: tuple[str, ...] = ("GET",)) -> Callable:
     """
 
     def decorate(view):
+        answer = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])(view)
+
         @wraps(view)
         def run(request, *args, **kwargs):
             if visitor_of(request) is None:
                 return _to_sign_in(request, is_page="GET" in methods)
             request.visitor = visitor_of(request)
-            return view(request, *args, **kwargs)
+            return answer(request, *args, **kwargs)
 
-        open_to_all = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])
-        permitted = login_not_required(open_to_all(run))
+        permitted = login_not_required(run)
         permitted.needs, permitted.methods, permitted.for_visitors = None, methods, True
         return permitted
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ...models import AccessRequest, ApprovalDecision, Deputy, Organization, Person, Sponsorship
 from ...rules.access_packages.stages import EXTERNAL_SPONSORS, INTERNAL_SPONSORS, Stage
@@ -27,6 +27,10 @@ _KINDS = {
     INTERNAL_SPONSORS: Sponsorship.Kind.INTERNAL.value,
     EXTERNAL_SPONSORS: Sponsorship.Kind.EXTERNAL.value,
 }
+# A deputy is of the same kind still, and a guest of the same organization.
+_IS_POSSIBLE = Q(deputy__kind=F("person__kind")) & (
+    Q(deputy__kind=Person.Kind.MEMBER) | Q(deputy__organization=F("person__organization"))
+)
 NOBODY = Deciders((), problem=Reason("no_stage", "No approval is needed"))
 Sponsors = Mapping[tuple[int, str], Sequence[Candidate]]
 
@@ -140,8 +144,8 @@ def _named(keys: Iterable[str], at: datetime) -> dict[str, Candidate]:
 def _deputies(people: set[int], at: datetime) -> dict[int, Candidate]:
     if not people:
         return {}
-    rows = Deputy.objects.in_force(at).filter(person__in=people).order_by("-id")
-    pairs = dict(rows.values_list("person_id", "deputy_id"))
+    rows = Deputy.objects.in_force(at).filter(person__in=people).filter(_IS_POSSIBLE)
+    pairs = dict(rows.order_by("id").values_list("person_id", "deputy_id"))
     deputies = with_blocked_mailbox(Person.objects.filter(pk__in=pairs.values()))
     found = {each.pk: each for each in deputies} if pairs else {}
     around = context_of_people("", found.values())
@@ -150,6 +154,21 @@ def _deputies(people: set[int], at: datetime) -> dict[int, Candidate]:
         for away, deputy in pairs.items()
         if deputy in found
     }
+
+
+def is_approver(person: Person) -> bool:
+    """Return whether the person could be asked about a request in their own right. Two statements
+    at most.
+    """
+    return person.sponsorships.exists() or person.named_in_requests.exists()
+
+
+def possible_deputies(person: Person) -> QuerySet[Person]:
+    """Return whom somebody can choose as their deputy: a member another member, a guest another
+    active guest of the same organization.
+    """
+    people = Person.objects.active().filter(kind=person.kind).exclude(mailbox=person.mailbox)
+    return people if person.is_member else people.filter(organization=person.organization_id)
 
 
 def people_who_can_decide(people: Iterable[Person], at: datetime) -> dict[int, Reason | None]:
