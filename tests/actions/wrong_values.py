@@ -212,6 +212,10 @@ WRONG_VALUES: dict[str, tuple] = {
     "NewSource.verified_domains": _all("not_a_list", None, "contoso.example")
     + _all("not_text", (None,))
     + _all("domain_not_canonical", ("CONTOSO.example",)),
+    "last_day": _all("not_a_day", "2027-03-03", 5, make.NOON)
+    + _all("last_day_missing", None)
+    + _all("last_day_out_of_bounds", date(2026, 11, 22), date(2027, 11, 24)),
+    "passes_default_block": FLAG,
     "state": STATE,
 }
 # Parameters that are rows, with the code that says that the row is gone.
@@ -226,6 +230,7 @@ GONE = {
     "row": "policy_gone",
     "rule": "rule_gone",
     "test": "test_gone",
+    "voucher": "voucher_gone",
     "webhook": "webhook_gone",
     "add_resource.webhook": "resource_missing",  # with a group beside it
     "remove_group_member.person": "member_gone",
