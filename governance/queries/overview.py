@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from ..db.combined_query import Counted, json_list, run_combined
 from ..facts.sponsors.sponsorships import SponsorRow, sponsored_by
 from ..models import (
+    AccessRequest,
     AuditEvent,
     ListRule,
     Mail,
@@ -187,6 +188,7 @@ def _counted(at: datetime) -> dict:
         "members": people.members(),
         "packages": Package.objects.all(),
         "policies": Policy.objects.all(),
+        "requests": AccessRequest.objects.all(),
         "rules": ListRule.objects.all(),
         "own domains": OwnName.objects.all(),
         "workers": WorkerHeartbeat.objects.filter(seen_at__gt=at - WORKER_IS_SILENT_AFTER),
@@ -208,18 +210,18 @@ def _open_steps(counts: dict[str, Counted], lists: dict[str, list]) -> tuple[Ste
         Step(
             "Create an access package",
             "Choose what a partner's people can request.",
-            "package_add",
-            None,
-            bool(counts["packages"]),
+            "policy_add" if package and not counts["policies"] else "package_add",
+            package if not counts["policies"] else None,
+            bool(counts["packages"] and counts["policies"]),
         ),
         Step(
-            "Add a policy",
-            "Say who can request the access package, and whether someone has to approve."
+            "Share the request link",
+            "Copy it from the access package’s page and send it to the people who need access."
             if package
-            else "Say who can request the access package. Create one first.",
-            "policy_add" if package else "package_list",
+            else "Send it to the people who need access. Create an access package first.",
+            "package_detail" if package else "package_list",
             package,
-            bool(counts["policies"]),
+            bool(counts["requests"]),
         ),
     )
     following = next((step for step in steps if not step.is_done), None)

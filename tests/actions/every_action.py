@@ -9,7 +9,7 @@ from functools import partial
 from uuid import uuid4
 
 from governance.actions import batch, catalogs, directories, domain_list, what_if
-from governance.actions.access_packages import packages, policies
+from governance.actions.access_packages import creation, packages, policies
 from governance.actions.access_packages import resources as package_resources
 from governance.actions.access_requests import (
     assigning,
@@ -39,6 +39,7 @@ from governance.actions.people import accounts, guest_lifecycle, invitations, ow
 from governance.actions.resources import groups, webhooks
 from governance.impact import Change
 from governance.models import AccessRequest, Delivery, Invitation, KnownDirectory, Mail
+from governance.rules.access_packages.new_packages import NewPackage
 from governance.rules.access_packages.questions import Question
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
@@ -496,6 +497,19 @@ def add_resource():
 def remove_resource():
     row = make_access.resource(make.package(), make_access.group())
     return call(package_resources.remove_resource, row=row)
+
+
+def create_whole_package():
+    return call(
+        creation.create_whole_package,
+        new=NewPackage(
+            "Drawings",
+            catalog=make_access.catalog().uuid,
+            groups=(make_access.group().uuid,),
+            webhooks=(make_access.webhook().uuid,),
+            policy=NewPolicy("All", "all_configured"),
+        ),
+    )
 
 
 def _delivery(**columns):
