@@ -163,6 +163,7 @@ urlpatterns: list = [
     path(_ASSIGNMENTS, assignments.assignment_list, name="assignment_list"),
     path(f"{_ASSIGNMENTS}export/", assignments.export, name="assignment_export"),
     path(f"{_ASSIGNMENTS}assign/", assignments.assign, name="assign"),
+    path(f"{_ASSIGNMENTS}<uuid:key>/", assignments.detail, name="assignment_detail"),
     path(f"{_ASSIGNMENTS}<uuid:key>/end/", assignments.end, name="assignment_end"),
     # My Access
     path(_MY_ACCESS, my_access.available, name="my_access"),
