@@ -12,6 +12,7 @@ from . import (
     packages,
     people,
     policies,
+    resources,
     roles,
     what_if,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "packages",
     "people",
     "policies",
+    "resources",
     "roles",
     "site",
     "what_if",

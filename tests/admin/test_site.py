@@ -15,9 +15,21 @@ from governance.admin import site
 from governance.admin.roles import WORDS
 from governance.models import AuditEvent, Draft, ListRule, Package, SavedTest
 from governance.rules.roles import ROLES_BY_PERMISSION
-from tests import make
+from tests import make, make_access
 
-WRITABLE = {"organization", "person", "knowndirectory", "listrule", "ownname", "package", "policy"}
+WRITABLE = {
+    "organization",
+    "person",
+    "knowndirectory",
+    "listrule",
+    "ownname",
+    "package",
+    "policy",
+    "catalog",
+    "accessgroup",
+    "webhook",
+    "resource",
+}
 READ_ONLY = {
     "auditevent",
     "claim",
@@ -28,7 +40,16 @@ READ_ONLY = {
     "listdefault",
     "group",
 }
-INSIDE_OTHERS = {"source", "sponsorship", "verifieddomain", "policyorganization", "searchentry"}
+INSIDE_OTHERS = {
+    "source",
+    "sponsorship",
+    "verifieddomain",
+    "policyorganization",
+    "searchentry",
+    "catalogmanager",
+    "groupmember",
+    "packagedraft",
+}
 REGISTERED = sorted(WRITABLE | READ_ONLY)
 
 
@@ -57,6 +78,10 @@ def rows(ada, fabrikam, bob):
         "policy": package.policies.create(
             name="p", scope="nobody", created_at=make.NOON, changed_at=make.NOON
         ),
+        "catalog": make_access.catalog(),
+        "accessgroup": make_access.group(),
+        "webhook": make_access.webhook(),
+        "resource": make_access.resource(package, make_access.group("In a package")),
         "auditevent": AuditEvent.objects.first(),
         "claim": fabrikam.claims.get(),
         "draft": Draft.objects.create(
@@ -100,7 +125,15 @@ def test_every_list_is_on_the_start_page_in_the_portals_words(signed_in, ada):
             "Your domains",
         ],
         "People": ["People", "Invitations", "Roles"],
-        "Access": ["Access packages", "Policies", "Saved what-if tests"],
+        "Access": [
+            "Access packages",
+            "Policies",
+            "Catalogs",
+            "Groups",
+            "Webhooks",
+            "Resources of packages",
+            "Saved what-if tests",
+        ],
         "Records": ["Audit events", "Mail", "Drafts"],
     }
 
