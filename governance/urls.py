@@ -13,7 +13,10 @@ from .views.approvals import pages as approvals
 from .views.approvals import together as approvals_together
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
-from .views.my_access import pages as my_access
+from .views.my_access import access as my_access_access
+from .views.my_access import available as my_access
+from .views.my_access import requesting
+from .views.my_access import requests as own_requests
 from .views.my_access import sign_in as my_access_sign_in
 from .views.organizations import basics, deletion, detail, inbox, listing, sources, sponsors
 from .views.people import account, invitations, pages
@@ -211,6 +214,29 @@ urlpatterns: list = [
     path(f"{_APPROVALS}deputy/<uuid:key>/end/", approval_deputies.end, name="deputy_end"),
     path(f"{_APPROVALS}<uuid:key>/", approvals.detail, name="approval"),
     path(f"{_APPROVALS}<uuid:key>/undo/", approvals.undo, name="approval_undo"),
+    path(
+        f"{_MY_ACCESS}request/<uuid:key>/",
+        requesting.request_package,
+        name="my_access_request_package",
+    ),
+    path(f"{_MY_ACCESS}requests/", own_requests.requests, name="my_access_requests"),
+    path(f"{_MY_ACCESS}requests/<uuid:key>/", own_requests.own, name="my_access_request"),
+    path(
+        f"{_MY_ACCESS}requests/<uuid:key>/withdraw/",
+        own_requests.withdraw_own,
+        name="my_access_withdraw",
+    ),
+    path(f"{_MY_ACCESS}access/", my_access_access.access, name="my_access_access"),
+    path(
+        f"{_MY_ACCESS}access/<uuid:key>/extend/",
+        my_access_access.extend,
+        name="my_access_extend",
+    ),
+    path(
+        f"{_MY_ACCESS}access/<uuid:key>/give-back/",
+        my_access_access.give_back_own,
+        name="my_access_give_back",
+    ),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

@@ -26,6 +26,7 @@ from ..models import (
 )
 from ..rules.roles import Actor
 from ..rules.wording import plural
+from .approvals.waiting import waiting_count
 from .organizations.filters import without_sponsors
 from .readiness import WORKER_IS_SILENT_AFTER
 
@@ -134,17 +135,23 @@ _POSSIBILITIES = (
 )
 
 
-def overview_for(actor: Actor, at: datetime, *, shows_first_steps: bool) -> Overview:
-    """Return what the actor may see, by two statements, and two more for a sponsor."""
+def overview_for(
+    actor: Actor, at: datetime, *, shows_first_steps: bool, approver: Person | None = None
+) -> Overview:
+    """Return what the actor may see, by two statements, and two more for a sponsor.
+
+    `approver` is the viewer where they may be asked to approve requests: seven statements more.
+    """
     counts, lists = run_combined(
         _counted(at) | {"sponsored": _sponsorships_of(actor.person_id)},
         {"package": _first_package()},
     )
     administers = actor.may("change_organization")
+    asked = tuple(_approvals(waiting_count(approver, at)))
     return Overview(
         steps=_open_steps(counts, lists) if administers and shows_first_steps else (),
         possibilities=() if administers else tuple(_possibilities(actor)),
-        tasks=tuple(_tasks(counts, actor)) if administers else None,
+        tasks=(*asked, *_tasks(counts, actor)) if administers else asked or None,
         numbers=tuple(_numbers(counts, actor)),
         sponsored=_sponsored(actor.person_id, at) if counts["sponsored"] else (),
         events=_latest_events(actor),
@@ -225,6 +232,12 @@ def _possibilities(actor: Actor) -> Iterator[Possibility]:
     for page, permission, name, sentence in _POSSIBILITIES:
         if actor.may(permission):
             yield Possibility(name, sentence, page)
+
+
+def _approvals(waiting: Counted) -> Iterator[Task]:
+    if waiting:
+        one, many = "request is waiting for your decision", "requests are waiting for your decision"
+        yield Task(waiting, plural(waiting, one, many), "approval_list")
 
 
 def _tasks(counts: dict[str, Counted], actor: Actor) -> Iterator[Task]:

@@ -86,6 +86,7 @@ APPROVERS = (
     + _all("approver_gone", (str(SOMEBODY),))
 )
 CHANGED = _all("changed_meanwhile", 0, 99, "1")
+FILLED_NUMBER = _all("number_out_of_bounds", -1, 5_000_001, "3", True, None)
 LONG_REASON = TEXT + UNREADABLE + _all("description_too_long", "x" * 1001)
 NEEDED_REASON = LONG_REASON + _all("reason_missing", "", " \n")
 OTHER_MAILBOX = TEXT + _all("not_yours", "eve@elsewhere.example", "")
@@ -119,7 +120,7 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("not_text", [None], [["fabrikam.example"]])
     + _all("no_name", [], ["other.example"], ["fabrikam.example", "other.example"]),
     "new": (),
-    "organizations": _all("number_out_of_bounds", 0, -1, 5_000_001, "3", True, None),
+    "organizations": FILLED_NUMBER + _all("number_out_of_bounds", 0),
     "password": PASSWORD + WEAK_PASSWORD,
     "people": IDS + _all("sponsor_gone", [SOMEBODY]),
     "policy": (),
@@ -232,6 +233,7 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("last_day_out_of_bounds", None, date(2020, 1, 1), date(2030, 1, 1), date.max),
     "approve.reason": LONG_REASON,
     "approve.seen": OTHER_STAGE,
+    "assignments": FILLED_NUMBER,
     "assign.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
     + _all("last_day_over", date(2020, 1, 1))
     + _all("last_day_out_of_bounds", date.max),
@@ -246,6 +248,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "mailbox": OTHER_MAILBOX,
     "outcome": _all("outcome_unknown", "send_back", "", None, "APPROVE", ["approve"]),
     "removes_after": _all("removal_out_of_bounds", -1, 3661, "30", 1.5, True),
+    "fill.requests": FILLED_NUMBER,
     "request_extension.reason": LONG_REASON,
     "requests": _all("not_a_list", None, "x", 5)
     + _all("not_requests", ["x"], [None], [SOMEBODY])

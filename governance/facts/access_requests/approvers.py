@@ -23,7 +23,7 @@ from ..sponsors.sponsorships import (
     with_blocked_mailbox,
 )
 
-_KINDS = {
+SPONSOR_KINDS = {
     INTERNAL_SPONSORS: Sponsorship.Kind.INTERNAL.value,
     EXTERNAL_SPONSORS: Sponsorship.Kind.EXTERNAL.value,
 }
@@ -69,8 +69,8 @@ def candidate_requests(person: Person, at: datetime) -> QuerySet[AccessRequest]:
     """Return the pending requests that the person, or somebody for whom they are the deputy, could
     be asked about: by name, or as a sponsor. `deciders_of` says which of them they can decide.
     """
-    away = Deputy.objects.in_force(at).filter(deputy=person).values_list("person_id", flat=True)
-    keys = [person.pk, *away]
+    away = Deputy.objects.in_force(at).filter(deputy=person).values("person_id")
+    keys = Person.objects.filter(pk=person.pk).values("pk").union(away)
     sponsored = Sponsorship.objects.filter(person__in=keys).values("organization")
     pending = AccessRequest.objects.pending(at)
     by_name = pending.filter(named_approvers__person__in=keys)
@@ -90,7 +90,9 @@ class _Candidates:
     @classmethod
     def of(cls, asked: Sequence[tuple[AccessRequest, Stage]], at: datetime) -> _Candidates:
         sponsors = _sponsors(asked, at)
-        named = _named((key for _row, stage in asked for key in stage.everybody_named), at)
+        named = named_candidates(
+            (key for _row, stage in asked for key in stage.everybody_named), at
+        )
         ids = {each.person_id for many in (*sponsors.values(), named.values()) for each in many}
         return cls(sponsors, named, _deputies(ids, at))
 
@@ -98,7 +100,7 @@ class _Candidates:
 def _facts(
     row: AccessRequest, stage: Stage, people: _Candidates, decided: Decided, at: datetime
 ) -> StageFacts:
-    kind = _KINDS.get(stage.approvers, "")
+    kind = SPONSOR_KINDS.get(stage.approvers, "")
     return StageFacts(
         stage,
         row.mailbox,
@@ -118,21 +120,23 @@ def _is_configured(organization: Organization | None) -> bool:
 
 
 def _sponsors(asked: Sequence[tuple[AccessRequest, Stage]], at: datetime) -> Sponsors:
-    kinds = {(row.organization_id, _KINDS.get(stage.approvers)) for row, stage in asked}
+    kinds = {(row.organization_id, SPONSOR_KINDS.get(stage.approvers)) for row, stage in asked}
     organizations = {organization for organization, kind in kinds if organization and kind}
     found: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
     if organizations:
         rows = Sponsorship.objects.filter(organization__in=organizations)
         for each in sponsor_rows(rows.order_by("person__name_key", "id"), at):
-            found[each.organization.pk, each.kind].append(_sponsor(each))
+            found[each.organization.pk, each.kind].append(sponsor_candidate(each))
     return found
 
 
-def _sponsor(row: SponsorRow) -> Candidate:
+def sponsor_candidate(row: SponsorRow) -> Candidate:
+    """Return a sponsor with why they can decide nothing now."""
     return _candidate(row.person, row.cannot_decide)
 
 
-def _named(keys: Iterable[str], at: datetime) -> dict[str, Candidate]:
+def named_candidates(keys: Iterable[str], at: datetime) -> dict[str, Candidate]:
+    """Return the people with these public ids, each with why they can decide nothing now."""
     wanted = {UUID(key) for key in keys}
     if not wanted:
         return {}

@@ -16,7 +16,7 @@ from ...forms.packages import PackageForm
 from ...models import Package
 from ...queries.access_packages import detail as pages
 from ...queries.access_packages.listing import PackageFilters, known_catalog, package_page
-from ...queries.access_packages.policies import policy_rows
+from ...queries.access_packages.policies import package_gaps, policy_rows
 from ...web.access import may_with_package, needs, package_for, packages_seen_by
 from ...web.confirmation import attempt
 from ...web.form_data import posted_version, searched_text
@@ -54,7 +54,15 @@ def resources(request, key: UUID):
 
 @needs(None)
 def policies(request, key: UUID):
-    return _tab(request, key, "policies", lambda package: {"rows": policy_rows(package)})
+    return _tab(
+        request,
+        key,
+        "policies",
+        lambda package: {
+            "rows": policy_rows(package),
+            "gaps": package_gaps(package, timezone.now()),
+        },
+    )
 
 
 @needs(None)
@@ -104,6 +112,7 @@ def _overview(package: Package) -> dict:
         "counts": counts,
         "resources": resources,
         "rows": policy_rows(package),
+        "gaps": package_gaps(package, timezone.now()),
         "link": f"{settings.ORIGIN}/my-access/request/{package.uuid}/",
     }
 
