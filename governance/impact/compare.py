@@ -69,6 +69,7 @@ class _Comparison:
             self.change.access_ended,
             self.change.requests_withdrawn,
             self.population.is_partial,
+            self.change.requests_kept,
         )
 
     # Who can request what

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from ..rules.wording import count_of, plural
 from .domain_labels import labels_of
 
 if TYPE_CHECKING:
@@ -109,6 +110,11 @@ def _others(impact: Impact) -> Iterator[Line]:
     if impact.packages:
         names = _listed(list(impact.packages), "access packages", "or")
         yield Line(LOSE, f"Nobody can request {names} any more.")
+    if impact.requests_kept:
+        number = impact.requests_kept
+        text = f"{count_of(number, 'open request')} {plural(number, 'keeps', 'keep')}"
+        own = plural(number, "it was", "they were")
+        yield Line(NOTE, f"{text} the stages and the length of access that {own} submitted with.")
     for test in impact.tests:
         yield Line(
             NOTE, f"The saved test “{test.name}” would fail. The answer would be: “{test.reason}”"

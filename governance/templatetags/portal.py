@@ -173,6 +173,12 @@ def viewer_zone() -> str:
 
 
 @register.simple_tag
+def portal_host() -> str:
+    """The name under which the portal is reached, such as portal.example.com."""
+    return settings.ORIGIN_HOST or ""
+
+
+@register.simple_tag
 def portal_zone() -> str:
     """The name of the portal's own time zone, in which days of rules begin and end."""
     return timezone.get_default_timezone_name()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from governance.actions.organizations import deletion, merging
 from governance.actions.people import invitations
-from governance.models import AuditEvent, Draft, PackageDraft
+from governance.models import AccessRequest, AuditEvent, Draft, PackageDraft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
 from tests import make, make_access, make_requests
@@ -22,6 +22,7 @@ from tests.confirmed import confirmed
 from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
 EVERYONE, NOBODY, PUBLIC = "everyone signed in", "no method", "public"
+VISITORS = "everyone with a proved address"  # objects there are nobody's but their owner's
 
 # Page: who may GET, who may POST.
 # A permission of rules/roles.py, EVERYONE, PUBLIC, or NOBODY where the method does not exist.
@@ -120,6 +121,17 @@ ROWS = {
     "policy_add": ("change_package", "change_package"),
     "policy_edit": ("change_package", "change_package"),
     "policy_remove": ("change_package", "change_package"),
+    "approval_list": (EVERYONE, NOBODY),
+    "approval_count": (EVERYONE, NOBODY),
+    "approval_review": (EVERYONE, EVERYONE),
+    "approval": (EVERYONE, EVERYONE),
+    "approval_undo": (NOBODY, EVERYONE),
+    "deputy": (EVERYONE, EVERYONE),
+    "deputy_end": (NOBODY, EVERYONE),
+    "my_access": (PUBLIC, PUBLIC),
+    "my_access_code": (PUBLIC, PUBLIC),
+    "my_access_send_again": (NOBODY, PUBLIC),
+    "my_access_sign_out": (NOBODY, PUBLIC),
     "request_list": ("view_accessrequest", NOBODY),
     "request_export": ("view_accessrequest", NOBODY),
     "request_detail": ("view_accessrequest", NOBODY),
@@ -131,10 +143,13 @@ ROWS = {
     "assign": ("change_assignment", "change_assignment"),
     "assignment_detail": ("view_accessrequest", NOBODY),
     "assignment_end": ("change_assignment", "change_assignment"),
-    "my_access": (PUBLIC, PUBLIC),
-    "my_access_code": (PUBLIC, PUBLIC),
-    "my_access_send_again": (NOBODY, PUBLIC),
-    "my_access_sign_out": (NOBODY, PUBLIC),
+    "my_access_request_package": (VISITORS, VISITORS),
+    "my_access_requests": (VISITORS, NOBODY),
+    "my_access_request": (VISITORS, VISITORS),
+    "my_access_withdraw": (VISITORS, VISITORS),
+    "my_access_access": (VISITORS, NOBODY),
+    "my_access_extend": (VISITORS, VISITORS),
+    "my_access_give_back": (VISITORS, VISITORS),
     "what_if": ("use_what_if", NOBODY),
     "what_if_save": (NOBODY, "use_what_if"),
     "what_if_remove": (NOBODY, "use_what_if"),
@@ -200,16 +215,27 @@ ANSWERS = {
     "policy_add": (200, 422),
     "policy_edit": (200, 422),
     "policy_remove": (200, 200),
+    # what somebody else is asked is not there; test_matrix_of_approvals.py has those who are asked
+    "approval_review": (422, 422),
+    "approval": (404, 404),
+    "approval_undo": (405, 404),
+    "deputy": (200, 422),
+    "deputy_end": (405, 404),
+    "my_access": (200, 422),
+    "my_access_code": (303, 303),
+    "my_access_send_again": (405, 303),
+    "my_access_sign_out": (405, 303),
     "request_cancel": (200, 422),
     "request_resume": (405, 303),
     "request_retry": (405, 303),
     "assign": (200, 422),
     "assignment_detail": (303, 405),
     "assignment_end": (200, 422),
-    "my_access": (200, 422),
-    "my_access_code": (303, 303),
-    "my_access_send_again": (405, 303),
-    "my_access_sign_out": (405, 303),
+    "my_access_request_package": (404, 404),
+    "my_access_request": (404, 404),
+    "my_access_withdraw": (404, 404),
+    "my_access_extend": (404, 404),
+    "my_access_give_back": (404, 404),
     "what_if_save": (405, 303),
     "what_if_remove": (405, 303),
 }
@@ -249,10 +275,10 @@ def objects(fabrikam, bob, sam, ada):
     make.sponsor(fabrikam, sam)
     package = make.package()
     policy, test = make.policy(package), make.saved_test("a@b.example")
-    assignment = make_requests.access(package)
     group = make_access.group()
     make_access.member(group, sam)
     resource = make_access.resource(package, make_access.group("In a package"))
+    assignment = make_requests.access(package)
     northwind = make.organization("Northwind", "northwind.example")
     merged = confirmed(
         merging.merge, organization=northwind, into=fabrikam, by=SYSTEM, at=timezone.now()
@@ -276,12 +302,21 @@ def objects(fabrikam, bob, sam, ada):
         "request": {"key": assignment.request.uuid},
         "assignment_end": {"key": assignment.uuid},
         "assignment_detail": {"key": assignment.uuid},
+        "approval": {"key": _asked(policy, sam).uuid},
+        "deputy_end": {"key": make_requests.deputy(sam, make.member("dora@x.example")).uuid},
+        "my_access": {"key": uuid4()},
         "what_if_remove": {"key": test.uuid},
         "domain_list": {"key": rule.uuid},
         "own_name_remove": {"number": own.pk},
         "mail": {"number": mail.pk},
         "audit_event": {"number": AuditEvent.objects.first().pk},
     }
+
+
+def _asked(policy, approver) -> AccessRequest:
+    """A request that waits for somebody who is none of those whom the tests are about."""
+    make_requests.with_stages(policy, make_requests.named_stage(approver))
+    return make_requests.request(policy.package, "zoe@fabrikam.example", at=timezone.now())
 
 
 def path_of(name: str, objects: dict, **other) -> str:
@@ -313,7 +348,7 @@ def expected(name: str, method: str, person) -> int:
 
 def _may(rule, person) -> bool:
     return (
-        rule in (EVERYONE, PUBLIC)
+        rule in (EVERYONE, PUBLIC, VISITORS)
         or rule in ROLES_BY_PERMISSION
         and bool(person.role_names & ROLES_BY_PERMISSION[rule])
     )

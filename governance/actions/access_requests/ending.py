@@ -23,7 +23,7 @@ from ...rules.roles import Actor
 from ...rules.values import known_text
 from ..action import action
 from ..audit import record
-from ..locks import lock_claims
+from ..locks import lock_claims, lock_row
 from ..people.guest_lifecycle import after_last_access
 from .moving import locked, move
 from .notices import tell_of_end
@@ -118,7 +118,7 @@ def end_now(
 
 
 def _present(assignment: Assignment) -> Assignment:
-    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    row = lock_row(assignment, "assignment_gone")
     if row.ended_at is not None:
         raise refuse("assignment_ended", f"{row.ended_by} already ended this access")
     return row

@@ -27,7 +27,9 @@ def withdraw(*, request: AccessRequest, mailbox: str, by: Actor, at: datetime) -
 
 
 @action("Administrator cancels access package assignment request", needs="change_assignment")
-def cancel(*, request: AccessRequest, reason: str, by: Actor, at: datetime) -> AccessRequest:
+def cancel_request(
+    *, request: AccessRequest, reason: str, by: Actor, at: datetime
+) -> AccessRequest:
     """Withdraw somebody's request before access is set up, with a reason that they can read."""
     why = known_reason(reason, is_needed=True)
     row = locked(request)

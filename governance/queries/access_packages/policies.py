@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from ...facts.access_packages.approvers import names_in
+from ...facts.access_requests.radar import AskedPolicy, gaps_in, radar
 from ...models import Organization, Package, Policy
 from ...rules.access_packages.approval_words import Names
 from ...rules.access_packages.stages import Stage
 from ...rules.access_packages.terms import NewPolicy, paragraph
+from ...rules.access_requests.gaps import Gap
 from ..organizations.search import found_by, search_for
 
 
@@ -39,6 +42,23 @@ def words_of(policy: Policy, people: Names) -> str:
         if not organization.is_deleted
     )
     return paragraph(policy.terms, organizations, people)
+
+
+def package_gaps(package: Package, at: datetime) -> list[Gap]:
+    """Return the stages of the package's policies that nobody could decide now."""
+    return radar(at, packages=[package])
+
+
+def gaps_as_typed(
+    package: Package, row: Policy | None, wanted: NewPolicy, at: datetime
+) -> list[Gap]:
+    """Return the stages of a policy that nobody could decide if it were saved as typed."""
+    named = Organization.objects.present().filter(uuid__in=wanted.organizations)
+    key = str(row.uuid) if row else ""
+    if not wanted.is_open or wanted.scope == Policy.Scope.NOBODY:
+        return []
+    asked = AskedPolicy(package, key, wanted.name, wanted.scope, wanted.stages, named)
+    return gaps_in([asked], at)
 
 
 def words_of_new(policy: NewPolicy, organizations: Iterable[str]) -> str:

@@ -76,7 +76,7 @@ def cancel(request, key: UUID):
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            withdrawal.cancel(request=row, **form.cleaned_data, **_acting(request))
+            withdrawal.cancel_request(request=row, **form.cleaned_data, **_acting(request))
         except Refused as problem:
             form.add_refusal(problem)
             refusal = problem
