@@ -100,7 +100,7 @@ def test_a_search_costs_the_same_whatever_the_size(client, number):
     make.many_organizations(number)
     with CaptureQueriesContext(connection) as statements:
         client.get("/search/", {"q": "marine"})
-    assert len(statements) == 2 + 3
+    assert len(statements) == 2 + 4
 
 
 def test_packages_requests_and_access_are_found(client, fabrikam):
