@@ -81,15 +81,18 @@ def for_visitors(*, methods: tuple[str, ...] = ("GET",)) -> Callable:
     Strangers are sent to My Access, and back after they have proved their address.
     """
 
+    allowed = [*methods, *(("HEAD",) if "GET" in methods else ())]
+
     def decorate(view):
+        known = require_http_methods(allowed)(view)
+
         @wraps(view)
         def run(request, *args, **kwargs):
             if visitor_of(request) is None:
                 return _to_sign_in(request, is_page="GET" in methods)
-            return view(request, *args, **kwargs)
+            return known(request, *args, **kwargs)
 
-        open_to_all = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])
-        permitted = login_not_required(open_to_all(run))
+        permitted = login_not_required(run)
         permitted.needs, permitted.methods, permitted.for_visitors = None, methods, True
         return permitted
 
@@ -151,5 +154,5 @@ def _proof(request: HttpRequest) -> tuple[str, datetime] | None:
 
 def _to_sign_in(request: HttpRequest, *, is_page: bool) -> HttpResponse:
     page = request.get_full_path() if request.method == "GET" else request.path
-    query = f"?{urlencode({'next': page}, safe='/')}" if is_page else ""
+    query = f"?{urlencode({'next': page})}" if is_page else ""
     return HttpResponseRedirect(f"{reverse('my_access')}{query}")
