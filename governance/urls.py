@@ -5,15 +5,22 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from .views import audit_log, demo, guide, mail, overview, what_if
-from .views.access_packages import packages, policies
+from .views.access_packages import catalogs, packages, policies, resources
+from .views.access_packages import wizard as package_wizard
+from .views.access_requests import assignments, requests
+from .views.approvals import deputies as approval_deputies
+from .views.approvals import pages as approvals
+from .views.approvals import together as approvals_together
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
 from .views.my_access import access as my_access_access
 from .views.my_access import available as my_access
-from .views.my_access import requesting, requests
+from .views.my_access import requesting
+from .views.my_access import requests as own_requests
 from .views.my_access import sign_in as my_access_sign_in
 from .views.organizations import basics, deletion, detail, inbox, listing, sources, sponsors
 from .views.people import account, invitations, pages
+from .views.resources import groups, webhooks
 
 
 class SponsorKind:
@@ -35,7 +42,13 @@ _ADD = f"{_ORGANIZATIONS}add/"
 _DRAFT = f"{_ADD}<uuid:draft>/"
 _LIST = "allow-deny-list/"
 _PACKAGES = "access-packages/"
+_PACKAGE = f"{_PACKAGES}<uuid:key>/"
+_REQUESTS = "requests/"
+_ASSIGNMENTS = "assignments/"
+_APPROVALS = "approvals/"
 _PEOPLE = "people/"
+_GROUP = "groups/<uuid:key>/"
+_WEBHOOK = "webhooks/<uuid:key>/"
 _PERSON = f"{_PEOPLE}<uuid:key>/"
 _MY_ACCESS = "my-access/"
 
@@ -62,6 +75,7 @@ urlpatterns: list = [
         sponsors.remove_sponsor,
         name="organization_remove_sponsor",
     ),
+    path(f"{_ONE}people/", detail.people, name="organization_people"),
     path(f"{_ONE}access/", detail.access, name="organization_access"),
     path(f"{_ONE}activity/", detail.activity, name="organization_activity"),
     path(f"{_ONE}edit/basics/", basics.edit_basics, name="organization_edit_basics"),
@@ -132,12 +146,46 @@ urlpatterns: list = [
     path("mail/<int:number>/", mail.detail, name="mail_detail"),
     # access packages and policies
     path(_PACKAGES, packages.package_list, name="package_list"),
-    path(f"{_PACKAGES}add/", packages.add, name="package_add"),
-    path(f"{_PACKAGES}<uuid:key>/", packages.detail, name="package_detail"),
-    path(f"{_PACKAGES}<uuid:key>/edit/", packages.edit, name="package_edit"),
-    path(f"{_PACKAGES}<uuid:key>/policies/add/", policies.policy_add, name="policy_add"),
+    path(f"{_PACKAGES}add/", package_wizard.start, name="package_add"),
+    path(f"{_PACKAGES}add/<uuid:draft>/<slug:step>/", package_wizard.step, name="package_add_step"),
+    path(_PACKAGE, packages.detail, name="package_detail"),
+    path(f"{_PACKAGE}resources/", packages.resources, name="package_resources"),
+    path(f"{_PACKAGE}resources/add/", resources.resource_add, name="package_resource_add"),
+    path("resources/<uuid:key>/remove/", resources.resource_remove, name="resource_remove"),
+    path(f"{_PACKAGE}policies/", packages.policies, name="package_policies"),
+    path(f"{_PACKAGE}people/", packages.people, name="package_people"),
+    path(f"{_PACKAGE}requests/", packages.requests, name="package_requests"),
+    path(f"{_PACKAGE}activity/", packages.activity, name="package_activity"),
+    path(f"{_PACKAGE}edit/", packages.edit, name="package_edit"),
+    path(f"{_PACKAGE}policies/add/", policies.policy_add, name="policy_add"),
     path("policies/<uuid:key>/edit/", policies.policy_edit, name="policy_edit"),
     path("policies/<uuid:key>/remove/", policies.policy_remove, name="policy_remove"),
+    path(f"{_PACKAGE}move/", catalogs.move, name="package_move"),
+    # catalogs, groups and webhooks
+    path("catalogs/", catalogs.catalog_list, name="catalog_list"),
+    path("catalogs/add/", catalogs.add, name="catalog_add"),
+    path("catalogs/<uuid:key>/", catalogs.detail, name="catalog_detail"),
+    path("catalogs/<uuid:key>/edit/", catalogs.edit, name="catalog_edit"),
+    path("catalogs/<uuid:key>/remove/", catalogs.remove, name="catalog_remove"),
+    path("groups/", groups.group_list, name="group_list"),
+    path("groups/export/", groups.group_export, name="group_export"),
+    path("groups/add/", groups.add, name="group_add"),
+    path(_GROUP, groups.detail, name="group_detail"),
+    path(f"{_GROUP}export/", groups.member_export, name="group_member_export"),
+    path(f"{_GROUP}edit/", groups.edit, name="group_edit"),
+    path(f"{_GROUP}remove/", groups.remove, name="group_remove"),
+    path(f"{_GROUP}members/add/", groups.member_add, name="group_member_add"),
+    path(
+        f"{_GROUP}members/<uuid:person>/remove/",
+        groups.member_remove,
+        name="group_member_remove",
+    ),
+    path("webhooks/", webhooks.webhook_list, name="webhook_list"),
+    path("webhooks/add/", webhooks.add, name="webhook_add"),
+    path(_WEBHOOK, webhooks.detail, name="webhook_detail"),
+    path(f"{_WEBHOOK}edit/", webhooks.edit, name="webhook_edit"),
+    path(f"{_WEBHOOK}secret/", webhooks.renew_secret, name="webhook_secret"),
+    path(f"{_WEBHOOK}remove/", webhooks.remove, name="webhook_remove"),
     # My Access
     path(_MY_ACCESS, my_access.available, name="my_access"),
     path(f"{_MY_ACCESS}code/", my_access_sign_in.code, name="my_access_code"),
@@ -147,16 +195,35 @@ urlpatterns: list = [
         name="my_access_send_again",
     ),
     path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
+    # requests and assignments
+    path(_REQUESTS, requests.request_list, name="request_list"),
+    path(f"{_REQUESTS}export/", requests.export, name="request_export"),
+    path(f"{_REQUESTS}<uuid:key>/", requests.detail, name="request_detail"),
+    path(f"{_REQUESTS}<uuid:key>/cancel/", requests.cancel, name="request_cancel"),
+    path(f"{_REQUESTS}<uuid:key>/resume/", requests.resume, name="request_resume"),
+    path(f"{_REQUESTS}<uuid:key>/retry/", requests.retry, name="request_retry"),
+    path(_ASSIGNMENTS, assignments.assignment_list, name="assignment_list"),
+    path(f"{_ASSIGNMENTS}export/", assignments.export, name="assignment_export"),
+    path(f"{_ASSIGNMENTS}assign/", assignments.assign, name="assign"),
+    path(f"{_ASSIGNMENTS}<uuid:key>/end/", assignments.end, name="assignment_end"),
+    # approvals
+    path(_APPROVALS, approvals.approval_list, name="approval_list"),
+    path(f"{_APPROVALS}count/", approvals.count, name="approval_count"),
+    path(f"{_APPROVALS}review/", approvals_together.review, name="approval_review"),
+    path(f"{_APPROVALS}deputy/", approval_deputies.deputy, name="deputy"),
+    path(f"{_APPROVALS}deputy/<uuid:key>/end/", approval_deputies.end, name="deputy_end"),
+    path(f"{_APPROVALS}<uuid:key>/", approvals.detail, name="approval"),
+    path(f"{_APPROVALS}<uuid:key>/undo/", approvals.undo, name="approval_undo"),
     path(
         f"{_MY_ACCESS}request/<uuid:key>/",
         requesting.request_package,
         name="my_access_request_package",
     ),
-    path(f"{_MY_ACCESS}requests/", requests.requests, name="my_access_requests"),
-    path(f"{_MY_ACCESS}requests/<uuid:key>/", requests.own, name="my_access_request"),
+    path(f"{_MY_ACCESS}requests/", own_requests.requests, name="my_access_requests"),
+    path(f"{_MY_ACCESS}requests/<uuid:key>/", own_requests.own, name="my_access_request"),
     path(
         f"{_MY_ACCESS}requests/<uuid:key>/withdraw/",
-        requests.withdraw_own,
+        own_requests.withdraw_own,
         name="my_access_withdraw",
     ),
     path(f"{_MY_ACCESS}access/", my_access_access.access, name="my_access_access"),

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+from governance.db import kept_answers
 from governance.db.triggers import drop_triggers, install_triggers
 from governance.rules.roles import GLOBAL_ADMINISTRATOR, GUEST_INVITER, USER_ADMINISTRATOR
 
@@ -35,6 +36,25 @@ def _teardown_around_triggers(teardown=TransactionTestCase._fixture_teardown):
 
 
 TransactionTestCase._fixture_teardown = _teardown_around_triggers()
+
+
+class _Forgetful(dict):
+    """A table that keeps nothing."""
+
+    def __setitem__(self, key, value):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def no_answers_are_kept(monkeypatch):
+    """Builders write rows without the audit event by which kept answers know of a change."""
+    monkeypatch.setattr(kept_answers, "_kept", _Forgetful())
+
+
+@pytest.fixture
+def answers_are_kept(no_answers_are_kept, monkeypatch):
+    """As in production, for tests that change rows by actions alone."""
+    monkeypatch.setattr(kept_answers, "_kept", {})
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from governance.actions.access_packages import packages, policies
 from governance.actions.organizations import basics as organizations
 from governance.actions.organizations.membership import recount_people
 from governance.actions.organizations.search_entries import refresh_search_entry
-from governance.actions.people.accounts import new_person
+from governance.actions.people.account_rows import new_person
 from governance.actions.worker import note_worker
 from governance.facts.claims.membership import claim_covering
 from governance.models import (
@@ -31,6 +32,8 @@ from governance.models import (
     VerifiedDomain,
 )
 from governance.rules import email_domains
+from governance.rules.access_packages.lifecycle import DAYS, NEVER, Lifecycle
+from governance.rules.access_packages.stages import Stage, stages_to_json
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domains import guards
 from governance.rules.organizations import NewOrganization, NewSource
@@ -163,15 +166,44 @@ def package(name: str = "Drawings", **more) -> Package:
     )
 
 
+def approver() -> Person:
+    """Somebody whom a stage can name: the first active member there is, or a new one."""
+    found = Person.objects.members().active().order_by("pk").first()
+    return found or member("uma@harbourgate.example", name="Uma Castellanos")
+
+
+def stages(*approvers: str, **more) -> tuple[Stage, ...]:
+    """A stage for each kind of approvers (internal sponsors unless said), with a fallback."""
+    fallback = (str(approver().uuid),)
+    return tuple(
+        Stage(each, **{"fallback": fallback} | more) for each in approvers or ("internal_sponsors",)
+    )
+
+
+def stages_text(*approvers: str) -> str:
+    """The same as a person types them on the admin site."""
+    return json.dumps(stages_to_json(stages(*approvers)))
+
+
 def policy(
-    row: Package, scope: str = "all_configured", *organizations: Organization, **more
+    row: Package,
+    scope: str = "all_configured",
+    *organizations: Organization,
+    needs_approval: bool = True,
+    lasts_days: int | None = None,
+    **more,
 ) -> Policy:
-    """A policy of the package: for one of the wide scopes, or ("named") for some organizations."""
+    """A policy of the package: for one of the wide scopes, or ("named") for some organizations.
+
+    With the stages that are given, or one that internal sponsors decide; none without
+    `needs_approval`. Access has no end unless it is said.
+    """
+    lifecycle = Lifecycle(DAYS, lasts_days) if lasts_days else Lifecycle(NEVER, can_extend=False)
     wanted = NewPolicy(
         scope.capitalize(),
         scope,
         tuple(organization.uuid for organization in organizations),
-        **more,
+        **{"stages": stages() if needs_approval else (), "lifecycle": lifecycle} | more,
     )
     return policies.create_policy(package=row, policy=wanted, by=SYSTEM, at=NOON)
 

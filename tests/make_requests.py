@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from governance.actions.access_requests import assigning, decisions, fulfilment, submission
+from django.utils import timezone
+
+from governance.actions.access_requests import (
+    assigning,
+    decisions,
+    deputies,
+    fulfilment,
+    submission,
+)
 from governance.actions.access_requests.submission import NewRequest
 from governance.models import (
     AccessGroup,
     AccessRequest,
     Assignment,
+    Deputy,
     Package,
     Person,
     Policy,
@@ -76,6 +85,15 @@ def request(
 
 def approve(row: AccessRequest, person: Person, *, at: datetime = NOON) -> AccessRequest:
     return decisions.approve(request=row, reason="", by=actor(person), at=at)
+
+
+def deputy(person: Person, other: Person, *, days: int = 10, at: datetime | None = None) -> Deputy:
+    """`other` decides for the person, from now on."""
+    at = at or timezone.now()
+    last_day = (at + timedelta(days=days)).date()
+    return deputies.add_deputy(
+        person=person, deputy=other, last_day=last_day, by=actor(person), at=at
+    )
 
 
 def started(row: AccessRequest, *, at: datetime) -> AccessRequest:

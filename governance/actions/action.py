@@ -21,6 +21,7 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 LostRace = Callable[..., Refused | None]
 About = Callable[..., Ref | Model]
+Allows = Callable[..., bool]
 
 _inside = ContextVar("inside_an_action", default=False)
 
@@ -29,21 +30,23 @@ def action(
     activity: str,
     *,
     needs: str | None = None,
+    allows: Allows | None = None,
     lost_race: LostRace | None = None,
     about: About | None = None,
 ) -> Callable[[Callable[P, Result]], Action[P, Result]]:
     """Make a function an action named `activity` that takes `by=` (Actor) and `at=` (aware time)
     besides its own keywords.
 
-    `needs` is the permission. `lost_race` is called with the action's keywords after a unique
-    constraint stopped it, outside the broken transaction, and answers the Refused that says who
-    won. `about` is called with the action's keywords too, and returns what a refusal of an action
-    that has no row yet was about (see `named`). An action called by an action joins its
+    `needs` is the permission. `allows` is called with the action's keywords where the actor lacks
+    it, and may let them act on these rows all the same. `lost_race` is called with them after a
+    unique constraint stopped it, outside the broken transaction, and answers the Refused that says
+    who won. `about` is called with them too, and returns what a refusal of an action that has no
+    row yet was about (see `named`). An action called by an action joins its
     transaction; the events of all are written at the end.
     """
 
     def decorate(function: Callable[P, Result]) -> Action[P, Result]:
-        return Action(function, activity, needs, lost_race, about)
+        return Action(function, activity, needs, allows, lost_race, about)
 
     return decorate
 
@@ -56,12 +59,13 @@ class Action(Generic[P, Result]):
         function: Callable[P, Result],
         activity: str,
         needs: str | None,
+        allows: Allows | None,
         lost_race: LostRace | None,
         about: About | None,
     ):
         update_wrapper(self, function)
         self.activity = activity
-        self._function, self._needs = function, needs
+        self._function, self._needs, self._allows = function, needs, allows
         self._lost_race, self._about = lost_race, about
 
     def __call__(self, *args: P.args, **given: P.kwargs) -> Result:
@@ -79,7 +83,7 @@ class Action(Generic[P, Result]):
             _inside.reset(token)
 
     def _attempt(self, *args: P.args, **given: P.kwargs) -> Result:
-        if self._needs and not _actor(given).may(self._needs):
+        if self._needs and not self._is_permitted(self._needs, given):
             raise refuse("not_permitted", sentence_of_who_may(self._needs))
         try:
             with transaction.atomic(), events_last():
@@ -89,6 +93,12 @@ class Action(Generic[P, Result]):
             if refusal is None:
                 raise
             raise refusal from None
+
+    def _is_permitted(self, permission: str, given: Mapping[str, object]) -> bool:
+        """Return whether the actor holds the permission, or may act on these rows without it."""
+        if _actor(given).may(permission):
+            return True
+        return self._allows is not None and self._allows(**given)
 
 
 def named(kind: str, *texts: object) -> Ref:

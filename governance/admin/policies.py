@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from django.contrib.admin import register
+from dataclasses import replace
+
+from django.contrib.admin import display, register
 
 from ..actions.access_packages import policies
 from ..forms.layout import ChoiceWithHints
 from ..forms.policies import SCOPES
 from ..impact.access_packages import removing_policies
 from ..models import Organization, Policy
+from ..rules.access_packages.lifecycle import Lifecycle
+from ..rules.access_packages.questions import questions_from_typed
+from ..rules.access_packages.stages import stages_from_typed
 from ..rules.access_packages.terms import NewPolicy
+from ..rules.decision import Reason, Refused
 from ..web.django_admin import ManyRowsSelect
 from ..web.form_data import posted_version
 from .base import ActionAdmin
 from .forms import ActionForm, RowsField
 from .site import site
+
+LIFECYCLE = (
+    "ends",
+    "lasts_days",
+    "lasts_hours",
+    "last_day",
+    "requester_chooses",
+    "can_extend",
+    "extension_needs_approval",
+)
+TERMS = ["scope", "stages", "needs_reason", "questions", *LIFECYCLE, "is_open"]
+HELP = {
+    "stages": "A list in JSON, at most three; an empty list for no approval. People are named by"
+    " their reference ID. The policy’s page in the portal asks for the same in a form.",
+    "questions": "A list in JSON, at most ten.",
+}
 
 
 class PolicyForm(ActionForm):
@@ -36,7 +58,8 @@ class PolicyForm(ActionForm):
 
     class Meta:
         model = Policy
-        fields = ["package", "name", "scope", "needs_approval", "lasts_days", "is_open"]
+        fields = ["package", "name", *TERMS]
+        help_texts = HELP
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -44,17 +67,39 @@ class PolicyForm(ActionForm):
         if self.instance.pk:
             self.initial["named_organizations"] = list(self.instance.organizations.all())
 
+    def clean(self):
+        """Read stages and questions out of what was typed; say at the field what is none."""
+        super().clean()
+        for name, read in (("stages", stages_from_typed), ("questions", questions_from_typed)):
+            try:
+                self.cleaned_data[name] = read(self.cleaned_data.get(name) or ())
+            except Refused as refusal:
+                self.add_refusal(refusal)
+
     def as_policy(self) -> NewPolicy:
         typed = self.cleaned_data
-        named = tuple(organization.uuid for organization in typed["named_organizations"])
         return NewPolicy(
             typed["name"],
             typed["scope"],
-            named,
-            typed["needs_approval"],
-            typed["lasts_days"],
+            tuple(organization.uuid for organization in typed["named_organizations"]),
+            typed["stages"],
             typed["is_open"],
+            Lifecycle(*(typed[name] for name in LIFECYCLE)),
+            typed["needs_reason"],
+            typed["questions"],
         )
+
+    def add_refusal(self, refusal, **how):
+        """Show what is wrong in a stage or a question at the text that has all of them."""
+        reasons = (replace(each, **_in_text(each)) for each in refusal.reasons)
+        super().add_refusal(Refused(*reasons), **how)
+
+
+def _in_text(reason: Reason) -> dict[str, str]:
+    kind, number, *_part = f"{reason.field}--".split("-")
+    if kind not in ("stage", "question") or not number:
+        return {}
+    return {"field": f"{kind}s", "text": f"{kind.capitalize()} {number}: {reason.text}"}
 
 
 @register(Policy, site=site)
@@ -66,16 +111,8 @@ class PolicyAdmin(ActionAdmin):
         "change_package",
         "change_package",
     )
-    fields = [
-        "package",
-        "name",
-        "scope",
-        "named_organizations",
-        "needs_approval",
-        "lasts_days",
-        "is_open",
-    ]
-    list_display = ["name", "package", "scope", "needs_approval", "lasts_days", "is_open"]
+    fields = ["package", "name", "scope", "named_organizations", *TERMS[1:]]
+    list_display = ["name", "package", "scope", "approval", "access", "is_open"]
     list_filter = ["scope"]
     list_select_related = ["package"]
     search_fields = ["name", "package__name"]
@@ -83,6 +120,14 @@ class PolicyAdmin(ActionAdmin):
     without_script = "Without JavaScript, add policies on the access package’s page in the portal."
     ordering = ["package__name_key", "id"]
     autocomplete_fields = ["package"]
+
+    @display(description="approval needed", boolean=True)
+    def approval(self, obj):
+        return bool(obj.stages)
+
+    @display(description="access")
+    def access(self, obj):
+        return obj.lifecycle.words
 
     def get_readonly_fields(self, request, obj=None):
         return ["package"] if obj else []

@@ -13,9 +13,11 @@ from django.db.models import (
     DateTimeField,
     Field,
     Func,
+    IntegerField,
     JSONField,
     Model,
     QuerySet,
+    Subquery,
     Value,
 )
 
@@ -70,6 +72,16 @@ class Either:
     condition: QuerySet
     then: QuerySet
     otherwise: QuerySet
+
+
+class CountUpTo(Subquery):
+    """How many of the rows there are for the outer row, up to one more than COUNT_CAP."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+
+    def __init__(self, rows: QuerySet):
+        anything = rows.order_by().annotate(anything=Value(1)).values("anything")
+        super().__init__(anything[: COUNT_CAP + 1], output_field=IntegerField())
 
 
 def json_list(rows: QuerySet, *columns: str) -> QuerySet:

@@ -5,11 +5,12 @@ statement, whatever the size of the tables.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Model, QuerySet, TextField, UUIDField
+from django.db.models import DateTimeField, Model, QuerySet, TextField, UUIDField
 
 from ..db.combined_query import Combined, combine, json_list
 from ..db.kept_statements import Varying, kept
@@ -36,6 +37,7 @@ from .access_requests.history import histories, history_lists, history_values
 from .claims.covering import CLAIM_COLUMNS, claim_fact
 from .claims.look_alikes import imitated_name
 from .domain_list.verdicts import RULE_COLUMNS, list_rule_fact
+from .vouching import voucher_fact, voucher_list, vouchers_of
 
 _PACKAGE = (  # the one with that public id; only without such, the one with that name
     "SELECT id FROM governance_package WHERE uuid = %s UNION ALL SELECT id FROM governance_package"
@@ -71,9 +73,13 @@ def explained(
     """The same, for people who are to understand it: an address without an organization is also
     compared with names it may imitate.
     """
-    facts, packages = _gathered(email, package, at, signed_in_by)
+    return explanation(*_gathered(email, package, at, signed_in_by))
+
+
+def explanation(facts: Facts, packages: list[PackageFact]) -> Eligibility:
+    """The same of facts that are known. At most one statement."""
     if facts.address and not facts.own_name and not facts.claim:
-        facts = replace(facts, imitates=imitated_name(facts.domain, at))
+        facts = replace(facts, imitates=imitated_name(facts.domain, facts.at))
     return _decided(facts, packages)
 
 
@@ -94,6 +100,19 @@ def facts_about(
     Without a package these are the facts that hold for every package.
     """
     return _gathered(email, package, at, signed_in_by, as_if, every=False)[0]
+
+
+def facts_and_packages(email: str, at: datetime) -> tuple[Facts, list[PackageFact]]:
+    """The facts that hold for every package, and all packages with what can decide about the
+    address. One statement.
+    """
+    return _gathered(email, "", at, None)
+
+
+def asked_for(key: str, facts: Facts, packages: Iterable[PackageFact]) -> Facts:
+    """The facts for the one of the packages that has this public id."""
+    package = next((each for each in packages if each.id == key), None)
+    return replace(facts, package_asked=True, package=package, package_typed=key)
 
 
 def _gathered(
@@ -136,6 +155,7 @@ def _gathered(
         package=asked,
         package_typed=package,
         signed_in_by=signed_in_by,
+        voucher=next((voucher_fact(*row) for row in rows["vouchers"]), None),
         history=histories(rows, at, only=asked),
     )
     return facts, packages
@@ -163,10 +183,12 @@ def _statement(every_package: bool, values: dict[str, object], at: datetime) -> 
         return model._default_manager.filter(InStatement(column, _PACKAGE, keys))
 
     holders, holder_params = claims.values("organization").query.sql_with_params()
+    vouchers = vouchers_of(mailbox, Varying("at", at, DateTimeField()))
+    vouching, vouching_params = vouchers.values("organization").query.sql_with_params()
     either = InStatement(
         "organization",
-        f"{_ORGANIZATION} UNION ALL {holders}",
-        (key("organization"), *holder_params),
+        f"{_ORGANIZATION} UNION ALL {holders} UNION ALL {vouching}",
+        (key("organization"), *holder_params, *vouching_params),
     )
     named = of_package(PolicyOrganization, "package").filter(either)
     return combine(
@@ -177,6 +199,7 @@ def _statement(every_package: bool, values: dict[str, object], at: datetime) -> 
             "default": json_list(ListDefault.objects.all(), "effect"),
             "own_names": json_list(OwnName.objects.filter(in_texts("name", names)), "name"),
             "people": json_list(Person.objects.filter(mailbox=mailbox), "email", "kind", "state"),
+            "vouchers": voucher_list(vouchers),
             **history_lists(mailbox, at),
             **package_lists(named, of_package(Package, "pk"), of_package(Policy, "package")),
         },

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from ..models import KnownDirectory, ListRule, Organization, Package, Person, Policy, SavedTest
+from ..models import (
+    AccessGroup,
+    Catalog,
+    GroupMember,
+    KnownDirectory,
+    ListRule,
+    Organization,
+    Package,
+    Person,
+    Policy,
+    Resource,
+    SavedTest,
+)
 
 DEMO = "Demo data"  # who made it, as rows and events say
 
@@ -23,6 +35,8 @@ def demo_rows() -> dict[str, QuerySet]:
         "connected organizations": Organization.objects.filter(created_by=DEMO),
         "people": Person.objects.filter(created_by=DEMO),
         "access packages": _untouched_packages(),
+        "groups": _untouched_groups(),
+        "catalogs": _untouched_catalogs(),
         "list rules": ListRule.objects.filter(added_by=DEMO, version=1),
         "what-if tests": SavedTest.objects.filter(added_by=DEMO),
         "known directories": KnownDirectory.objects.filter(is_demo=True),
@@ -41,9 +55,32 @@ def _untouched_packages() -> QuerySet:
     ours = (
         Policy.objects.exclude(changed_by=DEMO),
         SavedTest.objects.exclude(added_by=DEMO).exclude(package=None),
+        Resource.objects.exclude(added_by=DEMO),
     )
     return (
         Package.objects.filter(created_by=DEMO, version=1)
         .exclude(pk__in=ours[0].values("package"))
         .exclude(pk__in=ours[1].values("package"))
+        .exclude(pk__in=ours[2].values("package"))
     )
+
+
+def _kept_packages() -> QuerySet:
+    return Package.objects.exclude(pk__in=_untouched_packages().values("pk"))
+
+
+def _untouched_groups() -> QuerySet:
+    """Without those that a package which stays gives, and those with a member whom people added."""
+    theirs = GroupMember.objects.filter(assignment__isnull=True).exclude(added_by=DEMO)
+    in_use = Resource.objects.filter(package__in=_kept_packages(), group__isnull=False)
+    return (
+        AccessGroup.objects.filter(created_by=DEMO, version=1)
+        .exclude(pk__in=theirs.values("group"))
+        .exclude(pk__in=in_use.values("group"))
+    )
+
+
+def _untouched_catalogs() -> QuerySet:
+    """Without those that have a package which stays."""
+    kept = _kept_packages().filter(catalog__isnull=False)
+    return Catalog.objects.filter(created_by=DEMO, version=1).exclude(pk__in=kept.values("catalog"))

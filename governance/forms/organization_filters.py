@@ -1,11 +1,8 @@
-"""The form above the list of connected organizations.
-
-What it does not understand, it does not ask for.
-"""
+"""The form above the list of connected organizations, and what it asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
 from uuid import UUID
 
 from django import forms
@@ -36,6 +33,8 @@ _ANY_PACKAGE = ("", "Any access package")
 
 
 class OrganizationFilterForm(forms.Form):
+    """What was typed, to be shown again. No packages: there is no field for them."""
+
     default_renderer = QUICK_RENDERER
 
     q = forms.CharField(
@@ -57,38 +56,38 @@ class OrganizationFilterForm(forms.Form):
         "package": "Access package",
     }
 
-    def __init__(self, asked, *, sees_packages: bool):
+    def __init__(self, asked: Mapping[str, str], packages: Iterable[tuple[UUID, str]] | None):
         super().__init__(asked, auto_id="f-%s")
         for name, label in self.labels.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs["class"] = (
                 "form-control" if name == "q" else "form-select"
             )
-        if not sees_packages:
+        if packages is None:
             del self.fields["package"]
-
-    def filters(self) -> OrganizationFilters:
-        return OrganizationFilters(
-            view=self._known("view", VIEWS),
-            text=self.data.get("q", "").replace("\0", "").strip()[:LONGEST],
-            sign_in=self._known("sign_in", SIGN_INS),
-            sponsors=self._known("sponsors", SPONSORS),
-            package=self._package(),
-            sort=SORTS.get(self.data.get("sort", ""), LATEST_FIRST),
-        )
-
-    def offer(self, packages) -> OrganizationFilterForm:
-        """Let people choose among the packages."""
-        if "package" in self.fields:
+        else:
             offer(self, "package", [_ANY_PACKAGE, *((str(key), name) for key, name in packages)])
-        return self
 
-    def _known(self, name: str, table: Container[str]) -> str:
-        value = self.data.get(name, "")
-        return value if value in table else ""
 
-    def _package(self) -> UUID | None:
-        try:
-            return UUID(self.data.get("package", "")) if "package" in self.fields else None
-        except ValueError:
-            return None
+def filters_asked(asked: Mapping[str, str], *, sees_packages: bool) -> OrganizationFilters:
+    """What the list is asked for. What nobody understands is not asked for."""
+    return OrganizationFilters(
+        view=_known(asked, "view", VIEWS),
+        text=asked.get("q", "").replace("\0", "").strip()[:LONGEST],
+        sign_in=_known(asked, "sign_in", SIGN_INS),
+        sponsors=_known(asked, "sponsors", SPONSORS),
+        package=_key(asked.get("package", "")) if sees_packages else None,
+        sort=SORTS.get(asked.get("sort", ""), LATEST_FIRST),
+    )
+
+
+def _known(asked: Mapping[str, str], name: str, table: Container[str]) -> str:
+    value = asked.get(name, "")
+    return value if value in table else ""
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

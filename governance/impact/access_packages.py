@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from ..models import Claim, Package, Policy, PolicyOrganization
-from ..rules.access_packages.policies import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, PolicyFact
+from ..models import AccessRequest, Claim, Package, Policy, PolicyOrganization
+from ..rules.access_packages.lifecycle import only_used
+from ..rules.access_packages.policies import (
+    ALL_CONFIGURED,
+    ANY_OUTSIDE,
+    MEMBERS,
+    NAMED,
+    PackageFact,
+    PolicyFact,
+)
 from ..rules.access_packages.terms import NewPolicy
 from .change import Change
 
@@ -24,17 +32,37 @@ def putting_policy(package: Package, row: Policy | None, wanted: NewPolicy) -> C
         wanted.name,
         wanted.scope,
         named,
-        wanted.needs_approval,
+        wanted.stages,
         wanted.is_open,
-        wanted.lasts_days,
+        wanted.lifecycle,
+        wanted.needs_reason,
     )
     before = _reach(row.scope, _named_by([row])) if row else Change()
     here = frozenset({str(package.uuid)})
+    kept = _open_requests(row) if row and _has_other_terms(row, wanted) else 0
     return (
-        Change(policies=((str(package.uuid), fact),), packages=here)
+        Change(policies=((str(package.uuid), fact),), packages=here, requests_kept=kept)
         + before
         + _reach(wanted.scope, wanted.organizations)
     )
+
+
+def _has_other_terms(row: Policy, wanted: NewPolicy) -> bool:
+    """Return whether who decides, or how long access lasts, differs for new requests."""
+    was = row.terms
+    return (was.stages, was.lifecycle) != (wanted.stages, only_used(wanted.lifecycle))
+
+
+def _open_requests(row: Policy) -> int:
+    return AccessRequest.objects.open().filter(policy=row).count()
+
+
+def adding_package(key: UUID, name: str, is_open: bool, policy: NewPolicy | None) -> Change:
+    """Return the change that adds a package with its first policy; `key` stands for it."""
+    added = Change(packages_added=(PackageFact(str(key), name, is_open),))
+    if policy is None:
+        return added
+    return added + putting_policy(Package(uuid=key), None, policy)
 
 
 def removing_policies(rows: Iterable[Policy]) -> Change:

@@ -50,7 +50,8 @@ class _Comparison:
         self.after = change.applied_to(population.world)
         self.states = dict(change.people)
         self.deleted = {each.key: each.is_deleted for each in change.organizations}
-        self.names = {package.id: package.name for package in self.before.packages}
+        packages = (*self.before.packages, *self.after.packages)
+        self.names = {package.id: package.name for package in packages}
         self.changed_mailboxes = _changed_mailboxes(
             change, (*population.people, *population.test_people)
         )
@@ -65,7 +66,10 @@ class _Comparison:
             tuple(self._packages()),
             tuple(self._policies()),
             tuple(self._tests()),
+            self.change.access_ended,
+            self.change.requests_withdrawn,
             self.population.is_partial,
+            self.change.requests_kept,
         )
 
     # Who can request what

@@ -112,12 +112,28 @@ class TestImpact:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccessImpact:
+    """People with existing access who get access to something more, or lose it.
+
+    `what` stands within a sentence, such as "the group CAD readers".
+    """
+
+    what: str
+    gains: bool
+    people: tuple[str, ...]
+    number: int
+
+
 @dataclass(frozen=True)
 class Impact:
     """Everything that differs.
 
     `packages` can be requested by nobody afterwards, and could be before; `policies` name no
-    organization afterwards. `is_partial`: more people or domains are concerned than were asked
+    organization afterwards; `access_ended` and `requests_withdrawn` are addresses with the package.
+    `requests_kept` is how many open requests keep the stages and the length of access that they
+    were submitted with, while these change for new requests.
+    `is_partial`: more people or domains are concerned than were asked
     about, so that numbers are the least that they are.
     """
 
@@ -129,7 +145,11 @@ class Impact:
     packages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     tests: tuple[TestImpact, ...] = ()
+    access_ended: tuple[str, ...] = ()
+    requests_withdrawn: tuple[str, ...] = ()
     is_partial: bool = False
+    requests_kept: int = 0
+    access: tuple[AccessImpact, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -143,6 +163,10 @@ class Impact:
             or self.packages
             or self.policies
             or self.tests
+            or self.requests_kept
+            or self.access
+            or self.access_ended
+            or self.requests_withdrawn
         )
 
     @cached_property
@@ -153,7 +177,9 @@ class Impact:
         if self.is_empty:
             return ""
         parts = (self.people, self.domains, self.groups, self.sponsors, self.invitations)
-        return fingerprint((*parts, self.packages, self.policies, self.tests, self.is_partial))
+        ends = (self.access_ended, self.requests_withdrawn, self.requests_kept)
+        rest = (self.packages, self.policies, self.tests, self.access, *ends, self.is_partial)
+        return fingerprint((*parts, *rest))
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

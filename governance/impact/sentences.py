@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from ..rules.wording import count_of, plural
 from .domain_labels import labels_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def lines_of(impact: Impact) -> tuple[Line, ...]:
 
     At most 20 sentences of each kind, so that many losses never hide who gains access.
     """
-    lines = [*_people(impact), *_domains(impact), *_groups(impact), *_others(impact)]
+    lines = [*_people(impact), *_domains(impact), *_groups(impact)]
+    lines += [*_access(impact), *_others(impact)]
     of_kind = [[line for line in lines if line.kind == kind] for kind in MORE]
     shown = [line for alike in of_kind for line in _first(alike)]
     return (*shown, *_partial(impact))
@@ -82,6 +84,17 @@ def _groups(impact: Impact) -> Iterator[Line]:
             yield Line(kind, f"{group.who} {what}.")
 
 
+def _access(impact: Impact) -> Iterator[Line]:
+    least = "at least " * impact.is_partial
+    for each in impact.access:
+        is_one = each.number == 1
+        who = each.people[0] if is_one else f"{least}{each.number:,} people"
+        verb = ("gets" if is_one else "get") if each.gains else "loses" if is_one else "lose"
+        names = () if is_one else _below(list(each.people))
+        text = _capital(f"{who} {verb} access to {each.what}.")
+        yield Line(GAIN if each.gains else LOSE, text, names)
+
+
 def _others(impact: Impact) -> Iterator[Line]:
     yield from _sponsors(impact)
     for each in impact.invitations:
@@ -90,13 +103,28 @@ def _others(impact: Impact) -> Iterator[Line]:
     for name in impact.policies:
         text = f"The policy {name} has no organization left and lets nobody request access."
         yield Line(LOSE, text)
+    yield from _ends(impact.access_ended, "assignment ends now", "assignments end now")
+    yield from _ends(
+        impact.requests_withdrawn, "open request is withdrawn", "open requests are withdrawn"
+    )
     if impact.packages:
         names = _listed(list(impact.packages), "access packages", "or")
         yield Line(LOSE, f"Nobody can request {names} any more.")
+    if impact.requests_kept:
+        number = impact.requests_kept
+        text = f"{count_of(number, 'open request')} {plural(number, 'keeps', 'keep')}"
+        own = plural(number, "it was", "they were")
+        yield Line(NOTE, f"{text} the stages and the length of access that {own} submitted with.")
     for test in impact.tests:
         yield Line(
             NOTE, f"The saved test “{test.name}” would fail. The answer would be: “{test.reason}”"
         )
+
+
+def _ends(names: tuple[str, ...], one: str, many: str) -> Iterator[Line]:
+    """Yield what ends with a change: how many there are, and which."""
+    if names:
+        yield Line(LOSE, f"{len(names):,} {many if len(names) > 1 else one}.", _below(list(names)))
 
 
 def _sponsors(impact: Impact) -> Iterator[Line]:

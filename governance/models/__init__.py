@@ -13,7 +13,7 @@ from .audit import AuditEvent
 from .catalogs import Catalog, CatalogManager
 from .directories import KnownDirectory, VerifiedDomain
 from .domain_list import ListDefault, ListRule, OwnName
-from .drafts import Draft
+from .drafts import Draft, PackageDraft
 from .guest_lifecycle import GuestLifecycle
 from .mail import Mail
 from .merges import OrganizationMerge
@@ -52,6 +52,7 @@ __all__ = [
     "OrganizationMerge",
     "OwnName",
     "Package",
+    "PackageDraft",
     "Person",
     "Policy",
     "PolicyOrganization",

@@ -1,5 +1,5 @@
-"""Policies: who may ask for a package,
-whether someone has to approve, and how long access lasts.
+"""Policies: who can request a package, in which stages a request is approved, and how long access
+lasts.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from django.db import models
 from django.db.models import Q
 
 from ..db.constraints import is_known, is_positive
-from ..rules.access_packages.lifecycle import ENDS, Lifecycle
+from ..rules.access_packages.lifecycle import ENDS, LONGEST_DAYS, LONGEST_HOURS, Lifecycle
 from ..rules.access_packages.policies import SCOPES
 from ..rules.access_packages.questions import Question, questions_from_json
 from ..rules.access_packages.stages import Stage, stages_from_json
-from ..rules.access_packages.terms import LONGEST_DAYS
+from ..rules.access_packages.terms import NewPolicy
 from .organizations import Organization
 from .packages import Package
 
@@ -37,12 +37,10 @@ class Policy(models.Model):
     package = models.ForeignKey(Package, models.CASCADE, related_name="policies")
     name = models.CharField(max_length=200)
     scope = models.CharField("who can request", max_length=15, choices=Scope)
-    needs_approval = models.BooleanField("approval needed", default=True)
     lasts_days = models.PositiveIntegerField(
         "days of access",
         null=True,
         blank=True,
-        help_text="Leave empty for access without an end date.",
     )
     ends = models.CharField("access ends", max_length=10, choices=Ends, default=Ends.NEVER)
     lasts_hours = models.PositiveIntegerField("hours of access", null=True, blank=True)
@@ -71,7 +69,7 @@ class Policy(models.Model):
                 name="one_policy_of_a_wide_scope_per_package",
             ),
             models.CheckConstraint(
-                condition=~Q(scope="any_outside") | Q(needs_approval=True),
+                condition=~Q(scope="any_outside") | ~Q(stages=[]),
                 name="any_outside_person_needs_approval",
             ),
             is_known("scope", SCOPES, of="policy"),
@@ -79,6 +77,17 @@ class Policy(models.Model):
             models.CheckConstraint(
                 condition=Q(lasts_days__isnull=True) | Q(lasts_days__range=(1, LONGEST_DAYS)),
                 name="policy_lasts_days_is_in_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(lasts_hours__isnull=True) | Q(lasts_hours__range=(1, LONGEST_HOURS)),
+                name="policy_lasts_hours_is_in_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends="never")
+                | Q(ends="days", lasts_days__isnull=False)
+                | Q(ends="hours", lasts_hours__isnull=False)
+                | Q(ends="until", last_day__isnull=False),
+                name="policy_says_when_access_ends",
             ),
             is_positive("version", of="policy"),
         ]
@@ -104,6 +113,20 @@ class Policy(models.Model):
             self.requester_chooses,
             self.can_extend,
             self.extension_needs_approval,
+        )
+
+    @property
+    def terms(self) -> NewPolicy:
+        """Return what the policy says, without the organizations that it names."""
+        return NewPolicy(
+            self.name,
+            self.scope,
+            (),
+            self.all_stages,
+            self.is_open,
+            self.lifecycle,
+            self.needs_reason,
+            self.all_questions,
         )
 
 

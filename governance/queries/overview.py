@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from ..db.combined_query import Counted, json_list, run_combined
 from ..facts.sponsors.sponsorships import SponsorRow, sponsored_by
 from ..models import (
+    AccessRequest,
     AuditEvent,
     ListRule,
     Mail,
@@ -25,6 +26,7 @@ from ..models import (
 )
 from ..rules.roles import Actor
 from ..rules.wording import plural
+from .approvals.waiting import waiting_count
 from .organizations.filters import without_sponsors
 from .readiness import WORKER_IS_SILENT_AFTER
 
@@ -133,17 +135,23 @@ _POSSIBILITIES = (
 )
 
 
-def overview_for(actor: Actor, at: datetime, *, shows_first_steps: bool) -> Overview:
-    """Return what the actor may see, by two statements, and two more for a sponsor."""
+def overview_for(
+    actor: Actor, at: datetime, *, shows_first_steps: bool, approver: Person | None = None
+) -> Overview:
+    """Return what the actor may see, by two statements, and two more for a sponsor.
+
+    `approver` is the viewer where they may be asked to approve requests: seven statements more.
+    """
     counts, lists = run_combined(
         _counted(at) | {"sponsored": _sponsorships_of(actor.person_id)},
         {"package": _first_package()},
     )
     administers = actor.may("change_organization")
+    asked = tuple(_approvals(waiting_count(approver, at)))
     return Overview(
         steps=_open_steps(counts, lists) if administers and shows_first_steps else (),
         possibilities=() if administers else tuple(_possibilities(actor)),
-        tasks=tuple(_tasks(counts, actor)) if administers else None,
+        tasks=(*asked, *_tasks(counts, actor)) if administers else asked or None,
         numbers=tuple(_numbers(counts, actor)),
         sponsored=_sponsored(actor.person_id, at) if counts["sponsored"] else (),
         events=_latest_events(actor),
@@ -180,6 +188,7 @@ def _counted(at: datetime) -> dict:
         "members": people.members(),
         "packages": Package.objects.all(),
         "policies": Policy.objects.all(),
+        "requests": AccessRequest.objects.all(),
         "rules": ListRule.objects.all(),
         "own domains": OwnName.objects.all(),
         "workers": WorkerHeartbeat.objects.filter(seen_at__gt=at - WORKER_IS_SILENT_AFTER),
@@ -201,18 +210,18 @@ def _open_steps(counts: dict[str, Counted], lists: dict[str, list]) -> tuple[Ste
         Step(
             "Create an access package",
             "Choose what a partner's people can request.",
-            "package_add",
-            None,
-            bool(counts["packages"]),
+            "policy_add" if package and not counts["policies"] else "package_add",
+            package if not counts["policies"] else None,
+            bool(counts["packages"] and counts["policies"]),
         ),
         Step(
-            "Add a policy",
-            "Say who can request the access package, and whether someone has to approve."
+            "Share the request link",
+            "Copy it from the access package’s page and send it to the people who need access."
             if package
-            else "Say who can request the access package. Create one first.",
-            "policy_add" if package else "package_list",
+            else "Send it to the people who need access. Create an access package first.",
+            "package_detail" if package else "package_list",
             package,
-            bool(counts["policies"]),
+            bool(counts["requests"]),
         ),
     )
     following = next((step for step in steps if not step.is_done), None)
@@ -223,6 +232,12 @@ def _possibilities(actor: Actor) -> Iterator[Possibility]:
     for page, permission, name, sentence in _POSSIBILITIES:
         if actor.may(permission):
             yield Possibility(name, sentence, page)
+
+
+def _approvals(waiting: Counted) -> Iterator[Task]:
+    if waiting:
+        one, many = "request is waiting for your decision", "requests are waiting for your decision"
+        yield Task(waiting, plural(waiting, one, many), "approval_list")
 
 
 def _tasks(counts: dict[str, Counted], actor: Actor) -> Iterator[Task]:

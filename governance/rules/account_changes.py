@@ -5,6 +5,7 @@ The actions and the pages before them ask this.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from .decision import Refused, refuse
@@ -59,6 +60,21 @@ def has_no_open_invitation(account: AccountFact) -> Refused | None:
     if account.state != "invited":
         return refuse("not_invited", f"{account.label} no longer has an open invitation")
     return None
+
+
+def leaves_no_global_administrator(
+    holders: Mapping[int, str], leaving: Collection[int]
+) -> Refused | None:
+    """Return why those who leave have to stay Global administrators; None where somebody else is
+    one (product rule 43).
+
+    `holders` are the names of all who can act in the role, by id. Where nobody can, nobody leaves.
+    """
+    if not holders or not holders.keys() <= set(leaving):
+        return None
+    name = next(iter(holders.values()))
+    text = f"{name} is the last Global administrator. Give someone else this role first"
+    return refuse("last_global_administrator", text)
 
 
 CHANGES = {

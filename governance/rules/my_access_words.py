@@ -28,10 +28,10 @@ _NO_PACKAGES = "{organization} has no access packages yet."
 _NO_PACKAGES_FOR_MEMBERS = "No access package is for people in your directory."
 
 
-def who_decides(stages: Sequence[Stage], *, needs_approval: bool) -> str:
+def who_decides(stages: Sequence[Stage]) -> str:
     """Return who decides, without names, as a sentence."""
     if not stages:
-        return "An approver decides." if needs_approval else "No approval is needed."
+        return "No approval is needed."
     if len(stages) == 1:
         verb = "decides" if stages[0].needed == 1 else "decide"
         text = f"{_deciders(stages[0])} {verb}."
@@ -62,18 +62,15 @@ def how_long(lifecycle: Lifecycle) -> str:
     return f"{lifecycle.words}{chooses}"
 
 
-def next_steps(
-    stages: Sequence[Stage], lifecycle: Lifecycle, *, needs_approval: bool
-) -> tuple[str, str, str]:
+def next_steps(stages: Sequence[Stage], lifecycle: Lifecycle) -> tuple[str, str, str]:
     """Return what happens after a request is submitted, in three sentences or so."""
     length = lifecycle.words
     if not stages:
-        first = who_decides(stages, needs_approval=needs_approval)
+        first = who_decides(stages)
         return (first, "Access is set up within a few minutes. You get an email.", length)
     days = sum(stage.days for stage in stages)
     return (
-        f"{who_decides(stages, needs_approval=needs_approval)} This takes at most"
-        f" {count_of(days, 'day')}.",
+        f"{who_decides(stages)} This takes at most {count_of(days, 'day')}.",
         "You get an email with the decision. If nobody decides in time, the request expires and you"
         " can submit it again.",
         f"After approval, access is set up within a few minutes. {length}",

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
 
 def grouped(number: object) -> str:
     """Return a number with thousands separators, such as "2,005".
@@ -28,18 +30,26 @@ def count_of(number: object, one: str, many: str = "") -> str:
 
 def day_words(day: date) -> str:
     """Return a day as people write it, such as "5 Nov 2026"."""
-    return f"{day.day} {day:%b %Y}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def joined(parts: Sequence[str], *, shown: int = 0) -> str:
-    """Return "A, B and C"; with a limit of `shown`, "A, B, C and 2 more"."""
+def joined(parts: Sequence[str], *, shown: int = 0, last: str = "and") -> str:
+    """Return "A, B and C"; with a limit of `shown`, "A, B, C and 2 more".
+
+    `last` joins the last two parts.
+    """
     parts = list(parts)
     if shown and len(parts) > shown:
         return f"{', '.join(parts[:shown])} and {grouped(len(parts) - shown)} more"
-    *others, last = parts or [""]
-    return f"{', '.join(others)} and {last}" if others else last
+    *others, final = parts or [""]
+    return f"{', '.join(others)} {last} {final}" if others else final
 
 
 def as_sentence(text: str) -> str:
     """Return the text with a full stop at its end."""
     return text if text[-1:] == "." else text + "."
+
+
+def capital(text: str) -> str:
+    """Return the text with a capital first letter."""
+    return text[:1].upper() + text[1:]

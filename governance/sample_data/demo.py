@@ -25,7 +25,7 @@ from ..actions.organizations.membership import (
 )
 from ..actions.organizations.search_entries import refresh_search_entry
 from ..actions.organizations.sponsors import change_sponsors
-from ..actions.people.accounts import new_person
+from ..actions.people.account_rows import new_person
 from ..actions.what_if import save_test
 from ..facts.claims.membership import claim_covering
 from ..facts.directories.look_up import look_up
@@ -33,13 +33,16 @@ from ..facts.sample_data import DEMO, demo_names, demo_rows
 from ..facts.snapshots import person_snapshot
 from ..impact import impact_of
 from ..impact.sample_data import removing_demo
-from ..models import Claim, KnownDirectory, Organization, Package, Person, VerifiedDomain
+from ..models import Catalog, Claim, KnownDirectory, Organization, Package, Person, VerifiedDomain
+from ..rules.access_packages.lifecycle import DAYS, NEVER, Lifecycle
+from ..rules.access_packages.stages import Stage
 from ..rules.access_packages.terms import NewPolicy
 from ..rules.decision import Ref, refuse
 from ..rules.domain_list import NewListRule
 from ..rules.email_domains import canonical_email
 from ..rules.organizations import NewOrganization, NewSource
 from ..rules.roles import ROLES, Actor
+from .demo_resources import add_catalogs, add_groups
 from .demo_tables import (
     DIRECTORIES,
     EXTERNAL_SPONSORS,
@@ -50,6 +53,7 @@ from .demo_tables import (
     TESTS,
 )
 
+DEMO_DOMAIN = "harbourgate-demo.example"
 _ACTOR = Actor(None, DEMO, frozenset(ROLES))
 _NAMESPACE = UUID("6f0c41d2-93ab-4e57-b1c8-20d97e5a13f4")
 
@@ -70,7 +74,7 @@ def load_demo(*, by: Actor, at: datetime) -> None:
         )
     _directories()
     members = [
-        _person(f"{local}@harbourgate-demo.example", name, Person.Kind.MEMBER, at, unit=unit)
+        _person(f"{local}@{DEMO_DOMAIN}", name, Person.Kind.MEMBER, at, unit=unit)
         for name, local, unit in MEMBERS
     ]
     for days, name, description, typed, domains, state, indexes in ORGANIZATIONS:
@@ -79,8 +83,10 @@ def load_demo(*, by: Actor, at: datetime) -> None:
     for name, email in GUESTS:
         _person(email, name, Person.Kind.GUEST, at)
     _sponsors_and_rule(at)
+    catalogs = add_catalogs(_ACTOR, at)
     for name, description, is_listed, policies in PACKAGES:
-        _package(name, description, is_listed, policies, at)
+        _package(name, description, is_listed, policies, at, catalogs.get(name))
+    add_groups(_ACTOR, at)
     for name, email, package, allowed in TESTS:
         save_test(
             name=name,
@@ -152,6 +158,8 @@ def _take_away() -> None:
         "connected organizations",
         "what-if tests",
         "access packages",
+        "groups",
+        "catalogs",
         "list rules",
         "known directories",
     ):
@@ -173,18 +181,36 @@ def _directories() -> None:
         )
 
 
-def _package(name: str, description: str, is_listed: bool, wanted: tuple, at: datetime) -> None:
+def _package(
+    name: str,
+    description: str,
+    is_listed: bool,
+    wanted: tuple,
+    at: datetime,
+    catalog: Catalog | None,
+) -> None:
     package = create_package(
-        name=name, description=description, is_listed=is_listed, is_open=True, by=_ACTOR, at=at
+        name=name,
+        description=description,
+        is_listed=is_listed,
+        is_open=True,
+        catalog=catalog,
+        by=_ACTOR,
+        at=at,
     )
-    for label, scope, partners, needs_approval, days in wanted:
+    for label, scope, partners, approvers, days in wanted:
         keys = tuple(_named(partner).uuid for partner in partners)
-        create_policy(
-            package=package,
-            policy=NewPolicy(label, scope, keys, needs_approval, days),
-            by=_ACTOR,
-            at=at,
-        )
+        stages = tuple(Stage(each, fallback=_fallback()) for each in approvers)
+        lifecycle = Lifecycle(DAYS, days) if days else Lifecycle(NEVER)
+        policy = NewPolicy(label, scope, keys, stages, lifecycle=lifecycle, needs_reason=True)
+        create_policy(package=package, policy=policy, by=_ACTOR, at=at)
+
+
+def _fallback() -> tuple[str, ...]:
+    """Return who decides where no sponsor can: the first of the made-up members."""
+    _name, local, _unit = MEMBERS[0]
+    person = Person.objects.get(email=f"{local}@{DEMO_DOMAIN}")
+    return (str(person.uuid),)
 
 
 def _named(organization: str) -> Organization:

@@ -116,38 +116,40 @@ EXTERNAL_SPONSORS = (
     ("Pumpworks Group", "r.bianchi@pumpworks.example"),
     ("Brightwater University", "ines@brightwater.example"),
 )
-# Name, description, listed, policies: name, scope, organizations, whether somebody approves, days.
-Policies = tuple[tuple[str, str, tuple[str, ...], bool, int | None], ...]
+INTERNAL = ("internal_sponsors",)
+BOTH = ("external_sponsors", *INTERNAL)
+# Name, description, listed, policies: name, scope, organizations, who approves in each stage, days.
+Policies = tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], int | None], ...]
 PACKAGES: tuple[tuple[str, str, bool, Policies], ...] = (
     (
         "Supplier drawings",
         "Drawings and change notes of plants 2 and 3, to read.",
         True,
-        (("Hydraulics partners", "named", ("Pumpworks Group", "Ostrava Marine"), True, 180),),
+        (("Hydraulics partners", "named", ("Pumpworks Group", "Ostrava Marine"), BOTH, 180),),
     ),
     (
         "Project calendar",
         "Shutdowns, deliveries and site visits.",
         True,
-        (("All partners", "all_configured", (), False, 365),),
+        (("All partners", "all_configured", (), (), 365),),
     ),
     (
         "Audit workspace",
         "Ledgers and evidence of the financial year.",
         False,
-        (("Auditors", "named", ("Lumen Audit LLP",), True, 90),),
+        (("Auditors", "named", ("Lumen Audit LLP",), INTERNAL, 90),),
     ),
     (
         "Corrosion lab data",
         "Measurements of the joint research.",
         True,
-        (("Research", "named", ("Brightwater University",), True, 120),),
+        (("Research", "named", ("Brightwater University",), INTERNAL, 120),),
     ),
     (
         "Visitor network",
         "Wireless network on site.",
         True,
-        (("Anyone outside", "any_outside", (), True, 7), ("Members", "members", (), False, None)),
+        (("Anyone outside", "any_outside", (), INTERNAL, 7), ("Members", "members", (), (), None)),
     ),
 )
 # Questions that should keep their answer: name, address, package, whether it is to be allowed.

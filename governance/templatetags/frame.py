@@ -31,7 +31,18 @@ MENU = (
             ("People", "person_list", "people", "view_person"),
         ),
     ),
-    ("Access", (("Access packages", "package_list", "box", "view_package"),)),
+    (
+        "Access",
+        (
+            ("Access packages", "package_list", "box", "view_package"),
+            ("Catalogs", "catalog_list", "layers", "view_package"),
+            ("Groups", "group_list", "people", "view_package"),
+            ("Webhooks", "webhook_list", "link", "view_package"),
+            ("Approvals", "approval_list", "ok", None),
+            ("Requests", "request_list", "policy", "view_accessrequest"),
+            ("Assignments", "assignment_list", "key", "view_accessrequest"),
+        ),
+    ),
     (
         "Insight",
         (
@@ -77,28 +88,42 @@ def _header(name: str, email: str, roles: frozenset[str], search_text: str) -> s
 def portal_menu(context) -> str:
     """The menu of what this person may open, with where they are."""
     request = context["request"]
-    return _menu(_roles(request.user), _current(request.path))
+    viewer = request.user
+    manages = bool(getattr(viewer, "manages_catalogs", False))
+    is_asked = bool(getattr(viewer, "is_asked", False))
+    return _menu(_roles(viewer), _current(request.path), manages, is_asked=is_asked)
 
 
 @cache
-def _menu(roles: frozenset[str], current: str) -> str:
+def _menu(roles: frozenset[str], current: str, manages: bool, *, is_asked: bool) -> str:
+    """`is_asked`: the person may be asked to approve, so that the page looks up how many wait."""
     groups = [
-        (title, [_entry(item, current) for item in items if _is_open(item, roles)])
+        (title, [_entry(item, current) for item in items if _is_open(item, roles, manages)])
         for title, items in MENU
     ]
     search = reverse("search") if may(roles, "view_organization") else ""
     shown = [(title, entries) for title, entries in groups if entries]
-    return _rendered("_components/menu.html", {"groups": shown, "search": search})
+    facts = {"groups": shown, "search": search, "is_asked": is_asked}
+    return _rendered("_components/menu.html", facts)
 
 
-def _is_open(item: tuple, roles: frozenset[str]) -> bool:
+def _is_open(item: tuple, roles: frozenset[str], manages: bool) -> bool:
+    """Return whether they may open the page: by a role, or as the manager of a catalog."""
     _label, page, _icon, permission = item
-    return page in _addresses() and (permission is None or may(roles, permission))
+    is_theirs = manages and page == "package_list"
+    is_open = permission is None or is_theirs or may(roles, permission)
+    return page in _addresses() and is_open
 
 
 def _entry(item: tuple, current: str) -> dict:
     label, page, icon, _permission = item
-    return {"label": label, "url": _addresses()[page], "icon": icon, "current": page == current}
+    return {
+        "page": page,
+        "label": label,
+        "url": _addresses()[page],
+        "icon": icon,
+        "current": page == current,
+    }
 
 
 def _current(path: str) -> str:

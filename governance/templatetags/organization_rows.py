@@ -7,11 +7,13 @@ row is escaped by the part that shows it. The menus are made by portal.js, of on
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache, lru_cache
 from uuid import UUID
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
@@ -50,10 +52,11 @@ _TAGS = {
 @register.simple_tag(takes_context=True)
 def organization_rows(context, rows) -> str:
     """Table rows. Links are relative to the list."""
-    return SafeString("".join(_row(row, context["may_change"]) for row in rows))
+    may_change, today = context["may_change"], timezone.localdate()
+    return SafeString("".join(_row(row, may_change, today) for row in rows))
 
 
-def _row(row: OrganizationRow, may_change: bool) -> str:
+def _row(row: OrganizationRow, may_change: bool, today: date) -> str:
     name = escape(row.name)
     return _ROW.format(
         key=row.key,
@@ -66,7 +69,7 @@ def _row(row: OrganizationRow, may_change: bool) -> str:
         packages=grouped(row.packages),
         people=grouped(row.people_count),
         state=_state(row.tag, row.state),
-        when=moment(row.changed_at),
+        when=moment(row.changed_at, today),
         action=_action(row, name, may_change),
         mark=" data-proposed" if row.state == "proposed" else "",
     )

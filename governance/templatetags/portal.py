@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from html import unescape
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from zlib import crc32
 
 from django import template
@@ -20,6 +20,7 @@ from django.utils.html import escape, format_html
 
 from ..forms.layout import dress
 from ..rules import audit_words, time_zones, wording
+from ..rules.access_requests import words as request_words
 from ..rules.domains import guards
 
 register = template.Library()
@@ -124,25 +125,25 @@ def when(moment, form: str = "") -> str:
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         time_zones.moment_words(local, seconds=True),
-        _moment_words(local, form),
+        _moment_words(local, form, timezone.localdate()),
     )
 
 
-def moment(at: datetime) -> str:
-    """The same for the rows of a list, in fewer bytes: a day, with second and zone on hover."""
+def moment(at: datetime, today: date) -> str:
+    """The same for the rows of a list, in fewer bytes: a day, with second and zone on hover.
+
+    Digits, names of months and of known time zones have nothing to escape.
+    """
     local = timezone.localtime(at)
-    return format_html(
-        '<span title="{}">{}</span>',
-        time_zones.moment_words(local, seconds=True),
-        _moment_words(local, ""),
-    )
+    exact = time_zones.moment_words(local, seconds=True)
+    return f'<span title="{exact}">{_moment_words(local, "", today)}</span>'
 
 
-def _moment_words(local, form: str) -> str:
+def _moment_words(local: datetime, form: str, today: date) -> str:
     day, clock = wording.day_words(local), f"{local:%H:%M}"
     if form in ("day", "exact"):
         return day if form == "day" else f"{day}, {clock}"
-    days = (timezone.localdate() - local.date()).days
+    days = (today - local.date()).days
     if form == "text":
         return {0: f"today at {clock}", 1: f"yesterday at {clock}"}.get(days, f"on {day}")
     return {0: f"Today, {clock}", 1: "Yesterday"}.get(days, day)
@@ -192,12 +193,9 @@ def views_of(labels: dict, counts: dict, current: str) -> list[dict]:
 @register.simple_tag(takes_context=True)
 def query_with(context, name: str, value: str) -> str:
     """The present query with one parameter changed (or left out), from its first page."""
-    query = context["request"].GET.copy()
-    for old in (name, "cursor"):
-        query.pop(old, None)
-    if value:
-        query[name] = value
-    return f"?{query.urlencode()}"
+    others = context["request"].GET.lists()
+    query = {key: values for key, values in others if key not in (name, "cursor")}
+    return f"?{urlencode(query | {name: value} if value else query, doseq=True)}"
 
 
 @register.filter
@@ -220,6 +218,12 @@ def target_words(event) -> str:
 def activity(name: str) -> str:
     """The name of an audit event's activity in the words of the pages."""
     return audit_words.activity_words(name)
+
+
+@register.filter
+def part_words(decider) -> str:
+    """As what somebody can decide a request."""
+    return request_words.part_words(decider.part, decider.instead_of)
 
 
 @register.filter

@@ -61,5 +61,9 @@ def attempt(request, action: Callable, **given) -> Attempt:
 
 def preview(change: Change, answers: str = "", *, refusal: Refused | None = None) -> Attempt:
     """Return what the change would do now, for a page that shows it before anything is pressed."""
-    impact = impact_of(change, timezone.now())
+    return preview_of(impact_of(change, timezone.now()), answers, refusal=refusal)
+
+
+def preview_of(impact: Impact, answers: str = "", *, refusal: Refused | None = None) -> Attempt:
+    """The same for an impact that is known."""
     return Attempt(impact=impact, seen=expected_confirmation(impact, answers), refusal=refusal)

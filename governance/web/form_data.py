@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+LONGEST_SEARCH = 254
+
 
 def posted_version(request, field: str = "version") -> int:
     """The version of a row that a form was filled in from;
@@ -23,3 +25,8 @@ def public_ids(texts: Iterable[str]) -> list[UUID]:
         except ValueError:
             continue
     return list(dict.fromkeys(keys))
+
+
+def searched_text(request, field: str = "q") -> str:
+    """Return what was typed in a search above a list; "" for nothing."""
+    return request.GET.get(field, "").replace("\0", "").strip()[:LONGEST_SEARCH]

@@ -7,6 +7,7 @@ import pytest
 from governance.actions.access_packages.policies import change_policy, create_policy, remove_policy
 from governance.actions.organizations.deletion import delete
 from governance.models import AuditEvent, Policy
+from governance.rules.access_packages.lifecycle import Lifecycle
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.decision import Refused
 from governance.rules.roles import SYSTEM
@@ -48,8 +49,9 @@ def test_a_policy_names_organizations_and_its_event_says_which(badge, fabrikam):
 
 @pytest.mark.parametrize("scope", ["all_configured", "any_outside", "members"])
 def test_a_package_has_one_policy_of_each_wide_scope(badge, scope):
-    create_policy(package=badge, policy=NewPolicy("One", scope), **ACTING)
-    assert refusal_of(create_policy, package=badge, policy=NewPolicy("Two", scope)) == (
+    create_policy(package=badge, policy=NewPolicy("One", scope, (), make.stages()), **ACTING)
+    second = NewPolicy("Two", scope, (), make.stages())
+    assert refusal_of(create_policy, package=badge, policy=second) == (
         "scope_taken",
         "scope",
     )
@@ -72,16 +74,19 @@ def test_one_policy_of_a_package_names_an_organization(badge, fabrikam):
 
 
 def test_any_outside_person_always_needs_approval(badge):
-    assert refusal_of(
-        create_policy, package=badge, policy=NewPolicy("All", "any_outside", needs_approval=False)
-    ) == ("any_outside_needs_approval", "needs_approval")
+    assert refusal_of(create_policy, package=badge, policy=NewPolicy("All", "any_outside")) == (
+        "any_outside_needs_approval",
+        "stages",
+    )
 
 
 @pytest.mark.parametrize("days", [0, -1, 3661, 2**63])
 def test_access_lasts_from_a_day_to_ten_years(badge, days):
-    assert refusal_of(
-        create_policy, package=badge, policy=NewPolicy("All", "members", lasts_days=days)
-    ) == ("length_out_of_bounds", "lasts_days")
+    policy = NewPolicy("All", "members", lifecycle=Lifecycle(days=days))
+    assert refusal_of(create_policy, package=badge, policy=policy) == (
+        "length_out_of_bounds",
+        "lasts_days",
+    )
 
 
 def test_the_last_named_organization_can_be_taken_out(badge, fabrikam):

@@ -16,8 +16,9 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from governance.rules.access_packages.questions import Question
 from governance.rules.decision import refuse
-from tests import make
+from tests import make, make_access
 
 SOMEBODY = UUID(int=7)
 
@@ -77,8 +78,20 @@ EFFECT = _all("effect_unknown", "nonsense", "", None, "BLOCK", 5, ["block"])
 BREADTH = _all("breadth_unknown", "sideways", "", None, "ALONE", 5)
 STATE = _all("state_unknown", "nonsense", "", None, "CONFIGURED", ["configured"])
 END = _all("not_a_day", "2026-12-31", 5, make.NOON) + _all("day_over", date(2020, 1, 1))
-LENGTH = _all("length_out_of_bounds", 0, -1, 3661, "30", 1.5, True, 10**30)
+LENGTH = _all("length_out_of_bounds", 0, -1, 3661, "30", 1.5, True, 10**30, None)
+APPROVERS = (
+    _all("not_a_list", None, "x", 5)
+    + _all("not_an_id", ["x"], [None], [5])
+    + _all("too_many_people", (str(SOMEBODY),) * 21)
+    + _all("approver_gone", (str(SOMEBODY),))
+)
 CHANGED = _all("changed_meanwhile", 0, 99, "1")
+FILLED_NUMBER = _all("number_out_of_bounds", -1, 5_000_001, "3", True, None)
+LONG_REASON = TEXT + UNREADABLE + _all("description_too_long", "x" * 1001)
+NEEDED_REASON = LONG_REASON + _all("reason_missing", "", " \n")
+OTHER_MAILBOX = TEXT + _all("not_yours", "eve@elsewhere.example", "")
+OTHER_STAGE = _all("stage_changed", "9-9", "", 5, ["1-1"])
+MOMENT = _all("not_a_moment", "2026-12-31", 5, date(2026, 12, 31), make.NOON.replace(tzinfo=None))
 NOT_SEEN = _all("effect_changed", "0" * 16)
 
 WRONG_VALUES: dict[str, tuple] = {
@@ -99,6 +112,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "is_listed": FLAG,
     "is_open": FLAG,
     "kind": _all("sponsor_kind_unknown", "nonsense", "", None, "INTERNAL", ["internal"]),
+    "managers": IDS + _all("manager_gone", [SOMEBODY]),
     "message": DESCRIPTION,
     "method": _all("second_factor_unknown", "nonsense", "", None, ["passkey"]),
     "name": NAME,
@@ -106,7 +120,7 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("not_text", [None], [["fabrikam.example"]])
     + _all("no_name", [], ["other.example"], ["fabrikam.example", "other.example"]),
     "new": (),
-    "organizations": _all("number_out_of_bounds", 0, -1, 5_000_001, "3", True, None),
+    "organizations": FILLED_NUMBER + _all("number_out_of_bounds", 0),
     "password": PASSWORD + WEAK_PASSWORD,
     "people": IDS + _all("sponsor_gone", [SOMEBODY]),
     "policy": (),
@@ -127,6 +141,11 @@ WRONG_VALUES: dict[str, tuple] = {
     "theme": _all("theme_unknown", "nonsense", "DARK", 5, ["dark"]),
     "token": _all("invitation_over", "no such token", "", None, "a\0b"),
     "unit": UNIT,
+    "url": TEXT
+    + _all("url_missing", "", " ")
+    + _all("url_not_https", "doors.example", "http://doors.example")
+    + _all("url_malformed", "https://doors.example/a\x07b", "https://doors.example/a\0b")
+    + _all("url_too_long", "https://doors.example/" + "x" * 500),
     "verified": _all("not_a_list", None, "contoso.example")
     + _all("not_text", [None])
     + _all("domain_spaces", ["not a domain"]),
@@ -153,12 +172,52 @@ WRONG_VALUES: dict[str, tuple] = {
     "NewOrganization.seen": NOT_SEEN,
     "NewOrganization.sources": _all("not_a_list", None, "x") + _all("no_source", ()),
     "NewOrganization.state": STATE,
+    "NewPackage.catalog": ID + _all("catalog_gone", SOMEBODY),
+    "NewPackage.description": DESCRIPTION,
+    "NewPackage.draft": ID,
+    "NewPackage.groups": IDS + _all("resource_gone", (SOMEBODY,)),
+    "NewPackage.is_listed": FLAG,
+    "NewPackage.is_open": FLAG,
+    "NewPackage.name": NAME,
+    "NewPackage.policy": (),
+    "NewPackage.seen": NOT_SEEN,
+    "NewPackage.webhooks": IDS + _all("resource_gone", (SOMEBODY,)),
     "NewPolicy.is_open": FLAG,
-    "NewPolicy.lasts_days": LENGTH,
+    "NewPolicy.lifecycle": _all("ends_unknown", None, "days", 5),
     "NewPolicy.name": NAME,
-    "NewPolicy.needs_approval": FLAG,
+    "NewPolicy.needs_reason": FLAG,
     "NewPolicy.organizations": IDS,
+    "NewPolicy.questions": _all("not_a_list", None, "x", 5)
+    + _all("questions_unknown", ["x"], [None], [{}])
+    + _all("too_many_questions", (Question("Why?"),) * 11),
+    "NewPolicy.stages": _all("not_a_list", None, "x", 5)
+    + _all("stages_unknown", ["x"], [None], [{}]),
     "NewPolicy.scope": _all("scope_unknown", "nowhere", "", None, "NAMED", ["named"]),
+    "Lifecycle.can_extend": FLAG,
+    "Lifecycle.days": LENGTH,
+    "Lifecycle.ends": _all("ends_unknown", "nonsense", "", None, "DAYS", ["days"])
+    + _all("length_out_of_bounds", "hours")
+    + _all("last_day_missing", "until"),
+    "Lifecycle.extension_needs_approval": FLAG,
+    "Lifecycle.hours": (),  # of another way to end
+    "Lifecycle.last_day": (),
+    "Lifecycle.requester_chooses": FLAG,
+    "Question.choices": (),  # of another kind
+    "Question.is_required": FLAG,
+    "Question.kind": _all("question_kind_unknown", "nonsense", "", None, ["short"])
+    + _all("choices_out_of_bounds", "choice"),
+    "Question.text": TEXT + _all("question_missing", "", " ") + _all("text_too_long", "x" * 201),
+    "Stage.alternates": APPROVERS,
+    "Stage.approvers": _all("approvers_unknown", "nonsense", "", None, ["internal_sponsors"])
+    + _all("no_approvers", "named_people"),
+    "Stage.days": _all("days_out_of_bounds", 0, -1, 91, "14", True, None),
+    "Stage.escalates_after": _all("days_out_of_bounds", 0, 14, "7", True)
+    + _all("no_alternates", 7),
+    "Stage.fallback": APPROVERS + _all("no_fallback", ()),
+    "Stage.needed": _all("needed_out_of_bounds", 0, -1, 21, "1", True, None),
+    "Stage.needs_reason": FLAG,
+    "Stage.people": APPROVERS,
+    "Stage.reminds_after": _all("days_out_of_bounds", 0, 14, "7", True),
     "NewSource.covers_subdomains": FLAG,
     "NewSource.directory_id": ID,
     "NewSource.directory_name": FILLED_NAME,
@@ -169,30 +228,84 @@ WRONG_VALUES: dict[str, tuple] = {
     "NewSource.verified_domains": _all("not_a_list", None, "contoso.example")
     + _all("not_text", (None,))
     + _all("domain_not_canonical", ("CONTOSO.example",)),
+    "last_day": _all("not_a_day", "2027-03-03", 5, make.NOON)
+    + _all("last_day_missing", None)
+    + _all("last_day_out_of_bounds", date(2026, 11, 22), date(2027, 11, 24)),
+    "passes_default_block": FLAG,
     "state": STATE,
+    "add_deputy.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
+    + _all("last_day_out_of_bounds", None, date(2020, 1, 1), date(2030, 1, 1), date.max),
+    "approve.reason": LONG_REASON,
+    "approve.seen": OTHER_STAGE,
+    "assignments": FILLED_NUMBER,
+    "assign.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
+    + _all("last_day_over", date(2020, 1, 1))
+    + _all("last_day_out_of_bounds", date.max),
+    "assign.reason": NEEDED_REASON,
+    "blocks_at_end": FLAG,
+    "cancel_request.reason": NEEDED_REASON,
+    "decide_together.reason": LONG_REASON,
+    "deny.reason": NEEDED_REASON,
+    "deny.seen": OTHER_STAGE,
+    "end_assignment.reason": NEEDED_REASON,
+    "ends_at": MOMENT,
+    "mailbox": OTHER_MAILBOX,
+    "outcome": _all("outcome_unknown", "send_back", "", None, "APPROVE", ["approve"]),
+    "removes_after": _all("removal_out_of_bounds", -1, 3661, "30", 1.5, True),
+    "fill.requests": FILLED_NUMBER,
+    "request_extension.reason": LONG_REASON,
+    "requests": _all("not_a_list", None, "x", 5)
+    + _all("not_requests", ["x"], [None], [SOMEBODY])
+    + _all("none_selected", []),
+    "resubmit.reason": NEEDED_REASON,
+    "send_back.reason": NEEDED_REASON,
+    "send_back.seen": OTHER_STAGE,
+    "NewRequest.answers": _all("not_a_list", None, "x", 5),
+    "NewRequest.email": EMAIL,
+    "NewRequest.ends_at": MOMENT,
+    "NewRequest.policy": _all("policy_changed", "x", 5, SOMEBODY),
+    "NewRequest.reason": LONG_REASON,
+    "NewRequest.signed_in_by": _all("sign_in_unknown", None, "CODE", "nonsense", 5, ["code"]),
+    "NewRequest.starts_at": MOMENT,
+    "NewRequest.version": _all("policy_changed", 99, "1"),
 }
 # Parameters that are rows, with the code that says that the row is gone.
 GONE = {
+    "catalog": "catalog_gone",
+    "delivery": "delivery_gone",
     "directory": "directory_gone",
+    "group": "group_gone",
     "organization": "organization_gone",
     "own": "own_name_gone",
     "package": "package_gone",
     "person": "person_gone",
     "row": "policy_gone",
+    "assignment": "assignment_gone",
+    "deputy": "person_gone",
+    "end_deputy.row": "deputy_gone",
+    "request": "request_gone",
     "rule": "rule_gone",
     "test": "test_gone",
+    "voucher": "voucher_gone",
+    "webhook": "webhook_gone",
+    "add_resource.webhook": "resource_missing",  # with a group beside it
+    "remove_group_member.person": "member_gone",
+    "remove_resource.row": "resource_gone",
     "into": "organization_gone",
     "undo_merge.row": "merge_gone",
     "remove_sponsor.person": "not_a_sponsor",
 }
 # Rows that a call may do without.
 OPTIONAL_ROWS = {
+    "add_resource.webhook": make_access.webhook,
+    "create_package.catalog": make_access.catalog,
     "keep_directory.directory": partial(
         make.known_directory, "Other AG", "other.directory.example"
     ),
     "save_test.package": make.package,
 }
-NOT_TYPED = {"by", "at"}  # who acts, and when: the entry points say, and nobody types
+# Who acts and when, and what came of a delivery: the entry points say, and nobody types.
+NOT_TYPED = {"by", "at", "attempt"}
 
 
 def wrong_values(action: str, parameters: list[str], given: dict) -> Iterator[Wrong]:

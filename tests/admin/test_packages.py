@@ -79,7 +79,8 @@ def test_a_policy_is_added_after_whom_it_reaches_was_shown(desk, package, fabrik
         name="Fabrikam",
         scope="named",
         named_organizations=[fabrikam.pk],
-        needs_approval="on",
+        stages=make.stages_text(),
+        ends="days",
         lasts_days="30",
     )
     assert asked.context["notice"].lines == (
@@ -134,7 +135,12 @@ def test_a_policy_is_changed_and_deleted_after_whom_that_shuts_out_was_shown(
 
 def test_a_policy_for_anyone_is_added_after_that_was_shown(desk, package, eve):
     asked = desk.add(
-        Policy, package=package.pk, name="Anyone", scope="any_outside", needs_approval="on"
+        Policy,
+        package=package.pk,
+        name="Anyone",
+        scope="any_outside",
+        ends="never",
+        stages=make.stages_text(),
     )
     assert asked.context["notice"].lines == (
         "Eve Novak can request Drawings with approval. (Eve Novak (eve@evilfabrikam.example))",
@@ -151,12 +157,12 @@ def test_a_policy_for_anyone_is_added_after_that_was_shown(desk, package, eve):
 def test_a_shared_mailbox_is_named_before_nobody_approves_any_more(desk, package, fabrikam):
     make.guest("support@fabrikam.example")
     policy = policy_of(package)
-    asked = desk.change(policy, needs_approval=[])
+    asked = desk.change(policy, stages="[]")
     assert asked.context["notice"].lines[0] == (
         "Support can no longer request Drawings. (Support (support@fabrikam.example))"
     )
     policy.refresh_from_db()
-    assert policy.needs_approval
+    assert policy.all_stages == make.stages()
 
 
 def test_policies_that_are_deleted_together_show_whom_that_shuts_out_together(
@@ -192,7 +198,7 @@ def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
         ({"name": " "}, "name", "Enter a name"),
         (
             {"scope": "any_outside"},
-            "needs_approval",
+            "stages",
             "A policy for any outside person always needs approval",
         ),
         (
@@ -204,11 +210,34 @@ def test_members_whom_a_deleted_policy_shuts_out_are_shown(desk, package, ada):
             ),
         ),
         (
-            {"lasts_days": "0"},
+            {"ends": "days", "lasts_days": "0"},
             "lasts_days",
-            "Enter a number of days from 1 to 3,660, or leave it empty",
+            "Enter a number of days from 1 to 3,660",
         ),
-        ({"lasts_days": "29562207141571166208"}, "lasts_days", None),
+        ({"ends": "until"}, "last_day", "Enter the last day of access"),
+        ({"stages": "{"}, "stages", "Enter a valid JSON."),
+        (
+            {"stages": '[{"who": "me"}]'},
+            "stages",
+            "Enter a list of stages, each with some of these values: approvers, people, fallback,"
+            " alternates, needed, days, reminds_after, escalates_after, needs_reason",
+        ),
+        (
+            {"stages": '[{"approvers": "internal_sponsors"}]'},
+            "stages",
+            "Stage 1: Choose who decides when the organization has no sponsor who can",
+        ),
+        (
+            {"questions": '[{"text": "Where?", "kind": "choice"}]'},
+            "questions",
+            "Question 1: Enter from 2 to 20 different choices",
+        ),
+        (
+            {"questions": "7"},
+            "questions",
+            "Enter a list",
+        ),
+        ({"ends": "days", "lasts_days": "29562207141571166208"}, "lasts_days", None),
         (
             {"package": HUGE},
             "package",
@@ -226,7 +255,7 @@ def test_a_policy_that_cannot_be_is_refused_at_its_field(desk, package, typed, w
     policy_of(package)
     answer = desk.add(
         Policy,
-        **{"package": package.pk, "name": "New", "scope": "nobody", "needs_approval": [], **typed},
+        **{"package": package.pk, "name": "New", "scope": "nobody", "ends": "never", **typed},
     )
     assert list(problems(answer)) == [where]
     assert sentence is None or problems(answer)[where] == [sentence]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -131,10 +133,32 @@ def test_the_database_refuses_a_length_out_of_bounds(db, days):
     assert not is_taken(Policy, lasts_days=days)
 
 
-@pytest.mark.parametrize("days", [1, 3660, None])
+@pytest.mark.parametrize("days", [1, 3660])
 def test_the_database_takes_a_length_within_bounds(db, days):
     a_row_of_everything()
     assert is_taken(Policy, lasts_days=days)
+
+
+@pytest.mark.parametrize(
+    ("ends", "column", "value"),
+    [
+        ("days", "lasts_days", 1),
+        ("hours", "lasts_hours", 2160),
+        ("until", "last_day", date(2026, 12, 31)),
+    ],
+)
+def test_the_database_refuses_a_policy_that_does_not_say_when_access_ends(db, ends, column, value):
+    a_row_of_everything()
+    lengths = {"lasts_days": None, "lasts_hours": None, "last_day": None}
+    assert not is_taken(Policy, ends=ends, **lengths)
+    assert is_taken(Policy, ends=ends, **lengths | {column: value})
+    assert is_taken(Policy, ends="never", **lengths)
+
+
+def test_the_database_refuses_a_policy_for_any_outside_person_without_a_stage(db):
+    a_row_of_everything()
+    assert is_taken(Policy, scope="any_outside")
+    assert not is_taken(Policy, scope="any_outside", stages=[])
 
 
 @pytest.mark.parametrize("model", [ListDefault, ListRule, Organization, Package, Person, Policy])

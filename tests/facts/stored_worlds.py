@@ -16,10 +16,12 @@ from governance.models import (
     PolicyOrganization,
     Source,
 )
+from governance.rules.access_packages.stages import stages_to_json
 from governance.rules.domain_list import end_moment
 from governance.rules.domains import guards
 from governance.rules.eligibility.facts import PersonFact
 from tests import make, make_history
+from tests.rules.cases import ONE_STAGE
 from tests.rules.worlds import World
 
 _WHO = {"created_at": make.NOON, "changed_at": make.NOON, "changed_by": "x"}
@@ -76,7 +78,7 @@ def _with_forced_approval(package):
     return replace(
         package,
         policies=tuple(
-            replace(p, needs_approval=p.needs_approval or p.scope == "any_outside")
+            replace(p, stages=ONE_STAGE if p.scope == "any_outside" else p.stages)
             for p in package.policies
         ),
     )
@@ -156,7 +158,10 @@ def _store_package(world: World, organizations: dict[str, Organization]) -> Pack
             package=package,
             name=fact.label,
             scope=fact.scope,
-            needs_approval=fact.needs_approval,
+            stages=stages_to_json(fact.stages),
+            ends="days",
+            lasts_days=fact.lifecycle.days,
+            can_extend=fact.lifecycle.can_extend,
             is_open=fact.is_open,
             **_WHO,
         )

@@ -30,6 +30,8 @@ def test_what_goes_is_listed_by_name():
         "connected organizations": 9,
         "people": 11,
         "access packages": 5,
+        "groups": 6,
+        "catalogs": 2,
         "list rules": 1,
         "what-if tests": 2,
         "known directories": 8,

@@ -180,8 +180,9 @@ def put_policy(portal: Portal) -> Made:
     present = [organization for organization in portal.organizations if not organization.is_deleted]
     named = tuple(o.uuid for o in present if portal.chance.random() < 0.5)
     approval = scope == "any_outside" or portal.chance.random() < 0.5
+    stages = make.stages() if approval else ()
     is_open = portal.chance.random() < 0.85
-    policy = NewPolicy("New", scope, named, approval, None, is_open)
+    policy = NewPolicy("New", scope, named, stages, is_open)
     change = package_changes.putting_policy(package, row, policy)
     if row is None:
         return change, policies.create_policy, {"package": package, "policy": policy}, ""

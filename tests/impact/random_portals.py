@@ -24,9 +24,11 @@ from governance.models import (
     Source,
     Sponsorship,
 )
+from governance.rules.access_packages.stages import stages_to_json
 from governance.rules.domains import guards
 from governance.rules.names import name_key
 from tests import make
+from tests.rules.cases import ONE_STAGE
 
 BASES = ("fabrikam.example", "firm.co.uk", "xn--bcher-kva.example", "gmail.com")
 ABOVE = ("", "", "", "eng.", "a.eng.", "lab.")
@@ -173,7 +175,7 @@ def _policy(made: Portal, package: Package, name: str, free: list, wide: set[str
         package=package,
         name=name,
         scope=scope,
-        needs_approval=scope == "any_outside" or chance.random() < 0.5,
+        stages=stages_to_json(ONE_STAGE) if scope == "any_outside" or chance.random() < 0.5 else [],
         is_open=chance.random() < 0.85,
         **WHO,
     )

@@ -6,6 +6,7 @@ import pytest
 
 from governance.impact import Impact, impact_of
 from governance.impact.access_packages import opening, putting_policy, removing_policies
+from governance.rules.access_packages.lifecycle import Lifecycle
 from governance.rules.access_packages.terms import NewPolicy
 from tests import make
 
@@ -26,7 +27,7 @@ def portal(fabrikam, bob, eve, ada):
 
 def put(package, scope: str, *organizations, row=None, **more) -> Impact:
     keys = tuple(organization.uuid for organization in organizations)
-    policy = NewPolicy("Policy", scope, keys, **more)
+    policy = NewPolicy("Policy", scope, keys, **{"stages": make.stages()} | more)
     return impact_of(putting_policy(package, row, policy), make.NOON)
 
 
@@ -58,7 +59,7 @@ def test_a_policy_that_names_a_proposed_organization_is_for_its_domain(portal):
 def test_switching_approval_off_takes_the_package_from_shared_mailboxes():
     make.guest("support@fabrikam.example", name="Support")
     row = make.policy(make.package(), "all_configured")
-    told = put(row.package, "all_configured", row=row, needs_approval=False)
+    told = put(row.package, "all_configured", row=row, stages=())
     assert people_of(told) == [("Bob Ferreira", "~Drawings", ""), ("Support", "-Drawings", "")]
 
 
@@ -100,7 +101,7 @@ def test_a_package_that_stays_open_has_no_impact():
 
 def test_a_policy_with_the_same_terms_and_another_duration_has_no_impact():
     row = make.policy(make.package(), "any_outside")
-    assert put(row.package, "any_outside", row=row, lasts_days=3).is_empty
+    assert put(row.package, "any_outside", row=row, lifecycle=Lifecycle(days=3)).is_empty
 
 
 def test_people_whom_the_list_blocks_and_people_who_are_blocked_gain_nothing():

@@ -163,7 +163,7 @@ def test_closing_a_package_says_that_nobody_can_request_it(drawings):
 
 
 def test_another_approval_is_a_note(drawings):
-    wanted = NewPolicy("Policy", "all_configured", needs_approval=True)
+    wanted = NewPolicy("Policy", "all_configured", stages=make.stages())
     change = putting_policy(drawings, drawings.policies.get(), wanted)
     assert said(change) == [
         ("note", "Bob Ferreira needs approval for Drawings."),
@@ -174,6 +174,7 @@ def test_another_approval_is_a_note(drawings):
 def test_members_and_people_of_no_organization_are_said_as_a_whole(db):
     members, anyone = (make.policy(make.package(s), s) for s in ("members", "any_outside"))
     assert said(removing_policies([members, anyone])) == [
+        ("lose", "Uma Castellanos can no longer request members."),
         ("lose", "People in your directory can no longer request members."),
         ("lose", f"{ELSEWHERE} can no longer request any_outside."),
         ("lose", "Nobody can request any_outside or members any more."),

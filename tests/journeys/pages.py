@@ -197,7 +197,7 @@ def _package(ada):
     )
     policy = policies.create_policy(
         package=package,
-        policy=NewPolicy("All partners", "all_configured", needs_approval=False),
+        policy=NewPolicy("All partners", "all_configured"),
         by=SYSTEM,
         at=make.NOON,
     )

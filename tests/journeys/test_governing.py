@@ -62,7 +62,7 @@ def drawings(scope: str = "all_configured", *, needs_approval: bool = True):
     )
     policies.create_policy(
         package=package,
-        policy=NewPolicy("Partners", scope, needs_approval=needs_approval),
+        policy=NewPolicy("Partners", scope, (), make.stages() if needs_approval else ()),
         by=SYSTEM,
         at=make.NOON,
     )

@@ -8,6 +8,7 @@ import pytest
 
 from governance.db import combined_query, kept_statements
 from governance.models import Organization
+from governance.queries.organizations import around as organization_numbers
 from governance.queries.organizations import filters as organization_filters
 from governance.queries.organizations import listing as organization_list
 from governance.queries.organizations import search as organization_search
@@ -17,6 +18,13 @@ from governance.queries.organizations.search import is_hit, search_for
 from tests import make
 
 pytestmark = pytest.mark.django_db
+CAPPED = (
+    combined_query,
+    organization_filters,
+    organization_list,
+    organization_numbers,
+    organization_search,
+)
 
 
 @pytest.fixture
@@ -52,7 +60,7 @@ def test_every_way_finds_the_same(many, view, text, more):
 @pytest.fixture
 def stops_at_twenty(monkeypatch):
     monkeypatch.setattr(kept_statements, "_kept", {})
-    for module in (combined_query, organization_filters, organization_list, organization_search):
+    for module in CAPPED:
         monkeypatch.setattr(module, "COUNT_CAP", 20)
 
 
@@ -87,7 +95,7 @@ def test_many_rows_come_in_the_same_order_as_few(
 
     few = json_list()
     monkeypatch.setattr(kept_statements, "_kept", {})  # their limits are part of their text
-    for module in (combined_query, organization_filters, organization_list, organization_search):
+    for module in CAPPED:
         monkeypatch.setattr(module, "COUNT_CAP", 20 if len(text) > 1 else 5)
     monkeypatch.setattr(organization_filters, "LOOKED_AT", looked_at)
     monkeypatch.setattr(organization_list, "COMMON", common)

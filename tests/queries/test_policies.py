@@ -49,7 +49,9 @@ def partners():
 
 def random_policy(chance: Random, partners) -> NewPolicy:
     named = tuple(row.uuid for row in chance.sample(partners, chance.randrange(4)))
-    return NewPolicy("Policy", chance.choice(SCOPES), named, is_open=chance.random() < 0.8)
+    return NewPolicy(
+        "Policy", chance.choice(SCOPES), named, make.stages(), is_open=chance.random() < 0.8
+    )
 
 
 def random_step(chance: Random, package: Package, wanted: Callable[[], NewPolicy]) -> Callable:
@@ -67,8 +69,9 @@ def test_a_policy_is_said_in_words(fabrikam):
     make.policy(package := make.package(), "named", fabrikam, lasts_days=90)
     assert [row.text for row in policy_rows(package)] == [
         (
-            "People from Fabrikam can request access."
-            " Each request needs approval. Access lasts 90 days."
+            "People from Fabrikam can request access. An internal sponsor decides within 14 days;"
+            " if no sponsor can decide, Uma Castellanos does."
+            " Access lasts 90 days and can be extended with approval."
         )
     ]
 

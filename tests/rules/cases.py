@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from governance.rules.access_packages.policies import PackageFact, PolicyFact
+from governance.rules.access_packages.stages import Stage
 from governance.rules.claims import ClaimFact
 from governance.rules.domain_list import ListRuleFact
 from governance.rules.eligibility.facts import Facts, PackageHistory
@@ -14,6 +15,8 @@ from governance.rules.email_domains import canonical_email
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FABRIKAM, CONTOSO = "fabrikam-id", "contoso-id"
+UMA = "6f0c41d2-93ab-4e57-b1c8-20d97e5a13f4"
+ONE_STAGE = (Stage("internal_sponsors", fallback=(UMA,)),)
 
 
 def claim(name: str = "fabrikam.example", covers: bool = True, **more) -> ClaimFact:
@@ -46,9 +49,13 @@ def block(
     return ListRuleFact(name, breadth, "block", ends_at, key=f"{name} {breadth}")
 
 
-def policy(scope: str = "named", *organizations: str, **more) -> PolicyFact:
+def policy(
+    scope: str = "named", *organizations: str, needs_approval: bool = True, **more
+) -> PolicyFact:
+    """With one stage, unless no approval is needed."""
     named = frozenset(organizations or (FABRIKAM,)) if scope == "named" else frozenset()
-    return PolicyFact(scope, f"The {scope} one", scope, named, **more)
+    stages = ONE_STAGE if needs_approval else ()
+    return PolicyFact(scope, f"The {scope} one", scope, named, stages, **more)
 
 
 def package(*policies: PolicyFact, **more) -> PackageFact:

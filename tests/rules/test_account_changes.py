@@ -8,6 +8,7 @@ from governance.rules.account_changes import (
     cannot_be_removed,
     cannot_be_unblocked,
     has_no_open_invitation,
+    leaves_no_global_administrator,
 )
 
 STATES = ("active", "invited", "blocked", "removed")
@@ -38,3 +39,22 @@ def test_nobody_blocks_themselves():
 
 def test_a_member_is_never_removed():
     assert cannot_be_removed(AccountFact("Ada", "member", "active")).code == "not_a_guest"
+
+
+@pytest.mark.parametrize(
+    ("holders", "leaving", "who_has_to_stay"),
+    [
+        ({1: "Ada"}, [1], "Ada"),
+        ({1: "Ada"}, [1, 2], "Ada"),
+        ({1: "Ada", 2: "Bob"}, [1, 2], "Ada"),
+        ({1: "Ada", 2: "Bob"}, [1], ""),
+        ({1: "Ada"}, [2], ""),
+        ({1: "Ada"}, [], ""),
+        ({}, [1], ""),
+        ({}, [], ""),
+    ],
+)
+def test_one_global_administrator_stays(holders, leaving, who_has_to_stay):
+    refusal = leaves_no_global_administrator(holders, leaving)
+    text = f"{who_has_to_stay} is the last Global administrator. Give someone else this role first"
+    assert str(refusal or "") == (text if who_has_to_stay else "")

@@ -9,15 +9,15 @@ import pytest
 from governance.rules.access_packages.policies import PackageFact, PolicyFact
 from governance.rules.eligibility.any_package import decide_for_any
 
-from .cases import claim, without_package
+from .cases import ONE_STAGE, claim, without_package
 
 
 def package(name: str, *policies: PolicyFact, is_open: bool = True) -> PackageFact:
     return PackageFact(name, name, is_open, policies)
 
 
-ANYONE = PolicyFact("p1", "Visitors", "any_outside")
-CONFIGURED = PolicyFact("p2", "Partners", "all_configured", needs_approval=False)
+ANYONE = PolicyFact("p1", "Visitors", "any_outside", stages=ONE_STAGE)
+CONFIGURED = PolicyFact("p2", "Partners", "all_configured")
 VISITORS, DRAWINGS = package("Visitor network", ANYONE), package("Drawings", CONFIGURED)
 
 

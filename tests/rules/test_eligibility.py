@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 
+from governance.rules.access_packages.lifecycle import Lifecycle
 from governance.rules.access_packages.policies import PackageFact, deciding_policy
 from governance.rules.decision import Reason, Ref
 from governance.rules.eligibility import RULES, decide
@@ -37,7 +38,9 @@ MEMBER, GUEST = PersonFact("member"), PersonFact("guest")
 ORGANIZATION = Ref("organization", "fabrikam-id", "Fabrikam")
 ALLOWED = (
     "bob@eng.fabrikam.example can request Badge under the policy “The named one”. "
-    "The request needs approval. "
+    "The request needs approval. An internal sponsor decides within 14 days;"
+    " if no sponsor can decide, another approver does."
+    " Access lasts 365 days and can be extended with approval. "
     "To stop requests from eng.fabrikam.example, block it on the allow and deny list. "
     "To stop all requests under this policy, close it."
 )
@@ -111,7 +114,9 @@ def test_the_rules_stand_in_the_order_of_the_product():
     names = [rule.__name__ for rule in RULES]
     assert names == [
         "address_malformed",
-        *(name if name != "no_policy" else "policy_found" for name in TRAITS),
+        *(name if name != "no_policy" else "policy_found" for name in TRAITS[:4]),
+        "vouched",
+        *(name if name != "no_policy" else "policy_found" for name in TRAITS[4:]),
     ]
 
 
@@ -174,7 +179,7 @@ def test_allowed_carries_what_it_rested_on():
     covering, rule, deciding = (
         claim(),
         allow("fabrikam.example"),
-        policy(needs_approval=False, lasts_days=90),
+        policy(needs_approval=False, lifecycle=Lifecycle(days=90)),
     )
     answer = decide(
         facts(
@@ -527,7 +532,11 @@ def test_a_proposed_organization_without_any_wide_policy_is_no_policy():
 
 def test_no_approval_is_needed_where_the_policy_says_so():
     given = facts(package=package(policy(needs_approval=False)))
-    assert text_of("allowed", given) == ALLOWED.replace("needs approval", "needs no approval")
+    said = (
+        " Requests need no approval."
+        " Access lasts 365 days and can be extended without approval. To stop requests from"
+    )
+    assert said in text_of("allowed", given)
 
 
 def test_a_shared_mailbox_never_gets_in_without_approval():
@@ -568,7 +577,10 @@ def test_a_member_skips_own_names_the_list_and_organizations():
     )
     said = (
         "ada@fabrikam.example can request Badge under the policy “The members one”."
-        " The request needs approval. To stop all requests under this policy, close it."
+        " The request needs approval. An internal sponsor decides within 14 days;"
+        " if no sponsor can decide, another approver does."
+        " Access lasts 365 days and can be extended with approval."
+        " To stop all requests under this policy, close it."
     )
     assert text_of("allowed", given) == said
 
@@ -772,6 +784,8 @@ def test_where_connecting_is_enough_nothing_is_told_to_do_after_it():
     said = (
         "No connected organization covers eng.fabrikam.example. Connect the organization"
         " that owns it, or add the domain to that organization if it is already connected."
+        " If only this person works for a connected organization, vouch for this one address on"
+        " the organization's page."
     )
     assert stop(given) == ("no_organization", said, None)
 
@@ -822,7 +836,8 @@ TEN_CASES = {
         facts("eve@evilfabrikam.example", claims=()),
         "No connected organization covers evilfabrikam.example. Connect the organization "
         "that owns it, or add the domain to that organization if it is already connected. "
-        "Then add the organization to a policy of Badge.",
+        "Then add the organization to a policy of Badge. If only this person works for a connected"
+        " organization, vouch for this one address on the organization's page.",
     ),
     "public mail without an organization": (
         facts("eve@gmail.com", claims=()),
@@ -830,6 +845,8 @@ TEN_CASES = {
             "No connected organization covers gmail.com."
             " Anyone can get an address there, so connecting it would let anyone in."
             " Ask the person for the email address that their organization gave them."
+            " If they work for a connected organization without one, vouch for this one address on"
+            " the organization's page."
         ),
     ),
     "public mail without approval": (

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from governance.rules.access_packages.terms import known_length, known_scope
+from governance.rules.access_packages.terms import known_scope
 from governance.rules.decision import Refused
 from governance.rules.domain_list import known_breadth, known_effect, known_end
 from governance.rules.email_domains import canonical_name_or_suffix
@@ -53,7 +53,6 @@ def refusal(check, value, **more) -> tuple[str, str]:
         (known_sponsor_kind, ("internal", "external")),
         (known_theme, ("", "light", "dark")),
         (known_second_factor, ("authenticator app", "passkey", "recovery codes")),
-        (known_length, (None, 1, 3660)),
         (known_end, (None, date(2026, 12, 31))),
         (known_password, ("x",)),
         (mailable, ("x" * 254, "")),
@@ -73,7 +72,6 @@ def test_what_exists_is_taken_as_it_is(check, taken):
         (known_sponsor_kind, "sponsor_kind_unknown", "kind"),
         (known_theme, "theme_unknown", "theme"),
         (known_second_factor, "second_factor_unknown", "method"),
-        (known_length, "length_out_of_bounds", "lasts_days"),
         (known_end, "not_a_day", "ends_on"),
         (known_roles, "not_a_list", "roles"),
     ],

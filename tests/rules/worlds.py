@@ -20,7 +20,7 @@ from governance.rules.eligibility.facts import (
 )
 from governance.rules.email_domains import canonical_email
 
-from .cases import NOON
+from .cases import NOON, ONE_STAGE
 
 BASES = (
     "fabrikam.example",
@@ -184,7 +184,7 @@ def _package(chance: Random) -> PackageFact:
             f"Policy {number}",
             scope,
             named,
-            chance.random() < 0.5,
+            ONE_STAGE if chance.random() < 0.5 else (),
             chance.random() < 0.85,
         )
         policies[scope if scope not in {"named", "nobody"} else number] = wanted

@@ -152,6 +152,8 @@ def test_removing_leaves_one_event_that_names_what_went(ada):
         "connected organizations",
         "people",
         "access packages",
+        "groups",
+        "catalogs",
         "list rules",
         "what-if tests",
         "known directories",

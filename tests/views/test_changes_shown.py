@@ -312,7 +312,8 @@ class TestPolicy:
         return {
             "name": "All",
             "scope": scope,
-            "needs_approval": "on",
+            "stages": make.stages_text(),
+            "ends": "never",
             "is_open": "on",
             "version": 1,
             "save": "1",
@@ -408,12 +409,10 @@ class TestPolicy:
     def test_a_shared_mailbox_is_named_before_approval_is_switched_off(self, client, policy):
         make.guest("support@fabrikam.example")
         without = {
-            name: value
-            for name, value in self.given("all_configured").items()
-            if name != "needs_approval"
+            name: value for name, value in self.given("all_configured").items() if name != "stages"
         }
         shown = press(client, self.url(policy), without)
-        assert (people_who("loses", shown), Policy.objects.get().needs_approval) == (
+        assert (people_who("loses", shown), bool(Policy.objects.get().stages)) == (
             {"support@fabrikam.example": ("Badge",)},
             True,
         )

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from governance.actions.organizations import deletion, merging
 from governance.actions.people import invitations
-from governance.models import AuditEvent, Draft
+from governance.models import AccessRequest, AuditEvent, Draft, PackageDraft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
-from tests import make
+from tests import make, make_access, make_requests
 from tests.confirmed import confirmed
 from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
@@ -37,6 +37,7 @@ ROWS = {
     "organization_detail": ("view_organization", NOBODY),
     "organization_directories": ("view_organization", NOBODY),
     "organization_sponsors": ("view_organization", NOBODY),
+    "organization_people": ("view_organization", NOBODY),
     "organization_access": ("view_organization", NOBODY),
     "organization_activity": ("view_auditevent", NOBODY),
     "organization_edit_basics": ("change_organization", "change_organization"),
@@ -84,17 +85,63 @@ ROWS = {
     "audit_log": ("view_auditevent", NOBODY),
     "audit_export": ("view_auditevent", NOBODY),
     "audit_event": ("view_auditevent", NOBODY),
+    "catalog_list": ("view_package", NOBODY),
+    "catalog_add": ("change_package", "change_package"),
+    "catalog_detail": ("view_package", NOBODY),
+    "catalog_edit": ("change_package", "change_package"),
+    "catalog_remove": ("change_package", "change_package"),
+    "group_list": ("view_package", NOBODY),
+    "group_export": ("view_package", NOBODY),
+    "group_add": ("change_package", "change_package"),
+    "group_detail": ("view_package", NOBODY),
+    "group_member_export": ("view_package", NOBODY),
+    "group_edit": ("change_package", "change_package"),
+    "group_remove": ("change_package", "change_package"),
+    "group_member_add": ("change_package", "change_package"),
+    "group_member_remove": ("change_package", "change_package"),
+    "webhook_list": ("view_package", NOBODY),
+    "webhook_add": ("change_package", "change_package"),
+    "webhook_detail": ("view_package", NOBODY),
+    "webhook_edit": ("change_package", "change_package"),
+    "webhook_secret": ("change_package", "change_package"),
+    "webhook_remove": ("change_package", "change_package"),
     "package_list": ("view_package", NOBODY),
-    "package_add": ("change_package", "change_package"),
+    "package_resources": ("view_package", NOBODY),
+    "package_resource_add": ("change_package", "change_package"),
+    "package_policies": ("view_package", NOBODY),
+    "package_people": ("view_package", NOBODY),
+    "package_requests": ("view_package", NOBODY),
+    "package_activity": ("view_auditevent", NOBODY),
+    "package_move": ("change_package", "change_package"),
+    "resource_remove": ("change_package", "change_package"),
+    "package_add": ("change_package", NOBODY),
+    "package_add_step": ("change_package", "change_package"),
     "package_detail": ("view_package", NOBODY),
     "package_edit": ("change_package", "change_package"),
     "policy_add": ("change_package", "change_package"),
     "policy_edit": ("change_package", "change_package"),
     "policy_remove": ("change_package", "change_package"),
+    "approval_list": (EVERYONE, NOBODY),
+    "approval_count": (EVERYONE, NOBODY),
+    "approval_review": (EVERYONE, EVERYONE),
+    "approval": (EVERYONE, EVERYONE),
+    "approval_undo": (NOBODY, EVERYONE),
+    "deputy": (EVERYONE, EVERYONE),
+    "deputy_end": (NOBODY, EVERYONE),
     "my_access": (PUBLIC, PUBLIC),
     "my_access_code": (PUBLIC, PUBLIC),
     "my_access_send_again": (NOBODY, PUBLIC),
     "my_access_sign_out": (NOBODY, PUBLIC),
+    "request_list": ("view_accessrequest", NOBODY),
+    "request_export": ("view_accessrequest", NOBODY),
+    "request_detail": ("view_accessrequest", NOBODY),
+    "request_cancel": ("change_assignment", "change_assignment"),
+    "request_resume": (NOBODY, "change_assignment"),
+    "request_retry": (NOBODY, "change_assignment"),
+    "assignment_list": ("view_accessrequest", NOBODY),
+    "assignment_export": ("view_accessrequest", NOBODY),
+    "assign": ("change_assignment", "change_assignment"),
+    "assignment_end": ("change_assignment", "change_assignment"),
     "my_access_request_package": (VISITORS, VISITORS),
     "my_access_requests": (VISITORS, NOBODY),
     "my_access_request": (VISITORS, VISITORS),
@@ -146,15 +193,42 @@ ANSWERS = {
     "account": (200, 422),
     "theme": (405, 303),
     "demo_remove": (200, 409),
-    "package_add": (200, 422),
+    "catalog_add": (200, 422),
+    "catalog_edit": (200, 422),
+    "catalog_remove": (200, 303),
+    "group_add": (200, 422),
+    "group_edit": (200, 422),
+    "group_remove": (200, 200),
+    "group_member_add": (200, 422),
+    "group_member_remove": (200, 200),
+    "webhook_add": (200, 422),
+    "webhook_edit": (200, 422),
+    "webhook_secret": (200, 409),
+    "webhook_remove": (200, 303),
+    "package_add": (302, 405),
+    "package_add_step": (200, 422),
+    "package_resource_add": (200, 422),
+    "package_move": (200, 422),
+    "resource_remove": (200, 303),
     "package_edit": (200, 422),
     "policy_add": (200, 422),
     "policy_edit": (200, 422),
     "policy_remove": (200, 200),
+    # what somebody else is asked is not there; test_matrix_of_approvals.py has those who are asked
+    "approval_review": (422, 422),
+    "approval": (404, 404),
+    "approval_undo": (405, 404),
+    "deputy": (200, 422),
+    "deputy_end": (405, 404),
     "my_access": (200, 422),
     "my_access_code": (303, 303),
     "my_access_send_again": (405, 303),
     "my_access_sign_out": (405, 303),
+    "request_cancel": (200, 422),
+    "request_resume": (405, 303),
+    "request_retry": (405, 303),
+    "assign": (200, 422),
+    "assignment_end": (200, 422),
     "my_access_request_package": (404, 404),
     "my_access_request": (404, 404),
     "my_access_withdraw": (404, 404),
@@ -199,6 +273,10 @@ def objects(fabrikam, bob, sam, ada):
     make.sponsor(fabrikam, sam)
     package = make.package()
     policy, test = make.policy(package), make.saved_test("a@b.example")
+    group = make_access.group()
+    make_access.member(group, sam)
+    resource = make_access.resource(package, make_access.group("In a package"))
+    assignment = make_requests.access(package)
     northwind = make.organization("Northwind", "northwind.example")
     merged = confirmed(
         merging.merge, organization=northwind, into=fabrikam, by=SYSTEM, at=timezone.now()
@@ -213,8 +291,16 @@ def objects(fabrikam, bob, sam, ada):
         "invitation_accept": {"token": "no-such-token"},
         "invitation": {"key": ann.uuid},
         "package": {"key": package.uuid},
+        "resource_remove": {"key": resource.uuid},
+        "catalog": {"key": make_access.catalog().uuid},
+        "group": {"key": group.uuid, "person": sam.uuid},
+        "webhook": {"key": make_access.webhook().uuid},
         "policy_add": {"key": package.uuid},
         "policy": {"key": policy.uuid},
+        "request": {"key": assignment.request.uuid},
+        "assignment_end": {"key": assignment.uuid},
+        "approval": {"key": _asked(policy, sam).uuid},
+        "deputy_end": {"key": make_requests.deputy(sam, make.member("dora@x.example")).uuid},
         "my_access": {"key": uuid4()},
         "what_if_remove": {"key": test.uuid},
         "domain_list": {"key": rule.uuid},
@@ -222,6 +308,12 @@ def objects(fabrikam, bob, sam, ada):
         "mail": {"number": mail.pk},
         "audit_event": {"number": AuditEvent.objects.first().pk},
     }
+
+
+def _asked(policy, approver) -> AccessRequest:
+    """A request that waits for somebody who is none of those whom the tests are about."""
+    make_requests.with_stages(policy, make_requests.named_stage(approver))
+    return make_requests.request(policy.package, "zoe@fabrikam.example", at=timezone.now())
 
 
 def path_of(name: str, objects: dict, **other) -> str:
@@ -318,7 +410,8 @@ def test_somebody_elses_draft_is_not_there(person, objects):
     author = make.member("other@harbourgate.example", "Global administrator")
     wrong = {}
     for name in OF_A_DRAFT:
-        draft = Draft.objects.create(author=author, started_at=make.NOON, saved_at=make.NOON)
+        model = PackageDraft if name.startswith("package") else Draft
+        draft = model.objects.create(author=author, started_at=make.NOON, saved_at=make.NOON)
         for method in ("get", "post"):
             wanted = {200: 404, 303: 404, 422: 404}.get(
                 expected(name, method, person), expected(name, method, person)
@@ -327,5 +420,5 @@ def test_somebody_elses_draft_is_not_there(person, objects):
                 status := status_of(method, path_of(name, objects, draft=draft.uuid), person)
             ) != wanted:
                 wrong[name, method] = (status, wanted)
-        assert Draft.objects.filter(pk=draft.pk).exists()
+        assert model.objects.filter(pk=draft.pk).exists()
     assert wrong == {}

@@ -530,7 +530,7 @@ def test_what_no_answer_can_be_is_said_at_the_field(package, rosa, eva, typed):
 
 def test_an_answer_that_comes_too_late_says_so_with_what_was_typed(package, rosa, eva):
     row = sent_back(package, rosa, eva)
-    withdrawal.cancel(request=row, reason="Duplicate", by=SYSTEM, at=timezone.now())
+    withdrawal.cancel_request(request=row, reason="Duplicate", by=SYSTEM, at=timezone.now())
     page = rosa.post(f"/my-access/requests/{row.uuid}/", {"reason": "The presses."})
     assert (page.status_code, "This request is already settled: withdrawn" in text_of(page)) == (
         409,

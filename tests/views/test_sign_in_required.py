@@ -84,14 +84,28 @@ def leads_to_sign_in(answer) -> bool:
     )
 
 
+def leads_to_my_access(answer) -> bool:
+    return (answer.status_code, urlsplit(answer.get("Location", "")).path) == (302, "/my-access/")
+
+
+def is_for_visitors(path: str) -> bool:
+    """Whether a code is as good as a password there."""
+    return getattr(resolve(path).func, "for_visitors", False)
+
+
 def is_closed(path: str) -> bool:
-    return getattr(resolve(path).func, "login_required", True)
+    return is_for_visitors(path) or getattr(resolve(path).func, "login_required", True)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_page_asks_a_stranger_to_sign_in_but_those_that_are_named(client, method):
     ask = getattr(client, method)
-    assert {name_of(path) for path in every_path() if not leads_to_sign_in(ask(path))} == PUBLIC
+    open_to_all = {
+        name_of(path)
+        for path in every_path()
+        if not (leads_to_my_access if is_for_visitors(path) else leads_to_sign_in)(ask(path))
+    }
+    assert open_to_all == PUBLIC
 
 
 def test_the_pages_that_are_named_are_those_that_say_so():

@@ -47,7 +47,8 @@ CASES = {
         "bob@fabrikam.example",
         "Can request, needs approval",
         "bob@fabrikam.example can request Badge under the policy “All_configured”. "
-        "The request needs approval. "
+        "The request needs approval. An internal sponsor decides within 14 days;"
+        " if no sponsor can decide, another approver does. Access has no end date. "
         "To stop requests from fabrikam.example, block it on the allow and deny list. "
         "To stop all requests under this policy, close it.",
     ),
@@ -71,13 +72,16 @@ CASES = {
         (
             "No connected organization covers docs.northwind.example. Connect the organization"
             " that owns it, or add the domain to that organization if it is already connected."
+            " If only this person works for a connected organization, vouch for this one address on"
+            " the organization's page."
         ),
     ),
     "expired rule": (
         "x@tailspin.example",
         "Can request, needs approval",
         "x@tailspin.example can request Badge under the policy “All_configured”. "
-        "The request needs approval. "
+        "The request needs approval. An internal sponsor decides within 14 days;"
+        " if no sponsor can decide, another approver does. Access has no end date. "
         "To stop requests from tailspin.example, block it on the allow and deny list. "
         "To stop all requests under this policy, close it.",
     ),
@@ -115,7 +119,9 @@ CASES = {
         "Cannot request",
         "No connected organization covers gmail.com. "
         "Anyone can get an address there, so connecting it would let anyone in. "
-        "Ask the person for the email address that their organization gave them.",
+        "Ask the person for the email address that their organization gave them."
+        " If they work for a connected organization without one, vouch for this one address on the"
+        " organization's page.",
     ),
     "no organization": (
         "x@woodgrove.example",
@@ -123,6 +129,8 @@ CASES = {
         (
             "No connected organization covers woodgrove.example. Connect the organization"
             " that owns it, or add the domain to that organization if it is already connected."
+            " If only this person works for a connected organization, vouch for this one address on"
+            " the organization's page."
         ),
     ),
     "own name": (
@@ -339,6 +347,8 @@ def test_a_blocked_or_deleted_look_alike_is_not_offered_as_the_genuine_domain(cl
         "No connected organization covers acme-tools.example."
         " Connect the organization that owns it,"
         " or add the domain to that organization if it is already connected."
+        " If only this person works for a connected organization, vouch for this one address on"
+        " the organization's page."
     )
     assert "acrne-tools.example" not in page.content.decode()
 

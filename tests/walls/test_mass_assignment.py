@@ -133,7 +133,7 @@ FORMS = {
     "policy_add": {
         "name": "New policy",
         "scope": "nobody",
-        "needs_approval": "on",
+        "ends": "days",
         "is_open": "on",
         "lasts_days": "30",
         "save": "1",
@@ -141,7 +141,7 @@ FORMS = {
     "policy_edit": {
         "name": "Renamed",
         "scope": "nobody",
-        "needs_approval": "on",
+        "ends": "days",
         "is_open": "on",
         "lasts_days": "30",
         "save": "1",
@@ -229,7 +229,7 @@ ADDED = {
     "listrule": {"name": "other.example", "breadth": "alone", "effect": "allow"},
     "ownname": {"name": "mine.example"},
     "package": {"name": "New package"},
-    "policy": {"package": "1", "name": "New policy", "scope": "nobody", "needs_approval": "on"},
+    "policy": {"package": "1", "name": "New policy", "scope": "nobody", "ends": "never"},
 }
 
 

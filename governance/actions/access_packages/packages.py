@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...impact import impact_of
 from ...impact.access_packages import opening
-from ...models import Package, Policy
+from ...models import Catalog, Package, Policy
 from ...rules.decision import Refused, refuse
 from ...rules.names import clean_description, clean_name, name_key
 from ...rules.roles import Actor
@@ -14,10 +14,12 @@ from ...rules.values import known_flag
 from ..action import action, named
 from ..audit import record
 from ..confirmation import require_confirmation
-from ..locks import lock_package
+from ..locks import lock_package, lock_row
+from .managing import manages_its_catalog, manages_that_catalog
 
 
-def _name_taken(*, name: str, package: Package | None = None, **_: object) -> Refused | None:
+def name_taken(*, name: str, package: Package | None = None, **_: object) -> Refused | None:
+    """Return the refusal of a name that another package has; None when it is free."""
     others = Package.objects.exclude(pk=package.pk) if package else Package.objects.all()
     taken = others.filter(name_key=name_key(name)).first()
     return (
@@ -30,21 +32,30 @@ def _name_taken(*, name: str, package: Package | None = None, **_: object) -> Re
 @action(
     "Create access package",
     needs="change_package",
-    lost_race=_name_taken,
+    allows=manages_that_catalog,
+    lost_race=name_taken,
     about=lambda *, name, **_: named("package", name),
 )
 def create_package(
-    *, name: str, description: str, is_listed: bool, is_open: bool, by: Actor, at: datetime
+    *,
+    name: str,
+    description: str,
+    is_listed: bool,
+    is_open: bool,
+    catalog: Catalog | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Package:
     """Create an access package without a policy, so that nobody can request it yet.
 
     Raises Refused for a name that is taken.
     """
-    name = _free_name(name)
+    name = free_package_name(name)
     package = Package.objects.create(
         name=name,
         name_key=name_key(name),
         description=clean_description(description),
+        catalog=lock_row(catalog, "catalog_gone") if catalog else None,
         is_listed=known_flag(is_listed, field="is_listed"),
         is_open=known_flag(is_open, field="is_open"),
         created_at=at,
@@ -56,7 +67,12 @@ def create_package(
     return package
 
 
-@action("Update access package", needs="change_package", lost_race=_name_taken)
+@action(
+    "Update access package",
+    needs="change_package",
+    allows=manages_its_catalog,
+    lost_race=name_taken,
+)
 def change_package(
     *,
     package: Package,
@@ -76,7 +92,7 @@ def change_package(
     row = lock_package(package)
     require_version(row, version)
     was_open = Package(pk=row.pk, uuid=row.uuid, is_open=row.is_open)
-    before, name = _package_snapshot(row), _free_name(name, row)
+    before, name = _package_snapshot(row), free_package_name(name, row)
     row.name, row.name_key, row.description, row.is_listed, row.is_open = (
         name,
         name_key(name),
@@ -99,9 +115,10 @@ def change_package(
     return row
 
 
-def _free_name(name: str, package: Package | None = None) -> str:
+def free_package_name(name: str, package: Package | None = None) -> str:
+    """Return the name in the form in which it is stored. Raises Refused when it is taken."""
     name = clean_name(name)
-    if refusal := _name_taken(name=name, package=package):
+    if refusal := name_taken(name=name, package=package):
         raise refusal
     return name
 
@@ -124,9 +141,11 @@ def touch(row: Package | Policy, by: Actor, at: datetime) -> None:
 
 
 def _package_snapshot(package: Package) -> dict[str, object]:
+    catalog = {"catalog": package.catalog.name} if package.catalog else {}
     return {
         "name": package.name,
         "description": package.description,
+        **catalog,
         "listed": package.is_listed,
         "open for requests": package.is_open,
     }

@@ -18,6 +18,7 @@ from ...rules.roles import SYSTEM as THE_SYSTEM
 from ...rules.roles import Actor
 from ..action import action
 from ..audit import record
+from ..locks import lock_row
 from .ending import end_now
 from .moving import locked, move, request_ref, require_movable
 from .notices import remind_approvers, tell_approvers, tell_of_coming_end, tell_of_expiry
@@ -69,7 +70,7 @@ def end_expired(*, assignment: Assignment, by: Actor, at: datetime) -> Assignmen
 @action("Remind of expiring access package assignment", needs="change_assignment")
 def remind_of_end(*, assignment: Assignment, by: Actor, at: datetime) -> Assignment:
     """Tell somebody that their access ends soon, once for each of the reminders."""
-    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    row = lock_row(assignment, "assignment_gone")
     if row.ends_at is None or row.ended_at is not None:
         return row
     left = row.ends_at - at

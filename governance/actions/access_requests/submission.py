@@ -21,7 +21,7 @@ from ...rules.eligibility import ClaimFact, Eligibility
 from ...rules.email_domains import Address, canonical_email
 from ...rules.my_access_words import terms_changed
 from ...rules.roles import Actor
-from ...rules.values import known_text
+from ...rules.values import known_choice, known_moment, known_text
 from ..action import action, named
 from ..audit import record
 from ..locks import lock_claims, lock_package
@@ -30,6 +30,8 @@ from .expiry import end_overdue_of, expire_overdue_of
 from .moving import move, request_ref, require_movable
 from .stages import begin_stage, open_request
 from .withdrawal import known_reason, own_request
+
+SIGNED_IN_BY = ("", "password", "code", "directory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def submit(*, package: Package, new: NewRequest, by: Actor, at: datetime) -> Acc
     lock_claims()
     package = lock_package(package)
     address = canonical_email(known_text(new.email, field="email"))
+    _require_known(new)
     expire_overdue_of(address.mailbox, package, at)
     end_overdue_of(address.mailbox, package, at)
     answer = require(
@@ -109,6 +112,19 @@ def resubmit(
         after={"reason": row.reason},
     )
     return row
+
+
+def _require_known(new: NewRequest) -> None:
+    """Raise Refused for values of a kind that nobody can mean."""
+    known_moment(new.starts_at, field="starts_on")
+    known_moment(new.ends_at, field="ends_on")
+    known_choice(
+        new.signed_in_by,
+        SIGNED_IN_BY,
+        code="sign_in_unknown",
+        text="Sign in again",
+        field="signed_in_by",
+    )
 
 
 def _policy(answer: Eligibility, new: NewRequest) -> Policy:

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from ...db.combined_query import json_list
+from ...db.combined_query import from_json, json_list
 from ...models import Package, Policy
+from ...rules.access_packages.lifecycle import Lifecycle
+from ...rules.access_packages.stages import stages_from_json
 from ...rules.eligibility import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, PackageFact, PolicyFact
 
-_POLICY = ("uuid", "name", "scope", "needs_approval", "is_open", "lasts_days")
+_POLICY = (
+    "uuid",
+    "name",
+    "scope",
+    "stages",
+    "is_open",
+    "needs_reason",
+    "ends",
+    "lasts_days",
+    "lasts_hours",
+    "last_day",
+    "requester_chooses",
+    "can_extend",
+    "extension_needs_approval",
+)
 
 
 def _listed(packages: QuerySet, policies: QuerySet) -> dict[str, QuerySet]:
     wide = policies.filter(scope__in=[ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS])
     return {
-        "packages": json_list(packages, "id", "uuid", "name", "name_key", "is_open"),
+        "packages": json_list(packages, "id", "uuid", "name", "name_key", "is_open", "is_listed"),
         "wide": json_list(wide, "package_id", *_POLICY),
     }
 
@@ -48,8 +66,10 @@ def package_facts(rows: dict[str, list]) -> list[PackageFact]:
         policies.setdefault(package, []).append(_policy(*policy))
     packages = sorted(rows["packages"], key=lambda row: row[3])
     return [
-        PackageFact(str(UUID(uuid)), name, bool(is_open), tuple(policies.get(key, ())))
-        for key, uuid, name, _name_key, is_open in packages
+        PackageFact(
+            str(UUID(uuid)), name, bool(is_open), tuple(policies.get(key, ())), bool(is_listed)
+        )
+        for key, uuid, name, _name_key, is_open, is_listed in packages
     ]
 
 
@@ -57,10 +77,10 @@ def _policy(
     key: str,
     name: str,
     scope: str,
-    needs_approval,
-    is_open,
-    lasts_days: int | None,
-    *,
+    stages: str | list,
+    is_open: Any,
+    needs_reason: Any,
+    *lifecycle: Any,
     named: tuple[str, ...] = (),
 ) -> PolicyFact:
     return PolicyFact(
@@ -68,7 +88,15 @@ def _policy(
         name,
         scope,
         frozenset(named),
-        bool(needs_approval),
+        stages_from_json(from_json(stages)),
         bool(is_open),
-        lasts_days,
+        _lifecycle(*lifecycle),
+        bool(needs_reason),
     )
+
+
+def _lifecycle(
+    ends: str, days: int | None, hours: int | None, last_day: str | None, *flags: Any
+) -> Lifecycle:
+    day = date.fromisoformat(last_day) if last_day else None
+    return Lifecycle(ends, days, hours, day, *map(bool, flags))

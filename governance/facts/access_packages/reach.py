@@ -15,7 +15,7 @@ from ...rules.access_packages.reach import Reach, reach_of
 if TYPE_CHECKING:  # installed for development alone
     from django_stubs_ext import WithAnnotations
 
-_POLICY = ("uuid", "name", "scope", "needs_approval", "is_open")
+_POLICY = ("uuid", "name", "scope", "is_open")
 
 
 class PolicyList(TypedDict):
@@ -39,8 +39,8 @@ def package_reach(package: WithAnnotations[Package, PolicyList]) -> Reach:
     """Of a package that was read `with_policies`. No statement."""
     rows = from_json(package.policy_list)
     policies = tuple(
-        PolicyFact(str(UUID(key)), name, scope, frozenset(), bool(needs_approval), bool(is_open))
-        for key, name, scope, needs_approval, is_open, _is_populated in rows
+        PolicyFact(str(UUID(key)), name, scope, is_open=bool(is_open))
+        for key, name, scope, is_open, _is_populated in rows
     )
     populated = {str(UUID(key)) for key, *_columns, is_populated in rows if is_populated}
     fact = PackageFact(str(package.uuid), package.name, package.is_open, policies)

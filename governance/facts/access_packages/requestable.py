@@ -7,22 +7,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import UUIDField
 
-from ...db.combined_query import Combined, combine, run_combined
+from ...db.combined_query import Combined, combine
 from ...db.kept_statements import Varying, kept
-from ...models import Package, PolicyOrganization
+from ...models import PolicyOrganization
 from ...rules import email_domains
+from ...rules.access_packages.approval_words import approval_words, lifecycle_words
 from ...rules.claims import ClaimsByName
 from ...rules.decision import Refused
 from ...rules.domains import guards
 from ...rules.eligibility import ClaimFact, Facts, PackageFact, PolicyFact, decide
 from ...rules.email_domains import canonical_email
-from ...rules.wording import count_of
 from ..domain_list.verdicts import ListFacts, list_facts_about
-from ..eligibility import facts_about
 from .policies import package_facts, package_lists
 
 
@@ -39,15 +37,13 @@ class Grant:
 
     @property
     def terms(self) -> str:
-        """Who decides and how long access lasts, in one line."""
-        first = "Needs approval" if self.needs_approval else "No approval needed"
-        return f"{first}. {self.length}"
+        """Who decides and how long access lasts, without names of people."""
+        return f"{approval_words(self.policy.stages)} {self.length}"
 
     @property
     def length(self) -> str:
-        """How long access lasts, as a sentence."""
-        days = self.policy.lasts_days
-        return f"Access lasts {count_of(days, 'day')}." if days else "Access has no end date."
+        """How long access lasts, and whether it can be extended, in sentences."""
+        return lifecycle_words(self.policy.lifecycle, needs_approval=self.needs_approval)
 
 
 def grants_to(
@@ -110,14 +106,10 @@ def packages_naming(organization: str) -> list[PackageFact]:
     return package_facts(rows)
 
 
-def grants_for(email: str, at: datetime) -> list[Grant]:
-    """The listed packages that this person can ask for. Two statements."""
-    facts = facts_about(email, at=at)
-    named = PolicyOrganization.objects.filter(
-        organization__uuid=facts.claim.organization_id if facts.claim else UUID(int=0)
-    )
-    _counts, rows = run_combined({}, package_lists(named, Package.objects.filter(is_listed=True)))
-    return [grant for package in package_facts(rows) if (grant := _grant(package, facts))]
+def grants_among(packages: Iterable[PackageFact], facts: Facts) -> list[Grant]:
+    """Those of the packages that somebody finds and can ask for, whatever the facts say of one."""
+    listed = (package for package in packages if package.is_listed)
+    return [grant for package in listed if (grant := _grant(package, facts))]
 
 
 def _grant(package: PackageFact, facts: Facts) -> Grant | None:

@@ -4,33 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from ...facts.access_packages.approvers import names_in
+from ...facts.access_requests.radar import AskedPolicy, gaps_in, radar
 from ...models import Organization, Package, Policy
-from ...rules.access_packages.terms import paragraph
+from ...rules.access_packages.approval_words import Names
+from ...rules.access_packages.stages import Stage
+from ...rules.access_packages.terms import NewPolicy, paragraph
+from ...rules.access_requests.gaps import Gap
 from ..organizations.search import found_by, search_for
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
+    """A policy with what it says, and its stages with the names of the people in them."""
+
     policy: Policy
     text: str
+    stages: tuple[Stage, ...]
+    names: dict[str, str]
 
 
 def policy_rows(package: Package) -> list[PolicyRow]:
     """Return a package's policies in the order of their names, each in words."""
-    policies = package.policies.prefetch_related("organizations").order_by("scope", "id")
-    return [PolicyRow(policy, words_of(policy)) for policy in policies]
+    policies = list(package.policies.prefetch_related("organizations").order_by("scope", "id"))
+    names = names_in(stage for policy in policies for stage in policy.all_stages)
+    return [PolicyRow(each, words_of(each, names), each.all_stages, names) for each in policies]
 
 
-def words_of(policy: Policy) -> str:
-    """Return in sentences who can request, whether approval is needed, how long access lasts."""
-    names = sorted(
+def words_of(policy: Policy, people: Names) -> str:
+    """Return in sentences who can request, who decides and how long access lasts."""
+    organizations = sorted(
         organization.name
         for organization in policy.organizations.all()
         if not organization.is_deleted
     )
-    return paragraph(policy.scope, names, policy.needs_approval, policy.lasts_days, policy.is_open)
+    return paragraph(policy.terms, organizations, people)
+
+
+def package_gaps(package: Package, at: datetime) -> list[Gap]:
+    """Return the stages of the package's policies that nobody could decide now."""
+    return radar(at, packages=[package])
+
+
+def gaps_as_typed(
+    package: Package, row: Policy | None, wanted: NewPolicy, at: datetime
+) -> list[Gap]:
+    """Return the stages of a policy that nobody could decide if it were saved as typed."""
+    named = Organization.objects.present().filter(uuid__in=wanted.organizations)
+    key = str(row.uuid) if row else ""
+    if not wanted.is_open or wanted.scope == Policy.Scope.NOBODY:
+        return []
+    asked = AskedPolicy(package, key, wanted.name, wanted.scope, wanted.stages, named)
+    return gaps_in([asked], at)
+
+
+def words_of_new(policy: NewPolicy, organizations: Iterable[str]) -> str:
+    """Return the same of a policy that is not stored; `organizations` are names."""
+    return paragraph(policy, organizations, names_in(policy.stages))
 
 
 def organization_choices(text: str, chosen: Iterable[UUID]) -> list[Organization]:

@@ -41,7 +41,7 @@ class OwnAccess:
         lifecycle = self.policy.lifecycle
         needs = lifecycle.extension_needs_approval
         stages = self.policy.all_stages if needs else ()
-        return words.next_steps(stages, lifecycle, needs_approval=bool(stages))
+        return words.next_steps(stages, lifecycle)
 
 
 def own_access(visitor: Visitor, at: datetime) -> list[OwnAccess]:

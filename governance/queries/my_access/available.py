@@ -45,7 +45,7 @@ class Offer:
     @property
     def decides(self) -> str:
         """Who decides, without names."""
-        return words.who_decides(self.policy.all_stages, needs_approval=self.policy.needs_approval)
+        return words.who_decides(self.policy.all_stages)
 
     @property
     def lasts(self) -> str:
@@ -55,10 +55,7 @@ class Offer:
     @property
     def next_steps(self) -> tuple[str, str, str]:
         """What happens after the request is submitted."""
-        policy = self.policy
-        return words.next_steps(
-            policy.all_stages, policy.lifecycle, needs_approval=policy.needs_approval
-        )
+        return words.next_steps(self.policy.all_stages, self.policy.lifecycle)
 
 
 @dataclass(frozen=True, slots=True)

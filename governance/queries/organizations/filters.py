@@ -36,7 +36,6 @@ SORTS = {
 }
 LATEST_FIRST = SORTS["-changed"]
 BLOCKED, DELETED = "blocked", "deleted"
-WITHOUT_TEXT = "without text"
 LOOKED_AT, EVERY = 1_000, 2**40
 VIEWS = {
     "": "All",
@@ -124,12 +123,14 @@ class Asked:
         blocked = is_blocked_whole(self.default or ALLOW, self.at) if view == BLOCKED else Q()
         return self._among(rows.filter(blocked), view, way)
 
+    @property
+    def for_numbers(self) -> Asked:
+        """The same for whatever text, view and order: what the numbers of all views depend on."""
+        filters = replace(self.filters, text="", view="", sort=LATEST_FIRST)
+        return replace(self, filters=filters, search=Search())
+
     def to_count(self) -> dict[str, QuerySet | Either]:
-        """What to count before the list's default is known: the views; with a search, only how many
-        there are without it, since its hits are counted when they are known.
-        """
-        if self.search:
-            return {WITHOUT_TEXT: replace(self, search=Search())._counted(self.filters.view)}
+        """The views to count before the list's default is known."""
         by_default = self._either(BLOCKED, Way.BY_HITS, Way.IN_ORDER)
         return {view: self._counted(view) for view in VIEWS} | {BLOCKED: by_default}
 

@@ -4,52 +4,25 @@ for an export.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import BigAutoField, QuerySet
 
-from ...db.combined_query import (
-    COUNT_CAP,
-    Combined,
-    Counted,
-    capped_count,
-    combine,
-    json_list,
-    parse_moment,
-)
+from ...db.combined_query import COUNT_CAP, Counted, capped_count, combine
 from ...db.kept_statements import Statement, Varying, kept, statement_of
 from ...db.keyset import Cursor, after, decode, next_keys
-from ...facts.access_packages.requestable_counts import Offers, offer_lists, offers
-from ...models import ListDefault, Organization, Person
-from ...rules.domain_list import ALLOW
-from ..connecting.drafts import unfinished, unfinished_values
-from .filters import (
-    BLOCKED,
-    DELETED,
-    VIEWS,
-    WITHOUT_TEXT,
-    Asked,
-    OrganizationFilters,
-    Way,
-    asked,
-)
+from ...facts.access_packages.requestable_counts import Offers
+from ...models import Organization, Person
+from .around import Around, OpenDraft, around_rows
+from .filters import BLOCKED, Asked, OrganizationFilters, Way, asked
 from .rows import OrganizationRow, organization_rows, with_columns
 from .search import Search, search_for
 
 PAGE, EXPORTED_AT_ONCE = 25, 500
 # Of LOOKED_AT rows: a text that more of them have is found sooner in the order than in its index.
 COMMON = 100
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDraft:
-    key: UUID
-    name: str
-    saved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +50,16 @@ class OrganizationPage:
         return self.start + len(self.rows) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What one statement tells before the rows are read, and how those are come by."""
-
-    request: Asked
-    way: Way
-    default: str
-    counts: dict[str, Counted]
-    offers: Offers
-    drafts: tuple[OpenDraft, ...]
-
-
 def organization_page(
     filters: OrganizationFilters, *, cursor: str, person: Person, at: datetime
 ) -> OrganizationPage:
     """One page with the counts of every view.
 
-    Three statements; one more each for a package and for a text that very many have, two for a
-    whole domain.
+    Three statements; one more each after a change, for a package and for a text that very many
+    have, two for a whole domain.
     """
     request = asked(filters, search_for(filters.text), at)
-    around = _around(request, person)
+    around = around_rows(request, person)
     place = decode(cursor, filters.sort) if cursor else None
     rows = _read(around, filters, place, PAGE, at)
     if place and place.backward and len(rows) <= PAGE:
@@ -108,7 +69,7 @@ def organization_page(
     return _with_rows(page, rows, place)
 
 
-def _blocked(around: _Around, rows: list[OrganizationRow]) -> dict[str, Counted]:
+def _blocked(around: Around, rows: list[OrganizationRow]) -> dict[str, Counted]:
     """How many hits of a search are blocked: of the rows themselves, where they are all there are.
 
     At most one statement.
@@ -131,7 +92,7 @@ def every_organization(
     """All rows of the filtered list in its order:
     two statements for each EXPORTED_AT_ONCE of them.
     """
-    around = _around(asked(filters, search_for(filters.text), at), person)
+    around = around_rows(asked(filters, search_for(filters.text), at), person)
     place, more = None, True
     while more:
         rows = _read(around, filters, place, EXPORTED_AT_ONCE, at)
@@ -140,59 +101,8 @@ def every_organization(
         place = _place(filters, rows[EXPORTED_AT_ONCE - 1]) if more else None
 
 
-def _around(request: Asked, person: Person) -> _Around:
-    key = request.shape and ("around", *request.shape)
-    counts, rows = kept(key, lambda: _statement_around(request, person)).run(
-        request.values | unfinished_values(person, request.at)
-    )
-    default = rows["default"][0][0] if rows["default"] else ALLOW
-    hits = rows.get("hits", [])
-    counts |= _hits_by_view(hits) if request.search else {}
-    return _Around(
-        replace(request, default=default, hits=tuple(hit[0] for hit in hits)),
-        _way(request, counts),
-        default,
-        counts,
-        offers(rows["packages"], rows["policies"]),
-        _drafts(rows["drafts"]),
-    )
-
-
-def _statement_around(request: Asked, person: Person) -> Combined:
-    drafts = unfinished(person, request.at)
-    lists = offer_lists() | {
-        "default": json_list(ListDefault.objects.all(), "effect"),
-        "drafts": json_list(drafts, "uuid", "answers__basics__name", "saved_at"),
-    }
-    hits = {"hits": request.hits_to_count()} if request.search else {}
-    return combine(request.to_count(), lists | hits)
-
-
-def _hits_by_view(hits: list) -> dict[str, Counted]:
-    """The counts of a search's views but the blocked: they are the least there are, when not all
-    hits were looked at.
-    """
-    numbers = Counter(DELETED if is_gone else state for _id, state, is_gone, fits in hits if fits)
-    numbers[""] = numbers.total() - numbers[DELETED]
-    is_least = len(hits) > COUNT_CAP
-    return {
-        view: Counted(min(numbers[view], COUNT_CAP), is_least) for view in VIEWS if view != BLOCKED
-    }
-
-
-def _way(request: Asked, counts: dict[str, Counted]) -> Way:
-    """Few rows are found and sorted, many are taken in their order."""
-    if request.search and not counts[""].is_least:
-        return Way.BY_HITS
-    return (
-        Way.IN_ORDER
-        if counts[WITHOUT_TEXT if request.search else request.filters.view].is_least
-        else Way.BY_FILTER
-    )
-
-
 def _read(
-    around: _Around, filters: OrganizationFilters, place: Cursor | None, size: int, at: datetime
+    around: Around, filters: OrganizationFilters, place: Cursor | None, size: int, at: datetime
 ) -> list[OrganizationRow]:
     """One row more than `size` when there are more, in the direction of the cursor."""
     asking = _Asking(around.request, around.way, place, size + 1)
@@ -306,10 +216,3 @@ def _cursor(page: OrganizationPage, row: OrganizationRow, **more) -> str:
 
 def _place(filters: OrganizationFilters, row: OrganizationRow, **more) -> Cursor:
     return Cursor(getattr(row, filters.sort.column), row.id, **more)
-
-
-def _drafts(rows: list) -> tuple[OpenDraft, ...]:
-    drafts = (
-        OpenDraft(UUID(key), name or "", parse_moment(saved_at)) for key, name, saved_at in rows
-    )
-    return tuple(sorted(drafts, key=lambda draft: draft.saved_at, reverse=True))

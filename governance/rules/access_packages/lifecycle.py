@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -15,6 +15,7 @@ NEVER, DAYS, HOURS, UNTIL = "never", "days", "hours", "until"
 ENDS = (NEVER, DAYS, HOURS, UNTIL)
 LONGEST_DAYS = 3660
 LONGEST_HOURS = 24 * 90
+FARTHEST_YEAR = 9000  # databases and time zones end in 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,16 @@ def lifecycle_from_json(stored: Mapping[str, Any]) -> Lifecycle:
     return Lifecycle(**{**stored, "last_day": date.fromisoformat(day) if day else None})
 
 
+def only_used(lifecycle: Lifecycle) -> Lifecycle:
+    """Return the lifecycle without the lengths that its way to end does not use."""
+    return replace(
+        lifecycle,
+        days=lifecycle.days if lifecycle.ends == DAYS else None,
+        hours=lifecycle.hours if lifecycle.ends == HOURS else None,
+        last_day=lifecycle.last_day if lifecycle.ends == UNTIL else None,
+    )
+
+
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     """Return the moment after which the day is over, in that time zone (product rule 21)."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
@@ -77,6 +88,8 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
 
 def require_acceptable_lifecycle(lifecycle: Lifecycle, today: date | None = None) -> None:
     """Raise Refused when a value is missing, out of bounds, or a last day is over."""
+    if not isinstance(lifecycle, Lifecycle):
+        raise refuse("ends_unknown", "Choose when access ends", field="ends")
     known_choice(
         lifecycle.ends, ENDS, code="ends_unknown", text="Choose when access ends", field="ends"
     )
@@ -104,5 +117,8 @@ def _require_number(value: object, most: int, unit: str) -> None:
 def _require_last_day(day: object, today: date | None) -> None:
     if known_day(day, field="last_day") is None:
         raise refuse("last_day_missing", "Enter the last day of access", field="last_day")
+    if isinstance(day, date) and day.year > FARTHEST_YEAR:
+        text = f"Enter a day up to the year {FARTHEST_YEAR}"
+        raise refuse("last_day_out_of_bounds", text, field="last_day")
     if today and isinstance(day, date) and day < today:
         raise refuse("last_day_over", "Enter a day that is not over", field="last_day")

@@ -8,6 +8,8 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from ..claims import ClaimFact
+from .lifecycle import Lifecycle
+from .stages import Stage
 
 NAMED, ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS = "named", "all_configured", "any_outside", "members"
 NOBODY = "nobody"
@@ -22,7 +24,7 @@ SCOPE_NAMES = WIDE_SCOPES | {NAMED: "specific connected organizations"}
 
 @dataclass(frozen=True, slots=True)
 class PolicyFact:
-    """Who may ask by this policy.
+    """Who can request under this policy, who decides, and how long access lasts.
 
     `organization_ids` are the organizations it names; an empty set admits no one.
     """
@@ -31,9 +33,15 @@ class PolicyFact:
     label: str
     scope: str
     organization_ids: frozenset[str] = frozenset()
-    needs_approval: bool = True
+    stages: tuple[Stage, ...] = ()
     is_open: bool = True
-    lasts_days: int | None = None
+    lifecycle: Lifecycle = Lifecycle()
+    needs_reason: bool = False
+
+    @property
+    def needs_approval(self) -> bool:
+        """Return whether somebody has to approve: whether there is a stage."""
+        return bool(self.stages)
 
     @property
     def forces_approval(self) -> bool:
@@ -46,10 +54,13 @@ class PolicyFact:
 
 @dataclass(frozen=True, slots=True)
 class PackageFact:
+    """An access package. `is_listed`: people find it; one that is not is requested by its link."""
+
     id: str
     name: str
     is_open: bool = True
     policies: tuple[PolicyFact, ...] = ()
+    is_listed: bool = True
 
     def policy_for(self, scope: str) -> PolicyFact | None:
         return self._first(lambda policy: policy.scope == scope)

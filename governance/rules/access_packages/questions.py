@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ..decision import refuse
@@ -35,6 +35,23 @@ def questions_to_json(questions: Iterable[Question]) -> list[dict[str, Any]]:
 def questions_from_json(stored: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
     """Return the questions that `questions_to_json` stored."""
     return tuple(Question(**{**each, "choices": tuple(each["choices"])}) for each in stored)
+
+
+def questions_from_typed(typed: object) -> tuple[Question, ...]:
+    """Return the questions out of JSON that a person typed, with the usual value for what it leaves
+    out.
+
+    Raises Refused at the field "questions" where it is no list of questions.
+    """
+    try:
+        found = known_list(typed, field="questions")
+        return tuple(
+            Question(**{**each, "choices": tuple(each.get("choices", ()))}) for each in found
+        )
+    except (TypeError, AttributeError) as wrong:
+        names = ", ".join(field.name for field in fields(Question))
+        text = f"Enter a list of questions, each with some of these values: {names}"
+        raise refuse("questions_unknown", text, field="questions") from wrong
 
 
 def known_questions(questions: object) -> tuple[Question, ...]:

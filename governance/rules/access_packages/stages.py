@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ INTERNAL_SPONSORS, EXTERNAL_SPONSORS = "internal_sponsors", "external_sponsors"
 NAMED_PEOPLE = "named_people"
 APPROVERS = (INTERNAL_SPONSORS, EXTERNAL_SPONSORS, NAMED_PEOPLE)
 SPONSORS = (INTERNAL_SPONSORS, EXTERNAL_SPONSORS)
+PARTS = ("people", "fallback", "alternates")  # of a stage, that name people
 MOST_STAGES = 3
 MOST_PEOPLE = 20  # named in one place of a stage
 LONGEST_DAYS_TO_DECIDE = 90
@@ -69,6 +70,20 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def stages_from_typed(typed: object) -> tuple[Stage, ...]:
+    """Return the stages out of JSON that a person typed, with the usual value for what it leaves
+    out.
+
+    Raises Refused at the field "stages" where it is no list of stages.
+    """
+    try:
+        return stages_from_json(known_list(typed, field="stages"))
+    except (TypeError, AttributeError) as wrong:
+        names = ", ".join(field.name for field in fields(Stage))
+        text = f"Enter a list of stages, each with some of these values: {names}"
+        raise refuse("stages_unknown", text, field="stages") from wrong
+
+
 def known_stages(stages: object) -> tuple[Stage, ...]:
     """Return the stages if they can be asked.
 
@@ -84,7 +99,15 @@ def known_stages(stages: object) -> tuple[Stage, ...]:
         _require_known(stage, f"stage-{number}")
     if twice := _sponsors_asked_twice(found):
         raise twice
-    return found
+    return tuple(_with_plain_ids(stage) for stage in found)
+
+
+def _with_plain_ids(stage: Stage) -> Stage:
+    """Return the stage with each id in the form in which ids are compared."""
+    people, fallback, alternates = (
+        tuple(str(UUID(str(key))) for key in getattr(stage, part)) for part in PARTS
+    )
+    return replace(stage, people=people, fallback=fallback, alternates=alternates)
 
 
 def _require_known(stage: Stage, prefix: str) -> None:
@@ -95,7 +118,7 @@ def _require_known(stage: Stage, prefix: str) -> None:
         text="Choose who approves",
         field=f"{prefix}-approvers",
     )
-    for part in ("people", "fallback", "alternates"):
+    for part in PARTS:
         _require_people(getattr(stage, part), f"{prefix}-{part}")
     _require_days(stage, prefix)
     known_flag(stage.needs_reason, field=f"{prefix}-needs_reason")

@@ -3,46 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from ..decision import Refused, refuse
-from ..values import known_choice, known_flag, known_ids, known_number
-from ..wording import count_of, grouped, joined
+from ..values import known_choice, known_flag, known_ids
+from ..wording import joined
+from .approval_words import Names, approval_words, asked_words, lifecycle_words
+from .lifecycle import Lifecycle, only_used, require_acceptable_lifecycle
 from .policies import ALL_CONFIGURED, ANY_OUTSIDE, MEMBERS, NAMED, NOBODY, SCOPES, WIDE_SCOPES
-
-LONGEST_DAYS = 3660
+from .questions import Question, known_questions
+from .stages import Stage, known_stages
 
 
 @dataclass(frozen=True, slots=True)
 class NewPolicy:
-    """Who may request by it, whether somebody approves, how many days access lasts (None: without
-    an end).
+    """Who can request under it, who decides in which stages (none: no approval), how long access
+    lasts, and what the requester is asked.
     """
 
     name: str
     scope: str
     organizations: tuple[UUID, ...] = ()
-    needs_approval: bool = True
-    lasts_days: int | None = None
+    stages: tuple[Stage, ...] = ()
     is_open: bool = True
+    lifecycle: Lifecycle = Lifecycle()
+    needs_reason: bool = False
+    questions: tuple[Question, ...] = ()
 
 
-def require_acceptable(policy: NewPolicy) -> None:
-    """Raise Refused when a value is none that exists, or outsiders would get in without anybody's
-    approval.
+def acceptable(policy: NewPolicy, today: date | None = None) -> NewPolicy:
+    """Return the policy as it is stored: with clean questions, and without what has no meaning.
+
+    Raises Refused when a value is none that exists, or outsiders would get in without anybody's
+    approval. `today` is the day in the portal's time zone; None where a last day may be over.
     """
     known_scope(policy.scope)
     known_ids(policy.organizations, field="organizations")
-    known_flag(policy.needs_approval, field="needs_approval")
+    stages = known_stages(policy.stages)
     known_flag(policy.is_open, field="is_open")
-    if policy.scope == ANY_OUTSIDE and not policy.needs_approval:
+    known_flag(policy.needs_reason, field="needs_reason")
+    if policy.scope == ANY_OUTSIDE and not stages:
         raise refuse(
             "any_outside_needs_approval",
             "A policy for any outside person always needs approval",
-            field="needs_approval",
+            field="stages",
         )
-    known_length(policy.lasts_days)
+    questions = known_questions(policy.questions)
+    require_acceptable_lifecycle(policy.lifecycle, today)
+    lifecycle = only_used(policy.lifecycle)
+    return replace(policy, stages=stages, questions=questions, lifecycle=lifecycle)
 
 
 def known_scope(scope: object) -> str:
@@ -52,35 +63,24 @@ def known_scope(scope: object) -> str:
     )
 
 
-def known_length(days: object) -> int | None:
-    """Return how many days access lasts, if it can last so long; None for no end."""
-    if days is None:
-        return None
-    text = f"Enter a number of days from 1 to {grouped(LONGEST_DAYS)}, or leave it empty"
-    return known_number(
-        days, 1, LONGEST_DAYS, code="length_out_of_bounds", text=text, field="lasts_days"
-    )
+def paragraph(policy: NewPolicy, organizations: Iterable[str], people: Names | None = None) -> str:
+    """Return the policy as one paragraph in plain words.
 
-
-def paragraph(
-    scope: str,
-    organizations: Iterable[str],
-    needs_approval: bool,
-    lasts_days: int | None,
-    is_open: bool,
-) -> str:
-    """The policy as one paragraph in plain words."""
+    `organizations` are the names of those that it names; `people` the names of the people whom its
+    stages name, None for readers who do not see them.
+    """
     organizations = tuple(organizations)
-    who = _who(scope, organizations)
-    if scope == NOBODY or scope == NAMED and not organizations:
+    who = _who(policy.scope, organizations)
+    if policy.scope == NAMED and not organizations:
         return who
-    if not is_open:
+    if not policy.is_open and policy.scope != NOBODY:
         return f"This policy is closed, so nobody can request access now. When it is open: {who}"
-    how = "Each request needs approval." if needs_approval else "Requests need no approval."
-    end = (
-        f"Access lasts {count_of(lasts_days, 'day')}." if lasts_days else "Access has no end date."
-    )
-    return f"{who} {how} {end}"
+    length = lifecycle_words(policy.lifecycle, needs_approval=bool(policy.stages))
+    if policy.scope == NOBODY:
+        return f"{who} {length}"
+    asked = asked_words(policy.needs_reason, policy.questions)
+    decided = approval_words(policy.stages, people)
+    return " ".join(part for part in (who, asked, decided, length) if part)
 
 
 def _who(scope: str, organizations: tuple[str, ...]) -> str:

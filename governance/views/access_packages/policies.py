@@ -7,46 +7,56 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
 
 from ...actions.access_packages import policies
-from ...forms.policies import PolicyForm
+from ...facts.access_packages.approvers import names_in
+from ...forms.policies import PolicyForm, stored_values, values_after
 from ...impact.access_packages import putting_policy, removing_policies
 from ...models import Package, Policy
-from ...queries.access_packages.policies import organization_choices
+from ...queries.access_packages.policies import gaps_as_typed, organization_choices
 from ...rules.access_packages.terms import NewPolicy, paragraph
-from ...web.access import needs
+from ...web.access import needs, package_for, require_package_permission
 from ...web.confirmation import Attempt, attempt, preview
 from ...web.form_data import posted_version, public_ids
 from ...web.responses import see_other, wants_fragment
 
-FIELDS = ("name", "scope", "needs_approval", "lasts_days", "is_open")
 
-
-@needs("change_package", methods=("GET", "POST"))
+@needs(None, methods=("GET", "POST"))
 def policy_add(request, key: UUID):
-    return _editor(request, get_object_or_404(Package, uuid=key), None)
+    return _editor(request, package_for(request, key, "change_package"), None)
 
 
-@needs("change_package", methods=("GET", "POST"))
+@needs(None, methods=("GET", "POST"))
 def policy_edit(request, key: UUID):
-    row = get_object_or_404(Policy.objects.select_related("package"), uuid=key)
+    row = _policy_for(request, key)
     return _editor(request, row.package, row)
 
 
-@needs("change_package", methods=("GET", "POST"))
+@needs(None, methods=("GET", "POST"))
 def policy_remove(request, key: UUID):
     """Remove a policy, after its impact was shown."""
-    row = get_object_or_404(Policy.objects.select_related("package"), uuid=key)
+    row = _policy_for(request, key)
     change = removing_policies([row])
     if request.method == "GET":
         return _remove_page(request, row, preview(change))
     tried = attempt(request, policies.remove_policy, row=row)
     if tried.is_done:
         messages.success(request, f"Policy “{row.name}” removed.")
-        return see_other("package_detail", row.package.uuid)
+        return see_other("package_policies", row.package.uuid)
     shown = preview(change, refusal=tried.refusal) if tried.refusal else tried
     return _remove_page(request, row, shown)
+
+
+def _policy_for(request, key: UUID) -> Policy:
+    """Return the policy to whoever may change its package."""
+    row = Policy.objects.select_related("package").filter(uuid=key).first()
+    require_package_permission(request, row.package if row else None, "change_package")
+    if row is None:
+        raise Http404
+    return row
 
 
 def _remove_page(request, row: Policy, shown: Attempt):
@@ -56,11 +66,8 @@ def _remove_page(request, row: Policy, shown: Attempt):
 
 
 def _editor(request, package: Package, row: Policy | None):
-    form = PolicyForm(
-        request.POST if request.method == "POST" else None,
-        initial={name: getattr(row, name) for name in FIELDS} if row else None,
-    )
-    chosen = public_ids(request.POST.getlist("organization")) if form.is_bound else _named(row)
+    form = _form(request, row)
+    chosen = _chosen(request, row)
     if not form.is_bound or not form.is_valid():
         return _page(request, package, row, form, chosen)
     wanted = form.policy(chosen)
@@ -70,14 +77,25 @@ def _editor(request, package: Package, row: Policy | None):
     tried = _save(request, package, row, wanted)
     if tried.is_done:
         messages.success(request, f"Policy “{tried.result.name}” saved.")
-        return see_other("package_detail", package.uuid)
+        return see_other("package_policies", package.uuid)
     if tried.refusal:
         form.add_refusal(tried.refusal)
         return _page(request, package, row, form, chosen)
     return _page(request, package, row, form, chosen, wanted, tried)
 
 
-def _named(row: Policy | None) -> list[UUID]:
+def _form(request, row: Policy | None) -> PolicyForm:
+    """Return what was typed; after a button that adds, removes or moves, not checked yet."""
+    if request.method == "GET":
+        return PolicyForm(initial=stored_values(row) if row else None)
+    if change := request.POST.get("change"):
+        return PolicyForm(initial=values_after(request.POST, change))
+    return PolicyForm(request.POST)
+
+
+def _chosen(request, row: Policy | None) -> list[UUID]:
+    if request.method == "POST":
+        return public_ids(request.POST.getlist("organization"))
     return list(row.organizations.values_list("uuid", flat=True)) if row else []
 
 
@@ -110,29 +128,24 @@ def _page(
         "version": request.POST.get("version", row.version if row else ""),
         "choices": choices,
         "search_text_here": search,
-        "words": _words(form, wanted, choices),
         "shown": shown,
+        "gaps": gaps_as_typed(package, row, wanted, timezone.now()) if wanted else (),
+        **_summary(row, wanted, choices),
     }
     is_refused = form.errors and not wants_fragment(request)
     status = 422 if is_refused else 409 if shown and shown.is_stale else 200
     return render(request, "governance/packages/policy.html", context, status=status)
 
 
-def _words(form: PolicyForm, wanted: NewPolicy | None, choices: list[dict]) -> str:
-    names = [choice["organization"].name for choice in choices if choice["is_chosen"]]
-    if wanted:
-        return paragraph(
-            wanted.scope,
-            names,
-            wanted.needs_approval or wanted.scope == Policy.Scope.ANY_OUTSIDE,
-            wanted.lasts_days,
-            wanted.is_open,
-        )
-    values = {name: form.get_initial_for_field(form.fields[name], name) for name in FIELDS}
-    return paragraph(
-        values["scope"],
-        names,
-        bool(values["needs_approval"]),
-        values["lasts_days"],
-        bool(values["is_open"]),
-    )
+def _summary(row: Policy | None, wanted: NewPolicy | None, choices: list[dict]) -> dict:
+    """Return the policy in words, as typed or else as saved, and its stages for the drawing."""
+    said = wanted or (row.terms if row else None)
+    if said is None:
+        return {"words": "", "stages": (), "names": {}}
+    organizations = [each["organization"].name for each in choices if each["is_chosen"]]
+    names = names_in(said.stages)
+    return {
+        "words": paragraph(said, organizations, names),
+        "stages": said.stages,
+        "names": names,
+    }

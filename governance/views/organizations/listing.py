@@ -8,7 +8,8 @@ from uuid import uuid4
 from django.shortcuts import render
 from django.utils import timezone
 
-from ...forms.organization_filters import OrganizationFilterForm
+from ...forms.organization_filters import filters_asked
+from ...queries.organizations.filters import OrganizationFilters
 from ...queries.organizations.listing import every_organization, organization_page
 from ...queries.organizations.rows import OrganizationRow
 from ...web.access import needs
@@ -31,25 +32,23 @@ _HEADER = (
 
 @needs("view_organization")
 def organization_list(request):
-    form = _form(request)
     page = organization_page(
-        form.filters(), cursor=request.GET.get("cursor", ""), person=request.user, at=timezone.now()
+        _filters(request),
+        cursor=request.GET.get("cursor", ""),
+        person=request.user,
+        at=timezone.now(),
     )
     template = (
         "governance/organizations/_results.html"
         if wants_fragment(request)
         else "governance/organizations/list.html"
     )
-    return render(
-        request,
-        template,
-        {"page": page, "form": form.offer(page.offers.packages), **_shown_to(request)},
-    )
+    return render(request, template, {"page": page, **_shown_to(request)})
 
 
 @needs("view_organization")
 def organization_export(request):
-    rows = every_organization(_form(request).filters(), person=request.user, at=timezone.now())
+    rows = every_organization(_filters(request), person=request.user, at=timezone.now())
     return csv_response(
         f"connected-organizations-{timezone.now().date()}", _HEADER, map(_cells, rows)
     )
@@ -58,14 +57,17 @@ def organization_export(request):
 def _shown_to(request) -> dict:
     return {
         "may_change": request.user.has_perm("governance.change_organization"),
+        "sees_packages": _sees_packages(request),
         "fresh_draft": uuid4(),
     }
 
 
-def _form(request) -> OrganizationFilterForm:
-    return OrganizationFilterForm(
-        request.GET, sees_packages=request.user.has_perm("governance.view_package")
-    )
+def _filters(request) -> OrganizationFilters:
+    return filters_asked(request.GET, sees_packages=_sees_packages(request))
+
+
+def _sees_packages(request) -> bool:
+    return request.user.has_perm("governance.view_package")
 
 
 def _cells(row: OrganizationRow) -> tuple:

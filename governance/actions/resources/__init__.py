@@ -1,0 +1,1 @@
+"""What can be done to groups, to webhooks, and at them."""

@@ -1,0 +1,1 @@
+"""What the pages about groups and webhooks show."""
