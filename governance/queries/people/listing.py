@@ -16,6 +16,7 @@ from ...models import Invitation, Person
 from ...rules import email_domains
 from ...rules.names import name_key
 from ..audit.events import events_of_person
+from ..organizations.vouchers import voucher_of
 
 BY_NAME = Sort("name", "name_key", a_text)
 STATES = {"": "All", **{state.value: state.label for state in Person.State}}
@@ -80,6 +81,7 @@ def person_facts(person: Person, at: datetime) -> dict:
         "open_invitation": invitation_state(person, invitation, at),
         "events": events_of_person(person)[:10],
         "shut_out_by": shut_out_by,
+        "voucher": voucher_of(person, at),
     }
 
 
