@@ -17,7 +17,7 @@ from governance.actions.people import invitations
 from governance.models import AccessRequest, AuditEvent, Draft, PackageDraft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
-from tests import make, make_access, make_requests
+from tests import make, make_access, make_requests, make_vouchers
 from tests.confirmed import confirmed
 from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
@@ -39,6 +39,12 @@ ROWS = {
     "organization_sponsors": ("view_organization", NOBODY),
     "organization_people": ("view_organization", NOBODY),
     "organization_access": ("view_organization", NOBODY),
+    "organization_vouchers": ("view_organization", NOBODY),
+    "voucher_give": ("give_voucher", "give_voucher"),
+    "voucher_propose": (EVERYONE, EVERYONE),
+    "voucher_approve": ("give_voucher", "give_voucher"),
+    "voucher_refuse": ("give_voucher", "give_voucher"),
+    "voucher_withdraw": ("give_voucher", "give_voucher"),
     "organization_activity": ("view_auditevent", NOBODY),
     "organization_edit_basics": ("change_organization", "change_organization"),
     "organization_edit_sources": ("change_organization", "change_organization"),
@@ -171,6 +177,11 @@ ANSWERS = {
     "organization_refuse": (200, 422),
     "organization_snooze": (200, 422),
     "organization_undo_merge": (200, 200),
+    "voucher_give": (200, 422),
+    "voucher_propose": (404, 404),  # of no organization
+    "voucher_approve": (200, 200),
+    "voucher_refuse": (200, 303),
+    "voucher_withdraw": (200, 409),
     "draft_discard": (200, 303),
     "drafts_discard": (200, 303),
     "organization_pane_directories": (200, 200),
@@ -289,6 +300,8 @@ def objects(fabrikam, bob, sam, ada):
         "organization_release": {"key": gone.uuid},
         "organization_undo_merge": {"key": merged.uuid},
         "organization": {"key": fabrikam.uuid, "person": sam.uuid},
+        "voucher_give": {"key": fabrikam.uuid},
+        "voucher": {"key": make_vouchers.voucher(fabrikam, state="proposed").uuid},
         "person": {"key": bob.uuid},
         "invitation_accept": {"token": "no-such-token"},
         "invitation": {"key": ann.uuid},
