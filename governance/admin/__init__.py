@@ -13,6 +13,7 @@ from . import (
     packages,
     people,
     policies,
+    resources,
     roles,
     what_if,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "packages",
     "people",
     "policies",
+    "resources",
     "roles",
     "site",
     "what_if",

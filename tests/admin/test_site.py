@@ -15,9 +15,21 @@ from governance.admin import site
 from governance.admin.roles import WORDS
 from governance.models import AuditEvent, Draft, ListRule, Package, SavedTest
 from governance.rules.roles import ROLES_BY_PERMISSION
-from tests import make, request_states
+from tests import make, make_access, request_states
 
-WRITABLE = {"organization", "person", "knowndirectory", "listrule", "ownname", "package", "policy"}
+WRITABLE = {
+    "organization",
+    "person",
+    "knowndirectory",
+    "listrule",
+    "ownname",
+    "package",
+    "policy",
+    "catalog",
+    "accessgroup",
+    "webhook",
+    "resource",
+}
 READ_ONLY = {
     "auditevent",
     "claim",
@@ -32,24 +44,26 @@ READ_ONLY = {
     "assignment",
     "delivery",
 }
-INSIDE_OTHERS = {"source", "sponsorship", "verifieddomain", "policyorganization", "searchentry"}
+INSIDE_OTHERS = {
+    "source",
+    "sponsorship",
+    "verifieddomain",
+    "policyorganization",
+    "searchentry",
+    "catalogmanager",
+    "groupmember",
+}
 # Rows that the portal's own pages show, each where it belongs.
 ON_PAGES_OF_THE_PORTAL = {
-    "accessgroup",
-    "catalog",
-    "catalogmanager",
     "deputy",
-    "groupmember",
     "guestlifecycle",
     "namedapprover",
     "organizationmerge",
     "packagedraft",
     "requestevent",
-    "resource",
     "signincode",
     "toldapprover",
     "voucher",
-    "webhook",
 }
 REGISTERED = sorted(WRITABLE | READ_ONLY)
 
@@ -79,6 +93,10 @@ def rows(ada, fabrikam, bob):
         "policy": package.policies.create(
             name="p", scope="nobody", created_at=make.NOON, changed_at=make.NOON
         ),
+        "catalog": make_access.catalog(),
+        "accessgroup": make_access.group(),
+        "webhook": make_access.webhook(),
+        "resource": make_access.resource(package, make_access.group("In a package")),
         "auditevent": AuditEvent.objects.first(),
         "claim": fabrikam.claims.get(),
         "draft": Draft.objects.create(
@@ -144,6 +162,10 @@ def test_every_list_is_on_the_start_page_in_the_portals_words(signed_in, ada):
             "Decisions",
             "Assignments",
             "Deliveries",
+            "Catalogs",
+            "Groups",
+            "Webhooks",
+            "Resources of packages",
             "Saved what-if tests",
         ],
         "Records": ["Audit events", "Mail", "Drafts"],
