@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from .views import audit_log, demo, guide, mail, overview, what_if
+from .views import audit_log, demo, guide, mail, overview, settings, what_if
 from .views.access_packages import catalogs, packages, policies, resources
 from .views.access_packages import wizard as package_wizard
 from .views.access_requests import assignments, requests
@@ -156,6 +156,7 @@ urlpatterns: list = [
     # account
     path("account/", account.account, name="account"),
     path("account/theme/", account.theme, name="theme"),
+    path("settings/guests/", settings.guests, name="settings_guests"),
     path("demo-data/remove/", demo.remove, name="demo_remove"),
     path("mail/", mail.mail_list, name="mail_list"),
     path("mail/<int:number>/", mail.detail, name="mail_detail"),
