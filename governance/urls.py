@@ -13,7 +13,10 @@ from .views.approvals import pages as approvals
 from .views.approvals import together as approvals_together
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
-from .views.my_access import pages as my_access
+from .views.my_access import access as my_access_access
+from .views.my_access import available as my_access
+from .views.my_access import requesting
+from .views.my_access import requests as own_requests
 from .views.my_access import sign_in as my_access_sign_in
 from .views.organizations import basics, deletion, detail, inbox, listing, sources, sponsors
 from .views.people import account, invitations, pages
@@ -157,15 +160,6 @@ urlpatterns: list = [
     path(f"{_PACKAGE}policies/add/", policies.policy_add, name="policy_add"),
     path("policies/<uuid:key>/edit/", policies.policy_edit, name="policy_edit"),
     path("policies/<uuid:key>/remove/", policies.policy_remove, name="policy_remove"),
-    # My Access
-    path(_MY_ACCESS, my_access.available, name="my_access"),
-    path(f"{_MY_ACCESS}code/", my_access_sign_in.code, name="my_access_code"),
-    path(
-        f"{_MY_ACCESS}code/again/",
-        my_access_sign_in.send_again,
-        name="my_access_send_again",
-    ),
-    path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
     path(f"{_PACKAGE}move/", catalogs.move, name="package_move"),
     # catalogs, groups and webhooks
     path("catalogs/", catalogs.catalog_list, name="catalog_list"),
@@ -192,6 +186,15 @@ urlpatterns: list = [
     path(f"{_WEBHOOK}edit/", webhooks.edit, name="webhook_edit"),
     path(f"{_WEBHOOK}secret/", webhooks.renew_secret, name="webhook_secret"),
     path(f"{_WEBHOOK}remove/", webhooks.remove, name="webhook_remove"),
+    # My Access
+    path(_MY_ACCESS, my_access.available, name="my_access"),
+    path(f"{_MY_ACCESS}code/", my_access_sign_in.code, name="my_access_code"),
+    path(
+        f"{_MY_ACCESS}code/again/",
+        my_access_sign_in.send_again,
+        name="my_access_send_again",
+    ),
+    path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
     # requests and assignments
     path(_REQUESTS, requests.request_list, name="request_list"),
     path(f"{_REQUESTS}export/", requests.export, name="request_export"),
@@ -202,6 +205,7 @@ urlpatterns: list = [
     path(_ASSIGNMENTS, assignments.assignment_list, name="assignment_list"),
     path(f"{_ASSIGNMENTS}export/", assignments.export, name="assignment_export"),
     path(f"{_ASSIGNMENTS}assign/", assignments.assign, name="assign"),
+    path(f"{_ASSIGNMENTS}<uuid:key>/", assignments.detail, name="assignment_detail"),
     path(f"{_ASSIGNMENTS}<uuid:key>/end/", assignments.end, name="assignment_end"),
     # approvals
     path(_APPROVALS, approvals.approval_list, name="approval_list"),
@@ -211,6 +215,29 @@ urlpatterns: list = [
     path(f"{_APPROVALS}deputy/<uuid:key>/end/", approval_deputies.end, name="deputy_end"),
     path(f"{_APPROVALS}<uuid:key>/", approvals.detail, name="approval"),
     path(f"{_APPROVALS}<uuid:key>/undo/", approvals.undo, name="approval_undo"),
+    path(
+        f"{_MY_ACCESS}request/<uuid:key>/",
+        requesting.request_package,
+        name="my_access_request_package",
+    ),
+    path(f"{_MY_ACCESS}requests/", own_requests.requests, name="my_access_requests"),
+    path(f"{_MY_ACCESS}requests/<uuid:key>/", own_requests.own, name="my_access_request"),
+    path(
+        f"{_MY_ACCESS}requests/<uuid:key>/withdraw/",
+        own_requests.withdraw_own,
+        name="my_access_withdraw",
+    ),
+    path(f"{_MY_ACCESS}access/", my_access_access.access, name="my_access_access"),
+    path(
+        f"{_MY_ACCESS}access/<uuid:key>/extend/",
+        my_access_access.extend,
+        name="my_access_extend",
+    ),
+    path(
+        f"{_MY_ACCESS}access/<uuid:key>/give-back/",
+        my_access_access.give_back_own,
+        name="my_access_give_back",
+    ),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Model, QuerySet, TextField, UUIDField
+from django.db.models import DateTimeField, Model, QuerySet, TextField, UUIDField
 
 from ..db.combined_query import Combined, combine, json_list
 from ..db.kept_statements import Varying, kept
@@ -37,6 +37,7 @@ from .access_requests.history import histories, history_lists, history_values
 from .claims.covering import CLAIM_COLUMNS, claim_fact
 from .claims.look_alikes import imitated_name
 from .domain_list.verdicts import RULE_COLUMNS, list_rule_fact
+from .vouching import voucher_fact, voucher_list, vouchers_of
 
 _PACKAGE = (  # the one with that public id; only without such, the one with that name
     "SELECT id FROM governance_package WHERE uuid = %s UNION ALL SELECT id FROM governance_package"
@@ -154,6 +155,7 @@ def _gathered(
         package=asked,
         package_typed=package,
         signed_in_by=signed_in_by,
+        voucher=next((voucher_fact(*row) for row in rows["vouchers"]), None),
         history=histories(rows, at, only=asked),
     )
     return facts, packages
@@ -181,10 +183,12 @@ def _statement(every_package: bool, values: dict[str, object], at: datetime) -> 
         return model._default_manager.filter(InStatement(column, _PACKAGE, keys))
 
     holders, holder_params = claims.values("organization").query.sql_with_params()
+    vouchers = vouchers_of(mailbox, Varying("at", at, DateTimeField()))
+    vouching, vouching_params = vouchers.values("organization").query.sql_with_params()
     either = InStatement(
         "organization",
-        f"{_ORGANIZATION} UNION ALL {holders}",
-        (key("organization"), *holder_params),
+        f"{_ORGANIZATION} UNION ALL {holders} UNION ALL {vouching}",
+        (key("organization"), *holder_params, *vouching_params),
     )
     named = of_package(PolicyOrganization, "package").filter(either)
     return combine(
@@ -195,6 +199,7 @@ def _statement(every_package: bool, values: dict[str, object], at: datetime) -> 
             "default": json_list(ListDefault.objects.all(), "effect"),
             "own_names": json_list(OwnName.objects.filter(in_texts("name", names)), "name"),
             "people": json_list(Person.objects.filter(mailbox=mailbox), "email", "kind", "state"),
+            "vouchers": voucher_list(vouchers),
             **history_lists(mailbox, at),
             **package_lists(named, of_package(Package, "pk"), of_package(Policy, "package")),
         },

@@ -47,7 +47,7 @@ def invitability(email: str, at: datetime, *, again: bool = False) -> Invitabili
     reason = stop and Reason(stop.code, stop.text, field="email", refers_to=stop.refers_to)
     if reason is None and not again:
         reason = taken(facts.known_address)
-    return Invitability(reason, facts.claim, _warning(facts))
+    return Invitability(reason, facts.claim_of_domain, _warning(facts))
 
 
 def _stop(facts: Facts) -> Reason | None:

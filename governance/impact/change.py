@@ -8,6 +8,7 @@ from typing import Any
 from ..rules.access_packages.policies import PackageFact, PolicyFact
 from ..rules.claims import ClaimFact
 from ..rules.domain_list import ListRuleFact
+from ..rules.vouching import VoucherFact
 from .world import World
 
 
@@ -31,7 +32,8 @@ class Change:
     `packages_added` are not stored yet; `tests_removed` are primary keys; `policies_emptied` are
     names of policies that name no organization afterwards; `access_ended` and
     `requests_withdrawn` are addresses with the package; `requests_kept` is how many open requests
-    keep terms that change for new ones.
+    keep terms that change for new ones; `vouchers` are in force afterwards, `vouchers_removed` are
+    mailboxes that have none.
 
     The second part says whom to ask about, beyond those whose rows change: everyone at or beneath
     `domains`, or `everyone`; our `members`; whoever is `elsewhere`, at a domain that nobody claims.
@@ -59,6 +61,8 @@ class Change:
     requests_kept: int = 0
     access_ended: tuple[str, ...] = ()
     requests_withdrawn: tuple[str, ...] = ()
+    vouchers: tuple[VoucherFact, ...] = ()
+    vouchers_removed: frozenset[str] = frozenset()
 
     domains: frozenset[str] = frozenset()
     everyone: bool = False
@@ -87,6 +91,11 @@ class Change:
         return frozenset(organization.key for organization in self.organizations)
 
     @property
+    def mailboxes(self) -> frozenset[str]:
+        """The mailboxes whose voucher it changes."""
+        return self.vouchers_removed | {voucher.mailbox for voucher in self.vouchers}
+
+    @property
     def touches_belonging(self) -> bool:
         """Whether it can change where people belong or what the list says of them, not only what a
         package is offered for: sponsors and invitations depend on the first alone.
@@ -107,6 +116,7 @@ class Change:
         return replace(
             world,
             claims=self._claims(world),
+            vouchers=self._vouchers(world),
             rules=tuple(r for r in world.rules if r.key not in self.rules_removed)
             + self.rules_added,
             list_default=self.list_default[-1] if self.list_default else world.list_default,
@@ -124,6 +134,13 @@ class Change:
         by_key = {organization.key: organization for organization in self.organizations}
         return tuple(_claim_as(claim, by_key.get(claim.organization_id)) for claim in claims)
 
+    def _vouchers(self, world: World) -> tuple[VoucherFact, ...]:
+        kept = (each for each in world.vouchers if each.mailbox not in self.mailboxes)
+        by_key = {organization.key: organization for organization in self.organizations}
+        return tuple(
+            _voucher_as(each, by_key.get(each.organization_id)) for each in (*kept, *self.vouchers)
+        )
+
     def _package(self, package: PackageFact) -> PackageFact:
         wanted = [policy for key, policy in self.policies if key == package.id]
         gone = self.policies_removed | {policy.id for policy in wanted}
@@ -137,6 +154,16 @@ def _claim_as(claim: ClaimFact, organization: OrganizationAs | None) -> ClaimFac
         return claim
     return replace(
         claim,
+        organization_state=organization.state,
+        organization_deleted=organization.is_deleted,
+    )
+
+
+def _voucher_as(voucher: VoucherFact, organization: OrganizationAs | None) -> VoucherFact:
+    if organization is None:
+        return voucher
+    return replace(
+        voucher,
         organization_state=organization.state,
         organization_deleted=organization.is_deleted,
     )

@@ -17,6 +17,7 @@ from ..db.value_lists import InStatement, in_texts
 from ..facts.access_packages.policies import package_facts, package_lists
 from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
 from ..facts.domain_list.verdicts import DEFAULT, KEPT_FOR, RULE_COLUMNS, list_rule_fact
+from ..facts.vouching import voucher_fact, voucher_list
 from ..models import (
     Claim,
     Invitation,
@@ -28,6 +29,7 @@ from ..models import (
     PolicyOrganization,
     SavedTest,
     Sponsorship,
+    Voucher,
 )
 from ..rules.access_packages.policies import NAMED, PackageFact, PolicyFact
 from ..rules.domain_list import ALLOW
@@ -118,10 +120,11 @@ def population_of(change: Change, at: datetime) -> Population:
     asked = {each.address.domain for each in people} | set(domains)
     asked |= {test.address.domain for test in tests}
     asked |= {sponsor.person.address.domain for sponsor in sponsors}
-    facts = _facts(change, shape, asked, tests)
+    mailboxes = {each.address.mailbox for each in people} | change.mailboxes
+    facts = _facts(change, shape, asked, tests, mailboxes, at)
     return Population(
         _world(facts, at),
-        people[:ASKED_AT_MOST],
+        _with_vouched(people[:ASKED_AT_MOST], change),
         domains[:ASKED_AT_MOST],
         sponsors,
         _people(rows["invited"]),
@@ -137,6 +140,7 @@ def _shape(change: Change) -> tuple | None:
     connecting an organization; None for others, which are rare.
     """
     others = (
+        change.mailboxes,
         change.people,
         change.sponsors_removed,
         change.tests_removed,
@@ -152,16 +156,35 @@ def _shape(change: Change) -> tuple | None:
 def _owners(change: Change) -> list[UUID]:
     """Return the public keys of the organizations whose claims or state it changes."""
     keys = {claim.organization_id for claim in change.claims} | change.organization_keys
+    keys |= {voucher.organization_id for voucher in change.vouchers}
     return _ids(sorted(keys))
 
 
+def _with_vouched(people: tuple[Someone, ...], change: Change) -> tuple[Someone, ...]:
+    """Return also whoever has no account yet and whose mailbox has a voucher before or after."""
+    known = {each.address.mailbox for each in people}
+    unknown = sorted(change.mailboxes - known)
+    return (*people, *(_nobody_yet(canonical_email(mailbox)) for mailbox in unknown))
+
+
+def _nobody_yet(address: Address) -> Someone:
+    return Someone(0, "", "", address, Person.Kind.GUEST, Person.State.ACTIVE, False)
+
+
 def _facts(
-    change: Change, shape: tuple | None, domains: Iterable[str], tests: tuple[SavedQuestion, ...]
+    change: Change,
+    shape: tuple | None,
+    domains: Iterable[str],
+    tests: tuple[SavedQuestion, ...],
+    mailboxes: frozenset[str],
+    at: datetime,
 ) -> dict[str, list]:
-    """Return what decides about the domains and the tests."""
+    """Return what decides about the domains, the mailboxes and the tests."""
     values = {
+        "vouched": json.dumps(sorted(mailboxes | {test.address.mailbox for test in tests})),
         "names": json.dumps(sorted({parent for each in domains for parent in parents(each)})),
         "mailboxes": json.dumps(sorted({test.address.mailbox for test in tests})),
+        "at": at,
         **{f"owner_{number}": key for number, key in enumerate(_owners(change))},
     }
     key = shape and ("around a change", *shape, bool(tests))
@@ -174,7 +197,7 @@ def _facts(
 def _concerned(change: Change, at: datetime) -> dict[str, QuerySet]:
     """Return the lists of the first statement: what is concerned, by index."""
     guests, claims, rules = _guests(change), _claims(change), _rules(change)
-    same_mailbox = _same_mailbox(change)
+    same_mailbox, vouched = _same_mailbox(change), _vouched(change, at)
     members = Person.objects.members() if change.members else Person.objects.none()
     invited = Person.objects.filter(
         pk__in=_open_invitations(at).values("person"), state=Person.State.INVITED
@@ -183,7 +206,7 @@ def _concerned(change: Change, at: datetime) -> dict[str, QuerySet]:
     return {
         "guests": json_list(_present(_first(guests, "domain_key")), *_PERSON),
         "members": json_list(_present(_first(members, "name_key")), *_PERSON),
-        "accounts": json_list(_present(same_mailbox), *_PERSON),
+        "accounts": json_list(_present(same_mailbox | vouched), *_PERSON),
         "claimed": json_list(_first(claims, "key"), "name"),
         "ruled": json_list(_first(rules, "key"), "name"),
         "sponsors": _listed_sponsors(change, belonging, same_mailbox),
@@ -203,11 +226,23 @@ def _concerned(change: Change, at: datetime) -> dict[str, QuerySet]:
 
 
 def _same_mailbox(change: Change) -> QuerySet:
-    """Return all accounts of the mailboxes of which one changes."""
+    """Return all accounts of the mailboxes of which one changes, or the voucher of one."""
+    if change.mailboxes:
+        return Person.objects.filter(mailbox__in=change.mailboxes)
     if not change.people:
         return Person.objects.none()
     accounts = Person.objects.filter(pk__in=[key for key, _state in change.people])
     return Person.objects.filter(mailbox__in=accounts.values("mailbox"))
+
+
+def _vouched(change: Change, at: datetime) -> QuerySet:
+    """Return everybody with a voucher for one of the organizations that it changes."""
+    if not change.organizations:
+        return Person.objects.none()
+    vouchers = Voucher.objects.in_force(at).filter(
+        organization__uuid__in=_ids(change.organization_keys)
+    )
+    return Person.objects.filter(mailbox__in=vouchers.values("mailbox"))
 
 
 def _guests(change: Change) -> QuerySet:
@@ -276,7 +311,10 @@ def _around(change: Change, values: dict[str, object], has_tests: bool) -> dict[
     owners = [
         Varying(f"owner_{number}", key, UUIDField()) for number, key in enumerate(_owners(change))
     ]
-    named = PolicyOrganization.objects.filter(_is_one_of(claims, owners))
+    vouched = Varying("vouched", values["vouched"], TextField())
+    now = Varying("at", values["at"], DateTimeField())
+    vouchers = Voucher.objects.in_force(now).filter(in_texts("mailbox", vouched))
+    named = PolicyOrganization.objects.filter(_is_one_of(claims, vouchers, owners))
     mailboxes = Varying("mailboxes", values["mailboxes"], TextField())
     testers = Person.objects.filter(in_texts("mailbox", mailboxes))
     others = PolicyOrganization.objects.filter(
@@ -291,6 +329,7 @@ def _around(change: Change, values: dict[str, object], has_tests: bool) -> dict[
             "has_others",
         ),
         "claims": json_list(claims, *CLAIM_COLUMNS),
+        "vouchers": voucher_list(vouchers),
         "rules": json_list(ListRule.objects.filter(in_texts("name", names)), *RULE_COLUMNS),
         "default": DEFAULT,
         "own": json_list(OwnName.objects.filter(in_texts("name", names)), "name"),
@@ -301,12 +340,13 @@ def _around(change: Change, values: dict[str, object], has_tests: bool) -> dict[
     }
 
 
-def _is_one_of(claims: QuerySet, owners: list[Varying]) -> InStatement:
-    """The condition that an organization holds one of the claims or has one of the keys: two ways
-    to a few ids, where one condition would read all organizations.
+def _is_one_of(claims: QuerySet, vouchers: QuerySet, owners: list[Varying]) -> InStatement:
+    """The condition that an organization holds one of the claims, has one of the vouchers or one of
+    the keys: ways to a few ids, where one condition would read all organizations.
     """
     ways = (
         claims.values("organization"),
+        vouchers.values("organization"),
         Organization.objects.filter(uuid__in=owners).values("pk"),
     )
     parts = [compiled(way, "{}") for way in ways]
@@ -322,6 +362,7 @@ def _world(facts: dict[str, list], at: datetime) -> World:
         facts["default"][0][0] if facts["default"] else ALLOW,
         frozenset(name for (name,) in facts["own"]),
         tuple(_with_every_policy(each, facts) for each in package_facts(facts)),
+        tuple(voucher_fact(*row) for row in facts["vouchers"]),
     )
 
 

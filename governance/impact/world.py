@@ -13,10 +13,11 @@ from types import MappingProxyType
 
 from ..rules.access_packages.policies import PackageFact
 from ..rules.claims import ClaimFact, ClaimsByName
-from ..rules.domain_list import ListRuleFact, RulesByName, is_blocked
+from ..rules.domain_list import ListRuleFact, RulesByName, deciding_rule, is_blocked
 from ..rules.domains import guards
 from ..rules.eligibility import Facts, PersonFact, decide
 from ..rules.email_domains import Address, canonical_email
+from ..rules.vouching import VoucherFact
 
 # The steps of the decision that bind an invitation too (product rule 30).
 BINDING = frozenset({"address_malformed", "own_name", "person_blocked", "domain_blocked"})
@@ -37,8 +38,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class World:
-    """Claims, rules and own domains on some domains and above them, the default, and access
-    packages.
+    """Claims, rules and own domains on some domains and above them, the default, vouchers in force,
+    and access packages.
     """
 
     at: datetime
@@ -47,6 +48,7 @@ class World:
     list_default: str = ""
     own_domains: frozenset[str] = frozenset()
     packages: tuple[PackageFact, ...] = ()
+    vouchers: tuple[VoucherFact, ...] = ()
     _by_kind: dict = field(default_factory=dict, compare=False, repr=False, init=False)
 
     def facts(self, address: Address, person: PersonFact) -> Facts:
@@ -60,6 +62,7 @@ class World:
             list_rules=self._rules_by_name.above(address.domain),
             list_default=self.list_default,
             signed_in_by="directory",
+            voucher=self._vouchers.get(address.mailbox),
         )
 
     def elsewhere(self) -> Outcome:
@@ -75,8 +78,9 @@ class World:
 
         The decision is asked once for each kind of address.
         """
-        claim = None if self._is_own(address.domain) else self._membership(address.domain)
-        kind = self._kind(address, person, claim)
+        voucher = None if self._is_own(address.domain) else self._vouchers.get(address.mailbox)
+        claim = voucher.claim(address.domain) if voucher else self.membership(address.domain)
+        kind = (*self._kind(address, person, claim), voucher and self._kind_of(voucher, address))
         if kind not in self._by_kind:
             self._by_kind[kind] = self._asked(self.facts(address, person))
         known = self._by_kind[kind]
@@ -113,6 +117,11 @@ class World:
             guards.is_shared_mailbox(address.local),
         )
 
+    def _kind_of(self, voucher: VoucherFact, address: Address) -> tuple[bool, bool]:
+        rules = self._rules_by_name.above(address.domain)
+        has_rule = deciding_rule(rules, address.domain, self.at) is not None
+        return voucher.passes_default_block, has_rule
+
     def _membership(self, domain: str) -> ClaimFact | None:
         return self._claims_by_name.membership(domain)
 
@@ -126,6 +135,10 @@ class World:
     @cached_property
     def _rules_by_name(self) -> RulesByName:
         return RulesByName(self.rules)
+
+    @cached_property
+    def _vouchers(self) -> dict[str, VoucherFact]:
+        return {voucher.mailbox: voucher for voucher in self.vouchers}
 
     @cached_property
     def _named(self) -> dict[str, frozenset[str]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import get_default_timezone
 
 from ..db.constraints import is_known, is_positive
 from ..db.fields import KeyField
@@ -291,3 +292,8 @@ class Deputy(models.Model):
 
     def __str__(self):
         return f"{self.deputy} for {self.person}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the deputy decides, in the portal's time zone."""
+        return (self.ends_at.astimezone(get_default_timezone()) - timedelta(seconds=1)).date()

@@ -10,13 +10,15 @@ from django.db.models import Q
 
 from ..db.constraints import is_known
 from ..db.fields import KeyField
-from ..rules.vouching import VOUCHER_STATES
+from ..db.kept_statements import Varying
+from ..rules.vouching import GIVEN, PRESENT, VOUCHER_STATES
 from .organizations import Organization
 
 
 class VoucherQuerySet(models.QuerySet["Voucher"]):
-    def in_force(self, at: datetime) -> VoucherQuerySet:
-        return self.filter(state="given", ends_at__gt=at)
+    def in_force(self, at: datetime | Varying) -> VoucherQuerySet:
+        """Those that decide where a mailbox belongs at that moment, worker or not."""
+        return self.filter(state=GIVEN, ends_at__gt=at)
 
 
 class Voucher(models.Model):
@@ -54,11 +56,15 @@ class Voucher(models.Model):
             is_known("state", VOUCHER_STATES, of="voucher"),
             models.UniqueConstraint(
                 fields=["mailbox"],
-                condition=Q(state__in=["proposed", "given"]),
+                condition=Q(state__in=list(PRESENT)),
                 name="one_present_voucher_per_mailbox",
             ),
         ]
-        indexes = [models.Index(fields=["state", "ends_at"], name="voucher_by_end")]
+        indexes = [
+            models.Index(fields=["state", "ends_at"], name="voucher_by_end"),
+            models.Index(fields=["mailbox", "state"], name="voucher_by_mailbox"),
+            models.Index(fields=["organization", "state"], name="voucher_by_organization"),
+        ]
 
     def __str__(self):
         return f"{self.email} for {self.organization}"

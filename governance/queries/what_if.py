@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ..db.combined_query import json_list, run_combined
 from ..db.value_lists import in_texts
@@ -15,6 +15,7 @@ from ..facts.access_packages.requestable import Grant, grants_among
 from ..facts.claims.covering import CLAIM_COLUMNS, claim_fact
 from ..facts.domain_list.verdicts import RULE_COLUMNS, list_rule_fact
 from ..facts.eligibility import asked_for, explanation, facts_and_packages, person_fact
+from ..facts.vouching import voucher_fact, voucher_list
 from ..models import (
     Claim,
     ListDefault,
@@ -24,6 +25,7 @@ from ..models import (
     Person,
     PolicyOrganization,
     SavedTest,
+    Voucher,
 )
 from ..rules import email_domains
 from ..rules.claims import ClaimsByName
@@ -31,6 +33,7 @@ from ..rules.decision import Refused
 from ..rules.domain_list import ALLOW, RulesByName
 from ..rules.eligibility import Eligibility, Facts, PackageFact, decide
 from ..rules.eligibility.any_package import AnyEligibility, PackageAnswer, decide_for_any
+from ..rules.vouching import VoucherFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def saved_test_results(at: datetime) -> list[SavedTestResult]:
     tests = list(SavedTest.objects.select_related("package").order_by("name", "id"))
     if not tests:
         return []
-    known = _known_about(tests)
+    known = _known_about(tests, at)
     return [SavedTestResult(test, known.answer(test, at)) for test in tests]
 
 
@@ -119,6 +122,7 @@ class _Known:
     list_default: str
     own_domains: frozenset[str]
     people: dict[str, list]
+    vouchers: dict[str, VoucherFact]
     packages: tuple[PackageFact, ...]
 
     def answer(self, test: SavedTest, at: datetime) -> Eligibility:
@@ -134,18 +138,19 @@ class _Known:
             claims=self.claims.above(address.domain),
             list_rules=self.rules.above(address.domain),
             list_default=self.list_default,
+            voucher=self.vouchers.get(address.mailbox),
         )
         if test.package is None:
             return decide_for_any(facts, self.packages)
         return decide(asked_for(str(test.package.uuid), facts, self.packages))
 
 
-def _known_about(tests: list[SavedTest]) -> _Known:
+def _known_about(tests: list[SavedTest], at: datetime) -> _Known:
     """One statement."""
     addresses = [email_domains.canonical_email(test.email) for test in tests]
     names = {parent for each in addresses for parent in email_domains.parents(each.domain)}
     mailboxes = json.dumps(sorted({each.mailbox for each in addresses}))
-    _counts, rows = run_combined({}, _lists(json.dumps(sorted(names)), mailboxes))
+    _counts, rows = run_combined({}, _lists(json.dumps(sorted(names)), mailboxes, at))
     people: dict[str, list] = {}
     for mailbox, *person in rows["people"]:
         people.setdefault(mailbox, []).append(person)
@@ -155,16 +160,22 @@ def _known_about(tests: list[SavedTest]) -> _Known:
         rows["default"][0][0] if rows["default"] else ALLOW,
         frozenset(name for (name,) in rows["ours"]),
         people,
+        {fact.mailbox: fact for fact in (voucher_fact(*row) for row in rows["vouchers"])},
         tuple(package_facts(rows)),
     )
 
 
-def _lists(names: str, mailboxes: str) -> dict[str, QuerySet]:
+def _lists(names: str, mailboxes: str, at: datetime) -> dict[str, QuerySet]:
     claims = Claim.objects.present().filter(in_texts("name", names))
-    named = PolicyOrganization.objects.filter(organization__in=claims.values("organization"))
+    vouchers = Voucher.objects.in_force(at).filter(in_texts("mailbox", mailboxes))
+    named = PolicyOrganization.objects.filter(
+        Q(organization__in=claims.values("organization"))
+        | Q(organization__in=vouchers.values("organization"))
+    )
     accounts = Person.objects.filter(in_texts("mailbox", mailboxes))
     return {
         "claims": json_list(claims, *CLAIM_COLUMNS),
+        "vouchers": voucher_list(vouchers),
         "rules": json_list(ListRule.objects.filter(in_texts("name", names)), *RULE_COLUMNS),
         "default": json_list(ListDefault.objects.all(), "effect"),
         "ours": json_list(OwnName.objects.filter(in_texts("name", names)), "name"),

@@ -86,6 +86,7 @@ APPROVERS = (
     + _all("approver_gone", (str(SOMEBODY),))
 )
 CHANGED = _all("changed_meanwhile", 0, 99, "1")
+FILLED_NUMBER = _all("number_out_of_bounds", -1, 5_000_001, "3", True, None)
 LONG_REASON = TEXT + UNREADABLE + _all("description_too_long", "x" * 1001)
 NEEDED_REASON = LONG_REASON + _all("reason_missing", "", " \n")
 OTHER_MAILBOX = TEXT + _all("not_yours", "eve@elsewhere.example", "")
@@ -119,7 +120,7 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("not_text", [None], [["fabrikam.example"]])
     + _all("no_name", [], ["other.example"], ["fabrikam.example", "other.example"]),
     "new": (),
-    "organizations": _all("number_out_of_bounds", 0, -1, 5_000_001, "3", True, None),
+    "organizations": FILLED_NUMBER + _all("number_out_of_bounds", 0),
     "password": PASSWORD + WEAK_PASSWORD,
     "people": IDS + _all("sponsor_gone", [SOMEBODY]),
     "policy": (),
@@ -171,6 +172,16 @@ WRONG_VALUES: dict[str, tuple] = {
     "NewOrganization.seen": NOT_SEEN,
     "NewOrganization.sources": _all("not_a_list", None, "x") + _all("no_source", ()),
     "NewOrganization.state": STATE,
+    "NewPackage.catalog": ID + _all("catalog_gone", SOMEBODY),
+    "NewPackage.description": DESCRIPTION,
+    "NewPackage.draft": ID,
+    "NewPackage.groups": IDS + _all("resource_gone", (SOMEBODY,)),
+    "NewPackage.is_listed": FLAG,
+    "NewPackage.is_open": FLAG,
+    "NewPackage.name": NAME,
+    "NewPackage.policy": (),
+    "NewPackage.seen": NOT_SEEN,
+    "NewPackage.webhooks": IDS + _all("resource_gone", (SOMEBODY,)),
     "NewPolicy.is_open": FLAG,
     "NewPolicy.lifecycle": _all("ends_unknown", None, "days", 5),
     "NewPolicy.name": NAME,
@@ -217,11 +228,16 @@ WRONG_VALUES: dict[str, tuple] = {
     "NewSource.verified_domains": _all("not_a_list", None, "contoso.example")
     + _all("not_text", (None,))
     + _all("domain_not_canonical", ("CONTOSO.example",)),
+    "last_day": _all("not_a_day", "2027-03-03", 5, make.NOON)
+    + _all("last_day_missing", None)
+    + _all("last_day_out_of_bounds", date(2026, 11, 22), date(2027, 11, 24)),
+    "passes_default_block": FLAG,
     "state": STATE,
     "add_deputy.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
     + _all("last_day_out_of_bounds", None, date(2020, 1, 1), date(2030, 1, 1), date.max),
     "approve.reason": LONG_REASON,
     "approve.seen": OTHER_STAGE,
+    "assignments": FILLED_NUMBER,
     "assign.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
     + _all("last_day_over", date(2020, 1, 1))
     + _all("last_day_out_of_bounds", date.max),
@@ -236,6 +252,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "mailbox": OTHER_MAILBOX,
     "outcome": _all("outcome_unknown", "send_back", "", None, "APPROVE", ["approve"]),
     "removes_after": _all("removal_out_of_bounds", -1, 3661, "30", 1.5, True),
+    "fill.requests": FILLED_NUMBER,
     "request_extension.reason": LONG_REASON,
     "requests": _all("not_a_list", None, "x", 5)
     + _all("not_requests", ["x"], [None], [SOMEBODY])
@@ -269,6 +286,7 @@ GONE = {
     "request": "request_gone",
     "rule": "rule_gone",
     "test": "test_gone",
+    "voucher": "voucher_gone",
     "webhook": "webhook_gone",
     "add_resource.webhook": "resource_missing",  # with a group beside it
     "remove_group_member.person": "member_gone",

@@ -114,7 +114,9 @@ def test_the_rules_stand_in_the_order_of_the_product():
     names = [rule.__name__ for rule in RULES]
     assert names == [
         "address_malformed",
-        *(name if name != "no_policy" else "policy_found" for name in TRAITS),
+        *(name if name != "no_policy" else "policy_found" for name in TRAITS[:4]),
+        "vouched",
+        *(name if name != "no_policy" else "policy_found" for name in TRAITS[4:]),
     ]
 
 
@@ -782,6 +784,8 @@ def test_where_connecting_is_enough_nothing_is_told_to_do_after_it():
     said = (
         "No connected organization covers eng.fabrikam.example. Connect the organization"
         " that owns it, or add the domain to that organization if it is already connected."
+        " If only this person works for a connected organization, vouch for this one address on"
+        " the organization's page."
     )
     assert stop(given) == ("no_organization", said, None)
 
@@ -832,7 +836,8 @@ TEN_CASES = {
         facts("eve@evilfabrikam.example", claims=()),
         "No connected organization covers evilfabrikam.example. Connect the organization "
         "that owns it, or add the domain to that organization if it is already connected. "
-        "Then add the organization to a policy of Badge.",
+        "Then add the organization to a policy of Badge. If only this person works for a connected"
+        " organization, vouch for this one address on the organization's page.",
     ),
     "public mail without an organization": (
         facts("eve@gmail.com", claims=()),
@@ -840,6 +845,8 @@ TEN_CASES = {
             "No connected organization covers gmail.com."
             " Anyone can get an address there, so connecting it would let anyone in."
             " Ask the person for the email address that their organization gave them."
+            " If they work for a connected organization without one, vouch for this one address on"
+            " the organization's page."
         ),
     ),
     "public mail without approval": (

@@ -272,3 +272,103 @@ def test_only_people_who_may_be_asked_look_the_number_up(asked, signed_in, sam, 
 
 def test_the_calm_frame_has_no_menu(asked, by_code, eva):
     assert "Identity governance" not in page_of(by_code(eva).get("/approvals/"))
+
+
+def keys(rows):
+    return {"request": [str(row.uuid) for row in rows]}
+
+
+def test_what_is_selected_is_reviewed_on_a_page_and_decided_with_one_reason(package, by_code, eva):
+    rows, client = requests_after(package, 3), by_code(eva)
+    page = page_of(client.get("/approvals/review/", keys(rows)))
+    assert all(row.email in page for row in rows)
+    answer = client.post(
+        "/approvals/review/", {**keys(rows), "outcome": "approve", "reason": "Known to us"}
+    )
+    assert (answer.status_code, answer.url) == (303, "/approvals/")
+    assert set(ApprovalDecision.objects.values_list("reason", flat=True)) == {"Known to us"}
+    assert page_of(client.get("/approvals/")).count("Approved. ") == 3
+
+
+def test_denying_all_needs_a_reason(package, by_code, eva):
+    rows, client = requests_after(package, 2), by_code(eva)
+    answer = client.post("/approvals/review/", {**keys(rows), "outcome": "deny", "reason": ""})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"reason": ["Enter a reason"]}
+
+
+def test_more_than_twenty_are_not_reviewed_at_once(package, by_code, eva):
+    answer = by_code(eva).get("/approvals/review/", keys(requests_after(package, 21)))
+    assert answer.status_code == 422
+    assert "You selected 21 requests. Select at most 20 at once" in page_of(answer)
+
+
+def test_mixed_packages_are_not_reviewed_at_once(package, fabrikam, by_code, eva, uma):
+    other = make.policy(make.package("Plans"), "named", fabrikam)
+    make_requests.with_stages(other, make_requests.external_then_internal(uma))
+    rows = requests_after(package, 1) + requests_after(other.package, 1)
+    answer = by_code(eva).get("/approvals/review/", keys(rows))
+    assert "Select requests that are alike" in page_of(answer)
+
+
+def test_one_that_was_decided_meanwhile_stops_all(package, by_code, eva):
+    rows, client = requests_after(package, 3), by_code(eva)
+    decisions.deny(request=rows[0], reason="No", by=make.actor(eva), at=timezone.now())
+    answer = client.post("/approvals/review/", {**keys(rows), "outcome": "approve"})
+    assert answer.status_code == 409
+    assert "You can no longer decide 1 of the requests that you selected." in page_of(answer)
+    assert ApprovalDecision.objects.count() == 1
+
+
+@pytest.mark.parametrize("selected", [[], ["nonsense"], ["\0"]])
+def test_nothing_selected_is_said(package, by_code, eva, selected):
+    answer = by_code(eva).get("/approvals/review/", {"request": selected})
+    assert answer.status_code == 422
+    assert "Select at least one request" in page_of(answer)
+
+
+def test_an_external_sponsor_chooses_a_deputy_of_their_organization(package, by_code, eva, bob):
+    make.member("max@harbourgate.example", name="Max Member")
+    client = by_code(eva)
+    page = page_of(client.get("/approvals/deputy/"))
+    assert ("Bob Ferreira" in page, "Max Member" in page) == (True, False)
+    day = (timezone.localdate() + timedelta(days=5)).isoformat()
+    answer = client.post("/approvals/deputy/", {"deputy": str(bob.uuid), "last_day": day})
+    assert answer.status_code == 303
+    assert "<strong><bdi>Bob Ferreira</bdi></strong> decides for you." in page_of(
+        client.get("/approvals/")
+    )
+
+
+def test_a_deputy_reads_for_whom_they_decide(asked, by_code, eva, bob, fabrikam):
+    dora = make.guest("dora@fabrikam.example")
+    make_requests.deputy(eva, dora)
+    page = page_of(by_code(dora).get(at(asked)))
+    assert "You decide for Eva Lindqvist, who is away." in page
+
+
+def test_a_deputy_is_ended(package, by_code, eva, bob):
+    row = make_requests.deputy(eva, bob)
+    client = by_code(eva)
+    client.post(f"/approvals/deputy/{row.uuid}/end/")
+    row.refresh_from_db()
+    assert row.ended_at is not None
+    assert "no longer decides for you" in page_of(client.get("/approvals/deputy/"))
+
+
+def test_what_is_wrong_with_a_deputy_is_said_at_the_field(package, by_code, eva):
+    answer = by_code(eva).post("/approvals/deputy/", {"deputy": "x", "last_day": "2020-01-01"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"deputy": ["Choose a person"]}
+
+
+def test_a_last_day_that_is_over_stays_in_the_form(package, by_code, eva, bob):
+    typed = {"deputy": str(bob.uuid), "last_day": "2020-01-01"}
+    answer = by_code(eva).post("/approvals/deputy/", typed)
+    assert "Enter a day that is not over and at most 180 days away" in page_of(answer)
+    assert 'value="2020-01-01"' in page_of(answer)
+
+
+def test_people_who_are_never_asked_see_nobody_whom_they_could_choose(by_code, bob, eva):
+    page = page_of(by_code(bob).get("/approvals/deputy/"))
+    assert ("Eva Lindqvist" in page, "you need no deputy" in page) == (False, True)

@@ -22,6 +22,7 @@ from tests.confirmed import confirmed
 from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
 EVERYONE, NOBODY, PUBLIC = "everyone signed in", "no method", "public"
+VISITORS = "everyone with a proved address"  # objects there are nobody's but their owner's
 
 # Page: who may GET, who may POST.
 # A permission of rules/roles.py, EVERYONE, PUBLIC, or NOBODY where the method does not exist.
@@ -140,7 +141,15 @@ ROWS = {
     "assignment_list": ("view_accessrequest", NOBODY),
     "assignment_export": ("view_accessrequest", NOBODY),
     "assign": ("change_assignment", "change_assignment"),
+    "assignment_detail": ("view_accessrequest", NOBODY),
     "assignment_end": ("change_assignment", "change_assignment"),
+    "my_access_request_package": (VISITORS, VISITORS),
+    "my_access_requests": (VISITORS, NOBODY),
+    "my_access_request": (VISITORS, VISITORS),
+    "my_access_withdraw": (VISITORS, VISITORS),
+    "my_access_access": (VISITORS, NOBODY),
+    "my_access_extend": (VISITORS, VISITORS),
+    "my_access_give_back": (VISITORS, VISITORS),
     "what_if": ("use_what_if", NOBODY),
     "what_if_save": (NOBODY, "use_what_if"),
     "what_if_remove": (NOBODY, "use_what_if"),
@@ -220,7 +229,13 @@ ANSWERS = {
     "request_resume": (405, 303),
     "request_retry": (405, 303),
     "assign": (200, 422),
+    "assignment_detail": (303, 405),
     "assignment_end": (200, 422),
+    "my_access_request_package": (404, 404),
+    "my_access_request": (404, 404),
+    "my_access_withdraw": (404, 404),
+    "my_access_extend": (404, 404),
+    "my_access_give_back": (404, 404),
     "what_if_save": (405, 303),
     "what_if_remove": (405, 303),
 }
@@ -288,6 +303,8 @@ def objects(fabrikam, bob, sam, ada):
         "assignment_end": {"key": assignment.uuid},
         "approval": {"key": _asked(policy, sam).uuid},
         "deputy_end": {"key": make_requests.deputy(sam, make.member("dora@x.example")).uuid},
+        "my_access": {"key": uuid4()},
+        "assignment_detail": {"key": assignment.uuid},
         "what_if_remove": {"key": test.uuid},
         "domain_list": {"key": rule.uuid},
         "own_name_remove": {"number": own.pk},
@@ -331,7 +348,7 @@ def expected(name: str, method: str, person) -> int:
 
 def _may(rule, person) -> bool:
     return (
-        rule in (EVERYONE, PUBLIC)
+        rule in (EVERYONE, PUBLIC, VISITORS)
         or rule in ROLES_BY_PERMISSION
         and bool(person.role_names & ROLES_BY_PERMISSION[rule])
     )

@@ -100,7 +100,7 @@ def test_nothing_is_written_before_create(wizard, fabrikam):
 def test_review_says_who_could_request_it_then(wizard, fabrikam, bob):
     wizard.fill_in()
     page = wizard.read("review").content.decode()
-    assert "Bob Ferreira can request Drawings with approval." in page
+    assert "Bob Ferreira can request Drawings without approval." in page
 
 
 def test_a_second_create_answers_the_same_package(wizard):
@@ -167,6 +167,15 @@ def test_what_is_ticked_stays_ticked_after_a_search(wizard):
         ("Second", False),
     ]
     assert second.name == "Second"
+
+
+def test_every_group_and_webhook_is_offered_before_a_search(wizard):
+    make_access.group("First"), make_access.webhook("Second")
+    choices = wizard.read("resources").context["choices"]
+    assert [(each.name, each.is_chosen) for each in choices] == [
+        ("First", False),
+        ("Second", False),
+    ]
 
 
 def test_a_group_that_was_just_added_is_ticked(wizard):

@@ -72,6 +72,8 @@ CASES = {
         (
             "No connected organization covers docs.northwind.example. Connect the organization"
             " that owns it, or add the domain to that organization if it is already connected."
+            " If only this person works for a connected organization, vouch for this one address on"
+            " the organization's page."
         ),
     ),
     "expired rule": (
@@ -117,7 +119,9 @@ CASES = {
         "Cannot request",
         "No connected organization covers gmail.com. "
         "Anyone can get an address there, so connecting it would let anyone in. "
-        "Ask the person for the email address that their organization gave them.",
+        "Ask the person for the email address that their organization gave them."
+        " If they work for a connected organization without one, vouch for this one address on the"
+        " organization's page.",
     ),
     "no organization": (
         "x@woodgrove.example",
@@ -125,6 +129,8 @@ CASES = {
         (
             "No connected organization covers woodgrove.example. Connect the organization"
             " that owns it, or add the domain to that organization if it is already connected."
+            " If only this person works for a connected organization, vouch for this one address on"
+            " the organization's page."
         ),
     ),
     "own name": (
@@ -341,6 +347,8 @@ def test_a_blocked_or_deleted_look_alike_is_not_offered_as_the_genuine_domain(cl
         "No connected organization covers acme-tools.example."
         " Connect the organization that owns it,"
         " or add the domain to that organization if it is already connected."
+        " If only this person works for a connected organization, vouch for this one address on"
+        " the organization's page."
     )
     assert "acrne-tools.example" not in page.content.decode()
 

@@ -16,9 +16,10 @@ from ...rules.access_packages.questions import answered, known_answers
 from ...rules.access_packages.stages import stages_to_json
 from ...rules.access_requests.periods import require_acceptable_period
 from ...rules.access_requests.transitions import REQUESTER
-from ...rules.decision import Refused, refuse, require
+from ...rules.decision import Refused, require
 from ...rules.eligibility import ClaimFact, Eligibility
 from ...rules.email_domains import Address, canonical_email
+from ...rules.my_access_words import terms_changed
 from ...rules.roles import Actor
 from ...rules.values import known_choice, known_moment, known_text
 from ..action import action, named
@@ -66,7 +67,6 @@ def submit(*, package: Package, new: NewRequest, by: Actor, at: datetime) -> Acc
 
     Raises Refused with the step that stops it, or at the field that is missing or wrong.
     """
-    lock_claims()
     lock_claims()
     package = lock_package(package)
     address = canonical_email(known_text(new.email, field="email"))
@@ -133,8 +133,7 @@ def _policy(answer: Eligibility, new: NewRequest) -> Policy:
     policy = Policy.objects.get(uuid=answer.policy.id)
     seen = (new.policy or policy.uuid, new.version or policy.version)
     if seen != (policy.uuid, policy.version):
-        text = "The terms changed while you were filling in the form. Review them, then request"
-        raise refuse("policy_changed", text)
+        raise terms_changed()
     return policy
 
 

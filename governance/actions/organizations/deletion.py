@@ -76,7 +76,7 @@ def delete(
     row.deleted_at, row.deleted_by = at, by.label
     touch(row, by, at)
     recount_sponsors(Organization.objects.filter(pk=row.pk))
-    after = {"existing access": "removed now" if ends_access else "kept until it ends"}
+    after = {"existing access": "removed now"} if ends_access else None
     record(delete.activity, by=by, at=at, target=row, organization=row, before=before, after=after)
     return row
 

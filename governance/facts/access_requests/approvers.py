@@ -69,8 +69,8 @@ def candidate_requests(person: Person, at: datetime) -> QuerySet[AccessRequest]:
     """Return the pending requests that the person, or somebody for whom they are the deputy, could
     be asked about: by name, or as a sponsor. `deciders_of` says which of them they can decide.
     """
-    away = Deputy.objects.in_force(at).filter(deputy=person).values_list("person_id", flat=True)
-    keys = [person.pk, *away]
+    away = Deputy.objects.in_force(at).filter(deputy=person).values("person_id")
+    keys = Person.objects.filter(pk=person.pk).values("pk").union(away)
     sponsored = Sponsorship.objects.filter(person__in=keys).values("organization")
     pending = AccessRequest.objects.pending(at)
     by_name = pending.filter(named_approvers__person__in=keys)

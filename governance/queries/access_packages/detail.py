@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from ...db.combined_query import Counted, run_combined
+from ...db.combined_query import Counted, json_list, run_combined
 from ...db.keyset import Sort, a_moment, a_number
 from ...db.keyset_pages import Page, page_of
 from ...facts.resources.usage import check
@@ -40,15 +42,44 @@ class RequestRow:
         return STATES[self.state]
 
 
+@dataclass(frozen=True, slots=True)
+class ResourceLink:
+    """A resource by its name, with the public id of the group or webhook."""
+
+    kind: str
+    name: str
+    key: UUID
+
+
 def tab_counts(package: Package, at: datetime) -> dict[str, Counted]:
     """Return what the tabs count. One statement."""
+    return _run(package, at, {})[0]
+
+
+def tab_counts_with_resources(
+    package: Package, at: datetime
+) -> tuple[dict[str, Counted], list[ResourceLink]]:
+    """Return the same and what the package gives, groups first. One statement."""
+    columns = ("kind", "id", "group__name", "webhook__name", "group__uuid", "webhook__uuid")
+    rows = json_list(present_resources(package).order_by(), *columns)
+    counts, lists = _run(package, at, {"resources": rows})
+    links = [
+        ResourceLink(kind, group or webhook, UUID(group_key or webhook_key))
+        for kind, _id, group, webhook, group_key, webhook_key in sorted(
+            lists["resources"], key=lambda row: row[:2]
+        )
+    ]
+    return counts, links
+
+
+def _run(package: Package, at: datetime, lists: Mapping[str, QuerySet]) -> tuple[dict, dict]:
     counts = {
         "resources": present_resources(package),
         "policies": Policy.objects.filter(package=package),
         "people": Assignment.objects.in_force(at).filter(package=package),
         "waiting": AccessRequest.objects.pending(at).filter(package=package),
     }
-    return run_combined(counts, {})[0]
+    return run_combined(counts, lists)
 
 
 def present_resources(package: Package) -> QuerySet[Resource]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from ...db.combined_query import Counted, json_list, parse_moment, run_combined
 from ...models import AccessRequest, Assignment, Organization
@@ -15,12 +16,12 @@ SHOWN = 50
 class AccessRow:
     """Access that one of its people has now."""
 
-    key: str
+    key: UUID
     person: str
-    person_key: str
+    person_key: UUID
     email: str
     package: str
-    package_key: str
+    package_key: UUID
     starts_at: datetime
     ends_at: datetime | None
 
@@ -29,7 +30,7 @@ class AccessRow:
 class WaitingRow:
     """A request of one of its people that waits for approval."""
 
-    key: str
+    key: UUID
     email: str
     package: str
     submitted_at: datetime
@@ -80,9 +81,10 @@ def _row(values: list) -> AccessRow:
     _pk, key, person, person_key, email, package, package_key, since, until = values
     until = parse_moment(until) if until else None
     since = parse_moment(since)
-    return AccessRow(key, person, person_key, email, package, package_key, since, until)
+    keys = (UUID(key), UUID(person_key), UUID(package_key))
+    return AccessRow(keys[0], person, keys[1], email, package, keys[2], since, until)
 
 
 def _request(values: list) -> WaitingRow:
     submitted_at, key, email, package, due_at = values
-    return WaitingRow(key, email, package, parse_moment(submitted_at), parse_moment(due_at))
+    return WaitingRow(UUID(key), email, package, parse_moment(submitted_at), parse_moment(due_at))

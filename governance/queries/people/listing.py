@@ -17,6 +17,7 @@ from ...models.assignments import is_in_force
 from ...rules import email_domains
 from ...rules.names import name_key
 from ..access_requests.listing import RequestRow
+from ..approvals.deputies import deputies_of
 from ..audit.events import events_of_person
 
 BY_NAME = Sort("name", "name_key", a_text)
@@ -79,6 +80,7 @@ def person_facts(person: Person, at: datetime) -> dict:
     shut_out_by = Person.objects.at_mailbox(person.mailbox).blocked().exclude(pk=person.pk).first()
     return {
         "sponsored": sponsored_by(person.pk, at),
+        "deputies": deputies_of(person, at),
         "invitation": invitation,
         "open_invitation": invitation_state(person, invitation, at),
         "events": events_of_person(person)[:10],

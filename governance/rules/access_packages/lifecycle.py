@@ -81,6 +81,11 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
 
 
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """Return the moment at which the day begins, in that time zone."""
+    return datetime.combine(day, time(), tzinfo=zone)
+
+
 def require_acceptable_lifecycle(lifecycle: Lifecycle, today: date | None = None) -> None:
     """Raise Refused when a value is missing, out of bounds, or a last day is over."""
     if not isinstance(lifecycle, Lifecycle):

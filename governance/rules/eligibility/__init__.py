@@ -22,7 +22,7 @@ from ..access_packages.policies import (
 )
 from ..claims import ClaimFact, membership
 from ..decision import Decision, Reason, Ref
-from ..domain_list import ALLOW, BLOCK, ListRuleFact
+from ..domain_list import ALLOW, ListRuleFact
 from ..email_domains import EXAMPLE_ADDRESS
 from .facts import Facts, PersonFact
 from .words import (
@@ -32,19 +32,23 @@ from .words import (
     blocked_by,
     covered_by_none,
     how_to_allow,
+    is_listed_blocked,
     let_through,
     moment_at,
     no_policy,
+    of_deleted,
     organization_ref,
     own_domain_words,
     package_ref,
     passed,
+    passes_default_block,
     policy_ref,
     request_ref,
     rule_ref,
-    shared_address,
     sign_in_needed,
+    vouched_for,
     when_it_ends,
+    why_approval_is_needed,
 )
 
 __all__ = [
@@ -129,7 +133,7 @@ def domain_blocked(facts: Facts) -> Reason | None:
     if not facts.is_outside:
         return None
     rule = facts.list_rule
-    if (rule.effect if rule else facts.list_default) == BLOCK:
+    if is_listed_blocked(facts) and not passes_default_block(facts):
         return Reason(
             "domain_blocked",
             f"{blocked_by(facts)} {how_to_allow(rule, facts.domain)}{when_it_ends(facts)}",
@@ -153,16 +157,23 @@ def package_unknown(facts: Facts) -> Reason | None:
     )
 
 
+def vouched(facts: Facts) -> Reason | None:
+    """Rule 47: a voucher in force decides where the mailbox belongs, before any claim."""
+    if not facts.is_vouched:
+        return None
+    return passed("vouched", vouched_for(facts), organization_ref(facts.claim))
+
+
 def organization_deleted(facts: Facts) -> Reason | None:
     claim = facts.claim
     if claim is None:
         return None
     if claim.organization_deleted:
-        text = (
-            f"{claim.organization_name} was deleted, and {claim.name} is still reserved for it."
-            " Restore the organization, release the domain, or add it to another organization."
+        return Reason(
+            "organization_deleted", of_deleted(facts, claim), refers_to=organization_ref(claim)
         )
-        return Reason("organization_deleted", text, refers_to=organization_ref(claim))
+    if facts.is_vouched:
+        return None
     return passed("organization_deleted", belongs_to(facts, claim), organization_ref(claim))
 
 
@@ -214,10 +225,12 @@ def policy_closed(facts: Facts) -> Reason | None:
 
 
 def approval_needed(facts: Facts) -> Reason | None:
-    """A policy without approval never lets in an address that many people, or anyone, can have."""
+    """A policy without approval never lets in an address that many people, or anyone, can have, and
+    nobody who is vouched for (product rule 47).
+    """
     if facts.policy is None or facts.policy.forces_approval:
         return None
-    whose = shared_address(facts.known_address)
+    whose = why_approval_is_needed(facts)
     if whose is None:
         return None
     text = (
@@ -278,6 +291,7 @@ RULES = (
     person_blocked,
     domain_blocked,
     package_unknown,
+    vouched,
     organization_deleted,
     claim_in_doubt,
     policy_found,

@@ -14,6 +14,7 @@ from ..decision import Reason
 from ..domain_list import ALLOW, ListRuleFact
 from ..domains import guards
 from ..email_domains import Address
+from ..vouching import VoucherFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Facts:
     package: PackageFact | None = None
     package_typed: str = ""
     signed_in_by: str | None = None  # "directory" or "code"; None: nothing was proved
+    voucher: VoucherFact | None = None  # in force, for the mailbox
     history: Mapping[str, PackageHistory] = field(default_factory=dict)
     imitates: str | None = None  # a name known here that the domain looks like; it decides nothing
 
@@ -130,9 +132,25 @@ class Facts:
 
     @cached_property
     def claim(self) -> ClaimFact | None:
-        return (
-            membership(self.domain, self.claims) if self.is_outside and not self.own_name else None
-        )
+        """What decides where the person belongs: a voucher before any claim (product rule 47)."""
+        return self.known_voucher.claim(self.domain) if self.is_vouched else self.claim_of_domain
+
+    @cached_property
+    def claim_of_domain(self) -> ClaimFact | None:
+        """The claim that decides where the domain belongs (product rule 13)."""
+        is_theirs = self.is_outside and not self.own_name
+        return membership(self.domain, self.claims) if is_theirs else None
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether a voucher decides where the person belongs; none beats one of our own domains."""
+        return self.voucher is not None and self.is_outside and not self.own_name
+
+    @property
+    def known_voucher(self) -> VoucherFact:
+        """The voucher, for the steps that are about one that decides."""
+        assert self.voucher is not None
+        return self.voucher
 
     @cached_property
     def list_rule(self) -> ListRuleFact | None:

@@ -15,19 +15,16 @@ from ..email_domains import Address
 from ..wording import day_words
 from .facts import ExistingAccess, Facts, OpenRequest
 
+_VOUCH = "vouch for this one address on the organization's page."
+
 
 def allowed(facts: Facts) -> Reason:
     """What lets them in, and the one change that would not."""
     who = facts.known_address.text
     if facts.package and facts.policy:
-        how_to_block = (
-            ""
-            if facts.is_member
-            else f" To stop requests from {facts.domain}, block it on the allow and deny list."
-        )
         text = (
             f"{who} can request {facts.package.name} under the policy “{facts.policy.label}”."
-            f" {how_decided(facts.policy)}{how_to_block}"
+            f" {how_decided(facts.policy)}{_how_to_block(facts)}"
             " To stop all requests under this policy, close it."
         )
         return passed("allowed", text, policy_ref(facts.policy))
@@ -40,6 +37,14 @@ def how_decided(policy: PolicyFact) -> str:
     decided = approval_words(policy.stages) if policy.stages or not needs else ""
     length = lifecycle_words(policy.lifecycle, needs_approval=policy.forces_approval)
     return " ".join(part for part in (needs, decided, length) if part)
+
+
+def _how_to_block(facts: Facts) -> str:
+    if facts.is_member:
+        return ""
+    if facts.is_vouched:
+        return " To stop requests from this address, withdraw the voucher."
+    return f" To stop requests from {facts.domain}, block it on the allow and deny list."
 
 
 def covered_by_none(facts: Facts) -> str:
@@ -92,13 +97,15 @@ def _no_organization(facts: Facts) -> Reason:
     if guards.is_public_mail(facts.domain):
         text = (
             f"{said}. Anyone can get an address there, so connecting it would let anyone in."
-            " Ask the person for the email address that their organization gave them."
+            " Ask the person for the email address that their organization gave them. If they work"
+            f" for a connected organization without one, {_VOUCH}"
         )
         return Reason("no_organization", text)
     return Reason(
         "no_organization",
         f"{said}. Connect the organization that owns it, or add the domain to that organization"
-        f" if it is already connected.{_next_step(facts)}",
+        f" if it is already connected.{_next_step(facts)} If only this person works for a"
+        f" connected organization, {_VOUCH}",
     )
 
 
@@ -185,9 +192,27 @@ def when_it_ends(facts: Facts) -> str:
     return f" The rule ends automatically after {_day(rule)}."
 
 
+def is_listed_blocked(facts: Facts) -> bool:
+    """Return whether the list blocks the domain, by a rule or by its default."""
+    rule = facts.list_rule
+    return (rule.effect if rule else facts.list_default) == BLOCK
+
+
+def passes_default_block(facts: Facts) -> bool:
+    """Return whether a voucher lets the address through where no rule covers its domain; a rule it
+    never beats (product rule 47).
+    """
+    return facts.list_rule is None and facts.is_vouched and facts.known_voucher.passes_default_block
+
+
 def let_through(facts: Facts) -> str:
     """Return what on the list lets the domain through, as a sentence."""
     rule = facts.list_rule
+    if is_listed_blocked(facts):
+        return (
+            f"{_no_rule(facts.domain, 'blocked')} The voucher for {facts.known_address.mailbox}"
+            " lets this address through."
+        )
     if rule is None:
         return _no_rule(facts.domain, "allowed")
     other = domain_list.outranked_rule(facts.list_rules, facts.domain, facts.at)
@@ -211,6 +236,40 @@ def own_domain_words(domain: str, own: str) -> str:
     """Return how the domain relates to `own`, one of the portal's own domains at or above it."""
     ours = "one of your domains"
     return ours if own == domain else f"a subdomain of {own}, which is {ours}"
+
+
+def vouched_for(facts: Facts) -> str:
+    """Return whose the mailbox counts as by its voucher, and what decides without it."""
+    voucher, claim = facts.known_voucher, facts.claim_of_domain
+    text = (
+        f"{voucher.given_by} vouched for {facts.known_address.mailbox}: it counts as"
+        f" {voucher.organization_name}'s until {day_words(voucher.last_day)}."
+    )
+    if claim is None or claim.organization_id == voucher.organization_id:
+        return text
+    return f"{text} Without the voucher it would belong to {claim.organization_name}."
+
+
+def of_deleted(facts: Facts, claim: ClaimFact) -> str:
+    """Return that the organization is deleted, and what helps."""
+    if facts.is_vouched:
+        return (
+            f"{claim.organization_name} was deleted."
+            " Restore the organization, or withdraw the voucher."
+        )
+    return (
+        f"{claim.organization_name} was deleted, and {claim.name} is still reserved for it."
+        " Restore the organization, release the domain, or add it to another organization."
+    )
+
+
+def why_approval_is_needed(facts: Facts) -> str | None:
+    """Return why no policy may let the person in without approval, as a begun sentence; None where
+    nothing says so.
+    """
+    if facts.is_vouched:
+        return f"{facts.known_address.mailbox} is vouched for, which always needs approval"
+    return shared_address(facts.known_address)
 
 
 def shared_address(address: Address) -> str | None:

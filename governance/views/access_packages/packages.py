@@ -41,12 +41,7 @@ def detail(request, key: UUID):
         request,
         key,
         "overview",
-        lambda package: {
-            "rows": policy_rows(package),
-            "gaps": package_gaps(package, timezone.now()),
-            "resources": pages.resource_rows(package),
-            "link": f"{settings.ORIGIN}/my-access/request/{package.uuid}/",
-        },
+        _overview,
     )
 
 
@@ -111,15 +106,27 @@ def activity(request, key: UUID):
     )
 
 
+def _overview(package: Package) -> dict:
+    counts, resources = pages.tab_counts_with_resources(package, timezone.now())
+    return {
+        "counts": counts,
+        "resources": resources,
+        "rows": policy_rows(package),
+        "gaps": package_gaps(package, timezone.now()),
+        "link": f"{settings.ORIGIN}/my-access/request/{package.uuid}/",
+    }
+
+
 def _tab(request, key: UUID, tab: str, facts, permission: str = "view_package"):
     package: Any = package_for(request, key, permission)
+    found = facts(package)
     context = {
         "package": package,
         "tab": tab,
         "reach": package_reach(package),
-        "counts": pages.tab_counts(package, timezone.now()),
+        "counts": found.get("counts") or pages.tab_counts(package, timezone.now()),
         "may_change": may_with_package(request, package, "change_package"),
-        **facts(package),
+        **found,
     }
     return render(request, f"governance/packages/{tab}.html", context)
 

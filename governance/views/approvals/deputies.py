@@ -11,7 +11,8 @@ from django.utils import timezone
 from ...actions.access_requests.deputies import add_deputy, end_deputy
 from ...forms.approvals import DeputyForm
 from ...models import Deputy, Person
-from ...queries.approvals.deputies import deputies_of, deputy_choices, is_ever_asked
+from ...queries.approvals.deputies import deputies_of
+from ...queries.approvals.deputy_choices import deputy_choices, is_ever_asked
 from ...rules.decision import Refused
 from ...rules.wording import day_words
 from ...web.responses import see_other
