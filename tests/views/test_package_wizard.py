@@ -12,7 +12,8 @@ from tests import make, make_access
 
 pytestmark = pytest.mark.django_db
 BASICS = {"name": "Drawings", "description": "CAD", "is_listed": "on", "is_open": "on"}
-POLICY = {"name": "Initial policy", "scope": "all_configured", "needs_approval": "on"}
+POLICY = {"name": "Initial policy", "scope": "all_configured", "approval": "none", "stages": "0"}
+POLICY |= {"questions": "0", "extension": "none"}
 POLICY |= {"is_open": "on", "lasts_days": "30", "ends": "days"}
 
 
