@@ -3,6 +3,7 @@ pages.
 """
 
 from . import (
+    access_requests,
     audit,
     directories,
     domain_list,
@@ -19,6 +20,7 @@ from . import (
 from .site import site
 
 __all__ = [
+    "access_requests",
     "audit",
     "directories",
     "domain_list",

@@ -81,15 +81,16 @@ def for_visitors(*, methods: tuple[str, ...] = ("GET",)) -> Callable:
     Strangers are sent to My Access, and back after they have proved their address.
     """
 
+    allowed = [*methods, *(("HEAD",) if "GET" in methods else ())]
+
     def decorate(view):
-        answer = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])(view)
+        known = require_http_methods(allowed)(view)
 
         @wraps(view)
         def run(request, *args, **kwargs):
             if visitor_of(request) is None:
                 return _to_sign_in(request, is_page="GET" in methods)
-            request.visitor = visitor_of(request)
-            return answer(request, *args, **kwargs)
+            return known(request, *args, **kwargs)
 
         permitted = login_not_required(run)
         permitted.needs, permitted.methods, permitted.for_visitors = None, methods, True
@@ -128,7 +129,7 @@ def _signed_in(request: HttpRequest) -> Visitor | None:
     person = request.user
     if not person.is_authenticated:
         return None
-    return Visitor(person.email, person.mailbox, person, BY_PASSWORD)
+    return Visitor(person.email, person.mailbox, person, BY_PASSWORD, timezone.now())
 
 
 def _proved(request: HttpRequest) -> Visitor | None:
@@ -140,7 +141,7 @@ def _proved(request: HttpRequest) -> Visitor | None:
     if not may_visit(email, people, proved_at, request.session.get(PROVED_EPOCH)):
         return None
     mailbox = canonical_email(email).mailbox
-    return Visitor(email, mailbox, account_in(people, email), BY_CODE)
+    return Visitor(email, mailbox, account_in(people, email), BY_CODE, timezone.now())
 
 
 def _proof(request: HttpRequest) -> tuple[str, datetime] | None:
@@ -153,5 +154,5 @@ def _proof(request: HttpRequest) -> tuple[str, datetime] | None:
 
 def _to_sign_in(request: HttpRequest, *, is_page: bool) -> HttpResponse:
     page = request.get_full_path() if request.method == "GET" else request.path
-    query = f"?{urlencode({'next': page}, safe='/')}" if is_page else ""
+    query = f"?{urlencode({'next': page})}" if is_page else ""
     return HttpResponseRedirect(f"{reverse('my_access')}{query}")
