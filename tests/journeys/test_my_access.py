@@ -31,7 +31,6 @@ def package(fabrikam, sam, uma) -> Package:
     make.sponsor(fabrikam, sam)
     make.sponsor(fabrikam, eva)
     row = make.package("Drawings")
-    make_requests.resource(row, make_requests.group("Falcon readers"))
     make_requests.with_stages(
         make.policy(row, "named", fabrikam),
         make_requests.external_then_internal(uma),
@@ -96,7 +95,7 @@ def test_somebody_signs_in_by_code_requests_extends_and_gives_back(package, page
     approved(AccessRequest.objects.get())
     visit("/my-access/requests/")
     expect(page.get_by_text("Sam Adeyemi approved")).to_be_visible()
-    expect(page.get_by_text("Being set up").first).to_be_visible()
+    expect(page.get_by_text("Access granted").first).to_be_visible()
     assert seen(page) == []
     page.get_by_role("link", name="My access", exact=True).click()
     assert seen(page) == []
