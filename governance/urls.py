@@ -205,6 +205,7 @@ urlpatterns: list = [
     path(_ASSIGNMENTS, assignments.assignment_list, name="assignment_list"),
     path(f"{_ASSIGNMENTS}export/", assignments.export, name="assignment_export"),
     path(f"{_ASSIGNMENTS}assign/", assignments.assign, name="assign"),
+    path(f"{_ASSIGNMENTS}<uuid:key>/", assignments.detail, name="assignment_detail"),
     path(f"{_ASSIGNMENTS}<uuid:key>/end/", assignments.end, name="assignment_end"),
     # approvals
     path(_APPROVALS, approvals.approval_list, name="approval_list"),
