@@ -41,7 +41,7 @@ def lines_of(impact: Impact) -> tuple[Line, ...]:
     At most 20 sentences of each kind, so that many losses never hide who gains access.
     """
     lines = [*_people(impact), *_domains(impact), *_groups(impact)]
-    lines += [*_access(impact), *_others(impact)]
+    lines += [*_access(impact), *_others(impact), *(Line(LOSE, gap) for gap in impact.gaps)]
     of_kind = [[line for line in lines if line.kind == kind] for kind in MORE]
     shown = [line for alike in of_kind for line in _first(alike)]
     return (*shown, *_partial(impact))

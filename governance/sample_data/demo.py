@@ -203,15 +203,19 @@ def _package(
     )
     for label, scope, partners, approvers, days in wanted:
         keys = tuple(_named(partner).uuid for partner in partners)
-        stages = tuple(Stage(each, fallback=_fallback()) for each in approvers)
+        stages = tuple(
+            Stage(each, fallback=_fallback(place)) for place, each in enumerate(approvers)
+        )
         lifecycle = Lifecycle(DAYS, days) if days else Lifecycle(NEVER)
         policy = NewPolicy(label, scope, keys, stages, lifecycle=lifecycle, needs_reason=True)
         create_policy(package=package, policy=policy, by=_ACTOR, at=at)
 
 
-def _fallback() -> tuple[str, ...]:
-    """Return who decides where no sponsor can: the first of the made-up members."""
-    _name, local, _unit = MEMBERS[0]
+def _fallback(place: int) -> tuple[str, ...]:
+    """Return who decides where no sponsor can: another of the made-up members in each stage, since
+    nobody decides two.
+    """
+    _name, local, _unit = MEMBERS[place]
     person = Person.objects.get(email=f"{local}@{DEMO_DOMAIN}")
     return (str(person.uuid),)
 

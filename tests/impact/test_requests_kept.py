@@ -8,9 +8,8 @@ import pytest
 
 from governance.impact import impact_of
 from governance.impact.access_packages import putting_policy
-from governance.models import AccessRequest
 from governance.rules.access_packages.lifecycle import Lifecycle
-from tests import make
+from tests import make, make_requests
 
 pytestmark = pytest.mark.django_db
 
@@ -18,15 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def policy(fabrikam, bob):
     policy = make.policy(make.package(), "named", fabrikam)
-    AccessRequest.objects.create(
-        package=policy.package,
-        policy=policy,
-        email=bob.email,
-        mailbox=bob.mailbox,
-        submitted_at=make.NOON,
-        stage_began_at=make.NOON,
-        stages=policy.stages,
-    )
+    make_requests.request(policy.package, bob.email)
     return policy
 
 

@@ -29,7 +29,9 @@ def organization_or_404(key: UUID, *, present: bool = False) -> Organization:
 
 @needs("view_organization")
 def detail(request, key: UUID):
-    return tab(request, "overview", key, pages.overview)
+    sees_policies = request.user.has_perm("governance.view_policy")
+    more = pages.overview_with_gaps if sees_policies else pages.overview
+    return tab(request, "overview", key, more)
 
 
 @needs("view_organization")
