@@ -54,7 +54,8 @@ def _people(impact: Impact) -> Iterator[Line]:
         who = people[0].name if number == 1 else f"{least}{number:,} people"
         names = _below([f"{each.name} ({each.email})" for each in people])
         for kind, what in _what_changes(difference, is_one=number == 1):
-            yield Line(kind, _capital(f"{who} {what}."), names)
+            text = f"{who} {what}."
+            yield Line(kind, text if number == 1 else _capital(text), names)
 
 
 def _below(names: list[str]) -> tuple[str, ...]:

@@ -116,8 +116,8 @@ def test_the_impact_is_seen_first_and_names_whoever_has_no_account_yet(fabrikam,
             at=make.NOON,
         )
     assert [line.text for line in question.value.impact.lines] == [
-        "Lea@gmail.com can request Badge with approval.",
-        "Lea@gmail.com now belongs to Fabrikam.",
+        "lea@gmail.com now belongs to Fabrikam.",
+        "lea@gmail.com can request Badge with approval.",
     ]
 
 
