@@ -185,6 +185,34 @@ def stages_text(*approvers: str) -> str:
     return json.dumps(stages_to_json(stages(*approvers)))
 
 
+def policy_form(name: str = "All", scope: str = "all_configured", **more) -> dict:
+    """What the page of a policy sends: one stage, which internal sponsors decide."""
+    stage = {
+        "approvers": "internal_sponsors",
+        "people": "",
+        "fallback": approver().email,
+        "needed": "1",
+        "days": "14",
+        "reminds_after": "7",
+        "escalates_after": "",
+        "alternates": "",
+    }
+    return {
+        "name": name,
+        "scope": scope,
+        "is_open": "on",
+        "approval": "stages",
+        "stages": "1",
+        **{f"stage-1-{part}": value for part, value in stage.items()},
+        "questions": "0",
+        "ends": "never",
+        "lasts_days": "",
+        "lasts_hours": "",
+        "last_day": "",
+        "extension": "none",
+    } | more
+
+
 def policy(
     row: Package,
     scope: str = "all_configured",

@@ -23,6 +23,7 @@ from governance.models import (
     Person,
     Policy,
     Resource,
+    Webhook,
 )
 from governance.rules.access_packages.stages import (
     EXTERNAL_SPONSORS,
@@ -44,6 +45,13 @@ def group(name: str = "Drawings readers", at: datetime = NOON) -> AccessGroup:
 def resource(package: Package, row: AccessGroup, at: datetime = NOON) -> Resource:
     return Resource.objects.create(
         package=package, kind="group", group=row, added_at=at, added_by="System"
+    )
+
+
+def webhook(name: str, url: str, at: datetime = NOON) -> Webhook:
+    by = {"created_by": "System", "changed_by": "System", "created_at": at, "changed_at": at}
+    return Webhook.objects.create(
+        name=name, name_key=name_key(name), url=url, secret="a secret of a test", **by
     )
 
 

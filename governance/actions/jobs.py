@@ -15,6 +15,7 @@ from .access_requests.fulfilment import start_due
 from .mail_delivery import queue_due_mail
 from .my_access.codes import delete_old_codes
 from .people.guest_lifecycle import remove_due
+from .vouching import end_due_vouchers, tell_of_ending_vouchers
 
 BATCH = 200  # rows of one transaction, so that ten thousand due rows hold no lock for long
 MOST_BATCHES = 5_000  # of one run: a job that never ends must not keep the others from running
@@ -75,8 +76,10 @@ JOBS: tuple[Job, ...] = (
     Job("Expire requests", timedelta(seconds=30), expire_due),
     Job("Escalate requests", timedelta(seconds=30), escalate_due),
     Job("Remind approvers", timedelta(minutes=5), remind_due),
+    Job("End vouchers", timedelta(seconds=30), end_due_vouchers),
     Job("End access", timedelta(seconds=30), end_due),
     Job("Remind of ending access", timedelta(minutes=5), remind_ending),
+    Job("Remind of ending vouchers", timedelta(minutes=5), tell_of_ending_vouchers),
     Job("Set up approved access", timedelta(seconds=2), start_due),
     Job("Remove guests", timedelta(minutes=5), remove_due),
     Job("Queue deliveries that are due", timedelta(seconds=5), queue_due_deliveries),

@@ -15,20 +15,22 @@ from ..rules.domains import guards
 from ..rules.email_domains import Address, canonical_email
 from ..rules.fingerprints import token_hash
 from ..rules.sign_in_codes import TRIES, WINDOW, Requested
-from .claims.membership import claim_covering
+from .eligibility import facts_about
 
 
 @dataclass(frozen=True)
 class Visitor:
     """Somebody whose address is proved.
 
-    `person` is their account, if they have one; `signed_in_by` is "password" or "code".
+    `person` is their account, if they have one; `signed_in_by` is "password" or "code"; `at` is the
+    moment that the answers are for.
     """
 
     email: str
     mailbox: str
     person: Person | None
     signed_in_by: str
+    at: datetime
 
     def __str__(self) -> str:
         return str(self.person or self.email)
@@ -43,8 +45,13 @@ class Visitor:
 
     @cached_property
     def organization(self) -> Organization | None:
-        """The present connected organization that the address belongs to; None for members."""
-        return None if self.is_member else organization_of_address(self.email)
+        """The present connected organization that the address belongs to, by a voucher or by its
+        domain (product rules 13 and 47); None for members.
+        """
+        claim = None if self.is_member else facts_about(self.email, at=self.at).claim
+        if claim is None or claim.organization_deleted:
+            return None
+        return Organization.objects.filter(uuid=claim.organization_id).first()
 
     @property
     def is_known(self) -> bool:
@@ -117,11 +124,3 @@ def account_in(people: list[Person], email: str) -> Person | None:
     """Return the account of the address among those of its mailbox; None without an active one."""
     found = (person for person in people if person.email == email and person.is_active)
     return next(found, None)
-
-
-def organization_of_address(email: str) -> Organization | None:
-    """Return the present connected organization that the address belongs to (product rule 13)."""
-    claim = claim_covering(canonical_email(email).domain)
-    if claim is None or claim.organization_deleted:
-        return None
-    return Organization.objects.filter(uuid=claim.organization_id).first()

@@ -156,9 +156,9 @@ class PolicyForm(PortalForm):
             self.add_error("approval", "Add a stage, or choose that no approval is needed")
 
     def _unused_of_stages(self) -> set[str]:
-        names = {name for name in self.fields if name.startswith("stage-")}
         if self.cleaned_data.get("approval") == NOT_NEEDED:
-            return names
+            numbers = range(1, self.numbers["stage"] + 1)
+            return {f"stage-{number}-{part}" for number in numbers for part in FIELDS["stage"]()}
         return {
             f"stage-{number}-{'fallback' if is_named else 'people'}"
             for number in range(1, self.numbers["stage"] + 1)

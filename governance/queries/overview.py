@@ -13,8 +13,8 @@ from ..db.combined_query import Counted, json_list, run_combined
 from ..facts.sponsors.sponsorships import SponsorRow, sponsored_by
 from ..models import (
     AccessRequest,
+    Assignment,
     AuditEvent,
-    ListRule,
     Mail,
     Organization,
     OwnName,
@@ -24,10 +24,13 @@ from ..models import (
     Sponsorship,
     WorkerHeartbeat,
 )
+from ..rules.access_requests.transitions import FAILED, PARKED
 from ..rules.roles import Actor
 from ..rules.wording import plural
+from .access_requests.assignments import SOON, ending_soon
 from .approvals.waiting import waiting_count
 from .organizations.filters import without_sponsors
+from .overview_numbers import Number, number_counts, number_lists, numbers
 from .readiness import WORKER_IS_SILENT_AFTER
 
 EVENTS_SHOWN = 10
@@ -66,14 +69,6 @@ class Possibility:
     name: str
     sentence: str
     page: str
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    count: Counted
-    label: str
-    page: str
-    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +138,8 @@ def overview_for(
     `approver` is the viewer where they may be asked to approve requests: seven statements more.
     """
     counts, lists = run_combined(
-        _counted(at) | {"sponsored": _sponsorships_of(actor.person_id)},
-        {"package": _first_package()},
+        _counted(at) | number_counts(at) | {"sponsored": _sponsorships_of(actor.person_id)},
+        {"package": _first_package()} | number_lists(at),
     )
     administers = actor.may("change_organization")
     asked = tuple(_approvals(waiting_count(approver, at)))
@@ -152,7 +147,7 @@ def overview_for(
         steps=_open_steps(counts, lists) if administers and shows_first_steps else (),
         possibilities=() if administers else tuple(_possibilities(actor)),
         tasks=(*asked, *_tasks(counts, actor)) if administers else asked or None,
-        numbers=tuple(_numbers(counts, actor)),
+        numbers=(*numbers(counts, lists, actor, at), *_people(counts, actor)),
         sponsored=_sponsored(actor.person_id, at) if counts["sponsored"] else (),
         events=_latest_events(actor),
     )
@@ -189,9 +184,11 @@ def _counted(at: datetime) -> dict:
         "packages": Package.objects.all(),
         "policies": Policy.objects.all(),
         "requests": AccessRequest.objects.all(),
-        "rules": ListRule.objects.all(),
         "own domains": OwnName.objects.all(),
         "workers": WorkerHeartbeat.objects.filter(seen_at__gt=at - WORKER_IS_SILENT_AFTER),
+        "on hold": AccessRequest.objects.filter(state=PARKED),
+        "failed": AccessRequest.objects.filter(state=FAILED),
+        "ending": Assignment.objects.in_force(at).filter(ending_soon(at)),
         "failed mail": Mail.objects.filter(state=Mail.State.FAILED),
     }
 
@@ -273,6 +270,30 @@ _WAITING = (
         "?sponsors=none",
     ),
     (
+        "on hold",
+        "change_assignment",
+        "request is on hold and waits until you resume or cancel it",
+        "requests are on hold and wait until you resume or cancel them",
+        "request_list",
+        "?view=on_hold",
+    ),
+    (
+        "failed",
+        "change_assignment",
+        "approved request could not be set up",
+        "approved requests could not be set up",
+        "request_list",
+        "?view=failed",
+    ),
+    (
+        "ending",
+        "change_assignment",
+        f"assignment ends within {SOON.days} days",
+        f"assignments end within {SOON.days} days",
+        "assignment_list",
+        "?view=ending",
+    ),
+    (
         "failed mail",
         "view_mail",
         "email could not be delivered",
@@ -283,30 +304,9 @@ _WAITING = (
 )
 
 
-def _numbers(counts: dict[str, Counted], actor: Actor) -> Iterator[Number]:
-    for name, permission, one, many, page, query in _NUMBERS:
-        if actor.may(permission):
-            yield Number(counts[name], plural(counts[name], one, many), page, query)
-
-
-_NUMBERS = (
-    (
-        "configured",
-        "view_organization",
-        "Configured organization",
-        "Configured organizations",
-        "organization_list",
-        "?view=configured",
-    ),
-    ("guests", "view_person", "Guest", "Guests", "person_list", "?kind=guest"),
-    ("members", "view_person", "Member", "Members", "person_list", "?kind=member"),
-    ("packages", "view_package", "Access package", "Access packages", "package_list", ""),
-    (
-        "rules",
-        "view_listrule",
-        "Rule on the allow and deny list",
-        "Rules on the allow and deny list",
-        "domain_list",
-        "",
-    ),
-)
+def _people(counts: dict[str, Counted], actor: Actor) -> Iterator[Number]:
+    """Yield how many people there are, for those who may not see who has access."""
+    if actor.may("view_person") and not actor.may("view_accessrequest"):
+        for kind, one in (("guest", "Guest"), ("member", "Member")):
+            number = counts[f"{kind}s"]
+            yield Number(number, plural(number, one), "person_list", f"?kind={kind}")

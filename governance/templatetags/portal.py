@@ -31,10 +31,15 @@ _PAGES_OF = {
     "person": "person_detail",
     "package": "package_detail",
     "policy": "policy_edit",
+    "accessrequest": "request_detail",
+    "assignment": "assignment_detail",
     "list_rule": "domain_list_rule",
     "own_name": None,
     "suggestion": None,
 }
+
+# Kinds of rows that are never taken away, so that events about them can lead there.
+_KEPT_FOR_EVER = ("organization", "person", "package", "accessrequest", "assignment")
 
 
 @register.simple_tag
@@ -236,11 +241,7 @@ def refusal_words(reason: str) -> str:
 @register.filter
 def page_of_target(event) -> str:
     """The page of what an event was about, where what it was about is never taken away."""
-    name = (
-        _PAGES_OF.get(event.target_kind)
-        if event.target_kind in ("organization", "person", "package")
-        else None
-    )
+    name = _PAGES_OF.get(event.target_kind) if event.target_kind in _KEPT_FOR_EVER else None
     try:
         return reverse(name, args=[event.target_key]) if name else ""
     except NoReverseMatch:

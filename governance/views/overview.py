@@ -45,7 +45,12 @@ def hide_first_steps(request):
 
 @needs("view_organization")
 def search(request):
-    found = search_everything(request.GET.get("q", "").replace("\0", ""))
+    found = search_everything(
+        request.GET.get("q", "").replace("\0", ""),
+        timezone.now(),
+        sees_packages=request.user.has_perm("governance.view_package"),
+        sees_requests=request.user.has_perm("governance.view_accessrequest"),
+    )
     return render(
         request,
         "governance/search/search.html",

@@ -129,7 +129,7 @@ def _signed_in(request: HttpRequest) -> Visitor | None:
     person = request.user
     if not person.is_authenticated:
         return None
-    return Visitor(person.email, person.mailbox, person, BY_PASSWORD)
+    return Visitor(person.email, person.mailbox, person, BY_PASSWORD, timezone.now())
 
 
 def _proved(request: HttpRequest) -> Visitor | None:
@@ -141,7 +141,7 @@ def _proved(request: HttpRequest) -> Visitor | None:
     if not may_visit(email, people, proved_at, request.session.get(PROVED_EPOCH)):
         return None
     mailbox = canonical_email(email).mailbox
-    return Visitor(email, mailbox, account_in(people, email), BY_CODE)
+    return Visitor(email, mailbox, account_in(people, email), BY_CODE, timezone.now())
 
 
 def _proof(request: HttpRequest) -> tuple[str, datetime] | None:

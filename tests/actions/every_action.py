@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from uuid import uuid4
 
-from governance.actions import batch, catalogs, directories, domain_list, what_if
+from governance.actions import batch, catalogs, directories, domain_list, vouching, what_if
 from governance.actions.access_packages import creation, packages, policies
 from governance.actions.access_packages import resources as package_resources
 from governance.actions.access_requests import (
@@ -47,7 +47,7 @@ from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import READER, SYSTEM
 from governance.sample_data import demo
 from governance.sample_data import fill as fill_actions
-from tests import make, make_access, make_requests
+from tests import make, make_access, make_requests, make_vouchers
 from tests.confirmed import ACTION_MODULES
 
 ACTING = {"by": SYSTEM, "at": make.NOON}
@@ -701,3 +701,51 @@ def remove_after_access():
     ann.came_by_request, ann.remove_at = True, make.NOON
     ann.save()
     return call(guest_lifecycle.remove_after_access, person=ann)
+
+
+def give_voucher():
+    return call(
+        vouching.give_voucher,
+        organization=make.organization(),
+        email="lea@gmail.com",
+        last_day=date(2027, 3, 3),
+        reason="Works for them",
+        passes_default_block=False,
+    )
+
+
+def propose_voucher():
+    organization, kim = make.organization(), make.member("kim@harbourgate.example")
+    make.sponsor(organization, kim)
+    return call(
+        vouching.propose_voucher,
+        organization=organization,
+        email="lea@gmail.com",
+        last_day=date(2027, 3, 3),
+        reason="Works for them",
+        by=make.actor(kim),
+    )
+
+
+def approve_voucher():
+    voucher = make_vouchers.voucher(make.organization(), state="proposed")
+    return call(vouching.approve_voucher, voucher=voucher, passes_default_block=False)
+
+
+def refuse_voucher():
+    voucher = make_vouchers.voucher(make.organization(), state="proposed")
+    return call(vouching.refuse_voucher, voucher=voucher)
+
+
+def withdraw_voucher():
+    return call(vouching.withdraw_voucher, voucher=make_vouchers.voucher(make.organization()))
+
+
+def end_voucher():
+    voucher = make_vouchers.voucher(make.organization(), last_day=date(2026, 11, 22))
+    return call(vouching.end_voucher, voucher=voucher)
+
+
+def remind_of_voucher_end():
+    voucher = make_vouchers.voucher(make.organization(), last_day=date(2026, 11, 25))
+    return call(vouching.remind_of_voucher_end, voucher=voucher)

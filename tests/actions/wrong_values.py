@@ -228,6 +228,10 @@ WRONG_VALUES: dict[str, tuple] = {
     "NewSource.verified_domains": _all("not_a_list", None, "contoso.example")
     + _all("not_text", (None,))
     + _all("domain_not_canonical", ("CONTOSO.example",)),
+    "last_day": _all("not_a_day", "2027-03-03", 5, make.NOON)
+    + _all("last_day_missing", None)
+    + _all("last_day_out_of_bounds", date(2026, 11, 22), date(2027, 11, 24)),
+    "passes_default_block": FLAG,
     "state": STATE,
     "add_deputy.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
     + _all("last_day_out_of_bounds", None, date(2020, 1, 1), date(2030, 1, 1), date.max),
@@ -282,6 +286,7 @@ GONE = {
     "request": "request_gone",
     "rule": "rule_gone",
     "test": "test_gone",
+    "voucher": "voucher_gone",
     "webhook": "webhook_gone",
     "add_resource.webhook": "resource_missing",  # with a group beside it
     "remove_group_member.person": "member_gone",

@@ -24,7 +24,7 @@ ORGANIZATION, WIZARD = (
 )
 COSTS = {
     "/": 2,
-    "/search/?q=example": 3,
+    "/search/?q=example": 4,
     "/connected-organizations/": 3,
     "/connected-organizations/?q=fabrikam": 3,
     "/connected-organizations/?view=blocked": 3,

@@ -12,8 +12,10 @@ from tests import make, make_access
 
 pytestmark = pytest.mark.django_db
 BASICS = {"name": "Drawings", "description": "CAD", "is_listed": "on", "is_open": "on"}
-POLICY = {"name": "Initial policy", "scope": "all_configured", "needs_approval": "on"}
-POLICY |= {"is_open": "on", "lasts_days": "30", "ends": "days"}
+
+
+def policy_form(**more) -> dict:
+    return make.policy_form("Initial policy", ends="days", lasts_days="30") | more
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ class Wizard:
     def fill_in(self, *resources: str, **basics):
         self.send("basics", **BASICS | {"catalog": "general"} | basics)
         self.send("resources", resource=list(resources))
-        self.send("policy", **POLICY)
+        self.send("policy", **policy_form())
 
     def create(self, seen: str | None = None):
         return self.send("review", seen=self.seen() if seen is None else seen)

@@ -44,6 +44,13 @@ def export(request):
     return csv_response(f"assignments-{timezone.now().date()}", _HEADER, map(_cells, rows))
 
 
+@needs("view_accessrequest")
+def detail(request, key: UUID):
+    """Lead to the request through which somebody has the access: its page says all of it."""
+    row = get_object_or_404(Assignment.objects.select_related("request"), uuid=key)
+    return see_other("request_detail", row.request.uuid)
+
+
 @needs("change_assignment", methods=("GET", "POST"))
 def end(request, key: UUID):
     """End somebody's access now, after what it takes away was shown, with a reason."""
