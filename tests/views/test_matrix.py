@@ -291,7 +291,7 @@ def objects(fabrikam, bob, sam, ada):
     group = make_access.group()
     make_access.member(group, sam)
     resource = make_access.resource(package, make_access.group("In a package"))
-    assignment = make_requests.access(package)
+    assignment = make_requests.access(make.package("Held"), "held@fabrikam.example")
     northwind = make.organization("Northwind", "northwind.example")
     merged = confirmed(
         merging.merge, organization=northwind, into=fabrikam, by=SYSTEM, at=timezone.now()
