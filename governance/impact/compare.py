@@ -14,8 +14,9 @@ from ..rules.email_domains import Address, canonical_email, name_beneath
 from ..rules.sponsors import SponsorFact, is_counted
 from .approvers import gaps_opened_by
 from .change import Change
+from .concerned import Population, SavedQuestion, Someone, Sponsor
 from .domain_labels import exceptions_to
-from .population import Population, SavedQuestion, Someone, Sponsor, population_of
+from .population import population_of
 from .result import (
     DELETED,
     Access,

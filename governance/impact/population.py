@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -35,6 +35,14 @@ from ..rules.access_packages.policies import NAMED, PackageFact, PolicyFact
 from ..rules.domain_list import ALLOW
 from ..rules.email_domains import Address, canonical_email, parents
 from .change import Change
+from .concerned import (
+    Population,
+    SavedQuestion,
+    Someone,
+    people_of,
+    saved_question,
+    sponsors_of,
+)
 from .world import World
 
 ASKED_AT_MOST = 10_000  # people, and as many domains: more are not asked about, and that is said
@@ -48,75 +56,15 @@ _SPONSORSHIP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Someone:
-    """A person who is known here. `is_mailbox_blocked`: any account of the mailbox is blocked."""
-
-    id: int
-    name: str
-    name_key: str
-    address: Address
-    kind: str
-    state: str
-    is_mailbox_blocked: bool
-
-    @property
-    def label(self) -> str:
-        """The name, or the address of somebody without one."""
-        return self.name or self.address.text
-
-
-@dataclass(frozen=True, slots=True)
-class Sponsor:
-    """A sponsorship: of which kind, of which organization, by whom."""
-
-    kind: str
-    organization: str
-    organization_name: str
-    is_deleted: bool
-    person: Someone
-
-
-@dataclass(frozen=True, slots=True)
-class SavedQuestion:
-    """A saved test: the question ("" for any package) and the answer that is expected."""
-
-    id: int
-    name: str
-    address: Address
-    package: str
-    expects_allowed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """Everybody and everything that a change can concern, and the world around them as it is.
-
-    `test_people` have an address that a saved test asks about. `populated` are the public keys of
-    policies that name an organization that is here and that the change leaves alone. `is_partial`:
-    there are more people or domains.
-    """
-
-    world: World
-    people: tuple[Someone, ...]
-    domains: tuple[str, ...]
-    sponsors: tuple[Sponsor, ...]
-    invited: tuple[Someone, ...]
-    tests: tuple[SavedQuestion, ...]
-    test_people: tuple[Someone, ...]
-    populated: frozenset[str]
-    is_partial: bool
-
-
 def population_of(change: Change, at: datetime) -> Population:
     """Return whom the change can concern at that moment. Two statements."""
     shape = _shape(change)
     first = kept(shape and ("concerned", *shape), lambda: combine({}, _concerned(change, at)))
     _counts, rows = first.run({"at": at, **keys_of(change.domains)})
-    people = _people(rows["guests"], rows["members"], rows["accounts"])
+    people = people_of(rows["guests"], rows["members"], rows["accounts"])
     domains = tuple(dict.fromkeys([*sorted(change.domains), *_names(rows, "claimed", "ruled")]))
-    sponsors = tuple(_sponsors(rows["sponsors"]))
-    tests = tuple(_test(*row) for row in sorted(rows["tests"]))
+    sponsors = tuple(sponsors_of(rows["sponsors"]))
+    tests = tuple(saved_question(*row) for row in sorted(rows["tests"]))
     asked = {each.address.domain for each in people} | set(domains)
     asked |= {test.address.domain for test in tests}
     asked |= {sponsor.person.address.domain for sponsor in sponsors}
@@ -127,9 +75,9 @@ def population_of(change: Change, at: datetime) -> Population:
         _with_vouched(people[:ASKED_AT_MOST], change),
         domains[:ASKED_AT_MOST],
         sponsors,
-        _people(rows["invited"]),
+        people_of(rows["invited"]),
         tests,
-        _people(facts["test_people"]),
+        people_of(facts["test_people"]),
         frozenset(str(UUID(key)) for key, *_more, others in facts["named_policies"] if others),
         is_partial=len(people) > ASKED_AT_MOST or len(domains) > ASKED_AT_MOST,
     )
@@ -386,25 +334,3 @@ def _ids(keys: Iterable[str]) -> list[UUID]:
 
 def _names(rows: dict[str, list], *lists: str) -> list[str]:
     return [name for key in lists for (name,) in sorted(rows[key])]
-
-
-def _people(*lists: list) -> tuple[Someone, ...]:
-    """Return everybody once, by name."""
-    by_id = {row[0]: _someone(*row) for rows in lists for row in rows}
-    return tuple(sorted(by_id.values(), key=lambda each: (each.name_key, each.id)))
-
-
-def _someone(key, name, name_key, email, kind, state, _mailbox, is_mailbox_blocked) -> Someone:
-    address = canonical_email(email)
-    return Someone(key, name, name_key, address, kind, state, bool(is_mailbox_blocked))
-
-
-def _sponsors(rows: list) -> Iterable[Sponsor]:
-    for _key, kind, organization, name, deleted_at, *person in sorted(rows, key=lambda row: row[0]):
-        yield Sponsor(kind, str(UUID(organization)), name, bool(deleted_at), _someone(*person))
-
-
-def _test(key: int, name: str, email: str, package: str | None, expects) -> SavedQuestion:
-    return SavedQuestion(
-        key, name, canonical_email(email), str(UUID(package)) if package else "", bool(expects)
-    )
