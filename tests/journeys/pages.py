@@ -13,6 +13,8 @@ from governance.rules.organizations import NewSource, source_as_json
 from governance.rules.roles import SYSTEM
 from tests import make
 
+from .request_pages import filled_requests
+
 ADD, LIST = "/connected-organizations/add/", "/connected-organizations/"
 FINDINGS = {
     "a directory": "pumpworks.example",
@@ -194,6 +196,7 @@ def filled(ada, sam, fabrikam, bob) -> dict[str, str]:
         "missing": "/nothing-here/",
         "password": "/accounts/password/change/",
         "authenticator": "/accounts/2fa/",
+        **filled_requests(ada, sam, fabrikam, proposed),
     }
 
 
