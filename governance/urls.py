@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from .views import audit_log, demo, guide, mail, overview, what_if
+from .views import audit_log, demo, guide, mail, overview, settings, what_if
 from .views.access_packages import catalogs, packages, policies, resources
 from .views.access_packages import wizard as package_wizard
+from .views.access_requests import assignments, requests
+from .views.approvals import deputies as approval_deputies
+from .views.approvals import pages as approvals
+from .views.approvals import together as approvals_together
 from .views.connecting import drafts, panes, wizard
 from .views.domain_list import own_domains, rules
-from .views.my_access import pages as my_access
+from .views.my_access import access as my_access_access
+from .views.my_access import available as my_access
+from .views.my_access import requesting
+from .views.my_access import requests as own_requests
 from .views.my_access import sign_in as my_access_sign_in
 from .views.organizations import (
     basics,
@@ -45,6 +52,9 @@ _DRAFT = f"{_ADD}<uuid:draft>/"
 _LIST = "allow-deny-list/"
 _PACKAGES = "access-packages/"
 _PACKAGE = f"{_PACKAGES}<uuid:key>/"
+_REQUESTS = "requests/"
+_ASSIGNMENTS = "assignments/"
+_APPROVALS = "approvals/"
 _PEOPLE = "people/"
 _GROUP = "groups/<uuid:key>/"
 _WEBHOOK = "webhooks/<uuid:key>/"
@@ -74,6 +84,7 @@ urlpatterns: list = [
         sponsors.remove_sponsor,
         name="organization_remove_sponsor",
     ),
+    path(f"{_ONE}people/", detail.people, name="organization_people"),
     path(f"{_ONE}vouchers/", vouchers.voucher_list, name="organization_vouchers"),
     path(f"{_ONE}vouchers/give/", vouchers.give, name="voucher_give"),
     path("vouchers/propose/", vouchers.propose, name="voucher_propose"),
@@ -145,6 +156,7 @@ urlpatterns: list = [
     # account
     path("account/", account.account, name="account"),
     path("account/theme/", account.theme, name="theme"),
+    path("settings/guests/", settings.guests, name="settings_guests"),
     path("demo-data/remove/", demo.remove, name="demo_remove"),
     path("mail/", mail.mail_list, name="mail_list"),
     path("mail/<int:number>/", mail.detail, name="mail_detail"),
@@ -164,15 +176,6 @@ urlpatterns: list = [
     path(f"{_PACKAGE}policies/add/", policies.policy_add, name="policy_add"),
     path("policies/<uuid:key>/edit/", policies.policy_edit, name="policy_edit"),
     path("policies/<uuid:key>/remove/", policies.policy_remove, name="policy_remove"),
-    # My Access
-    path(_MY_ACCESS, my_access.available, name="my_access"),
-    path(f"{_MY_ACCESS}code/", my_access_sign_in.code, name="my_access_code"),
-    path(
-        f"{_MY_ACCESS}code/again/",
-        my_access_sign_in.send_again,
-        name="my_access_send_again",
-    ),
-    path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
     path(f"{_PACKAGE}move/", catalogs.move, name="package_move"),
     # catalogs, groups and webhooks
     path("catalogs/", catalogs.catalog_list, name="catalog_list"),
@@ -199,6 +202,58 @@ urlpatterns: list = [
     path(f"{_WEBHOOK}edit/", webhooks.edit, name="webhook_edit"),
     path(f"{_WEBHOOK}secret/", webhooks.renew_secret, name="webhook_secret"),
     path(f"{_WEBHOOK}remove/", webhooks.remove, name="webhook_remove"),
+    # My Access
+    path(_MY_ACCESS, my_access.available, name="my_access"),
+    path(f"{_MY_ACCESS}code/", my_access_sign_in.code, name="my_access_code"),
+    path(
+        f"{_MY_ACCESS}code/again/",
+        my_access_sign_in.send_again,
+        name="my_access_send_again",
+    ),
+    path(f"{_MY_ACCESS}sign-out/", my_access_sign_in.sign_out, name="my_access_sign_out"),
+    # requests and assignments
+    path(_REQUESTS, requests.request_list, name="request_list"),
+    path(f"{_REQUESTS}export/", requests.export, name="request_export"),
+    path(f"{_REQUESTS}<uuid:key>/", requests.detail, name="request_detail"),
+    path(f"{_REQUESTS}<uuid:key>/cancel/", requests.cancel, name="request_cancel"),
+    path(f"{_REQUESTS}<uuid:key>/resume/", requests.resume, name="request_resume"),
+    path(f"{_REQUESTS}<uuid:key>/retry/", requests.retry, name="request_retry"),
+    path(_ASSIGNMENTS, assignments.assignment_list, name="assignment_list"),
+    path(f"{_ASSIGNMENTS}export/", assignments.export, name="assignment_export"),
+    path(f"{_ASSIGNMENTS}assign/", assignments.assign, name="assign"),
+    path(f"{_ASSIGNMENTS}<uuid:key>/", assignments.detail, name="assignment_detail"),
+    path(f"{_ASSIGNMENTS}<uuid:key>/end/", assignments.end, name="assignment_end"),
+    # approvals
+    path(_APPROVALS, approvals.approval_list, name="approval_list"),
+    path(f"{_APPROVALS}count/", approvals.count, name="approval_count"),
+    path(f"{_APPROVALS}review/", approvals_together.review, name="approval_review"),
+    path(f"{_APPROVALS}deputy/", approval_deputies.deputy, name="deputy"),
+    path(f"{_APPROVALS}deputy/<uuid:key>/end/", approval_deputies.end, name="deputy_end"),
+    path(f"{_APPROVALS}<uuid:key>/", approvals.detail, name="approval"),
+    path(f"{_APPROVALS}<uuid:key>/undo/", approvals.undo, name="approval_undo"),
+    path(
+        f"{_MY_ACCESS}request/<uuid:key>/",
+        requesting.request_package,
+        name="my_access_request_package",
+    ),
+    path(f"{_MY_ACCESS}requests/", own_requests.requests, name="my_access_requests"),
+    path(f"{_MY_ACCESS}requests/<uuid:key>/", own_requests.own, name="my_access_request"),
+    path(
+        f"{_MY_ACCESS}requests/<uuid:key>/withdraw/",
+        own_requests.withdraw_own,
+        name="my_access_withdraw",
+    ),
+    path(f"{_MY_ACCESS}access/", my_access_access.access, name="my_access_access"),
+    path(
+        f"{_MY_ACCESS}access/<uuid:key>/extend/",
+        my_access_access.extend,
+        name="my_access_extend",
+    ),
+    path(
+        f"{_MY_ACCESS}access/<uuid:key>/give-back/",
+        my_access_access.give_back_own,
+        name="my_access_give_back",
+    ),
     # what-if
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/tests/", what_if.save, name="what_if_save"),

@@ -26,6 +26,7 @@ ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", default=["localhost", "127.0.0.
 DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR / 'portal.sqlite3'}")
 EMAIL_URL = env.str("EMAIL_URL", "")
 TASKS_BACKEND = env.str("TASKS_BACKEND", "django_tasks_db.DatabaseBackend")
+OUTGOING_HTTP_ALLOWS_LOOPBACK = env.bool("PORTAL_LOOPBACK_WEBHOOKS", False)
 MAIL_FROM = env.str("PORTAL_MAIL_FROM", "")
 SECRET_KEY = env.str("PORTAL_SECRET_KEY", "")
 TRUSTED_PROXIES = env.str("PORTAL_TRUSTED_PROXIES", "0")

@@ -14,7 +14,7 @@ from governance.actions.access_packages import packages, policies
 from governance.actions.organizations import basics as organizations
 from governance.actions.organizations.membership import recount_people
 from governance.actions.organizations.search_entries import refresh_search_entry
-from governance.actions.people.accounts import new_person
+from governance.actions.people.account_rows import new_person
 from governance.actions.worker import note_worker
 from governance.facts.claims.membership import claim_covering
 from governance.models import (
@@ -183,6 +183,34 @@ def stages(*approvers: str, **more) -> tuple[Stage, ...]:
 def stages_text(*approvers: str) -> str:
     """The same as a person types them on the admin site."""
     return json.dumps(stages_to_json(stages(*approvers)))
+
+
+def policy_form(name: str = "All", scope: str = "all_configured", **more) -> dict:
+    """What the page of a policy sends: one stage, which internal sponsors decide."""
+    stage = {
+        "approvers": "internal_sponsors",
+        "people": "",
+        "fallback": approver().email,
+        "needed": "1",
+        "days": "14",
+        "reminds_after": "7",
+        "escalates_after": "",
+        "alternates": "",
+    }
+    return {
+        "name": name,
+        "scope": scope,
+        "is_open": "on",
+        "approval": "stages",
+        "stages": "1",
+        **{f"stage-1-{part}": value for part, value in stage.items()},
+        "questions": "0",
+        "ends": "never",
+        "lasts_days": "",
+        "lasts_hours": "",
+        "last_day": "",
+        "extension": "none",
+    } | more
 
 
 def policy(

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from governance.actions.access_requests import assigning, decisions, fulfilment, submission
+from django.utils import timezone
+
+from governance.actions.access_requests import (
+    assigning,
+    decisions,
+    deputies,
+    fulfilment,
+    submission,
+)
 from governance.actions.access_requests.submission import NewRequest
 from governance.models import (
     AccessGroup,
     AccessRequest,
     Assignment,
+    Deputy,
     Package,
     Person,
     Policy,
     Resource,
+    Webhook,
 )
 from governance.rules.access_packages.stages import (
     EXTERNAL_SPONSORS,
@@ -35,6 +45,13 @@ def group(name: str = "Drawings readers", at: datetime = NOON) -> AccessGroup:
 def resource(package: Package, row: AccessGroup, at: datetime = NOON) -> Resource:
     return Resource.objects.create(
         package=package, kind="group", group=row, added_at=at, added_by="System"
+    )
+
+
+def webhook(name: str, url: str, at: datetime = NOON) -> Webhook:
+    by = {"created_by": "System", "changed_by": "System", "created_at": at, "changed_at": at}
+    return Webhook.objects.create(
+        name=name, name_key=name_key(name), url=url, secret="a secret of a test", **by
     )
 
 
@@ -76,6 +93,15 @@ def request(
 
 def approve(row: AccessRequest, person: Person, *, at: datetime = NOON) -> AccessRequest:
     return decisions.approve(request=row, reason="", by=actor(person), at=at)
+
+
+def deputy(person: Person, other: Person, *, days: int = 10, at: datetime | None = None) -> Deputy:
+    """`other` decides for the person, from now on."""
+    at = at or timezone.now()
+    last_day = (at + timedelta(days=days)).date()
+    return deputies.add_deputy(
+        person=person, deputy=other, last_day=last_day, by=actor(person), at=at
+    )
 
 
 def started(row: AccessRequest, *, at: datetime) -> AccessRequest:

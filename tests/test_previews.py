@@ -79,6 +79,14 @@ GETS = {
     "what-if of a stranger": "/what-if/?email=eve@fabr1kam.example",
     "overlap map": "/what-if/overlaps/",
 }
+POLICY = {
+    "name": "All",
+    "scope": "nobody",
+    "approval": "none",
+    "ends": "never",
+    "extension": "none",
+    "version": 1,
+}
 POSTS = {
     "another state": (
         "/connected-organizations/{fabrikam.uuid}/edit/basics/",
@@ -91,10 +99,10 @@ POSTS = {
     ),
     "a changed rule": ("/allow-deny-list/{rule.uuid}/", {"effect": "allow"}),
     "the list's default": ("/allow-deny-list/default/", {"effect": "block"}),
-    "a policy": ("/policies/{policy.uuid}/edit/", {"name": "All", "scope": "nobody", "version": 1}),
+    "a policy": ("/policies/{policy.uuid}/edit/", POLICY),
     "a policy to be saved that breaks a test": (
         "/policies/{policy.uuid}/edit/",
-        {"name": "All", "scope": "nobody", "version": 1, "save": "1"},
+        POLICY | {"save": "1"},
     ),
     "a package to be saved that breaks a test": (
         "/access-packages/{badge.uuid}/edit/",

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 
 from ..connectors.task_queue import finished_tasks
 from ..rules.roles import Actor
+from .access_requests.deliveries import queue_due_deliveries
 from .access_requests.expiry import end_due, escalate_due, expire_due, remind_due, remind_ending
 from .access_requests.fulfilment import start_due
 from .mail_delivery import queue_due_mail
+from .my_access.codes import delete_old_codes
 from .people.guest_lifecycle import remove_due
 from .vouching import end_due_vouchers, tell_of_ending_vouchers
 
@@ -70,6 +72,7 @@ def delete_finished_tasks(by: Actor, at: datetime) -> int:
 # In the order in which they run. Mail is queued last, so that what the others write goes out too.
 JOBS: tuple[Job, ...] = (
     Job("Delete finished tasks", timedelta(hours=1), delete_finished_tasks),
+    Job("Delete old codes", timedelta(hours=1), delete_old_codes),
     Job("Expire requests", timedelta(seconds=30), expire_due),
     Job("Escalate requests", timedelta(seconds=30), escalate_due),
     Job("Remind approvers", timedelta(minutes=5), remind_due),
@@ -79,5 +82,6 @@ JOBS: tuple[Job, ...] = (
     Job("Remind of ending vouchers", timedelta(minutes=5), tell_of_ending_vouchers),
     Job("Set up approved access", timedelta(seconds=2), start_due),
     Job("Remove guests", timedelta(minutes=5), remove_due),
+    Job("Queue deliveries that are due", timedelta(seconds=5), queue_due_deliveries),
     Job("Queue emails that are due", timedelta(seconds=10), queue_due_mail),
 )

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.db.models import F, Q
 
-from ..connectors.task_queue import TaskContext, began_at, enqueue, task
+from ..connectors.task_queue import TaskContext, began_at, task
 from ..models import Mail
 from ..rules.roles import Actor
+from .queueing import hold, queue_due
 
 WAITS = (
     timedelta(minutes=1),
@@ -20,7 +19,6 @@ WAITS = (
     timedelta(hours=3),
 )  # after each attempt but the last
 ATTEMPTS = len(WAITS) + 1
-BATCH = 200  # rows of one transaction
 HELD = timedelta(
     minutes=10
 )  # longer than any attempt lasts: after it, whoever began to send is taken for dead
@@ -33,35 +31,17 @@ def deliver_mail(context: TaskContext, pk: int) -> None:
 
 
 def queue_due_mail(by: Actor, at: datetime) -> int:
-    """Queue a batch of mails that are due and are in no queue, and return how many they are.
-
-    Those are retries, mails that were to wait, and what a worker left that was killed.
-    """
-    lost = Q(queued_at=None) | Q(queued_at__lte=at - HELD)
-    with transaction.atomic():
-        due = Mail.objects.filter(lost, state=Mail.State.WAITING, due_at__lte=at)
-        locked = due.order_by("due_at", "id").select_for_update(skip_locked=True)
-        batch = list(locked.values_list("pk", flat=True)[:BATCH])
-        Mail.objects.filter(pk__in=batch).update(queued_at=at)
-        for pk in batch:
-            enqueue(deliver_mail, pk)
-    return len(batch)
+    """Queue a batch of mails that are due and in no queue, and return how many they are."""
+    return queue_due(Mail.objects.all(), deliver_mail, at)
 
 
 def deliver(pk: int, at: datetime) -> bool | None:
-    """Send one mail. None when it was not due any more: somebody else sends it.
-
-    It is held by a moment in its row, not by a transaction: a slow mail server holds up nobody who
-    writes.
-    """
-    waiting = Mail.objects.filter(pk=pk, state=Mail.State.WAITING)
+    """Send one mail. None when it was not due any more: somebody else sends it."""
+    rows = Mail.objects.filter(pk=pk)
     if not settings.EMAIL_URL:
-        waiting.filter(due_at__lte=at).update(state=Mail.State.KEPT)
+        rows.filter(state=Mail.State.WAITING, due_at__lte=at).update(state=Mail.State.KEPT)
         return None
-    due_later, one_more = at + HELD, F("attempts") + 1
-    held = waiting.filter(due_at__lte=at).update(due_at=due_later, attempts=one_more)
-    waiting.update(queued_at=None)
-    if not held:
+    if not hold(rows, at, at + HELD):
         return None
     mail = Mail.objects.get(pk=pk)
     problem = _send(mail)

@@ -3,6 +3,7 @@ pages.
 """
 
 from . import (
+    access_requests,
     audit,
     directories,
     domain_list,
@@ -12,12 +13,14 @@ from . import (
     packages,
     people,
     policies,
+    resources,
     roles,
     what_if,
 )
 from .site import site
 
 __all__ = [
+    "access_requests",
     "audit",
     "directories",
     "domain_list",
@@ -27,6 +30,7 @@ __all__ = [
     "packages",
     "people",
     "policies",
+    "resources",
     "roles",
     "site",
     "what_if",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .base import ActionAdmin
 
 
@@ -9,4 +11,4 @@ class RecordAdmin(ActionAdmin):
     """To read, never to write."""
 
     has_history = False
-    actions = None
+    actions: Any = None

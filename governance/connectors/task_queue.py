@@ -56,9 +56,29 @@ def is_in_database() -> bool:
 
 def run_next_task(worker_id: str) -> bool:
     """Run the task that is next, if there is one; return whether there was."""
-    if not is_in_database() or not DBTaskResult.objects.ready().exists():
-        return False
-    Worker(
+    row = _claimed(worker_id) if is_in_database() else None
+    if row is not None:
+        _runner(worker_id).run_task(row)
+    return row is not None
+
+
+def _claimed(worker_id: str) -> DBTaskResult | None:
+    """Return the task that is next, as this worker's own.
+
+    It is looked for without a lock first: most of the time there is none.
+    """
+    ready = DBTaskResult.objects.ready().filter(backend_name=DEFAULT_TASK_BACKEND_ALIAS)
+    if not ready.exists():
+        return None
+    with transaction.atomic():
+        row = ready.get_locked()
+        if row is not None:
+            row.claim(worker_id)
+    return row
+
+
+def _runner(worker_id: str) -> Worker:
+    return Worker(
         queue_names=["*"],
         excluded_queue_names=[],
         interval=0,
@@ -67,8 +87,7 @@ def run_next_task(worker_id: str) -> bool:
         startup_delay=False,
         max_tasks=1,
         worker_id=worker_id,
-    ).run()
-    return True
+    )
 
 
 def finished_tasks(before: datetime) -> QuerySet[DBTaskResult]:

@@ -84,6 +84,17 @@ class CountUpTo(Subquery):
         super().__init__(anything[: COUNT_CAP + 1], output_field=IntegerField())
 
 
+@dataclass(frozen=True, slots=True)
+class CountedDistinct:
+    """Count the different values of a column among the rows, up to one more than COUNT_CAP."""
+
+    rows: QuerySet
+    column: str
+
+
+ToCount = QuerySet | Either | CountedDistinct
+
+
 def json_list(rows: QuerySet, *columns: str) -> QuerySet:
     """One row with one column: the columns of all `rows`, as `combine` wants them."""
     return rows if rows.query.is_empty() else json_aggregate(rows, Rows(*columns))
@@ -119,7 +130,7 @@ class Combined:
         return counted, dict(zip(self.lists, map(from_json, rows), strict=True))
 
 
-def combine(counts: Mapping[str, QuerySet | Either], lists: Mapping[str, QuerySet]) -> Combined:
+def combine(counts: Mapping[str, ToCount], lists: Mapping[str, QuerySet]) -> Combined:
     """How many rows each of `counts` has, up to COUNT_CAP, and each of `lists`, which `json_list`
     made, as one statement.
     """
@@ -131,7 +142,7 @@ def combine(counts: Mapping[str, QuerySet | Either], lists: Mapping[str, QuerySe
 
 
 def run_combined(
-    counts: Mapping[str, QuerySet | Either], lists: Mapping[str, QuerySet]
+    counts: Mapping[str, ToCount], lists: Mapping[str, QuerySet]
 ) -> tuple[dict[str, Counted], dict[str, list]]:
     """The same, run at once."""
     return combine(counts, lists).run({})
@@ -167,7 +178,10 @@ def capped_count(number: int) -> Counted:
     return Counted(min(number, COUNT_CAP), number > COUNT_CAP)
 
 
-def _counted(rows: QuerySet | Either) -> tuple[str, tuple]:
+def _counted(rows: ToCount) -> tuple[str, tuple]:
+    if isinstance(rows, CountedDistinct):
+        values = rows.rows.order_by().values(rows.column).distinct()
+        return compiled(values[: COUNT_CAP + 1], "(SELECT COUNT(*) FROM ({}) counted)")
     if isinstance(rows, Either):
         (then, then_params), (otherwise, otherwise_params) = (
             _counted(rows.then),

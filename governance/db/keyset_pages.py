@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from .keyset import Cursor, Sort, after, decode
 
 SIZE = 25
+READ_AT_ONCE = 1_000
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,17 @@ def page_of(rows: QuerySet, sort: Sort, cursor: str, *, size: int = SIZE) -> Pag
     return Page(
         tuple(shown), _at(shown[:1], sort, before, backward=True), _at(shown[-1:], sort, behind)
     )
+
+
+def every_row(rows: QuerySet[Row], sort: Sort) -> Iterator[Row]:
+    """Yield all rows in the order: one statement for each READ_AT_ONCE of them."""
+    place: Cursor | None = None
+    more = True
+    while more:
+        batch = list(after(rows, sort, place)[:READ_AT_ONCE])
+        yield from batch
+        more = len(batch) == READ_AT_ONCE
+        place = Cursor(getattr(batch[-1], sort.column), batch[-1].pk) if batch else None
 
 
 def _at(rows: list, sort: Sort, wanted: bool, *, backward: bool = False) -> str:

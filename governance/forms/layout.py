@@ -18,6 +18,7 @@ from ..rules.decision import Refused
 _CONTROLS = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
 
 
+UNSEEN = "This has a character that cannot be seen (U+0000). Remove it"
 # Django renders its widgets by Jinja2 in a fifth of the time; the admin site's own it cannot.
 QUICK_RENDERER = Jinja2()
 
@@ -34,9 +35,7 @@ class PortalForm(forms.Form):
         self.helper.disable_csrf = True
         for field in self.fields.values():
             dress(field)
-            field.error_messages["null_characters_not_allowed"] = (
-                "This has a character that cannot be seen (U+0000). Remove it"
-            )
+            field.error_messages["null_characters_not_allowed"] = UNSEEN
 
     def add_refusal(self, refusal: Refused) -> None:
         for reason in refusal.reasons:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from ..models import Claim, Package, Policy, PolicyOrganization
+from ..models import AccessRequest, Claim, Package, Policy, PolicyOrganization
+from ..rules.access_packages.lifecycle import only_used
 from ..rules.access_packages.policies import (
     ALL_CONFIGURED,
     ANY_OUTSIDE,
@@ -38,11 +39,22 @@ def putting_policy(package: Package, row: Policy | None, wanted: NewPolicy) -> C
     )
     before = _reach(row.scope, _named_by([row])) if row else Change()
     here = frozenset({str(package.uuid)})
+    kept = _open_requests(row) if row and _has_other_terms(row, wanted) else 0
     return (
-        Change(policies=((str(package.uuid), fact),), packages=here)
+        Change(policies=((str(package.uuid), fact),), packages=here, requests_kept=kept)
         + before
         + _reach(wanted.scope, wanted.organizations)
     )
+
+
+def _has_other_terms(row: Policy, wanted: NewPolicy) -> bool:
+    """Return whether who decides, or how long access lasts, differs for new requests."""
+    was = row.terms
+    return (was.stages, was.lifecycle) != (wanted.stages, only_used(wanted.lifecycle))
+
+
+def _open_requests(row: Policy) -> int:
+    return AccessRequest.objects.open().filter(policy=row).count()
 
 
 def adding_package(key: UUID, name: str, is_open: bool, policy: NewPolicy | None) -> Change:

@@ -30,8 +30,10 @@ class Change:
     `packages_open` are by the public key of the access package; `people` are states by primary key;
     `sponsors_removed` are pairs of an organization's public key and a person's primary key;
     `packages_added` are not stored yet; `tests_removed` are primary keys; `policies_emptied` are
-    names of policies that name no organization afterwards. `vouchers` are in force afterwards,
-    `vouchers_removed` are mailboxes that have none.
+    names of policies that name no organization afterwards; `access_ended` and
+    `requests_withdrawn` are addresses with the package; `requests_kept` is how many open requests
+    keep terms that change for new ones; `vouchers` are in force afterwards, `vouchers_removed` are
+    mailboxes that have none.
 
     The second part says whom to ask about, beyond those whose rows change: everyone at or beneath
     `domains`, or `everyone`; our `members`; whoever is `elsewhere`, at a domain that nobody claims.
@@ -56,6 +58,9 @@ class Change:
     people: tuple[tuple[int, str], ...] = ()
     sponsors_removed: frozenset[tuple[str, int]] = frozenset()
     tests_removed: frozenset[int] = frozenset()
+    requests_kept: int = 0
+    access_ended: tuple[str, ...] = ()
+    requests_withdrawn: tuple[str, ...] = ()
     vouchers: tuple[VoucherFact, ...] = ()
     vouchers_removed: frozenset[str] = frozenset()
 

@@ -66,7 +66,10 @@ class _Comparison:
             tuple(self._packages()),
             tuple(self._policies()),
             tuple(self._tests()),
+            self.change.access_ended,
+            self.change.requests_withdrawn,
             self.population.is_partial,
+            self.change.requests_kept,
         )
 
     # Who can request what

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from django.db.models import Count, Q
 
+from ..facts.access_requests.ending import ending_at
 from ..facts.claims.covering import claims_of
 from ..facts.organizations.restorations import Restoration
 from ..facts.organizations.source_changes import SourceChanges
@@ -30,12 +31,18 @@ def changing_state(organization: Organization, state: str) -> Change:
     return _organization_as(organization, state)
 
 
-def deleting(organization: Organization) -> Change:
-    """Return the change that deletes an organization;
-    its domains stay reserved (product rule 40).
+def deleting(organization: Organization, *, ends_access: bool = False) -> Change:
+    """Return the change that deletes an organization: its domains stay reserved, its open requests
+    are withdrawn, and with `ends_access` its people's access ends (product rule 40).
     """
     change = _organization_as(organization, organization.state, is_deleted=True)
-    return replace(change, policies_emptied=_policies_naming_only(organization))
+    ending = ending_at(organization)
+    return replace(
+        change,
+        policies_emptied=_policies_naming_only(organization),
+        access_ended=ending.access if ends_access else (),
+        requests_withdrawn=ending.requests,
+    )
 
 
 def merging(organization: Organization, into: Organization) -> Change:

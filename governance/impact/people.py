@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from ..facts.access_requests.ending import ending_with_mailboxes
 from ..models import Organization, Person
 from .change import Change
 
 
 def blocking(person: Person) -> Change:
     """Return the change that blocks a person, and with them the mailbox (product rule 3)."""
-    return Change(people=((person.pk, "blocked"),))
+    return _with_what_ends(person, "blocked")
 
 
 def unblocking(person: Person) -> Change:
@@ -23,7 +24,16 @@ def removing(person: Person) -> Change:
     """Return the change that takes a person's account away,
     sponsorships and invitation included.
     """
-    return Change(people=((person.pk, "removed"),))
+    return _with_what_ends(person, "removed")
+
+
+def _with_what_ends(person: Person, state: str) -> Change:
+    ending = ending_with_mailboxes([person.mailbox])
+    return Change(
+        people=((person.pk, state),),
+        access_ended=ending.access,
+        requests_withdrawn=ending.requests,
+    )
 
 
 def changing_sponsors(organization: Organization, kind: str, people: Iterable[UUID]) -> Change:

@@ -120,7 +120,7 @@ def population_of(change: Change, at: datetime) -> Population:
     asked = {each.address.domain for each in people} | set(domains)
     asked |= {test.address.domain for test in tests}
     asked |= {sponsor.person.address.domain for sponsor in sponsors}
-    mailboxes = {each.address.mailbox for each in people} | change.mailboxes
+    mailboxes = frozenset(each.address.mailbox for each in people) | change.mailboxes
     facts = _facts(change, shape, asked, tests, mailboxes, at)
     return Population(
         _world(facts, at),

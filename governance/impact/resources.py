@@ -36,13 +36,6 @@ def removing_group(group: AccessGroup, at: datetime) -> Impact:
     return _impact(f"the group {group.name}", memberships_of(group, at), gains=False)
 
 
-def adding_member(group: AccessGroup, person: Person, at: datetime) -> Impact:
-    """Return an impact on the person unless they are in the group by a package already."""
-    if memberships_of(group, at).filter(person=person).exists():
-        return Impact()
-    return Impact(access=(AccessImpact(f"the group {group.name}", True, (_named(person),), 1),))
-
-
 def removing_member(row: GroupMember, at: datetime) -> Impact:
     """Return an impact on the person unless a package keeps them in the group."""
     theirs = memberships_of(row.group, at).filter(person=row.person)

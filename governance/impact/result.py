@@ -130,7 +130,10 @@ class Impact:
     """Everything that differs.
 
     `packages` can be requested by nobody afterwards, and could be before; `policies` name no
-    organization afterwards. `is_partial`: more people or domains are concerned than were asked
+    organization afterwards; `access_ended` and `requests_withdrawn` are addresses with the package.
+    `requests_kept` is how many open requests keep the stages and the length of access that they
+    were submitted with, while these change for new requests.
+    `is_partial`: more people or domains are concerned than were asked
     about, so that numbers are the least that they are.
     """
 
@@ -142,7 +145,10 @@ class Impact:
     packages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     tests: tuple[TestImpact, ...] = ()
+    access_ended: tuple[str, ...] = ()
+    requests_withdrawn: tuple[str, ...] = ()
     is_partial: bool = False
+    requests_kept: int = 0
     access: tuple[AccessImpact, ...] = ()
 
     @property
@@ -157,7 +163,10 @@ class Impact:
             or self.packages
             or self.policies
             or self.tests
+            or self.requests_kept
             or self.access
+            or self.access_ended
+            or self.requests_withdrawn
         )
 
     @cached_property
@@ -168,7 +177,8 @@ class Impact:
         if self.is_empty:
             return ""
         parts = (self.people, self.domains, self.groups, self.sponsors, self.invitations)
-        rest = (self.packages, self.policies, self.tests, self.access, self.is_partial)
+        ends = (self.access_ended, self.requests_withdrawn, self.requests_kept)
+        rest = (self.packages, self.policies, self.tests, self.access, *ends, self.is_partial)
         return fingerprint((*parts, *rest))
 
     @cached_property

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from ..rules.wording import count_of, plural
 from .domain_labels import labels_of
 
 if TYPE_CHECKING:
@@ -103,13 +104,28 @@ def _others(impact: Impact) -> Iterator[Line]:
     for name in impact.policies:
         text = f"The policy {name} has no organization left and lets nobody request access."
         yield Line(LOSE, text)
+    yield from _ends(impact.access_ended, "assignment ends now", "assignments end now")
+    yield from _ends(
+        impact.requests_withdrawn, "open request is withdrawn", "open requests are withdrawn"
+    )
     if impact.packages:
         names = _listed(list(impact.packages), "access packages", "or")
         yield Line(LOSE, f"Nobody can request {names} any more.")
+    if impact.requests_kept:
+        number = impact.requests_kept
+        text = f"{count_of(number, 'open request')} {plural(number, 'keeps', 'keep')}"
+        own = plural(number, "it was", "they were")
+        yield Line(NOTE, f"{text} the stages and the length of access that {own} submitted with.")
     for test in impact.tests:
         yield Line(
             NOTE, f"The saved test “{test.name}” would fail. The answer would be: “{test.reason}”"
         )
+
+
+def _ends(names: tuple[str, ...], one: str, many: str) -> Iterator[Line]:
+    """Yield what ends with a change: how many there are, and which."""
+    if names:
+        yield Line(LOSE, f"{len(names):,} {many if len(names) > 1 else one}.", _below(list(names)))
 
 
 def _sponsors(impact: Impact) -> Iterator[Line]:

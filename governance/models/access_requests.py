@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import get_default_timezone
 
 from ..db.constraints import is_known, is_positive
 from ..db.fields import KeyField
@@ -159,6 +160,11 @@ class AccessRequest(models.Model):
         return stages[self.stage - 1] if self.stage <= len(stages) else None
 
     @property
+    def stage_key(self) -> str:
+        """What is asked now, as a page keeps it: another round or stage is another question."""
+        return f"{self.round}-{self.stage}"
+
+    @property
     def terms(self) -> Lifecycle:
         """How long access lasts, as it was when the request was submitted."""
         return lifecycle_from_json(self.lifecycle)
@@ -214,6 +220,7 @@ class ApprovalDecision(models.Model):
             ),
             is_known("outcome", OUTCOMES, of="approval_decision"),
         ]
+        indexes = [models.Index(fields=["person", "decided_at"], name="decision_by_person")]
 
     def __str__(self):
         return f"{self.get_outcome_display()} by {self.person}"
@@ -285,3 +292,8 @@ class Deputy(models.Model):
 
     def __str__(self):
         return f"{self.deputy} for {self.person}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the deputy decides, in the portal's time zone."""
+        return (self.ends_at.astimezone(get_default_timezone()) - timedelta(seconds=1)).date()

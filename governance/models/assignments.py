@@ -119,6 +119,7 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField("due")
     last_error = models.CharField(max_length=500, blank=True)
+    queued_at = models.DateTimeField("queued", null=True, editable=False)
     created_at = models.DateTimeField("created")
     done_at = models.DateTimeField("done", null=True)
 

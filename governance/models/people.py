@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -42,16 +43,27 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(state=Person.State.BLOCKED)
 
     def with_page_facts(self):
-        """Add what every page asks about its viewer: the roles, whether they manage a catalog, and
-        whether there is demo data.
+        """Add what every page asks about its viewer: the roles, whether they manage a catalog,
+        whether there is demo data, and whether they may be asked to approve requests.
         """
         held = Person.groups.through.objects.filter(person=OuterRef("pk"))
         managed = Person.catalogs.through.objects.filter(person=OuterRef("pk"))
+        asked = (
+            Exists(self._about_viewer("Sponsorship", "person"))
+            | Exists(self._about_viewer("NamedApprover", "person"))
+            | Exists(self._about_viewer("Deputy", "deputy"))
+        )
         return self.annotate(
             held_roles=Subquery(json_subquery(held, "person", "group__name")),
             manages_catalogs=Exists(managed),
             sees_demo_data=Exists(KnownDirectory.objects.filter(is_demo=True)),
+            is_asked=asked,
         )
+
+    @staticmethod
+    def _about_viewer(model: str, column: str) -> models.QuerySet:
+        rows = apps.get_model("governance", model)._default_manager.all()
+        return rows.filter(**{column: OuterRef("pk")})
 
 
 class PersonManager(BaseUserManager["Person"]):

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from ..db.combined_query import Counted, json_list, run_combined
 from ..facts.sponsors.sponsorships import SponsorRow, sponsored_by
 from ..models import (
+    AccessRequest,
+    Assignment,
     AuditEvent,
-    ListRule,
     Mail,
     Organization,
     OwnName,
@@ -23,9 +24,13 @@ from ..models import (
     Sponsorship,
     WorkerHeartbeat,
 )
+from ..rules.access_requests.transitions import FAILED, PARKED
 from ..rules.roles import Actor
 from ..rules.wording import plural
+from .access_requests.assignments import SOON, ending_soon
+from .approvals.waiting import waiting_count
 from .organizations.filters import without_sponsors
+from .overview_numbers import Number, number_counts, number_lists, numbers
 from .readiness import WORKER_IS_SILENT_AFTER
 
 EVENTS_SHOWN = 10
@@ -64,14 +69,6 @@ class Possibility:
     name: str
     sentence: str
     page: str
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    count: Counted
-    label: str
-    page: str
-    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +130,24 @@ _POSSIBILITIES = (
 )
 
 
-def overview_for(actor: Actor, at: datetime, *, shows_first_steps: bool) -> Overview:
-    """Return what the actor may see, by two statements, and two more for a sponsor."""
+def overview_for(
+    actor: Actor, at: datetime, *, shows_first_steps: bool, approver: Person | None = None
+) -> Overview:
+    """Return what the actor may see, by two statements, and two more for a sponsor.
+
+    `approver` is the viewer where they may be asked to approve requests: seven statements more.
+    """
     counts, lists = run_combined(
-        _counted(at) | {"sponsored": _sponsorships_of(actor.person_id)},
-        {"package": _first_package()},
+        _counted(at) | number_counts(at) | {"sponsored": _sponsorships_of(actor.person_id)},
+        {"package": _first_package()} | number_lists(at),
     )
     administers = actor.may("change_organization")
+    asked = tuple(_approvals(waiting_count(approver, at)))
     return Overview(
         steps=_open_steps(counts, lists) if administers and shows_first_steps else (),
         possibilities=() if administers else tuple(_possibilities(actor)),
-        tasks=tuple(_tasks(counts, actor)) if administers else None,
-        numbers=tuple(_numbers(counts, actor)),
+        tasks=(*asked, *_tasks(counts, actor)) if administers else asked or None,
+        numbers=(*numbers(counts, lists, actor, at), *_people(counts, actor)),
         sponsored=_sponsored(actor.person_id, at) if counts["sponsored"] else (),
         events=_latest_events(actor),
     )
@@ -180,9 +183,12 @@ def _counted(at: datetime) -> dict:
         "members": people.members(),
         "packages": Package.objects.all(),
         "policies": Policy.objects.all(),
-        "rules": ListRule.objects.all(),
+        "requests": AccessRequest.objects.all(),
         "own domains": OwnName.objects.all(),
         "workers": WorkerHeartbeat.objects.filter(seen_at__gt=at - WORKER_IS_SILENT_AFTER),
+        "on hold": AccessRequest.objects.filter(state=PARKED),
+        "failed": AccessRequest.objects.filter(state=FAILED),
+        "ending": Assignment.objects.in_force(at).filter(ending_soon(at)),
         "failed mail": Mail.objects.filter(state=Mail.State.FAILED),
     }
 
@@ -201,18 +207,18 @@ def _open_steps(counts: dict[str, Counted], lists: dict[str, list]) -> tuple[Ste
         Step(
             "Create an access package",
             "Choose what a partner's people can request.",
-            "package_add",
-            None,
-            bool(counts["packages"]),
+            "policy_add" if package and not counts["policies"] else "package_add",
+            package if not counts["policies"] else None,
+            bool(counts["packages"] and counts["policies"]),
         ),
         Step(
-            "Add a policy",
-            "Say who can request the access package, and whether someone has to approve."
+            "Share the request link",
+            "Copy it from the access package’s page and send it to the people who need access."
             if package
-            else "Say who can request the access package. Create one first.",
-            "policy_add" if package else "package_list",
+            else "Send it to the people who need access. Create an access package first.",
+            "package_detail" if package else "package_list",
             package,
-            bool(counts["policies"]),
+            bool(counts["requests"]),
         ),
     )
     following = next((step for step in steps if not step.is_done), None)
@@ -223,6 +229,12 @@ def _possibilities(actor: Actor) -> Iterator[Possibility]:
     for page, permission, name, sentence in _POSSIBILITIES:
         if actor.may(permission):
             yield Possibility(name, sentence, page)
+
+
+def _approvals(waiting: Counted) -> Iterator[Task]:
+    if waiting:
+        one, many = "request is waiting for your decision", "requests are waiting for your decision"
+        yield Task(waiting, plural(waiting, one, many), "approval_list")
 
 
 def _tasks(counts: dict[str, Counted], actor: Actor) -> Iterator[Task]:
@@ -258,6 +270,30 @@ _WAITING = (
         "?sponsors=none",
     ),
     (
+        "on hold",
+        "change_assignment",
+        "request is on hold and waits until you resume or cancel it",
+        "requests are on hold and wait until you resume or cancel them",
+        "request_list",
+        "?view=on_hold",
+    ),
+    (
+        "failed",
+        "change_assignment",
+        "approved request could not be set up",
+        "approved requests could not be set up",
+        "request_list",
+        "?view=failed",
+    ),
+    (
+        "ending",
+        "change_assignment",
+        f"assignment ends within {SOON.days} days",
+        f"assignments end within {SOON.days} days",
+        "assignment_list",
+        "?view=ending",
+    ),
+    (
         "failed mail",
         "view_mail",
         "email could not be delivered",
@@ -268,30 +304,9 @@ _WAITING = (
 )
 
 
-def _numbers(counts: dict[str, Counted], actor: Actor) -> Iterator[Number]:
-    for name, permission, one, many, page, query in _NUMBERS:
-        if actor.may(permission):
-            yield Number(counts[name], plural(counts[name], one, many), page, query)
-
-
-_NUMBERS = (
-    (
-        "configured",
-        "view_organization",
-        "Configured organization",
-        "Configured organizations",
-        "organization_list",
-        "?view=configured",
-    ),
-    ("guests", "view_person", "Guest", "Guests", "person_list", "?kind=guest"),
-    ("members", "view_person", "Member", "Members", "person_list", "?kind=member"),
-    ("packages", "view_package", "Access package", "Access packages", "package_list", ""),
-    (
-        "rules",
-        "view_listrule",
-        "Rule on the allow and deny list",
-        "Rules on the allow and deny list",
-        "domain_list",
-        "",
-    ),
-)
+def _people(counts: dict[str, Counted], actor: Actor) -> Iterator[Number]:
+    """Yield how many people there are, for those who may not see who has access."""
+    if actor.may("view_person") and not actor.may("view_accessrequest"):
+        for kind, one in (("guest", "Guest"), ("member", "Member")):
+            number = counts[f"{kind}s"]
+            yield Number(number, plural(number, one), "person_list", f"?kind={kind}")

@@ -24,6 +24,9 @@ _ACTIVITIES = {
     "Add own name": "Add your domain",
     "Update own name": "Update your domain",
     "Remove own name": "Remove your domain",
+    "Entitlement Management removes access package assignment request for user": (
+        "End access with an account or organization"
+    ),
     "Release names of deleted organization": "Release domains of deleted organization",
 }
 # Codes by the field that they are stored in.
@@ -39,6 +42,11 @@ _CODES = {
     "domains without a rule": {"allow": "allowed", "block": "blocked"},
 }
 _KINDS = {
+    "accessgroup": "group",
+    "accessrequest": "request",
+    "approvaldecision": "decision",
+    "assignment": "assignment",
+    "guestlifecycle": "guest settings",
     "organization": "connected organization",
     "knowndirectory": "known directory",
     "listdefault": "allow and deny list",

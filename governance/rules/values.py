@@ -51,6 +51,13 @@ def known_day(value: object, *, field: str) -> date | None:
     return value
 
 
+def known_moment(value: object, *, field: str) -> datetime | None:
+    """Return the value if it is a moment that says its time zone, or None for no moment."""
+    if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
+        raise refuse("not_a_moment", "Enter a real date, such as 31 Dec 2026", field=field)
+    return value
+
+
 def known_id(value: object, *, field: str) -> UUID:
     """Return the value if it is a public ID."""
     if not isinstance(value, UUID):

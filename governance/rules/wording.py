@@ -5,7 +5,7 @@ written in one way on every page, in mail and in the audit log.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -31,6 +31,18 @@ def count_of(number: object, one: str, many: str = "") -> str:
 def day_words(day: date) -> str:
     """Return a day as people write it, such as "5 Nov 2026"."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def duration_words(length: timedelta) -> str:
+    """Return about how long it is, in one unit, such as "40 minutes", "5 hours" or "3 days"."""
+    minutes = round(length.total_seconds() / 60)
+    if minutes < 60:
+        return count_of(max(minutes, 1), "minute")
+    return count_of(round(minutes / 60), "hour") if minutes < 48 * 60 else _days(minutes)
+
+
+def _days(minutes: int) -> str:
+    return count_of(round(minutes / 60 / 24), "day")
 
 
 def joined(parts: Sequence[str], *, shown: int = 0, last: str = "and") -> str:

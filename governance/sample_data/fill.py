@@ -11,7 +11,7 @@ from django.db import connection
 from ..actions.action import action, named
 from ..actions.audit import record
 from ..actions.organizations.search_entries import search_text, sign_in_by
-from ..actions.people.accounts import new_person
+from ..actions.people.account_rows import new_person
 from ..db.bulk_writes import next_id, reset_sequences, room_for_many_rows, write_rows
 from ..db.search_index import drop_search_index, install_search_index
 from ..models import (

@@ -38,6 +38,9 @@ MENU = (
             ("Catalogs", "catalog_list", "layers", "view_package"),
             ("Groups", "group_list", "people", "view_package"),
             ("Webhooks", "webhook_list", "link", "view_package"),
+            ("Approvals", "approval_list", "ok", None),
+            ("Requests", "request_list", "policy", "view_accessrequest"),
+            ("Assignments", "assignment_list", "key", "view_accessrequest"),
         ),
     ),
     (
@@ -49,7 +52,13 @@ MENU = (
             ("Mail", "mail_list", "mail", "view_mail"),
         ),
     ),
-    ("Settings", (("Site administration", "admin:index", "settings", "change_organization"),)),
+    (
+        "Settings",
+        (
+            ("Guests", "settings_guests", "person", "change_settings"),
+            ("Site administration", "admin:index", "settings", "change_organization"),
+        ),
+    ),
 )
 
 
@@ -85,19 +94,23 @@ def _header(name: str, email: str, roles: frozenset[str], search_text: str) -> s
 def portal_menu(context) -> str:
     """The menu of what this person may open, with where they are."""
     request = context["request"]
-    manages = bool(getattr(request.user, "manages_catalogs", False))
-    return _menu(_roles(request.user), _current(request.path), manages)
+    viewer = request.user
+    manages = bool(getattr(viewer, "manages_catalogs", False))
+    is_asked = bool(getattr(viewer, "is_asked", False))
+    return _menu(_roles(viewer), _current(request.path), manages, is_asked=is_asked)
 
 
 @cache
-def _menu(roles: frozenset[str], current: str, manages: bool) -> str:
+def _menu(roles: frozenset[str], current: str, manages: bool, *, is_asked: bool) -> str:
+    """`is_asked`: the person may be asked to approve, so that the page looks up how many wait."""
     groups = [
         (title, [_entry(item, current) for item in items if _is_open(item, roles, manages)])
         for title, items in MENU
     ]
     search = reverse("search") if may(roles, "view_organization") else ""
     shown = [(title, entries) for title, entries in groups if entries]
-    return _rendered("_components/menu.html", {"groups": shown, "search": search})
+    facts = {"groups": shown, "search": search, "is_asked": is_asked}
+    return _rendered("_components/menu.html", facts)
 
 
 def _is_open(item: tuple, roles: frozenset[str], manages: bool) -> bool:
@@ -110,7 +123,13 @@ def _is_open(item: tuple, roles: frozenset[str], manages: bool) -> bool:
 
 def _entry(item: tuple, current: str) -> dict:
     label, page, icon, _permission = item
-    return {"label": label, "url": _addresses()[page], "icon": icon, "current": page == current}
+    return {
+        "page": page,
+        "label": label,
+        "url": _addresses()[page],
+        "icon": icon,
+        "current": page == current,
+    }
 
 
 def _current(path: str) -> str:

@@ -20,6 +20,7 @@ from django.utils.html import escape, format_html
 
 from ..forms.layout import dress
 from ..rules import audit_words, time_zones, wording
+from ..rules.access_requests import words as request_words
 from ..rules.domains import guards
 
 register = template.Library()
@@ -30,10 +31,16 @@ _PAGES_OF = {
     "person": "person_detail",
     "package": "package_detail",
     "policy": "policy_edit",
+    "accessrequest": "request_detail",
+    "access_request": "request_detail",
+    "assignment": "assignment_detail",
     "list_rule": "domain_list_rule",
     "own_name": None,
     "suggestion": None,
 }
+
+# Kinds of rows that are never taken away, so that events about them can lead there.
+_KEPT_FOR_EVER = ("organization", "person", "package", "accessrequest", "assignment")
 
 
 @register.simple_tag
@@ -167,6 +174,12 @@ def viewer_zone() -> str:
 
 
 @register.simple_tag
+def portal_host() -> str:
+    """The name under which the portal is reached, such as portal.example.com."""
+    return settings.ORIGIN_HOST or ""
+
+
+@register.simple_tag
 def portal_zone() -> str:
     """The name of the portal's own time zone, in which days of rules begin and end."""
     return timezone.get_default_timezone_name()
@@ -214,6 +227,12 @@ def activity(name: str) -> str:
 
 
 @register.filter
+def part_words(decider) -> str:
+    """As what somebody can decide a request."""
+    return request_words.part_words(decider.part, decider.instead_of)
+
+
+@register.filter
 def refusal_words(reason: str) -> str:
     """The sentence of a stored refusal, without the code in front of it."""
     code, colon, sentence = reason.partition(": ")
@@ -223,11 +242,7 @@ def refusal_words(reason: str) -> str:
 @register.filter
 def page_of_target(event) -> str:
     """The page of what an event was about, where what it was about is never taken away."""
-    name = (
-        _PAGES_OF.get(event.target_kind)
-        if event.target_kind in ("organization", "person", "package")
-        else None
-    )
+    name = _PAGES_OF.get(event.target_kind) if event.target_kind in _KEPT_FOR_EVER else None
     try:
         return reverse(name, args=[event.target_key]) if name else ""
     except NoReverseMatch:

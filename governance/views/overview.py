@@ -24,7 +24,13 @@ def overview(request):
         return render(
             request, "no_role.html", {"welcome": welcome_for(request.user, timezone.now())}
         )
-    shown = overview_for(actor, timezone.now(), shows_first_steps=request.user.shows_first_steps)
+    person = request.user
+    shown = overview_for(
+        actor,
+        timezone.now(),
+        shows_first_steps=person.shows_first_steps,
+        approver=person if person.is_asked else None,
+    )
     return render(request, "governance/overview/overview.html", {"overview": shown})
 
 
@@ -39,7 +45,12 @@ def hide_first_steps(request):
 
 @needs("view_organization")
 def search(request):
-    found = search_everything(request.GET.get("q", "").replace("\0", ""))
+    found = search_everything(
+        request.GET.get("q", "").replace("\0", ""),
+        timezone.now(),
+        sees_packages=request.user.has_perm("governance.view_package"),
+        sees_requests=request.user.has_perm("governance.view_accessrequest"),
+    )
     return render(
         request,
         "governance/search/search.html",

@@ -7,9 +7,8 @@ role (product rule 34).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, wraps
+from functools import wraps
 from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
@@ -19,50 +18,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from ..facts.my_access import (
-    account_in,
-    may_visit,
-    organization_of_address,
-    people_of_mailbox,
-)
-from ..models import Organization, Person
+from ..facts.my_access import Visitor, account_in, may_visit, people_of_mailbox
+from ..models import Person
 from ..rules.email_domains import canonical_email
 from ..rules.roles import Actor
 from .access import actor_of
 from .portal_request import PortalRequest, SignedInRequest
 
+__all__ = ["Visitor", "VisitorRequest", "actor_of_visitor", "for_visitors", "visitor_of"]
+
 VALID = timedelta(hours=12)
 BY_PASSWORD, BY_CODE = "password", "code"
 PROVED_ADDRESS, PROVED_AT, PROVED_EPOCH = "proved_address", "proved_at", "proved_epoch"
 _PENDING = "sign_in_code"
-_CACHED = "_visitor"
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody whose address is proved.
-
-    `person` is their account, if they have one; `signed_in_by` is "password" or "code".
-    """
-
-    email: str
-    mailbox: str
-    person: Person | None
-    signed_in_by: str
-
-    def __str__(self) -> str:
-        return str(self.person or self.email)
-
-    @cached_property
-    def organization(self) -> Organization | None:
-        """The connected organization that the address belongs to; None for members."""
-        if self.person and self.person.is_member:
-            return None
-        return organization_of_address(self.email)
-
-    @property
-    def is_member(self) -> bool:
-        return self.person is not None and self.person.is_member
+_CACHED = "visitor"
 
 
 class VisitorRequest(PortalRequest):
@@ -80,8 +49,10 @@ class PendingCode(NamedTuple):
 
 
 def visitor_of(request: HttpRequest) -> Visitor | None:
-    """Return who uses My Access; None for strangers, and where an account of the mailbox was
-    blocked or removed since the address was proved. One statement at most.
+    """Return who uses My Access, and keep it as `request.visitor`.
+
+    None for strangers, and where an account of the mailbox was blocked or removed since the address
+    was proved. One statement at most.
     """
     if not hasattr(request, _CACHED):
         setattr(request, _CACHED, _signed_in(request) or _proved(request))
@@ -110,29 +81,31 @@ def for_visitors(*, methods: tuple[str, ...] = ("GET",)) -> Callable:
     Strangers are sent to My Access, and back after they have proved their address.
     """
 
+    allowed = [*methods, *(("HEAD",) if "GET" in methods else ())]
+
     def decorate(view):
+        known = require_http_methods(allowed)(view)
+
         @wraps(view)
         def run(request, *args, **kwargs):
             if visitor_of(request) is None:
                 return _to_sign_in(request, is_page="GET" in methods)
-            request.visitor = visitor_of(request)
-            return view(request, *args, **kwargs)
+            return known(request, *args, **kwargs)
 
-        open_to_all = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])
-        permitted = login_not_required(open_to_all(run))
+        permitted = login_not_required(run)
         permitted.needs, permitted.methods, permitted.for_visitors = None, methods, True
         return permitted
 
     return decorate
 
 
-def begin_visit(request: HttpRequest, email: str, epoch: int) -> None:
-    """Keep in a new session that the address was proved now."""
+def begin_visit(request: HttpRequest, email: str, account: Person | None) -> None:
+    """Keep in a new session that the address was proved now; `account` is the address's, if any."""
     request.session.cycle_key()
     request.session.pop(_PENDING, None)
     request.session[PROVED_ADDRESS] = email
     request.session[PROVED_AT] = timezone.now().timestamp()
-    request.session[PROVED_EPOCH] = epoch
+    request.session[PROVED_EPOCH] = account.session_epoch if account else None
     request.__dict__.pop(_CACHED, None)
 
 
@@ -156,7 +129,7 @@ def _signed_in(request: HttpRequest) -> Visitor | None:
     person = request.user
     if not person.is_authenticated:
         return None
-    return Visitor(person.email, person.mailbox, person, BY_PASSWORD)
+    return Visitor(person.email, person.mailbox, person, BY_PASSWORD, timezone.now())
 
 
 def _proved(request: HttpRequest) -> Visitor | None:
@@ -165,10 +138,10 @@ def _proved(request: HttpRequest) -> Visitor | None:
         return None
     email, proved_at = proof
     people = people_of_mailbox(email)
-    if not may_visit(email, people, proved_at, request.session.get(PROVED_EPOCH, 0)):
+    if not may_visit(email, people, proved_at, request.session.get(PROVED_EPOCH)):
         return None
     mailbox = canonical_email(email).mailbox
-    return Visitor(email, mailbox, account_in(people, email), BY_CODE)
+    return Visitor(email, mailbox, account_in(people, email), BY_CODE, timezone.now())
 
 
 def _proof(request: HttpRequest) -> tuple[str, datetime] | None:
@@ -181,5 +154,5 @@ def _proof(request: HttpRequest) -> tuple[str, datetime] | None:
 
 def _to_sign_in(request: HttpRequest, *, is_page: bool) -> HttpResponse:
     page = request.get_full_path() if request.method == "GET" else request.path
-    query = urlencode({"next": page}) if is_page else ""
-    return HttpResponseRedirect(f"{reverse('my_access')}{'?' if query else ''}{query}")
+    query = f"?{urlencode({'next': page})}" if is_page else ""
+    return HttpResponseRedirect(f"{reverse('my_access')}{query}")

@@ -4,13 +4,26 @@ called.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from uuid import uuid4
 
 from governance.actions import batch, catalogs, directories, domain_list, vouching, what_if
-from governance.actions.access_packages import packages, policies
+from governance.actions.access_packages import creation, packages, policies
 from governance.actions.access_packages import resources as package_resources
+from governance.actions.access_requests import (
+    assigning,
+    decisions,
+    deliveries,
+    deputies,
+    ending,
+    expiry,
+    fulfilment,
+    parking,
+    submission,
+    together,
+    withdrawal,
+)
 from governance.actions.action import Action
 from governance.actions.my_access import codes
 from governance.actions.organizations import (
@@ -22,10 +35,11 @@ from governance.actions.organizations import (
     sources,
     sponsors,
 )
-from governance.actions.people import accounts, invitations, own_account
+from governance.actions.people import accounts, guest_lifecycle, invitations, own_account
 from governance.actions.resources import groups, webhooks
 from governance.impact import Change
-from governance.models import Invitation, KnownDirectory, Mail
+from governance.models import AccessRequest, Delivery, Invitation, KnownDirectory, Mail
+from governance.rules.access_packages.new_packages import NewPackage
 from governance.rules.access_packages.questions import Question
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.domain_list import NewListRule
@@ -33,7 +47,7 @@ from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import READER, SYSTEM
 from governance.sample_data import demo
 from governance.sample_data import fill as fill_actions
-from tests import make, make_access, make_vouchers
+from tests import make, make_access, make_requests, make_vouchers
 from tests.confirmed import ACTION_MODULES
 
 ACTING = {"by": SYSTEM, "at": make.NOON}
@@ -45,16 +59,32 @@ ACTIONS = {
 }
 # Whoever has the link may; and each of several things asks its own permission.
 NEED_NO_PERMISSION = {"prove_code", "redeem", "set_first_password", "run_batch"}
+# Whose own request or access it is, the entry points say by the mailbox that was proved.
+NEED_NO_PERMISSION |= {"submit", "resubmit", "withdraw", "give_back", "request_extension"}
+# Who decides, the rule says of each request, and who has a deputy, that person.
+REFUSED_TO_NOBODY = {
+    "approve": "not_an_approver",
+    "deny": "not_an_approver",
+    "send_back": "not_an_approver",
+    "decide_together": "not_an_approver",
+    "undo": "nothing_to_undo",
+    "add_deputy": "not_yours",
+    "end_deputy": "not_yours",
+}
 # What each of these takes away cannot be taken away twice.
 REMOVALS = {
     "cancel",
     "delete",
     "forget_directory",
+    "end_assignment",
+    "end_deputy",
+    "give_back",
     "merge",
     "refuse_organization",
     "undo_merge",
     "release",
     "remove_catalog",
+    "remove_after_access",
     "remove_demo",
     "remove_group",
     "remove_group_member",
@@ -467,6 +497,210 @@ def add_resource():
 def remove_resource():
     row = make_access.resource(make.package(), make_access.group())
     return call(package_resources.remove_resource, row=row)
+
+
+def create_whole_package():
+    return call(
+        creation.create_whole_package,
+        new=NewPackage(
+            "Drawings",
+            catalog=make_access.catalog().uuid,
+            groups=(make_access.group().uuid,),
+            webhooks=(make_access.webhook().uuid,),
+            policy=NewPolicy("All", "all_configured"),
+        ),
+    )
+
+
+def _delivery(**columns):
+    """The first of two deliveries, so that its request is not done with it."""
+    package = make.package()
+    for name in ("First", "Second"):
+        make_requests.resource(package, make_requests.group(name))
+    make.organization()
+    make_requests.access(package)
+    Delivery.objects.update(**columns)
+    return Delivery.objects.earliest("id")
+
+
+def settle_delivery():
+    return call(
+        deliveries.settle_delivery,
+        delivery=_delivery(attempts=1),
+        attempt=deliveries.Attempt(),
+    )
+
+
+def retry_delivery():
+    return call(deliveries.retry_delivery, delivery=_delivery(state="failed"))
+
+
+def _asked():
+    """A request of Bob, and Sam who can decide it."""
+    make.organization()
+    sam, policy = make.member("sam@harbourgate.example"), make.policy(make.package())
+    make_requests.with_stages(policy, make_requests.named_stage(sam))
+    return make_requests.request(policy.package), sam
+
+
+def _deciding(decide, **given):
+    row, sam = _asked()
+    return call(decide, request=row, by=make.actor(sam), **given)
+
+
+def _with_access(*, can_extend=False):
+    make.organization()
+    package = make.package()
+    if can_extend:
+        make_requests.with_stages(make.policy(package), [], can_extend=True)
+    return make_requests.access(package, last_day=make.NOON.date() + timedelta(days=9))
+
+
+def _in_state(state, **more):
+    row, _sam = _asked()
+    AccessRequest.objects.filter(pk=row.pk).update(state=state, **more)
+    return AccessRequest.objects.get(pk=row.pk)
+
+
+def approve():
+    return _deciding(decisions.approve, reason="Known to us")
+
+
+def deny():
+    return _deciding(decisions.deny, reason="No contract")
+
+
+def send_back():
+    return _deciding(decisions.send_back, reason="Which project?")
+
+
+def undo():
+    row, sam = _asked()
+    make_requests.approve(row, sam)
+    return call(decisions.undo, request=row, by=make.actor(sam))
+
+
+def decide_together():
+    row, sam = _asked()
+    return call(
+        together.decide_together,
+        requests=[row],
+        outcome="approve",
+        reason="Known to us",
+        by=make.actor(sam),
+    )
+
+
+def submit():
+    make.organization()
+    policy = make.policy(make.package())
+    new = submission.NewRequest("bob@fabrikam.example", "Falcon")
+    return call(submission.submit, package=policy.package, new=new)
+
+
+def resubmit():
+    row, sam = _asked()
+    decisions.send_back(request=row, reason="Which?", by=make.actor(sam), at=make.NOON)
+    return call(submission.resubmit, request=row, mailbox=row.mailbox, reason="Falcon")
+
+
+def withdraw():
+    row, _sam = _asked()
+    return call(withdrawal.withdraw, request=row, mailbox=row.mailbox)
+
+
+def cancel_request():
+    return call(withdrawal.cancel_request, request=_asked()[0], reason="Asked to")
+
+
+def expire():
+    return call(expiry.expire, request=_in_state("pending_approval", due_at=make.NOON))
+
+
+def escalate():
+    return call(expiry.escalate, request=_asked()[0])
+
+
+def remind():
+    return call(expiry.remind, request=_asked()[0])
+
+
+def end_expired():
+    return call(expiry.end_expired, assignment=_with_access())
+
+
+def remind_of_end():
+    return call(expiry.remind_of_end, assignment=_with_access())
+
+
+def end_assignment():
+    return call(ending.end_assignment, assignment=_with_access(), reason="Left")
+
+
+def give_back():
+    row = _with_access()
+    return call(ending.give_back, assignment=row, mailbox=row.mailbox)
+
+
+def start():
+    return call(fulfilment.start, request=_in_state("approved", deliver_at=make.NOON))
+
+
+def retry():
+    return call(fulfilment.retry, request=_in_state("delivery_failed"))
+
+
+def resume():
+    return call(parking.resume, request=_in_state("parked", parked_in="approved"))
+
+
+def assign():
+    make.organization()
+    return call(
+        assigning.assign,
+        package=make.package(),
+        email="bob@fabrikam.example",
+        reason="Starts today",
+        last_day=None,
+    )
+
+
+def request_extension():
+    row = _with_access(can_extend=True)
+    return call(
+        assigning.request_extension,
+        assignment=row,
+        mailbox=row.mailbox,
+        reason="Not done yet",
+        ends_at=None,
+    )
+
+
+def _away():
+    sam, uma = make.member("sam@harbourgate.example"), make.member("uma@harbourgate.example")
+    day = make.NOON.date() + timedelta(days=9)
+    return {"person": sam, "deputy": uma, "last_day": day, "by": make.actor(sam)}
+
+
+def add_deputy():
+    return call(deputies.add_deputy, **_away())
+
+
+def end_deputy():
+    given = _away()
+    row = deputies.add_deputy(**ACTING | given)
+    return call(deputies.end_deputy, row=row, by=given["by"])
+
+
+def change_guest_lifecycle():
+    return call(guest_lifecycle.change_guest_lifecycle, blocks_at_end=False, removes_after=None)
+
+
+def remove_after_access():
+    ann = make.guest("ann@elsewhere.example")
+    ann.came_by_request, ann.remove_at = True, make.NOON
+    ann.save()
+    return call(guest_lifecycle.remove_after_access, person=ann)
 
 
 def give_voucher():

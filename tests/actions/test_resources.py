@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from governance.actions.access_packages.resources import add_resource, remove_resource
+from governance.actions.access_requests.deliveries import deliver as deliver_by_worker
 from governance.actions.resources.interface import RESOURCE_TYPES, type_of
 from governance.facts.resources.members import members_of
 from governance.models import AuditEvent, Delivery, GroupMember, Resource
@@ -130,7 +131,9 @@ def test_what_was_not_begun_is_no_longer_given(package, group, bob):
     make_access.access(package, bob)
     resource = make_access.resource(package, group)
     confirmed(remove_resource, row=resource, **ACTING)
-    assert [(operation, state) for _, operation, state in deliveries()] == [("grant", "cancelled")]
+    grant = Delivery.objects.get(operation="grant")
+    assert deliver_by_worker(grant.pk, make.NOON) == "cancelled"
+    assert not members_of(group, make.NOON).exists()
 
 
 def test_a_resource_is_removed_once(package, group):

@@ -20,7 +20,7 @@ from governance.rules.fingerprints import token_hash
 from governance.rules.roles import SYSTEM, Actor
 from tests import make
 from tests.actions import every_action
-from tests.actions.every_action import ACTIONS, NEED_NO_PERMISSION, REMOVALS
+from tests.actions.every_action import ACTIONS, NEED_NO_PERMISSION, REFUSED_TO_NOBODY, REMOVALS
 from tests.actions.wrong_values import (
     NOT_TYPED,
     SOMEBODY,
@@ -148,7 +148,8 @@ def test_an_action_refuses_an_organization_that_is_deleted_or_a_person_who_was_r
 def test_an_action_refuses_whoever_lacks_the_permission_and_names_what_it_was_about(name):
     def cases(call):
         if name not in NEED_NO_PERMISSION:
-            yield "by nobody", {"not_permitted", "not_yourself"}, {"by": NOBODY}
+            codes = {REFUSED_TO_NOBODY.get(name, "not_permitted"), "not_yourself"}
+            yield "by nobody", codes, {"by": NOBODY}
 
     assert problems(name, cases) == []
 

@@ -86,6 +86,12 @@ APPROVERS = (
     + _all("approver_gone", (str(SOMEBODY),))
 )
 CHANGED = _all("changed_meanwhile", 0, 99, "1")
+FILLED_NUMBER = _all("number_out_of_bounds", -1, 5_000_001, "3", True, None)
+LONG_REASON = TEXT + UNREADABLE + _all("description_too_long", "x" * 1001)
+NEEDED_REASON = LONG_REASON + _all("reason_missing", "", " \n")
+OTHER_MAILBOX = TEXT + _all("not_yours", "eve@elsewhere.example", "")
+OTHER_STAGE = _all("stage_changed", "9-9", "", 5, ["1-1"])
+MOMENT = _all("not_a_moment", "2026-12-31", 5, date(2026, 12, 31), make.NOON.replace(tzinfo=None))
 NOT_SEEN = _all("effect_changed", "0" * 16)
 
 WRONG_VALUES: dict[str, tuple] = {
@@ -114,7 +120,7 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("not_text", [None], [["fabrikam.example"]])
     + _all("no_name", [], ["other.example"], ["fabrikam.example", "other.example"]),
     "new": (),
-    "organizations": _all("number_out_of_bounds", 0, -1, 5_000_001, "3", True, None),
+    "organizations": FILLED_NUMBER + _all("number_out_of_bounds", 0),
     "password": PASSWORD + WEAK_PASSWORD,
     "people": IDS + _all("sponsor_gone", [SOMEBODY]),
     "policy": (),
@@ -166,6 +172,16 @@ WRONG_VALUES: dict[str, tuple] = {
     "NewOrganization.seen": NOT_SEEN,
     "NewOrganization.sources": _all("not_a_list", None, "x") + _all("no_source", ()),
     "NewOrganization.state": STATE,
+    "NewPackage.catalog": ID + _all("catalog_gone", SOMEBODY),
+    "NewPackage.description": DESCRIPTION,
+    "NewPackage.draft": ID,
+    "NewPackage.groups": IDS + _all("resource_gone", (SOMEBODY,)),
+    "NewPackage.is_listed": FLAG,
+    "NewPackage.is_open": FLAG,
+    "NewPackage.name": NAME,
+    "NewPackage.policy": (),
+    "NewPackage.seen": NOT_SEEN,
+    "NewPackage.webhooks": IDS + _all("resource_gone", (SOMEBODY,)),
     "NewPolicy.is_open": FLAG,
     "NewPolicy.lifecycle": _all("ends_unknown", None, "days", 5),
     "NewPolicy.name": NAME,
@@ -217,10 +233,46 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("last_day_out_of_bounds", date(2026, 11, 22), date(2027, 11, 24)),
     "passes_default_block": FLAG,
     "state": STATE,
+    "add_deputy.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
+    + _all("last_day_out_of_bounds", None, date(2020, 1, 1), date(2030, 1, 1), date.max),
+    "approve.reason": LONG_REASON,
+    "approve.seen": OTHER_STAGE,
+    "assignments": FILLED_NUMBER,
+    "assign.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
+    + _all("last_day_over", date(2020, 1, 1))
+    + _all("last_day_out_of_bounds", date.max),
+    "assign.reason": NEEDED_REASON,
+    "blocks_at_end": FLAG,
+    "cancel_request.reason": NEEDED_REASON,
+    "decide_together.reason": LONG_REASON,
+    "deny.reason": NEEDED_REASON,
+    "deny.seen": OTHER_STAGE,
+    "end_assignment.reason": NEEDED_REASON,
+    "ends_at": MOMENT,
+    "mailbox": OTHER_MAILBOX,
+    "outcome": _all("outcome_unknown", "send_back", "", None, "APPROVE", ["approve"]),
+    "removes_after": _all("removal_out_of_bounds", -1, 3661, "30", 1.5, True),
+    "fill.requests": FILLED_NUMBER,
+    "request_extension.reason": LONG_REASON,
+    "requests": _all("not_a_list", None, "x", 5)
+    + _all("not_requests", ["x"], [None], [SOMEBODY])
+    + _all("none_selected", []),
+    "resubmit.reason": NEEDED_REASON,
+    "send_back.reason": NEEDED_REASON,
+    "send_back.seen": OTHER_STAGE,
+    "NewRequest.answers": _all("not_a_list", None, "x", 5),
+    "NewRequest.email": EMAIL,
+    "NewRequest.ends_at": MOMENT,
+    "NewRequest.policy": _all("policy_changed", "x", 5, SOMEBODY),
+    "NewRequest.reason": LONG_REASON,
+    "NewRequest.signed_in_by": _all("sign_in_unknown", None, "CODE", "nonsense", 5, ["code"]),
+    "NewRequest.starts_at": MOMENT,
+    "NewRequest.version": _all("policy_changed", 99, "1"),
 }
 # Parameters that are rows, with the code that says that the row is gone.
 GONE = {
     "catalog": "catalog_gone",
+    "delivery": "delivery_gone",
     "directory": "directory_gone",
     "group": "group_gone",
     "organization": "organization_gone",
@@ -228,6 +280,10 @@ GONE = {
     "package": "package_gone",
     "person": "person_gone",
     "row": "policy_gone",
+    "assignment": "assignment_gone",
+    "deputy": "person_gone",
+    "end_deputy.row": "deputy_gone",
+    "request": "request_gone",
     "rule": "rule_gone",
     "test": "test_gone",
     "voucher": "voucher_gone",
@@ -248,7 +304,8 @@ OPTIONAL_ROWS = {
     ),
     "save_test.package": make.package,
 }
-NOT_TYPED = {"by", "at"}  # who acts, and when: the entry points say, and nobody types
+# Who acts and when, and what came of a delivery: the entry points say, and nobody types.
+NOT_TYPED = {"by", "at", "attempt"}
 
 
 def wrong_values(action: str, parameters: list[str], given: dict) -> Iterator[Wrong]:

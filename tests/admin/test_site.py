@@ -15,9 +15,21 @@ from governance.admin import site
 from governance.admin.roles import WORDS
 from governance.models import AuditEvent, Draft, ListRule, Package, SavedTest
 from governance.rules.roles import ROLES_BY_PERMISSION
-from tests import make
+from tests import make, make_access, request_states
 
-WRITABLE = {"organization", "person", "knowndirectory", "listrule", "ownname", "package", "policy"}
+WRITABLE = {
+    "organization",
+    "person",
+    "knowndirectory",
+    "listrule",
+    "ownname",
+    "package",
+    "policy",
+    "catalog",
+    "accessgroup",
+    "webhook",
+    "resource",
+}
 READ_ONLY = {
     "auditevent",
     "claim",
@@ -27,8 +39,32 @@ READ_ONLY = {
     "savedtest",
     "listdefault",
     "group",
+    "accessrequest",
+    "approvaldecision",
+    "assignment",
+    "delivery",
 }
-INSIDE_OTHERS = {"source", "sponsorship", "verifieddomain", "policyorganization", "searchentry"}
+INSIDE_OTHERS = {
+    "source",
+    "sponsorship",
+    "verifieddomain",
+    "policyorganization",
+    "searchentry",
+    "catalogmanager",
+    "groupmember",
+}
+# Rows that the portal's own pages show, each where it belongs.
+ON_PAGES_OF_THE_PORTAL = {
+    "deputy",
+    "guestlifecycle",
+    "namedapprover",
+    "organizationmerge",
+    "packagedraft",
+    "requestevent",
+    "signincode",
+    "toldapprover",
+    "voucher",
+}
 REGISTERED = sorted(WRITABLE | READ_ONLY)
 
 
@@ -57,6 +93,10 @@ def rows(ada, fabrikam, bob):
         "policy": package.policies.create(
             name="p", scope="nobody", created_at=make.NOON, changed_at=make.NOON
         ),
+        "catalog": make_access.catalog(),
+        "accessgroup": make_access.group(),
+        "webhook": make_access.webhook(),
+        "resource": make_access.resource(package, make_access.group("In a package")),
         "auditevent": AuditEvent.objects.first(),
         "claim": fabrikam.claims.get(),
         "draft": Draft.objects.create(
@@ -78,6 +118,20 @@ def rows(ada, fabrikam, bob):
         ),
         "listdefault": make.list_default("allow"),
         "group": Group.objects.first(),
+        **rows_of_access(ada),
+    }
+
+
+def rows_of_access(approver):
+    """Somebody's request that was approved, and what it led to."""
+    package = request_states.package(approver, "Ledgers")
+    row = request_states.in_state("delivered", package, approver)
+    assignment = row.assignments.get()
+    return {
+        "accessrequest": row,
+        "approvaldecision": row.decisions.get(),
+        "assignment": assignment,
+        "delivery": assignment.deliveries.get(),
     }
 
 
@@ -87,7 +141,8 @@ def test_every_model_is_shown_or_stands_on_the_page_of_another():
         "workerheartbeat",
     }
     assert {model._meta.model_name for model in site._registry} == WRITABLE | READ_ONLY
-    assert ours == (WRITABLE | READ_ONLY | INSIDE_OTHERS) - {"group"}
+    shown = WRITABLE | READ_ONLY | INSIDE_OTHERS | ON_PAGES_OF_THE_PORTAL
+    assert ours == shown - {"group"}
 
 
 def test_every_list_is_on_the_start_page_in_the_portals_words(signed_in, ada):
@@ -100,7 +155,19 @@ def test_every_list_is_on_the_start_page_in_the_portals_words(signed_in, ada):
             "Your domains",
         ],
         "People": ["People", "Invitations", "Roles"],
-        "Access": ["Access packages", "Policies", "Saved what-if tests"],
+        "Access": [
+            "Access packages",
+            "Policies",
+            "Requests",
+            "Decisions",
+            "Assignments",
+            "Deliveries",
+            "Catalogs",
+            "Groups",
+            "Webhooks",
+            "Resources of packages",
+            "Saved what-if tests",
+        ],
         "Records": ["Audit events", "Mail", "Drafts"],
     }
 

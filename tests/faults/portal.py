@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -171,6 +172,19 @@ def database_for(url: str | None, folder: Path) -> tuple[str, callable]:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     return f"{parts.scheme}://{parts.netloc}/{name}", drop
+
+
+def ask_database(url: str, sql: str) -> list[tuple]:
+    """Run a statement past Django, which would take a process of its own; return its rows."""
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20)
+    else:
+        import psycopg
+
+        connection = psycopg.connect(url.replace("postgres://", "postgresql://"))
+    with closing(connection), connection:
+        cursor = connection.execute(sql)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _free_port() -> int:

@@ -79,6 +79,7 @@ def test_a_queue_outside_the_database_is_left_to_its_own_worker(shell, post, set
     assert (states(), post.received) == (["waiting"], [])
 
 
+@pytest.mark.django_db(transaction=True)
 def test_while_the_database_does_not_answer_it_waits_and_goes_on(monkeypatch, caplog):
     command, rounds = worker.Command(), [DatabaseError("gone"), True, False]
 

@@ -309,15 +309,7 @@ class TestPolicy:
 
     @staticmethod
     def given(scope: str = "nobody", **more) -> dict:
-        return {
-            "name": "All",
-            "scope": scope,
-            "stages": make.stages_text(),
-            "ends": "never",
-            "is_open": "on",
-            "version": 1,
-            "save": "1",
-        } | more
+        return make.policy_form("All", scope, version=1, save="1") | more
 
     @staticmethod
     def url(policy: Policy) -> str:
@@ -408,9 +400,7 @@ class TestPolicy:
 
     def test_a_shared_mailbox_is_named_before_approval_is_switched_off(self, client, policy):
         make.guest("support@fabrikam.example")
-        without = {
-            name: value for name, value in self.given("all_configured").items() if name != "stages"
-        }
+        without = self.given("all_configured", approval="none")
         shown = press(client, self.url(policy), without)
         assert (people_who("loses", shown), bool(Policy.objects.get().stages)) == (
             {"support@fabrikam.example": ("Badge",)},

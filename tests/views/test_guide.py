@@ -9,6 +9,7 @@ import pytest
 
 from governance.models import Policy
 from governance.queries.guide import FOLDER, PAGES, _page, guide_pages
+from governance.rules.access_requests.transitions import STATE_WORDS
 from governance.rules.roles import ROLES
 from tests import make
 
@@ -102,6 +103,11 @@ def test_no_page_is_longer_than_two_screens(name):
 def test_the_guide_names_who_can_request_as_the_policy_form_does():
     text = text_of("access-packages")
     assert [label for label in Policy.Scope.labels if f"| {label} |" not in text] == []
+
+
+def test_the_guide_names_every_state_of_a_request():
+    text = text_of("approvals")
+    assert [words for words in STATE_WORDS.values() if f"| {words} |" not in text] == []
 
 
 def test_the_guide_names_every_role():

@@ -17,6 +17,7 @@ from governance.models import AuditEvent, Mail, Person, SignInCode
 from governance.web import visitor as visitors
 from tests import make
 from tests.make_visits import ask_for_code, code_in_mail, visitor
+from tests.make_vouchers import voucher as make_voucher
 from tests.views.reading import markup_of
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def test_the_code_lets_in_by_the_address_and_not_as_a_user(client, bob):
     answer = enter(ask_for_code(bob.email, client), code_in_mail(bob.email))
     page = client.get(START)
     assert (answer.status_code, answer["Location"]) == (303, START)
-    assert (page.context["visitor"].email, page.context["visitor"].person) == (bob.email, bob)
+    assert (page.wsgi_request.visitor.email, page.wsgi_request.visitor.person) == (bob.email, bob)
     assert ("_auth_user_id" in client.session, client.get("/account/").status_code) == (False, 302)
 
 
@@ -291,12 +292,19 @@ def test_too_many_is_said_alike_of_every_address(everyone):
 
 def test_an_unknown_address_is_a_visitor_without_account(client):
     page = visitor("x@nowhere.example", client).get(START)
-    assert (page.context["visitor"].person, page.context["visitor"].organization) == (None, None)
+    found = page.wsgi_request.visitor
+    assert (found.person, found.organization) == (None, None)
 
 
 def test_a_visitor_belongs_to_the_organization_that_covers_the_address(client, fabrikam):
     page = visitor("new@eng.fabrikam.example", client).get(START)
-    assert page.context["visitor"].organization == fabrikam
+    assert page.wsgi_request.visitor.organization == fabrikam
+
+
+def test_a_visitor_with_a_voucher_belongs_to_the_organization_that_it_names(client, fabrikam):
+    make_voucher(fabrikam, "lea@gmail.com", last_day=timezone.now().date() + timedelta(days=9))
+    page = visitor("lea@gmail.com", client).get(START)
+    assert page.wsgi_request.visitor.organization == fabrikam
 
 
 def test_success_is_on_record_with_the_address(client):
@@ -325,7 +333,7 @@ def test_an_invited_guest_of_a_blocked_domain_stays_invited(client, fabrikam):
     make.list_rule("fabrikam.example")
     visitor(ann.email, client)
     assert Person.objects.get(pk=ann.pk).state == "invited"
-    assert client.get(START).context["visitor"].person is None
+    assert client.get(START).wsgi_request.visitor.person is None
 
 
 @pytest.mark.parametrize("email", ["bob@eng.fabrikam.example", "bob+x@eng.fabrikam.example"])
@@ -361,6 +369,13 @@ def test_ending_all_sessions_of_a_person_ends_the_proof(client, bob):
     assert "This is not open to you." in text_of(client.get(START))
 
 
+def test_an_account_that_is_made_for_access_since_changes_nothing(client):
+    visitor("x@nowhere.example", client)
+    row = make.guest("x@nowhere.example")
+    Person.objects.update(session_epoch=1)
+    assert client.get(START).wsgi_request.visitor.person == row
+
+
 def test_a_proof_counts_for_twelve_hours(client, monkeypatch):
     visitor("x@nowhere.example", client)
     move_clock(monkeypatch, timedelta(hours=12))
@@ -368,8 +383,8 @@ def test_a_proof_counts_for_twelve_hours(client, monkeypatch):
 
 
 def test_who_is_signed_in_is_a_visitor(signed_in, sam, fabrikam, bob):
-    of_sam = signed_in(sam).get(START).context["visitor"]
-    of_bob = signed_in(bob).get(START).context["visitor"]
+    of_sam = signed_in(sam).get(START).wsgi_request.visitor
+    of_bob = signed_in(bob).get(START).wsgi_request.visitor
     assert (of_sam.person, of_sam.organization, of_sam.signed_in_by) == (sam, None, "password")
     assert (of_bob.person, of_bob.organization) == (bob, fabrikam)
 

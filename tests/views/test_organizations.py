@@ -35,7 +35,9 @@ def names_of(organization) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "tab", [(), ("directories",), ("sponsors",), ("access",), ("activity",)], ids="/".join
+    "tab",
+    [(), ("directories",), ("sponsors",), ("people",), ("access",), ("activity",)],
+    ids="/".join,
 )
 def test_a_page_of_an_organization_that_never_was_is_not_there(client, fabrikam, tab):
     assert client.get(at(fabrikam, *tab)).status_code == 200

@@ -14,7 +14,7 @@ from governance.models import Organization, OwnName, Person
 from governance.queries.overview import WORKER_IS_SILENT
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import READER, SYSTEM
-from tests import make
+from tests import make, make_access
 
 pytestmark = pytest.mark.django_db
 HIDE = "/first-steps/hide/"
@@ -52,7 +52,7 @@ class TestFirstSteps:
         assert steps(signed_in(ada)) == [
             ("Add a connected organization", False),
             ("Create an access package", False),
-            ("Add a policy", False),
+            ("Share the request link", False),
         ]
 
     def test_a_step_is_done_when_its_object_exists_and_the_others_stay(
@@ -60,13 +60,24 @@ class TestFirstSteps:
     ):
         assert [done for _name, done in steps(signed_in(ada))] == [True, False, False]
 
-    def test_a_package_alone_leaves_two_steps(self, signed_in, ada):
-        make.package()
-        assert [done for _name, done in steps(signed_in(ada))] == [False, True, False]
+    def test_a_package_is_created_once_it_has_a_policy(self, signed_in, ada):
+        package = make.package()
+        before = [done for _name, done in steps(signed_in(ada))]
+        make.policy(package)
+        after = [done for _name, done in steps(signed_in(ada))]
+        assert (before, after) == ([False, False, False], [False, True, False])
 
-    def test_they_are_gone_when_all_are_done(self, signed_in, ada, fabrikam):
-        make.policy(make.package())
+    def test_they_are_gone_once_somebody_requested_something(self, signed_in, ada, bob):
+        package = make.package()
+        make.policy(package)
+        make_access.access(package, bob)
         assert steps(signed_in(ada)) == []
+
+    def test_the_request_link_is_on_the_page_to_which_the_last_step_leads(self, signed_in, ada):
+        package, client = make.package(), signed_in(ada)
+        last = overview(client).steps[2]
+        page = client.get(reverse(last.page, args=[last.key])).content.decode()
+        assert f"/my-access/request/{package.uuid}/" in page
 
     def test_done_and_start_are_said_and_the_next_step_stands_out(self, signed_in, ada, fabrikam):
         page = signed_in(ada).get("/")

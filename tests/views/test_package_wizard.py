@@ -12,8 +12,10 @@ from tests import make, make_access
 
 pytestmark = pytest.mark.django_db
 BASICS = {"name": "Drawings", "description": "CAD", "is_listed": "on", "is_open": "on"}
-POLICY = {"name": "Initial policy", "scope": "all_configured", "needs_approval": "on"}
-POLICY |= {"is_open": "on", "lasts_days": "30", "ends": "days"}
+
+
+def policy_form(**more) -> dict:
+    return make.policy_form("Initial policy", ends="days", lasts_days="30") | more
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ class Wizard:
     def fill_in(self, *resources: str, **basics):
         self.send("basics", **BASICS | {"catalog": "general"} | basics)
         self.send("resources", resource=list(resources))
-        self.send("policy", **POLICY)
+        self.send("policy", **policy_form())
 
     def create(self, seen: str | None = None):
         return self.send("review", seen=self.seen() if seen is None else seen)
@@ -98,7 +100,7 @@ def test_nothing_is_written_before_create(wizard, fabrikam):
 def test_review_says_who_could_request_it_then(wizard, fabrikam, bob):
     wizard.fill_in()
     page = wizard.read("review").content.decode()
-    assert "Bob Ferreira can request Drawings with approval." in page
+    assert "Bob Ferreira can request Drawings without approval." in page
 
 
 def test_a_second_create_answers_the_same_package(wizard):
@@ -165,6 +167,15 @@ def test_what_is_ticked_stays_ticked_after_a_search(wizard):
         ("Second", False),
     ]
     assert second.name == "Second"
+
+
+def test_every_group_and_webhook_is_offered_before_a_search(wizard):
+    make_access.group("First"), make_access.webhook("Second")
+    choices = wizard.read("resources").context["choices"]
+    assert [(each.name, each.is_chosen) for each in choices] == [
+        ("First", False),
+        ("Second", False),
+    ]
 
 
 def test_a_group_that_was_just_added_is_ticked(wizard):

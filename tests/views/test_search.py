@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from governance.actions.organizations import deletion
 from governance.rules.roles import SYSTEM
-from tests import make
+from tests import make, make_requests
 
 from .reading import markup_of
 
@@ -99,4 +100,29 @@ def test_a_search_costs_the_same_whatever_the_size(client, number):
     make.many_organizations(number)
     with CaptureQueriesContext(connection) as statements:
         client.get("/search/", {"q": "marine"})
-    assert len(statements) == 2 + 3
+    assert len(statements) == 2 + 4
+
+
+def test_packages_requests_and_access_are_found(client, fabrikam):
+    package = make.package("Example drawings")
+    make_requests.access(package, "ann@fabrikam.example", at=timezone.now())
+    found = search(client, "example")
+    assert [name for _key, name in found.packages.rows] == ["Example drawings"]
+    found = search(client, "ann@fabrikam.example")
+    assert [(hit.email, hit.package) for hit in found.assignments.rows] == [
+        ("ann@fabrikam.example", "Example drawings")
+    ]
+    assert [(hit.email, hit.words) for hit in found.requests.rows] == [
+        ("ann@fabrikam.example", "Access granted")
+    ]
+
+
+def test_the_beginning_of_an_address_finds_its_requests(client, fabrikam):
+    make_requests.access(make.package(), "ann@fabrikam.example", at=timezone.now())
+    assert [len(search(client, text).requests.rows) for text in ("ann@f", "nn@")] == [1, 0]
+
+
+def test_whoever_may_not_see_requests_and_packages_finds_none(signed_in, gil, fabrikam):
+    make_requests.access(make.package(), "ann@fabrikam.example", at=timezone.now())
+    found = search(signed_in(gil), "ann@fabrikam.example")
+    assert (found.requests.rows, found.assignments.rows, found.packages.rows) == ((), (), ())

@@ -41,6 +41,16 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }
+# Pages for those who have proved an address, to which they are sent to prove it.
+FOR_VISITORS = {
+    "my_access_request_package",
+    "my_access_requests",
+    "my_access_request",
+    "my_access_withdraw",
+    "my_access_access",
+    "my_access_extend",
+    "my_access_give_back",
+}
 LEADS_TO_SIGN_IN = {"admin:login"}  # by itself, and on to the start of the admin site
 SAMPLES = {"int": 1, "uuid": UUID(int=1), "sponsorkind": "internal"}
 
@@ -68,22 +78,39 @@ def name_of(path: str) -> str:
 
 def leads_to_sign_in(answer) -> bool:
     to = urlsplit(answer.get("Location", ""))
-    return (answer.status_code, to.path, to.query[:5]) == (302, "/accounts/login/", "next=")
+    return (answer.status_code, to.path, to.query[:5]) in (
+        (302, "/accounts/login/", "next="),
+        (302, "/my-access/", "next="),
+    )
+
+
+def leads_to_my_access(answer) -> bool:
+    return (answer.status_code, urlsplit(answer.get("Location", "")).path) == (302, "/my-access/")
+
+
+def is_for_visitors(path: str) -> bool:
+    """Whether a code is as good as a password there."""
+    return getattr(resolve(path).func, "for_visitors", False)
 
 
 def is_closed(path: str) -> bool:
-    return getattr(resolve(path).func, "login_required", True)
+    return is_for_visitors(path) or getattr(resolve(path).func, "login_required", True)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_page_asks_a_stranger_to_sign_in_but_those_that_are_named(client, method):
     ask = getattr(client, method)
-    assert {name_of(path) for path in every_path() if not leads_to_sign_in(ask(path))} == PUBLIC
+    open_to_all = {
+        name_of(path)
+        for path in every_path()
+        if not (leads_to_my_access if is_for_visitors(path) else leads_to_sign_in)(ask(path))
+    }
+    assert open_to_all == PUBLIC
 
 
 def test_the_pages_that_are_named_are_those_that_say_so():
     said = {name_of(path) for path in every_path() if not is_closed(path)}
-    assert said == PUBLIC | LEADS_TO_SIGN_IN
+    assert said == PUBLIC | FOR_VISITORS | LEADS_TO_SIGN_IN
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

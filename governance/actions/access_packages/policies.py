@@ -145,7 +145,7 @@ def _acceptable(policy: NewPolicy, at: datetime, present: Policy | None = None) 
     today = timezone.localdate(at, timezone.get_default_timezone())
     is_same = present is not None and present.lifecycle == policy.lifecycle
     clean = acceptable(policy, None if is_same else today)
-    if problems := approver_problems(clean.stages):
+    if problems := approver_problems(clean.stages, at):
         raise Refused(*problems)
     return clean
 

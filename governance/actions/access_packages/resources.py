@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TypedDict
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from ...facts.resources.usage import check, describe
 from ...impact.resources import adding_resource, removing_resource
 from ...models import AccessGroup, Assignment, Delivery, Package, Resource, Webhook
-from ...rules.access_requests.deliveries import CANCELLED, GRANT, REVOKE, WAITING
+from ...rules.access_requests.deliveries import CANCELLED, GRANT, REVOKE
 from ...rules.decision import Refused, refuse
 from ...rules.resources import GROUP, WEBHOOK
 from ...rules.roles import Actor
@@ -97,7 +97,6 @@ def remove_resource(*, row: Resource, by: Actor, at: datetime, seen: str | None 
     require_confirmation(removing_resource(row, at), seen, by=by)
     row.removed_at = at
     row.save(update_fields=["removed_at"])
-    _not_begun(row).update(state=CANCELLED, done_at=at)
     Delivery.objects.bulk_create(_revokes(row, at), batch_size=_AT_ONCE)
     record(remove_resource.activity, by=by, at=at, target=package, before=_snapshot(row))
 
@@ -121,17 +120,16 @@ def _grants(row: Resource, at: datetime) -> Iterator[Delivery]:
 
 
 def _revokes(row: Resource, at: datetime) -> Iterator[Delivery]:
-    """Yield a delivery for each access that was given at the resource, is being given or failed."""
+    """Yield a delivery for each access that was given at the resource, or may be at this moment.
+
+    What the worker has not given yet it does not give any more: the resource is taken out.
+    """
     given = row.deliveries.filter(operation=GRANT).exclude(state=CANCELLED)
     taken = row.deliveries.filter(operation=REVOKE)
     open_ = given.exclude(assignment__in=taken.values("assignment"))
     keys = open_.order_by("pk").values_list("assignment", flat=True)
     for key in keys.iterator(_AT_ONCE):
         yield _delivery(row, key, REVOKE, at)
-
-
-def _not_begun(row: Resource) -> QuerySet[Delivery]:
-    return row.deliveries.filter(operation=GRANT, state=WAITING, attempts=0)
 
 
 def _delivery(row: Resource, assignment: int, operation: str, at: datetime) -> Delivery:

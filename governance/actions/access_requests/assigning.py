@@ -24,12 +24,12 @@ from ...rules.decision import Refused, refuse
 from ...rules.eligibility import ClaimFact, PolicyFact
 from ...rules.email_domains import Address, canonical_email
 from ...rules.roles import Actor
-from ...rules.values import known_text
+from ...rules.values import known_day, known_moment, known_text
 from ..action import action, named
 from ..audit import record
-from ..locks import lock_claims, lock_package
+from ..locks import lock_claims, lock_package, lock_row
 from .expiry import end_overdue_of, expire_overdue_of
-from .moving import request_ref
+from .moving import request_ref, require_not_own
 from .stages import open_request
 from .withdrawal import known_reason
 
@@ -56,11 +56,12 @@ def assign(
     """Give somebody access without a request: to the end of `last_day`, or without an end.
 
     The address, the person and the list bind it (product rule 30). Raises Refused where these stop
-    it, or where the mailbox has access or an open request already.
+    it, where the mailbox has access or an open request already, or is one's own (product rule 38).
     """
     lock_claims()
     package = lock_package(package)
     address = canonical_email(known_text(email, field="email"))
+    require_not_own(address.mailbox, by, "You cannot give access to yourself")
     expire_overdue_of(address.mailbox, package, at)
     end_overdue_of(address.mailbox, package, at)
     if refusal := _has_already(package, address, at):
@@ -81,7 +82,18 @@ def assign(
     return row
 
 
-@action("User requests to extend access package assignment")
+def _still_open(*, assignment: Assignment, **_: object) -> Refused | None:
+    """Return the refusal where another request of the mailbox for the package is open."""
+    mine = AccessRequest.objects.open().of_mailbox(assignment.mailbox)
+    other = mine.filter(package=assignment.package).first()
+    if other is None:
+        return None
+    is_extension = other.kind == AccessRequest.Kind.EXTENSION
+    why = "More time is already requested" if is_extension else "This access is being set up"
+    return refuse("request_open", f"{why}. Wait until that is done")
+
+
+@action("User requests to extend access package assignment", lost_race=_still_open)
 def request_extension(
     *,
     assignment: Assignment,
@@ -118,6 +130,7 @@ def _direct(
     package: Package, address: Address, last_day: date | None, reason: str, at: datetime
 ) -> AccessRequest:
     zone = get_default_timezone()
+    known_day(last_day, field="last_day")
     lifecycle = Lifecycle(UNTIL if last_day else NEVER, None, last_day=last_day, can_extend=False)
     require_acceptable_lifecycle(lifecycle, at.astimezone(zone).date())
     claim = facts_about(address.text, at=at).claim
@@ -149,7 +162,7 @@ def _has_already(package: Package, address: Address, at: datetime) -> Refused | 
 
 
 def _own(assignment: Assignment, mailbox: str, at: datetime) -> Assignment:
-    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    row = lock_row(assignment, "assignment_gone")
     if row.mailbox != known_text(mailbox, field="mailbox"):
         raise refuse("not_yours", "This is somebody else's access")
     if not row.is_in_force(at):
@@ -200,6 +213,7 @@ def _new_end(
 ) -> datetime | None:
     if present.ends_at is None:
         raise refuse("no_end", "This access has no end date, so there is nothing to extend")
+    known_moment(ends_at, field="ends_on")
     zone, since = get_default_timezone(), max(present.ends_at, at)
     require_acceptable_period(lifecycle, None, ends_at, at=since, zone=zone)
     _from, until = period(lifecycle, None, ends_at, at=since, zone=zone)

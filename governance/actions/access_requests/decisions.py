@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.utils.dateparse import parse_datetime
@@ -13,13 +12,14 @@ from ...models import AccessRequest, ApprovalDecision
 from ...rules.access_packages.stages import Stage
 from ...rules.access_requests import messages
 from ...rules.access_requests.approval import Decider
+from ...rules.access_requests.approver_words import PAST_WORDS
 from ...rules.access_requests.outcomes import APPROVE, DENY, SEND_BACK, UNDO
 from ...rules.access_requests.transitions import APPROVER
-from ...rules.decision import refuse
+from ...rules.decision import Refused, refuse
 from ...rules.roles import Actor
 from ..action import action
 from ..audit import record
-from .moving import locked, move, request_ref, require_movable
+from .moving import locked, moment_in_words, move, request_ref, require_movable
 from .notices import forget_unsent, request_fact, tell_other_approvers, tell_requester
 from .parking import park
 from .stages import STAGE_COLUMNS, approved_stage
@@ -27,13 +27,16 @@ from .withdrawal import known_reason
 
 
 @action("Approve access package assignment request")
-def approve(*, request: AccessRequest, reason: str, by: Actor, at: datetime) -> AccessRequest:
+def approve(
+    *, request: AccessRequest, reason: str, by: Actor, at: datetime, seen: str | None = None
+) -> AccessRequest:
     """Approve the present stage.
 
     The decision is asked again first: what no longer holds is put on hold, and no approval counts.
-    Raises Refused for whoever cannot decide it, or where it is settled.
+    `seen` is the `stage_key` of the page that was decided on. Raises Refused for whoever cannot
+    decide it, or where it is settled or has moved on since.
     """
-    row, decider, stage = _decidable(request, by, at)
+    row, decider, stage = _decidable(request, by, at, seen)
     text = known_reason(reason, is_needed=stage.needs_reason)
     if why := why_not_standing(row, at):
         return park(row, why, at)
@@ -50,9 +53,11 @@ def approve(*, request: AccessRequest, reason: str, by: Actor, at: datetime) -> 
 
 
 @action("Deny access package assignment request")
-def deny(*, request: AccessRequest, reason: str, by: Actor, at: datetime) -> AccessRequest:
+def deny(
+    *, request: AccessRequest, reason: str, by: Actor, at: datetime, seen: str | None = None
+) -> AccessRequest:
     """Deny a request, with a reason that the requester reads."""
-    row, decider, _stage = _decidable(request, by, at)
+    row, decider, _stage = _decidable(request, by, at, seen)
     text = known_reason(reason, is_needed=True)
     _keep(row, decider, DENY, text, at)
     fact = request_fact(row)
@@ -66,9 +71,11 @@ def deny(*, request: AccessRequest, reason: str, by: Actor, at: datetime) -> Acc
 
 
 @action("Send back access package assignment request")
-def send_back(*, request: AccessRequest, reason: str, by: Actor, at: datetime) -> AccessRequest:
+def send_back(
+    *, request: AccessRequest, reason: str, by: Actor, at: datetime, seen: str | None = None
+) -> AccessRequest:
     """Ask the requester for more; the stage begins again with the answer."""
-    row, decider, stage = _decidable(request, by, at)
+    row, decider, stage = _decidable(request, by, at, seen)
     text = known_reason(reason, is_needed=True)
     _keep(row, decider, SEND_BACK, text, at)
     row.due_at = at + timedelta(days=stage.days)
@@ -96,33 +103,40 @@ def undo(*, request: AccessRequest, by: Actor, at: datetime) -> AccessRequest:
     return row
 
 
-def decide_all(
-    requests: Iterable[AccessRequest],
-    decide: Callable[..., AccessRequest],
-    *,
-    reason: str,
-    by: Actor,
-    at: datetime,
-) -> list[AccessRequest]:
-    """Decide several requests alike, each on its own record. All of them, or Refused for none."""
-    return [decide(request=each, reason=reason, by=by, at=at) for each in requests]
-
-
 def can_undo(decision: ApprovalDecision, at: datetime) -> bool:
     """Return whether a decision can still be taken back, if nothing has happened since."""
     return decision.undone_at is None and at < decision.decided_at + UNDO
 
 
 def _decidable(
-    request: AccessRequest, by: Actor, at: datetime
+    request: AccessRequest, by: Actor, at: datetime, seen: str | None
 ) -> tuple[AccessRequest, Decider, Stage]:
     """Return the locked request, who decides it, and the stage that they decide."""
     row = locked(request)
     require_movable(row, "approve", APPROVER, at)
     decider, stage = deciders(row, at).decider(by.person_id), row.present_stage
     if decider is None or stage is None:
-        raise refuse("not_an_approver", "You cannot decide this request")
+        raise _not_an_approver(row, by)
+    if seen is not None and seen != row.stage_key:
+        raise refuse("stage_changed", f"{_last_words(row, by)} Review the request again")
     return row, decider, stage
+
+
+def _not_an_approver(row: AccessRequest, by: Actor) -> Refused:
+    """Return the refusal: to those who were asked, with who was quicker."""
+    was_asked = row.told.filter(person=by.person_id).exists() if by.person_id else False
+    said = f"{_last_words(row, by)} " if was_asked else ""
+    return refuse("not_an_approver", f"{said}You cannot decide this request")
+
+
+def _last_words(row: AccessRequest, by: Actor) -> str:
+    """Return who did what last, and when."""
+    last = row.events.order_by("-id").first()
+    if last is None:
+        return "This request has changed."
+    who = "You" if last.by == by.label else last.by or "Somebody"
+    did = PAST_WORDS.get(last.event, "changed")
+    return f"{who} {did} this request at {moment_in_words(last.at)}."
 
 
 def _keep(row: AccessRequest, decider: Decider, outcome: str, text: str, at: datetime) -> None:

@@ -14,6 +14,7 @@ from ...rules.roles import Actor
 from ...rules.values import known_day
 from ..action import action
 from ..audit import record
+from ..locks import lock_person, lock_row
 from .following import tell_new_approvers_of
 
 LONGEST = timedelta(days=180)
@@ -28,6 +29,7 @@ def add_deputy(
     Only the person themselves can say so, or whoever can change assignments. Raises Refused for a
     deputy who could decide nothing, or for a day that is over or more than 180 days away.
     """
+    person, deputy = lock_person(person), lock_person(deputy)
     _require_own(person, by)
     ends_at = _known_end(last_day, at)
     if why := _why_not(person, deputy, at):
@@ -50,7 +52,7 @@ def add_deputy(
 @action("Remove deputy approver")
 def end_deputy(*, row: Deputy, by: Actor, at: datetime) -> Deputy:
     """Let somebody decide for themselves again, from now on."""
-    present = Deputy.objects.select_for_update().select_related("person", "deputy").get(pk=row.pk)
+    present = lock_row(row, "deputy_gone")
     _require_own(present.person, by)
     if present.ended_at is not None:
         raise refuse("deputy_ended", "This has ended already")
@@ -68,14 +70,18 @@ def _require_own(person: Person, by: Actor) -> None:
 def _known_end(last_day: object, at: datetime) -> datetime:
     day = known_day(last_day, field="last_day")
     zone = get_default_timezone()
-    ends_at = end_of_day(day, zone) if day else at
-    if not at < ends_at <= at + LONGEST + timedelta(days=1):
+    today = at.astimezone(zone).date()
+    if day is None or not today <= day <= today + LONGEST:
         text = f"Enter a day that is not over and at most {LONGEST.days} days away"
         raise refuse("last_day_out_of_bounds", text, field="last_day")
-    return ends_at
+    return end_of_day(day, zone)
 
 
 def _why_not(person: Person, deputy: Person, at: datetime) -> Reason | None:
     if deputy.mailbox == person.mailbox:
         return Reason("own_deputy", "Choose somebody else as your deputy")
+    if deputy.is_member != person.is_member:
+        return Reason("deputy_elsewhere", f"{deputy} is not from the same organization as {person}")
+    if not person.is_member and deputy.organization_id != person.organization_id:
+        return Reason("deputy_elsewhere", f"{deputy} is not from the same organization as {person}")
     return people_who_can_decide([deputy], at)[deputy.pk]

@@ -23,7 +23,7 @@ from ...rules.roles import Actor
 from ...rules.values import known_text
 from ..action import action
 from ..audit import record
-from ..locks import lock_claims
+from ..locks import lock_claims, lock_row
 from ..people.guest_lifecycle import after_last_access
 from .moving import locked, move
 from .notices import tell_of_end
@@ -56,11 +56,21 @@ def end_access_of(people: list[Person], why: str, *, by: Actor, at: datetime) ->
     Return how many of each. For a block or a removal: product rule 32.
     """
     mailboxes = {each.mailbox for each in people}
-    present = Assignment.objects.present().filter(mailbox__in=mailboxes).order_by("pk")
+    ended = _end(Assignment.objects.filter(mailbox__in=mailboxes), why, by, at)
+    return ended, withdraw_requests_of(mailboxes, why, by=by, at=at)
+
+
+def end_access_at(organization: Organization, why: str, *, by: Actor, at: datetime) -> int:
+    """End all access of an organization's people. Return how much."""
+    return _end(Assignment.objects.filter(organization=organization), why, by, at)
+
+
+def _end(rows: QuerySet[Assignment], why: str, by: Actor, at: datetime) -> int:
+    activity = "Entitlement Management removes access package assignment request for user"
+    present = list(rows.filter(ended_at__isnull=True).order_by("pk"))
     for assignment in present:
-        activity = "Entitlement Management removes access package assignment request for user"
         end_now(assignment, why, SYSTEM, activity, by=by, at=at)
-    return len(present), withdraw_requests_of(mailboxes, why, by=by, at=at)
+    return len(present)
 
 
 def withdraw_requests_of(mailboxes: set[str], why: str, *, by: Actor, at: datetime) -> int:
@@ -108,7 +118,7 @@ def end_now(
 
 
 def _present(assignment: Assignment) -> Assignment:
-    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    row = lock_row(assignment, "assignment_gone")
     if row.ended_at is not None:
         raise refuse("assignment_ended", f"{row.ended_by} already ended this access")
     return row

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.timezone import get_default_timezone
 
-from ...models import AccessRequest, RequestEvent
+from ...models import AccessRequest, Person, RequestEvent
 from ...rules.access_requests.transitions import (
     APPROVED,
     EXPIRED,
@@ -34,6 +34,13 @@ def require_movable(row: AccessRequest, event: str, who: str, at: datetime) -> N
         raise settled(row, state)
 
 
+def require_not_own(mailbox: str, by: Actor, text: str) -> None:
+    """Raise Refused where somebody decides for their own mailbox, whatever their role (rule 38)."""
+    own = Person.objects.filter(pk=by.person_id).values_list("mailbox", flat=True).first()
+    if own == mailbox:
+        raise refuse("own_request", f"{text}. Ask another administrator", field="email")
+
+
 def move(
     row: AccessRequest, event: str, who: str, *, by: Actor, at: datetime, text: str = ""
 ) -> None:
@@ -54,10 +61,11 @@ def move(
 def settled(row: AccessRequest, state: str) -> Refused:
     """Return the refusal of what comes too late: what became of the request, by whom and when."""
     if state == EXPIRED and row.due_at:
-        text = f"This request expired at {_moment(row.due_at)} because nobody answered it in time"
+        when = moment_in_words(row.due_at)
+        text = f"This request expired at {when} because nobody answered it in time"
     else:
         last = row.events.order_by("-id").first()
-        said = f" by {last.by} at {_moment(last.at)}" if last and last.by else ""
+        said = f" by {last.by} at {moment_in_words(last.at)}" if last and last.by else ""
         text = f"This request is already settled: {STATE_WORDS[state].lower()}{said}"
     return refuse(f"request_{state if state != APPROVED else 'decided'}", text)
 
@@ -67,5 +75,6 @@ def request_ref(row: AccessRequest) -> Ref:
     return Ref("accessrequest", str(row.uuid), f"{row.email}: {row.package.name}")
 
 
-def _moment(at: datetime) -> str:
+def moment_in_words(at: datetime) -> str:
+    """Return the moment as refusals name it, in the portal's time zone."""
     return moment_words(at.astimezone(get_default_timezone()))

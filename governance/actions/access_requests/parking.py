@@ -13,7 +13,7 @@ from ...rules.roles import SYSTEM as THE_SYSTEM
 from ...rules.roles import Actor
 from ..action import action
 from ..audit import record
-from .moving import locked, move, request_ref, settled
+from .moving import locked, move, request_ref, require_not_own, settled
 from .notices import request_fact, tell_approvers, tell_requester
 from .stages import renewed
 
@@ -41,6 +41,7 @@ def resume(*, request: AccessRequest, by: Actor, at: datetime) -> AccessRequest:
     Raises Refused while what held it still does.
     """
     row = locked(request)
+    require_not_own(row.mailbox, by, "You cannot resume your own request")
     if row.state != PARKED:
         raise settled(row, row.state_at(at))
     if why := why_not_standing(row, at):

@@ -16,11 +16,12 @@ from ...rules.access_packages.questions import answered, known_answers
 from ...rules.access_packages.stages import stages_to_json
 from ...rules.access_requests.periods import require_acceptable_period
 from ...rules.access_requests.transitions import REQUESTER
-from ...rules.decision import Refused, refuse, require
+from ...rules.decision import Refused, require
 from ...rules.eligibility import ClaimFact, Eligibility
 from ...rules.email_domains import Address, canonical_email
+from ...rules.my_access_words import terms_changed
 from ...rules.roles import Actor
-from ...rules.values import known_text
+from ...rules.values import known_choice, known_moment, known_text
 from ..action import action, named
 from ..audit import record
 from ..locks import lock_claims, lock_package
@@ -29,6 +30,8 @@ from .expiry import end_overdue_of, expire_overdue_of
 from .moving import move, request_ref, require_movable
 from .stages import begin_stage, open_request
 from .withdrawal import known_reason, own_request
+
+SIGNED_IN_BY = ("", "password", "code", "directory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,9 @@ def submit(*, package: Package, new: NewRequest, by: Actor, at: datetime) -> Acc
     Raises Refused with the step that stops it, or at the field that is missing or wrong.
     """
     lock_claims()
-    lock_claims()
     package = lock_package(package)
     address = canonical_email(known_text(new.email, field="email"))
+    _require_known(new)
     expire_overdue_of(address.mailbox, package, at)
     end_overdue_of(address.mailbox, package, at)
     answer = require(
@@ -111,14 +114,26 @@ def resubmit(
     return row
 
 
+def _require_known(new: NewRequest) -> None:
+    """Raise Refused for values of a kind that nobody can mean."""
+    known_moment(new.starts_at, field="starts_on")
+    known_moment(new.ends_at, field="ends_on")
+    known_choice(
+        new.signed_in_by,
+        SIGNED_IN_BY,
+        code="sign_in_unknown",
+        text="Sign in again",
+        field="signed_in_by",
+    )
+
+
 def _policy(answer: Eligibility, new: NewRequest) -> Policy:
     """Return the policy that decides, which is to be the one that the requester saw."""
     assert answer.policy is not None
     policy = Policy.objects.get(uuid=answer.policy.id)
     seen = (new.policy or policy.uuid, new.version or policy.version)
     if seen != (policy.uuid, policy.version):
-        text = "The terms changed while you were filling in the form. Review them, then request"
-        raise refuse("policy_changed", text)
+        raise terms_changed()
     return policy
 
 

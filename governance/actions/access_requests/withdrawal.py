@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ...models import AccessRequest
+from ...rules.access_requests import messages
 from ...rules.access_requests.outcomes import REASON_LIMIT
 from ...rules.access_requests.transitions import ADMINISTRATOR, REQUESTER
 from ...rules.decision import refuse
@@ -14,6 +15,7 @@ from ...rules.values import known_text
 from ..action import action
 from ..audit import record
 from .moving import locked, move, request_ref, require_movable
+from .notices import request_fact, tell_requester
 
 
 @action("Cancel access package assignment request")
@@ -25,7 +27,9 @@ def withdraw(*, request: AccessRequest, mailbox: str, by: Actor, at: datetime) -
 
 
 @action("Administrator cancels access package assignment request", needs="change_assignment")
-def cancel(*, request: AccessRequest, reason: str, by: Actor, at: datetime) -> AccessRequest:
+def cancel_request(
+    *, request: AccessRequest, reason: str, by: Actor, at: datetime
+) -> AccessRequest:
     """Withdraw somebody's request before access is set up, with a reason that they can read."""
     why = known_reason(reason, is_needed=True)
     row = locked(request)
@@ -39,6 +43,8 @@ def close_as_withdrawn(
     """Withdraw a locked request, for its requester or for an administrator."""
     row.closed_at, row.closed_by, row.closing_reason = at, by.label, why
     move(row, "withdraw", who, by=by, at=at, text=why)
+    if who != REQUESTER:
+        tell_requester(row, messages.withdrawn(request_fact(row), reason=why), at)
     record(
         withdraw.activity,
         by=by,

@@ -64,7 +64,7 @@ def send_code(*, email: str, by: Actor, at: datetime) -> str:
     with transaction.atomic():
         if refusal := too_many(requested_codes(address, network, at)):
             raise refusal
-        _forget_old(at)
+        delete_old_codes(by, at)
         SignInCode.objects.create(
             email=address.text,
             mailbox=address.mailbox,
@@ -85,9 +85,12 @@ def _mail(address: Address, code: str, at: datetime) -> None:
     write_message(to=address.text, message=message, at=at, secret="" if is_member else code)
 
 
-def _forget_old(at: datetime) -> None:
+def delete_old_codes(by: Actor, at: datetime) -> int:
+    """Delete a batch of codes that are more than a day old, and return how many."""
     old = SignInCode.objects.filter(created_at__lt=at - _KEPT).order_by("created_at")
-    SignInCode.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:_AT_ONCE])).delete()
+    batch = list(old.values_list("pk", flat=True)[:_AT_ONCE])
+    SignInCode.objects.filter(pk__in=batch).delete()
+    return len(batch)
 
 
 def _about_code(*, token: str, **_: object) -> Ref:

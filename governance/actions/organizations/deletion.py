@@ -19,7 +19,9 @@ from ...rules.decision import Refused, refuse
 from ...rules.names import name_key
 from ...rules.organizations import RESTORABLE_FOR
 from ...rules.roles import Actor
-from ...rules.values import known_list, known_text
+from ...rules.values import known_flag, known_list, known_text
+from ..access_requests.ending import end_access_at, withdraw_requests_at
+from ..access_requests.holding import hold_requests_at
 from ..action import action
 from ..audit import record
 from ..confirmation import require_confirmation
@@ -52,22 +54,30 @@ def delete(
     organization: Organization,
     by: Actor,
     at: datetime,
+    ends_access: bool = False,
     version: int | None = None,
     seen: str | None = None,
 ) -> Organization:
     """Delete it. Its domains stay reserved: nobody with such an address can request anything until
-    a person decides.
+    a person decides. Its open requests are withdrawn; with `ends_access` its people's access ends
+    now, and otherwise lasts until it ends.
 
     `seen` is the fingerprint of the change of access that was shown.
     """
     lock_claims()
+    known_flag(ends_access, field="ends_access")
+    hold_requests_at([organization])
     row = lock_organization(organization, version)
-    require_confirmation(impact_of(deleting(row), at), seen, by=by)
+    require_confirmation(impact_of(deleting(row, ends_access=ends_access), at), seen, by=by)
     before = organization_snapshot(row)
+    withdraw_requests_at(row, f"{row.name} was deleted.", by=by, at=at)
+    if ends_access:
+        end_access_at(row, f"{row.name} was deleted.", by=by, at=at)
     row.deleted_at, row.deleted_by = at, by.label
     touch(row, by, at)
     recount_sponsors(Organization.objects.filter(pk=row.pk))
-    record(delete.activity, by=by, at=at, target=row, organization=row, before=before)
+    after = {"existing access": "removed now"} if ends_access else None
+    record(delete.activity, by=by, at=at, target=row, organization=row, before=before, after=after)
     return row
 
 

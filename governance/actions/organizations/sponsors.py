@@ -17,6 +17,8 @@ from ...rules.organizations import NewOrganization
 from ...rules.people import known_sponsor_kind
 from ...rules.roles import Actor
 from ...rules.values import known_ids
+from ..access_requests.following import tell_new_approvers_at
+from ..access_requests.holding import hold_requests_at
 from ..action import action
 from ..audit import record
 from ..confirmation import require_confirmation
@@ -43,6 +45,7 @@ def change_sponsors(
     are others by now. `seen` is the fingerprint of the impact that was shown.
     """
     lock_claims()
+    hold_requests_at([organization])
     row = lock_organization(organization)
     known_sponsor_kind(kind)
     wanted = set(known_ids(people, field=f"{kind}_sponsors"))
@@ -65,6 +68,7 @@ def change_sponsors(
             after={"sponsor of": row.name},
         )
     refresh_search_entry(row)
+    tell_new_approvers_at([row], at)
 
 
 @action("Remove sponsor", needs="change_organization")
@@ -78,6 +82,7 @@ def remove_sponsor(
 ) -> str:
     """Remove one sponsor and return the kind that they were, internal or external."""
     lock_claims()
+    hold_requests_at([organization])
     row = lock_organization(organization)
     sponsorship = row.sponsorships.filter(person_id=person.pk).select_related("person").first()
     if sponsorship is None:
@@ -85,6 +90,7 @@ def remove_sponsor(
     require_confirmation(impact_of(removing_sponsors(row, [person]), at), seen, by=by)
     _let_go(row, sponsorship, by, at)
     refresh_search_entry(row)
+    tell_new_approvers_at([row], at)
     return sponsorship.kind
 
 

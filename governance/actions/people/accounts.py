@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.contrib.auth.models import Group
 
-from ...connectors.django_allauth import second_factors
 from ...facts.accounts import account_fact
 from ...facts.snapshots import person_snapshot
 from ...impact import impact_of
@@ -33,12 +32,15 @@ from ...rules.roles import (
     sentence_of_who_may,
 )
 from ...rules.values import known_text
+from ..access_requests.ending import end_access_of
+from ..access_requests.following import tell_new_approvers_at, tell_new_approvers_of
+from ..access_requests.holding import hold_requests_of
 from ..action import action, named
 from ..audit import record
 from ..confirmation import require_confirmation
 from ..locks import lock_claims, lock_person, lock_roles, lock_row
-from ..organizations.membership import recount_people, recount_sponsors, sponsored_by_people
 from ..organizations.search_entries import refresh_search_entry
+from .account_rows import change_state, end_account, new_person
 
 
 @action(
@@ -78,42 +80,6 @@ def create_first_administrator(
         target=person,
         after=person_snapshot(person),
     )
-    return person
-
-
-def new_person(
-    address: email_domains.Address,
-    *,
-    name: str,
-    kind: str,
-    state: str,
-    by: Actor,
-    at: datetime,
-    unit: str = "",
-    organization: Organization | None = None,
-) -> Person:
-    """Write the row of somebody who was not there before, with every column that follows from the
-    address.
-    """
-    name = clean_person_name(name)
-    person = Person(
-        email=address.text,
-        mailbox=address.mailbox,
-        domain=address.domain,
-        domain_key=email_domains.key(address.domain),
-        name=name,
-        name_key=name_key(name),
-        kind=kind,
-        state=state,
-        is_active=state == Person.State.ACTIVE,
-        created_at=at,
-        created_by=by.label,
-        changed_at=at,
-        unit=unit,
-        organization=organization,
-    )
-    person.set_unusable_password()
-    person.save(force_insert=True)
     return person
 
 
@@ -157,12 +123,14 @@ def change_details(*, person: Person, name: str, unit: str, by: Actor, at: datet
 
 @action("Block user")
 def block(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
-    """Block a person: the whole mailbox can neither sign in nor ask, and its sessions end now.
+    """Block a person: the whole mailbox can neither sign in nor request, its sessions and its
+    access end now, and its open requests are withdrawn (product rule 32).
 
-    Sponsorships stay, unheard.
+    Sponsorships stay, unheard: whoever decides instead is asked.
     """
     lock_claims()
     lock_roles()
+    hold_requests_of(person.mailbox)
     everyone = _at_the_same_mailbox(person)
     row = next((each for each in everyone if each.pk == person.pk), None) or lock_person(person)
     _require_blockable(row, everyone, by)
@@ -171,47 +139,51 @@ def block(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -
     for other in everyone:
         if other != row:
             _end_sessions(other)
-    return change_state(row, Person.State.BLOCKED, block.activity, by, at)
+    change_state(row, Person.State.BLOCKED, block.activity, by, at)
+    end_access_of(everyone, "Your account was blocked.", by=by, at=at)
+    tell_new_approvers_of(everyone, at)
+    return row
 
 
 @action("Unblock user")
 def unblock(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
-    """Give a blocked person back the state they had. Raises Refused when they are not blocked."""
+    """Give a blocked person back the state they had, and ask them what they can decide again.
+
+    Access and requests that ended with the block stay so. Raises Refused when they are not blocked.
+    """
     lock_claims()
+    hold_requests_of(person.mailbox)
     row = lock_person(person)
     _require(permission_to_block(row.kind), by)
     require_possible(cannot_be_unblocked, row)
     require_confirmation(impact_of(unblocking(row), at), seen, by=by)
-    return change_state(row, row.state_when_unblocked, unblock.activity, by, at)
+    change_state(row, row.state_when_unblocked, unblock.activity, by, at)
+    tell_new_approvers_of([row], at)
+    return row
 
 
 @action("Delete external user", needs="block_guest")
 def remove_guest(*, person: Person, by: Actor, at: datetime, seen: str | None = None) -> Person:
-    """Remove a guest. The row stays for the record; they can be invited again."""
+    """Remove a guest, whose access ends now and whose open requests are withdrawn.
+
+    The row stays for the record; they can be invited again.
+    """
     lock_claims()
+    hold_requests_of(person.mailbox)
     row = lock_row(person, "person_gone")
     require_possible(cannot_be_removed, row)
     require_confirmation(impact_of(removing(row), at), seen, by=by)
-    return end_account(row, remove_guest.activity, by, at)
+    return end_account_and_access(row, remove_guest.activity, by, at)
 
 
-def end_account(row: Person, activity: str, by: Actor, at: datetime) -> Person:
-    """Take away all that an account is: roles, password, authenticators, links, sponsorships.
-
-    Whoever is invited anew starts with nothing.
-    """
-    before = person_snapshot(row)
-    organizations = list(Organization.objects.filter(sponsorships__person=row).order_by("pk"))
-    if organizations:
-        before["sponsor of"] = [organization.name for organization in organizations]
-    row.sponsorships.all().delete()
-    for organization in organizations:
-        refresh_search_entry(organization)
-    row.invitations.filter(accepted_at=None, cancelled_at=None).update(cancelled_at=at)
-    row.groups.clear()
-    second_factors(row).delete()
-    row.set_unusable_password()
-    return change_state(row, Person.State.REMOVED, activity, by, at, before)
+def end_account_and_access(row: Person, activity: str, by: Actor, at: datetime) -> Person:
+    """End the account of a locked person with all that it has, and ask whoever decides instead."""
+    sponsored = list(Organization.objects.filter(sponsorships__person=row).order_by("pk"))
+    end_account(row, activity, by, at)
+    end_access_of([row], "Your account was removed.", by=by, at=at)
+    tell_new_approvers_of([row], at)
+    tell_new_approvers_at(sponsored, at)
+    return row
 
 
 @action("Change roles", needs="grant_role")
@@ -309,32 +281,3 @@ def _require_grantable(person: Person, wanted: set[str], by: Actor) -> None:
 def _end_sessions(row: Person) -> None:
     row.session_epoch += 1
     row.save(update_fields=["session_epoch"])
-
-
-def change_state(
-    row: Person,
-    state: str,
-    activity: str,
-    by: Actor,
-    at: datetime,
-    before: dict[str, object] | None = None,
-) -> Person:
-    """Give a locked account another state, end its sessions, and count again what counts it."""
-    before = before or person_snapshot(row)
-    row.state, row.is_active, row.changed_at = state, state == Person.State.ACTIVE, at
-    row.version += 1
-    row.session_epoch += 1
-    row.save()
-    if row.organization_id:
-        recount_people([row.organization_id])
-    recount_sponsors(sponsored_by_people(Person.objects.at_mailbox(row.mailbox)))
-    record(
-        activity,
-        by=by,
-        at=at,
-        target=row,
-        organization=row.organization,
-        before=before,
-        after=person_snapshot(row),
-    )
-    return row

@@ -8,19 +8,24 @@ from datetime import datetime, timedelta
 
 from ...models import Assignment, GuestLifecycle, Organization, Person
 from ...rules import email_domains
+from ...rules.decision import refuse
 from ...rules.guest_lifecycle import known_removal
 from ...rules.names import name_from_address
 from ...rules.roles import Actor
 from ...rules.values import known_flag
-from ..action import action
+from ..action import action, named
 from ..audit import record
-from ..locks import lock_claims, lock_row
-from .accounts import change_state, end_account, new_person
+from ..locks import lock_claims, lock_person
+from .account_rows import change_state, end_account, new_person
 
 BATCH = 200
 
 
-@action("Update guest lifecycle settings", needs="change_settings")
+@action(
+    "Update guest lifecycle settings",
+    needs="change_settings",
+    about=lambda **_: named("guestlifecycle", "Guests whose access ends"),
+)
 def change_guest_lifecycle(
     *, blocks_at_end: bool, removes_after: int | None, by: Actor, at: datetime
 ) -> GuestLifecycle:
@@ -101,9 +106,14 @@ def after_last_access(person: Person, by: Actor, at: datetime) -> None:
 
 @action("Delete external user at the end of access", needs="block_guest")
 def remove_after_access(*, person: Person, by: Actor, at: datetime) -> Person:
-    """Remove a guest whose access ended some days ago."""
+    """Remove a guest whose access ended some days ago.
+
+    Raises Refused for everybody else: people invited by hand, and guests whose day has not come.
+    """
     lock_claims()
-    row = lock_row(person, "person_gone")
+    row = lock_person(person)
+    if not row.came_by_request or row.remove_at is None or at < row.remove_at:
+        raise refuse("removal_not_due", f"{row} is not to be removed yet")
     row.remove_at = None
     return end_account(row, remove_after_access.activity, by, at)
 

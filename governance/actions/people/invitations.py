@@ -36,7 +36,8 @@ from ..confirmation import require_confirmation
 from ..locks import lock_claims, lock_row
 from ..mail import write_mail
 from ..organizations.membership import recount_people, recount_sponsors, sponsored_by_people
-from .accounts import end_account, new_person, require_possible
+from .account_rows import new_person
+from .accounts import end_account_and_access, require_possible
 from .own_account import require_good_password
 
 LASTS = timedelta(days=14)
@@ -119,7 +120,7 @@ def cancel(*, person: Person, by: Actor, at: datetime, seen: str | None = None) 
             f" {sentence_of_who_may('change_organization')}",
         )
     require_confirmation(impact_of(removing(row), at), seen, by=by)
-    end_account(row, cancel.activity, by, at)
+    end_account_and_access(row, cancel.activity, by, at)
 
 
 def accept(*, token: str, name: str, password: str, by: Actor, at: datetime) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ...facts.resources.usage import resources_at, why_not_removable
-from ...impact.resources import adding_member, removing_group, removing_member
+from ...impact.resources import removing_group, removing_member
 from ...models import AccessGroup, GroupMember, Person
 from ...rules.decision import Refused, refuse
 from ...rules.names import clean_description
@@ -95,9 +95,7 @@ def _member_already(*, group: AccessGroup, person: Person, **_: object) -> Refus
 
 
 @action("Add member to group", needs="change_package", lost_race=_member_already)
-def add_group_member(
-    *, group: AccessGroup, person: Person, by: Actor, at: datetime, seen: str | None = None
-) -> GroupMember:
+def add_group_member(*, group: AccessGroup, person: Person, by: Actor, at: datetime) -> GroupMember:
     """Add a person to a group by hand, without an end.
 
     Raises Refused when they were added by hand before, and when they are blocked or removed.
@@ -108,7 +106,6 @@ def add_group_member(
         raise refuse("person_blocked", text, field="person")
     if refusal := _member_already(group=row, person=person):
         raise refusal
-    require_confirmation(adding_member(row, person, at), seen, by=by)
     added = GroupMember.objects.create(group=row, person=person, added_at=at, added_by=by.label)
     after = {"member": person.email}
     record(add_group_member.activity, by=by, at=at, target=row, after=after)

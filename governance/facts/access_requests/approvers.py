@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ...models import AccessRequest, ApprovalDecision, Deputy, Organization, Person, Sponsorship
 from ...rules.access_packages.stages import EXTERNAL_SPONSORS, INTERNAL_SPONSORS, Stage
@@ -23,10 +23,14 @@ from ..sponsors.sponsorships import (
     with_blocked_mailbox,
 )
 
-_KINDS = {
+SPONSOR_KINDS = {
     INTERNAL_SPONSORS: Sponsorship.Kind.INTERNAL.value,
     EXTERNAL_SPONSORS: Sponsorship.Kind.EXTERNAL.value,
 }
+# A deputy is of the same kind still, and a guest of the same organization.
+_IS_POSSIBLE = Q(deputy__kind=F("person__kind")) & (
+    Q(deputy__kind=Person.Kind.MEMBER) | Q(deputy__organization=F("person__organization"))
+)
 NOBODY = Deciders((), problem=Reason("no_stage", "No approval is needed"))
 Sponsors = Mapping[tuple[int, str], Sequence[Candidate]]
 
@@ -65,8 +69,8 @@ def candidate_requests(person: Person, at: datetime) -> QuerySet[AccessRequest]:
     """Return the pending requests that the person, or somebody for whom they are the deputy, could
     be asked about: by name, or as a sponsor. `deciders_of` says which of them they can decide.
     """
-    away = Deputy.objects.in_force(at).filter(deputy=person).values_list("person_id", flat=True)
-    keys = [person.pk, *away]
+    away = Deputy.objects.in_force(at).filter(deputy=person).values("person_id")
+    keys = Person.objects.filter(pk=person.pk).values("pk").union(away)
     sponsored = Sponsorship.objects.filter(person__in=keys).values("organization")
     pending = AccessRequest.objects.pending(at)
     by_name = pending.filter(named_approvers__person__in=keys)
@@ -86,7 +90,9 @@ class _Candidates:
     @classmethod
     def of(cls, asked: Sequence[tuple[AccessRequest, Stage]], at: datetime) -> _Candidates:
         sponsors = _sponsors(asked, at)
-        named = _named((key for _row, stage in asked for key in stage.everybody_named), at)
+        named = named_candidates(
+            (key for _row, stage in asked for key in stage.everybody_named), at
+        )
         ids = {each.person_id for many in (*sponsors.values(), named.values()) for each in many}
         return cls(sponsors, named, _deputies(ids, at))
 
@@ -94,7 +100,7 @@ class _Candidates:
 def _facts(
     row: AccessRequest, stage: Stage, people: _Candidates, decided: Decided, at: datetime
 ) -> StageFacts:
-    kind = _KINDS.get(stage.approvers, "")
+    kind = SPONSOR_KINDS.get(stage.approvers, "")
     return StageFacts(
         stage,
         row.mailbox,
@@ -114,21 +120,23 @@ def _is_configured(organization: Organization | None) -> bool:
 
 
 def _sponsors(asked: Sequence[tuple[AccessRequest, Stage]], at: datetime) -> Sponsors:
-    kinds = {(row.organization_id, _KINDS.get(stage.approvers)) for row, stage in asked}
+    kinds = {(row.organization_id, SPONSOR_KINDS.get(stage.approvers)) for row, stage in asked}
     organizations = {organization for organization, kind in kinds if organization and kind}
     found: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
     if organizations:
         rows = Sponsorship.objects.filter(organization__in=organizations)
         for each in sponsor_rows(rows.order_by("person__name_key", "id"), at):
-            found[each.organization.pk, each.kind].append(_sponsor(each))
+            found[each.organization.pk, each.kind].append(sponsor_candidate(each))
     return found
 
 
-def _sponsor(row: SponsorRow) -> Candidate:
+def sponsor_candidate(row: SponsorRow) -> Candidate:
+    """Return a sponsor with why they can decide nothing now."""
     return _candidate(row.person, row.cannot_decide)
 
 
-def _named(keys: Iterable[str], at: datetime) -> dict[str, Candidate]:
+def named_candidates(keys: Iterable[str], at: datetime) -> dict[str, Candidate]:
+    """Return the people with these public ids, each with why they can decide nothing now."""
     wanted = {UUID(key) for key in keys}
     if not wanted:
         return {}
@@ -140,8 +148,8 @@ def _named(keys: Iterable[str], at: datetime) -> dict[str, Candidate]:
 def _deputies(people: set[int], at: datetime) -> dict[int, Candidate]:
     if not people:
         return {}
-    rows = Deputy.objects.in_force(at).filter(person__in=people).order_by("-id")
-    pairs = dict(rows.values_list("person_id", "deputy_id"))
+    rows = Deputy.objects.in_force(at).filter(person__in=people).filter(_IS_POSSIBLE)
+    pairs = dict(rows.order_by("id").values_list("person_id", "deputy_id"))
     deputies = with_blocked_mailbox(Person.objects.filter(pk__in=pairs.values()))
     found = {each.pk: each for each in deputies} if pairs else {}
     around = context_of_people("", found.values())
@@ -150,6 +158,21 @@ def _deputies(people: set[int], at: datetime) -> dict[int, Candidate]:
         for away, deputy in pairs.items()
         if deputy in found
     }
+
+
+def is_approver(person: Person) -> bool:
+    """Return whether the person could be asked about a request in their own right. Two statements
+    at most.
+    """
+    return person.sponsorships.exists() or person.named_in_requests.exists()
+
+
+def possible_deputies(person: Person) -> QuerySet[Person]:
+    """Return whom somebody can choose as their deputy: a member another member, a guest another
+    active guest of the same organization.
+    """
+    people = Person.objects.active().filter(kind=person.kind).exclude(mailbox=person.mailbox)
+    return people if person.is_member else people.filter(organization=person.organization_id)
 
 
 def people_who_can_decide(people: Iterable[Person], at: datetime) -> dict[int, Reason | None]:

@@ -47,6 +47,7 @@ class Command(BaseCommand):
 
     def _pause(self) -> float:
         """Do one round; return how long to wait before the next."""
+        close_old_connections()
         try:
             return 0 if self._round() else PAUSE
         except DatabaseError:
@@ -56,7 +57,6 @@ class Command(BaseCommand):
 
     def _round(self) -> bool:
         """Run the jobs that are due and one task of the queue; return whether there was a task."""
-        close_old_connections()
         for job in JOBS:
             if self._lives_on() and self._is_time_for(job.name, job.every.total_seconds()):
                 run_job(job, by=SYSTEM, at=timezone.now(), goes_on=self._lives_on)

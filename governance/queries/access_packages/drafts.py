@@ -93,10 +93,11 @@ def catalogs_for(person: Person, *, may_choose_all: bool) -> list[Catalog]:
 
 def _offered(rows, text: str, keys: list[str]):
     """The chosen ones and those that match; the chosen come first when there are many."""
-    matching = Q(name_key__contains=name_key(text)) if text else Q()
     is_chosen = Q(uuid__in=_ids(keys))
+    if text:
+        rows = rows.filter(Q(name_key__contains=name_key(text)) | is_chosen)
     order = Case(When(is_chosen, then=Value(0)), default=Value(1))
-    return rows.filter(matching | is_chosen).order_by(order, "name_key")
+    return rows.order_by(order, "name_key")
 
 
 def _ids(texts: Iterable[str]) -> list[UUID]:

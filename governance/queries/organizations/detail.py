@@ -22,7 +22,15 @@ from ...facts.sponsors.sponsorships import (
     sponsor_row,
     with_blocked_mailbox_of_person,
 )
-from ...models import Claim, Organization, Person, PolicyOrganization, Source, Sponsorship
+from ...models import (
+    Assignment,
+    Claim,
+    Organization,
+    Person,
+    PolicyOrganization,
+    Source,
+    Sponsorship,
+)
 from ...rules.organizations import RESTORABLE_FOR
 from ..audit.events import latest_of_organization
 from .attention import Attention, blocked_attention, configure_link, sponsors_link
@@ -31,6 +39,7 @@ if TYPE_CHECKING:  # installed for development alone
     from django_stubs_ext import WithAnnotations
 
 SPONSORS_NOTED = 3
+PEOPLE_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +56,13 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class DeleteFacts:
-    """What deleting touches besides people: policies that name it, domains that stay reserved."""
+    """What deleting touches besides people: policies that name it, domains that stay reserved, and
+    how many of its people have access now.
+    """
 
     policies: int
     names: int
+    people_with_access: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +196,18 @@ def overview(organization: Organization, parts: Parts, at: datetime) -> dict:
     }
 
 
-def access(organization: Organization, parts: Parts, at: datetime) -> dict:
-    """Its people, and what they can ask for. Two statements."""
-    people = organization.people.exclude(state=Person.State.REMOVED).order_by("name_key", "id")
+def people(organization: Organization) -> dict:
+    """Its people, by name. One statement."""
+    rows = organization.people.exclude(state=Person.State.REMOVED).order_by("name_key", "id")
     return {
-        "grants": _grants(organization, parts, at),
-        "people": list(people[:50]),
-        "more_people": max(organization.people_count - 50, 0),
+        "people": list(rows[:PEOPLE_SHOWN]),
+        "more_people": max(organization.people_count - PEOPLE_SHOWN, 0),
     }
+
+
+def access(organization: Organization, parts: Parts, at: datetime) -> dict:
+    """What its people can request. One statement."""
+    return {"grants": _grants(organization, parts, at)}
 
 
 def _grants(organization: Organization, parts: Parts, at: datetime) -> list[Grant]:
@@ -213,10 +229,14 @@ def _grants(organization: Organization, parts: Parts, at: datetime) -> list[Gran
 
 
 def delete_facts(organization: Organization) -> DeleteFacts:
-    """Return how many domains stay reserved and how many policies name the organization."""
+    """Return how many domains stay reserved, how many policies name the organization, and how many
+    of its people have access.
+    """
+    held = Assignment.objects.present().filter(organization=organization)
     return DeleteFacts(
         PolicyOrganization.objects.filter(organization=organization).count(),
         organization.claims.present().count(),
+        held.values("person").distinct().count(),
     )
 
 

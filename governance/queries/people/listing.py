@@ -12,13 +12,17 @@ from ...db.keyset import Sort, a_text
 from ...db.keyset_pages import Page, page_of
 from ...facts.invitations import invitation_state, people_whose_link_works
 from ...facts.sponsors.sponsorships import sponsored_by
-from ...models import Invitation, Person
+from ...models import AccessRequest, Invitation, Person
+from ...models.assignments import is_in_force
 from ...rules import email_domains
 from ...rules.names import name_key
+from ..access_requests.listing import RequestRow
+from ..approvals.deputies import deputies_of
 from ..audit.events import events_of_person
 from ..organizations.vouchers import voucher_of
 
 BY_NAME = Sort("name", "name_key", a_text)
+REQUESTS_SHOWN = 10
 STATES = {"": "All", **{state.value: state.label for state in Person.State}}
 KINDS = {kind.value: kind.label for kind in Person.Kind}
 
@@ -77,11 +81,25 @@ def person_facts(person: Person, at: datetime) -> dict:
     shut_out_by = Person.objects.at_mailbox(person.mailbox).blocked().exclude(pk=person.pk).first()
     return {
         "sponsored": sponsored_by(person.pk, at),
+        "deputies": deputies_of(person, at),
         "invitation": invitation,
         "open_invitation": invitation_state(person, invitation, at),
         "events": events_of_person(person)[:10],
         "shut_out_by": shut_out_by,
         "voucher": voucher_of(person, at),
+    }
+
+
+def access_of(person: Person, at: datetime) -> dict:
+    """Return the access that a person has now and their latest requests, with the states as they
+    are to be read. Two statements.
+    """
+    present = person.assignments.filter(is_in_force(at)).select_related("package", "request")
+    requests = AccessRequest.objects.of_mailbox(person.mailbox).select_related("package")
+    latest = requests.order_by("-submitted_at", "-id")[:REQUESTS_SHOWN]
+    return {
+        "held": list(present.order_by("package__name_key")),
+        "requests": [RequestRow(row, row.state_at(at)) for row in latest],
     }
 
 
@@ -96,7 +114,10 @@ def what_ends_with(person: Person) -> dict:
         .exclude(pk=person.pk)
         .exclude(state=Person.State.REMOVED)
     )
-    return {"sponsorships": sponsorships, "same_mailbox": list(others.order_by("email"))}
+    return {
+        "sponsorships": sponsorships,
+        "same_mailbox": list(others.order_by("email")),
+    }
 
 
 def person_with_roles() -> QuerySet:

@@ -5,23 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ...db.combined_query import Counted
 from ...facts.sponsors.counting import counting
 from ...facts.sponsors.sponsorships import SponsorRow, sponsored_by
 from ...models import Organization, Person, Sponsorship
 from ...rules.domains import guards
 from ...rules.roles import GLOBAL_ADMINISTRATOR, SYSTEM
+from ..approvals.waiting import waiting_count
 
 CONTACTS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """`administrators` are named to members alone: only they can be given a role (product rule 43).
+    """`waiting` is how many requests they can decide now.
+
+    `administrators` are named to members alone: only they can be given a role (product rule 43).
 
     `sponsors` are named to guests of a configured organization (product rule 45).
     """
 
     organization: str
+    waiting: Counted
     sponsored: tuple[SponsorRow, ...]
     administrators: tuple[Person, ...]
     sponsors: tuple[str, ...]
@@ -34,6 +39,7 @@ def welcome_for(person: Person, at: datetime) -> Welcome:
     own = present.filter(pk=person.organization_id).first() if person.organization_id else None
     return Welcome(
         organization=own.name if own else "",
+        waiting=waiting_count(person, at),
         sponsored=tuple(sponsored_by(person.pk, at)),
         administrators=_administrators() if person.is_member else (),
         sponsors=_sponsors_of(own, person) if own else (),

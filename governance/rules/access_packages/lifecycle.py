@@ -15,6 +15,7 @@ NEVER, DAYS, HOURS, UNTIL = "never", "days", "hours", "until"
 ENDS = (NEVER, DAYS, HOURS, UNTIL)
 LONGEST_DAYS = 3660
 LONGEST_HOURS = 24 * 90
+FARTHEST_YEAR = 9000  # databases and time zones end in 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
 
 
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """Return the moment at which the day begins, in that time zone."""
+    return datetime.combine(day, time(), tzinfo=zone)
+
+
 def require_acceptable_lifecycle(lifecycle: Lifecycle, today: date | None = None) -> None:
     """Raise Refused when a value is missing, out of bounds, or a last day is over."""
     if not isinstance(lifecycle, Lifecycle):
@@ -111,5 +117,8 @@ def _require_number(value: object, most: int, unit: str) -> None:
 def _require_last_day(day: object, today: date | None) -> None:
     if known_day(day, field="last_day") is None:
         raise refuse("last_day_missing", "Enter the last day of access", field="last_day")
+    if isinstance(day, date) and day.year > FARTHEST_YEAR:
+        text = f"Enter a day up to the year {FARTHEST_YEAR}"
+        raise refuse("last_day_out_of_bounds", text, field="last_day")
     if today and isinstance(day, date) and day < today:
         raise refuse("last_day_over", "Enter a day that is not over", field="last_day")

@@ -168,6 +168,16 @@ def parked(request: RequestFact) -> Message:
     )
 
 
+def withdrawn(request: RequestFact, *, reason: str) -> Message:
+    """Return the mail that tells the requester that somebody else withdrew the request."""
+    return Message(
+        f"Your request for {request.what} was withdrawn",
+        (f"Your request for {request.what} was withdrawn.", f"Reason: {reason}"),
+        link=f"{MY_ACCESS}requests/{request.key}/",
+        link_label="See your request",
+    )
+
+
 def delivered(request: RequestFact, *, until: datetime | None) -> Message:
     """Return the mail that tells the requester that they have access: a new guest's first mail."""
     end = f"until {_moment(until)}" if until else "without an end date"

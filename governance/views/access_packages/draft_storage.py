@@ -9,7 +9,7 @@ from formtools.wizard.storage.base import BaseStorage
 from ...queries.access_packages.drafts import answers
 from ...web.unsaved_answers import held_for
 
-LEFT_OUT = ("csrfmiddlewaretoken", "page_token", "goto", "find", "search")
+LEFT_OUT = ("csrfmiddlewaretoken", "page_token", "goto", "find", "search", "change")
 
 
 class PackageDraftStorage(BaseStorage):

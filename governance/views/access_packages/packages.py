@@ -16,7 +16,7 @@ from ...forms.packages import PackageForm
 from ...models import Package
 from ...queries.access_packages import detail as pages
 from ...queries.access_packages.listing import PackageFilters, known_catalog, package_page
-from ...queries.access_packages.policies import policy_rows
+from ...queries.access_packages.policies import package_gaps, policy_rows
 from ...web.access import may_with_package, needs, package_for, packages_seen_by
 from ...web.confirmation import attempt
 from ...web.form_data import posted_version, searched_text
@@ -41,11 +41,7 @@ def detail(request, key: UUID):
         request,
         key,
         "overview",
-        lambda package: {
-            "rows": policy_rows(package),
-            "resources": pages.resource_rows(package),
-            "link": f"{settings.ORIGIN}/my-access/request/{package.uuid}/",
-        },
+        _overview,
     )
 
 
@@ -58,7 +54,15 @@ def resources(request, key: UUID):
 
 @needs(None)
 def policies(request, key: UUID):
-    return _tab(request, key, "policies", lambda package: {"rows": policy_rows(package)})
+    return _tab(
+        request,
+        key,
+        "policies",
+        lambda package: {
+            "rows": policy_rows(package),
+            "gaps": package_gaps(package, timezone.now()),
+        },
+    )
 
 
 @needs(None)
@@ -102,13 +106,23 @@ def activity(request, key: UUID):
     )
 
 
+def _overview(package: Package) -> dict:
+    return {
+        "resources": pages.resource_links(package),
+        "rows": policy_rows(package),
+        "gaps": package_gaps(package, timezone.now()),
+        "link": f"{settings.ORIGIN}/my-access/request/{package.uuid}/",
+    }
+
+
 def _tab(request, key: UUID, tab: str, facts, permission: str = "view_package"):
-    package: Any = package_for(request, key, permission)
+    rows = pages.with_tab_facts(Package.objects.all(), timezone.now())
+    package: Any = package_for(request, key, permission, rows)
     context = {
         "package": package,
         "tab": tab,
         "reach": package_reach(package),
-        "counts": pages.tab_counts(package, timezone.now()),
+        "counts": pages.tab_counts(package),
         "may_change": may_with_package(request, package, "change_package"),
         **facts(package),
     }

@@ -9,22 +9,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 
 from ...actions.access_packages import policies
 from ...facts.access_packages.approvers import names_in
-from ...forms.policies import PolicyForm
+from ...forms.policies import PolicyForm, stored_values, values_after
 from ...impact.access_packages import putting_policy, removing_policies
 from ...models import Package, Policy
-from ...queries.access_packages.policies import organization_choices
-from ...rules.access_packages.lifecycle import Lifecycle
-from ...rules.access_packages.stages import stages_from_json
+from ...queries.access_packages.policies import gaps_as_typed, organization_choices
 from ...rules.access_packages.terms import NewPolicy, paragraph
 from ...web.access import needs, package_for, require_package_permission
 from ...web.confirmation import Attempt, attempt, preview
 from ...web.form_data import posted_version, public_ids
 from ...web.responses import see_other, wants_fragment
-
-FIELDS = ("name", "scope", "stages", "ends", "lasts_days", "is_open")
 
 
 @needs(None, methods=("GET", "POST"))
@@ -69,11 +66,8 @@ def _remove_page(request, row: Policy, shown: Attempt):
 
 
 def _editor(request, package: Package, row: Policy | None):
-    form = PolicyForm(
-        request.POST if request.method == "POST" else None,
-        initial={name: getattr(row, name) for name in FIELDS} if row else None,
-    )
-    chosen = public_ids(request.POST.getlist("organization")) if form.is_bound else _named(row)
+    form = _form(request, row)
+    chosen = _chosen(request, row)
     if not form.is_bound or not form.is_valid():
         return _page(request, package, row, form, chosen)
     wanted = form.policy(chosen)
@@ -90,7 +84,18 @@ def _editor(request, package: Package, row: Policy | None):
     return _page(request, package, row, form, chosen, wanted, tried)
 
 
-def _named(row: Policy | None) -> list[UUID]:
+def _form(request, row: Policy | None) -> PolicyForm:
+    """Return what was typed; after a button that adds, removes or moves, not checked yet."""
+    if request.method == "GET":
+        return PolicyForm(initial=stored_values(row) if row else None)
+    if change := request.POST.get("change"):
+        return PolicyForm(initial=values_after(request.POST, change))
+    return PolicyForm(request.POST)
+
+
+def _chosen(request, row: Policy | None) -> list[UUID]:
+    if request.method == "POST":
+        return public_ids(request.POST.getlist("organization"))
     return list(row.organizations.values_list("uuid", flat=True)) if row else []
 
 
@@ -123,23 +128,24 @@ def _page(
         "version": request.POST.get("version", row.version if row else ""),
         "choices": choices,
         "search_text_here": search,
-        "words": _words(form, wanted, choices),
         "shown": shown,
+        "gaps": gaps_as_typed(package, row, wanted, timezone.now()) if wanted else (),
+        **_summary(row, wanted, choices),
     }
     is_refused = form.errors and not wants_fragment(request)
     status = 422 if is_refused else 409 if shown and shown.is_stale else 200
     return render(request, "governance/packages/policy.html", context, status=status)
 
 
-def _words(form: PolicyForm, wanted: NewPolicy | None, choices: list[dict]) -> str:
-    names = [choice["organization"].name for choice in choices if choice["is_chosen"]]
-    values = {name: form.get_initial_for_field(form.fields[name], name) for name in FIELDS}
-    said = wanted or NewPolicy(
-        values["name"] or "",
-        values["scope"],
-        (),
-        stages_from_json(values["stages"]),
-        bool(values["is_open"]),
-        Lifecycle(values["ends"], values["lasts_days"]),
-    )
-    return paragraph(said, names, names_in(said.stages))
+def _summary(row: Policy | None, wanted: NewPolicy | None, choices: list[dict]) -> dict:
+    """Return the policy in words, as typed or else as saved, and its stages for the drawing."""
+    said = wanted or (row.terms if row else None)
+    if said is None:
+        return {"words": "", "stages": (), "names": {}}
+    organizations = [each["organization"].name for each in choices if each["is_chosen"]]
+    names = names_in(said.stages)
+    return {
+        "words": paragraph(said, organizations, names),
+        "stages": said.stages,
+        "names": names,
+    }

@@ -21,7 +21,7 @@ from ...actions.access_packages.creation import create_whole_package
 from ...actions.confirmation import ConfirmationRequired
 from ...forms.catalogs import GENERAL
 from ...forms.packages import NewPackageForm, ResourcesForm, ReviewForm
-from ...forms.policies import PolicyForm
+from ...forms.policies import PolicyForm, values_after
 from ...impact.access_packages import adding_package
 from ...models import PackageDraft
 from ...queries.access_packages import drafts
@@ -88,6 +88,8 @@ class AddPackage(NamedUrlWizardView):
         wanted = request.POST.get("goto")
         if self.steps.current == self.steps.last:
             return self._go(wanted) if wanted else self._create()
+        if (change := request.POST.get("change")) and self.steps.current == "policy":
+            return self._rearrange(change)
         form = self.get_form(data=self.storage.with_posted())
         is_valid = form.is_valid()
         self._keep(None if "find" in request.POST else is_valid)
@@ -167,12 +169,27 @@ class AddPackage(NamedUrlWizardView):
 
     # A step
 
-    def _keep(self, is_valid: bool | None) -> None:
+    def get_form(self, step=None, data=None, files=None):
+        """Return the form; that of the policy is not checked while it is still being made."""
+        is_read = self.request.method == "GET" and self.steps.current == "policy"
+        if is_read and data and drafts.marks(self.draft).get("policy") is not False:
+            return PolicyForm(initial=values_after(data, ""))
+        return super().get_form(step, data, files)
+
+    def _rearrange(self, change: str):
+        """Add, remove or move a stage or a question, and keep everything typed."""
+        posted = self.storage.posted()
+        values = values_after(self.storage.with_posted(), change)
+        self._keep(None, posted | {name: [str(value)] for name, value in values.items()})
+        kind = "questions" if "question" in change else "stages"
+        return see_other(f"{self.get_step_url('policy')}#{kind}")
+
+    def _keep(self, is_valid: bool | None, given: dict[str, list[str]] | None = None) -> None:
         self.storage.draft = package_drafts.save_step(
             author=self.request.user,
             uuid=self.draft.uuid,
             step=self.steps.current,
-            given=self.storage.posted(),
+            given=self.storage.posted() if given is None else given,
             is_valid=is_valid,
             at=self.at,
         )

@@ -49,7 +49,7 @@ def code(request):
         return see_other("my_access")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and (proof := _prove(request, pending, form)):
-        begin_visit(request, proof.email, proof.person.session_epoch if proof.person else 0)
+        begin_visit(request, proof.email, proof.person)
         return see_other(pending.next or "my_access")
     context = {"form": form, "email": pending.email}
     status = 422 if form.errors else 200

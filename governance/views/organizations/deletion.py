@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -40,7 +41,10 @@ def delete(request, key: UUID):
             typed=typed,
             problem="The name you typed does not match",
         )
-    tried = attempt(request, deletion.delete, organization=organization)
+    if _ends_access(request) != (request.POST.get("shown") == "end"):
+        return _delete_page(request, organization, must_type=must_type, typed=typed, chose=True)
+    given = {"organization": organization, "ends_access": _ends_access(request)}
+    tried = attempt(request, deletion.delete, **given)
     if not tried.is_done:
         return _delete_page(request, organization, must_type=must_type, typed=typed, tried=tried)
     until = day_words(timezone.localtime(pages.restorable_until(tried.result)))
@@ -56,9 +60,16 @@ def _delete_page(
     typed: str = "",
     problem: str = "",
     tried: Attempt | None = None,
+    chose: bool = False,
 ):
-    shown = _shown(tried, lambda: deleting(organization))
+    """Show what deleting does. `chose`: what happens to access was chosen just now, so that its
+    impact has to be seen first.
+    """
+    ends_access = _ends_access(request)
+    shown = _shown(tried, lambda: deleting(organization, ends_access=ends_access))
+    shown = replace(shown, is_asked=True) if chose else shown
     context = {
+        "ends_access": ends_access,
         "organization": organization,
         "facts": pages.delete_facts(organization),
         "must_type": must_type,
@@ -68,6 +79,11 @@ def _delete_page(
     }
     status = 422 if problem else shown.status
     return render(request, "governance/organizations/delete.html", context, status=status)
+
+
+def _ends_access(request) -> bool:
+    """Whether existing access is to be removed now; it is kept unless that is chosen."""
+    return request.POST.get("access") == "end"
 
 
 def _shown(tried: Attempt | None, change: Callable[[], Change], answers: str = "") -> Attempt:

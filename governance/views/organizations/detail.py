@@ -13,6 +13,7 @@ from ...facts.organizations.present_sources import sources_as_chosen
 from ...models import Organization
 from ...queries.audit.events import events_of_organization
 from ...queries.organizations import detail as pages
+from ...queries.organizations.access import access_at
 from ...rules.sponsors import KINDS
 from ...web.access import needs
 from ...web.errors import DeletedMeanwhile
@@ -54,6 +55,11 @@ def sponsor_list(request, key: UUID):
 
 
 @needs("view_organization")
+def people(request, key: UUID):
+    return tab(request, "people", key, lambda organization, *_: pages.people(organization))
+
+
+@needs("view_organization")
 def access(request, key: UUID):
     return tab(request, "access", key, pages.access)
 
@@ -74,10 +80,11 @@ def tab(request, name: str, key: UUID, more=lambda *_: {}):
     if organization is None:
         raise Http404
     parts, at = pages.parts_of(organization), timezone.now()
-    rows = parts.rows(at)
+    rows, sees_requests = parts.rows(at), request.user.has_perm("governance.view_accessrequest")
     context = {
         "organization": organization,
         "tab": name,
+        "held": access_at(organization, at, with_rows=name == "access") if sees_requests else None,
         "restorable_until": pages.restorable_until(organization),
         "rows": rows,
         "sponsorships": parts.sponsors(at),

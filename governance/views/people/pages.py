@@ -23,6 +23,7 @@ from ...models import Person
 from ...queries.mail import delivery_words
 from ...queries.people.listing import (
     STATES,
+    access_of,
     person_facts,
     person_page,
     person_with_roles,
@@ -66,7 +67,8 @@ def detail(request, key: UUID):
         "may_invite": _may(request, permission_to_invite(person.kind)),
     }
     possible = possible_changes(person, request.user.mailbox)
-    facts = person_facts(person, timezone.now())
+    now, sees = timezone.now(), request.user.has_perm("governance.view_accessrequest")
+    facts = person_facts(person, now) | (access_of(person, now) if sees else {})
     context = {"person": person, "possible": possible, **may, **facts}
     return render(request, "governance/people/detail.html", context)
 

@@ -116,9 +116,10 @@ def member_add(request, key: UUID):
     person = Person.objects.filter(uuid__in=public_ids([request.POST.get("person", "")])).first()
     if person is None:
         return _people_page(request, group, Attempt(refusal=_NOBODY))
-    tried = attempt(request, groups.add_group_member, group=group, person=person)
-    if tried.refusal:
-        return _people_page(request, group, tried)
+    try:
+        groups.add_group_member(group=group, person=person, by=actor_of(request), at=timezone.now())
+    except Refused as refusal:
+        return _people_page(request, group, Attempt(refusal=refusal))
     messages.success(request, f"{person} added to {group.name}.")
     return see_other("group_detail", key)
 

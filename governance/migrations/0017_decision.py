@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0014_packages'),
+        ('governance', '0016_approvals'),
     ]
 
     operations = [

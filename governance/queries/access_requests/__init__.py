@@ -1,0 +1,1 @@
+"""Requests for access and the access that people have, as pages show them."""

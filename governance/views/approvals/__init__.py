@@ -1,0 +1,1 @@
+"""Approvals: what waits for an approver, deciding it, and deputies."""
