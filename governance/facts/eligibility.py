@@ -97,7 +97,8 @@ def facts_about(
 ) -> Facts:
     """What the decision rests on.
 
-    Without a package these are the facts that hold for every package.
+    Without a package these are the facts that hold for every package, without what the mailbox has
+    and requested.
     """
     return _gathered(email, package, at, signed_in_by, as_if, every=False)[0]
 
@@ -156,7 +157,7 @@ def _gathered(
         package_typed=package,
         signed_in_by=signed_in_by,
         voucher=next((voucher_fact(*row) for row in rows["vouchers"]), None),
-        history=histories(rows, at, only=asked),
+        history=histories(rows, at),
     )
     return facts, packages
 

@@ -32,6 +32,7 @@ _PAGES_OF = {
     "package": "package_detail",
     "policy": "policy_edit",
     "accessrequest": "request_detail",
+    "access_request": "request_detail",
     "assignment": "assignment_detail",
     "list_rule": "domain_list_rule",
     "own_name": None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,13 +11,12 @@ from django.db.models import DateTimeField, Q, QuerySet
 from ...db.combined_query import json_list, parse_moment
 from ...db.kept_statements import Varying
 from ...models import AccessRequest, Assignment
-from ...rules.access_packages.policies import PackageFact
 from ...rules.access_requests.transitions import DENIED, OPEN, is_open, state_at
 from ...rules.eligibility import PAUSE_AFTER_DENIAL
 from ...rules.eligibility.facts import ExistingAccess, OpenRequest, PackageHistory
 
-_ACCESS = ("package__uuid", "uuid", "ends_at")
-_REQUEST = ("package__uuid", "uuid", "state", "due_at", "submitted_at", "closed_at")
+_ACCESS = ("package_id", "uuid", "ends_at")
+_REQUEST = ("package_id", "uuid", "state", "due_at", "submitted_at", "closed_at")
 
 
 def history_lists(mailbox: Varying, at: datetime) -> dict[str, QuerySet]:
@@ -41,33 +39,26 @@ def history_values(at: datetime) -> dict[str, datetime]:
         return {"at": at, "since": at}
 
 
-def histories(
-    rows: dict[str, list], at: datetime, *, only: PackageFact | None = None
-) -> dict[str, PackageHistory]:
-    """Return the history of each access package by its public id, out of `history_lists`; or of
-    `only` one.
+def histories(rows: dict[str, list], at: datetime) -> dict[str, PackageHistory]:
+    """Return the history of each access package that was read, by its public id, out of
+    `history_lists` and the packages.
 
     A request that nobody answered in time is not open, whether or not the worker has written so.
     """
-    access, requests = rows["access"], rows["requests"]
-    if only:
-        access, requests = (_about(only, each) for each in (access, requests))
-    found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for package, key, ends_at in access:
-        found[_id(package)]["access"] = ExistingAccess(_id(key), _moment(ends_at))
-    for package, key, state, due_at, submitted_at, closed_at in requests:
-        mine = found[_id(package)]
+    packages = {key: _id(uuid) for key, uuid, *_more in rows["packages"]}
+    found: dict[str, dict[str, Any]] = {key: {} for key in packages.values()}
+    for key, uuid, ends_at in rows["access"]:
+        if key in packages:
+            found[packages[key]]["access"] = ExistingAccess(_id(uuid), _moment(ends_at))
+    for key, uuid, state, due_at, submitted_at, closed_at in rows["requests"]:
+        if key not in packages:
+            continue
+        mine = found[packages[key]]
         if state == DENIED:
             mine["last_denied_at"] = _later(mine.get("last_denied_at"), _moment(closed_at))
         elif is_open(state_at(state, _moment(due_at), at)):
-            mine["request"] = OpenRequest(_id(key), parse_moment(submitted_at))
-    return {key: PackageHistory(**mine) for key, mine in found.items()}
-
-
-def _about(package: PackageFact, rows: list) -> list:
-    """Return the rows about the package, compared as text: most are not worth parsing."""
-    wanted = package.id.replace("-", "")
-    return [row for row in rows if row[0].replace("-", "") == wanted]
+            mine["request"] = OpenRequest(_id(uuid), parse_moment(submitted_at))
+    return {key: PackageHistory(**mine) for key, mine in found.items() if mine}
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
