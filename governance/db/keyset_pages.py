@@ -27,20 +27,33 @@ class Page:
         return bool(self.rows)
 
 
-def page_of(rows: QuerySet, sort: Sort, cursor: str, *, size: int = SIZE) -> Page:
-    """The page that the cursor names; the first one when it names none."""
+def page_of(
+    rows: QuerySet, sort: Sort, cursor: str, *, size: int = SIZE, related: tuple[str, ...] = ()
+) -> Page:
+    """The page that the cursor names; the first one when it names none.
+
+    With `related`, rows to be read with each, the page is found by its keys first: a database that
+    has to sort then sorts narrow rows.
+    """
     place = decode(cursor, sort) if cursor else None
-    found = list(after(rows, sort, place)[: size + 1])
+    found = _found(after(rows, sort, place), size + 1, related)
     more, shown = len(found) > size, found[:size]
     if place and place.backward:
         if not more:
-            return page_of(rows, sort, "", size=size)
+            return page_of(rows, sort, "", size=size, related=related)
         shown = shown[::-1]
     before = more if place and place.backward else place is not None
     behind = True if place and place.backward else more
     return Page(
         tuple(shown), _at(shown[:1], sort, before, backward=True), _at(shown[-1:], sort, behind)
     )
+
+
+def _found(rows: QuerySet, number: int, related: tuple[str, ...]) -> list:
+    if not related:
+        return list(rows[:number])
+    found = rows.model._default_manager.filter(pk__in=rows.values("pk")[:number])
+    return list(found.select_related(*related).order_by(*rows.query.order_by))
 
 
 def every_row(rows: QuerySet[Row], sort: Sort) -> Iterator[Row]:

@@ -27,7 +27,7 @@ from ..rules.wording import count_of, duration_words, plural
 
 WEEKS = 12
 WEEK = timedelta(weeks=1)
-SAMPLE = 5_000  # rows among which the weeks are counted
+SAMPLE = 1_000  # rows among which the weeks are counted
 HOUR = 3600
 DECISIONS = 500  # decisions of which the median is taken
 

@@ -108,7 +108,8 @@ def request_page(filters: RequestFilters, cursor: str, at: datetime) -> RequestP
         by_view, {"packages": json_list(Package.objects.all(), "uuid", "name")}
     )
     counts = _counted_at_once(matching, at) if filters.text else counts
-    page = page_of(_shown(matching, filters, at), NEWEST, cursor)
+    shown = matching.filter(_in_view(filters.view, at))
+    page = page_of(shown, NEWEST, cursor, related=_RELATED)
     rows = tuple(RequestRow(row, row.state_at(at)) for row in page.rows)
     return RequestPage(filters, page, rows, counts, packages_to_choose(lists["packages"]))
 
