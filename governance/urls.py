@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from .views import audit_log, demo, guide, mail, overview, what_if
+from .views import audit_log, demo, guide, mail, overview, settings, what_if
 from .views.access_packages import catalogs, packages, policies, resources
 from .views.access_packages import wizard as package_wizard
 from .views.access_requests import assignments, requests
@@ -18,7 +18,16 @@ from .views.my_access import available as my_access
 from .views.my_access import requesting
 from .views.my_access import requests as own_requests
 from .views.my_access import sign_in as my_access_sign_in
-from .views.organizations import basics, deletion, detail, inbox, listing, sources, sponsors
+from .views.organizations import (
+    basics,
+    deletion,
+    detail,
+    inbox,
+    listing,
+    sources,
+    sponsors,
+    vouchers,
+)
 from .views.people import account, invitations, pages
 from .views.resources import groups, webhooks
 
@@ -76,6 +85,12 @@ urlpatterns: list = [
         name="organization_remove_sponsor",
     ),
     path(f"{_ONE}people/", detail.people, name="organization_people"),
+    path(f"{_ONE}vouchers/", vouchers.voucher_list, name="organization_vouchers"),
+    path(f"{_ONE}vouchers/give/", vouchers.give, name="voucher_give"),
+    path("vouchers/propose/", vouchers.propose, name="voucher_propose"),
+    path("vouchers/<uuid:key>/approve/", vouchers.approve, name="voucher_approve"),
+    path("vouchers/<uuid:key>/refuse/", vouchers.refuse, name="voucher_refuse"),
+    path("vouchers/<uuid:key>/withdraw/", vouchers.withdraw, name="voucher_withdraw"),
     path(f"{_ONE}access/", detail.access, name="organization_access"),
     path(f"{_ONE}activity/", detail.activity, name="organization_activity"),
     path(f"{_ONE}edit/basics/", basics.edit_basics, name="organization_edit_basics"),
@@ -141,6 +156,7 @@ urlpatterns: list = [
     # account
     path("account/", account.account, name="account"),
     path("account/theme/", account.theme, name="theme"),
+    path("settings/guests/", settings.guests, name="settings_guests"),
     path("demo-data/remove/", demo.remove, name="demo_remove"),
     path("mail/", mail.mail_list, name="mail_list"),
     path("mail/<int:number>/", mail.detail, name="mail_detail"),

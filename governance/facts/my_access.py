@@ -113,8 +113,10 @@ def _is_as_it_was(person: Person, proved_at: datetime, epoch: int | None) -> boo
 
 
 def people_of_mailbox(email: str) -> list[Person]:
-    """Return the accounts of the mailbox with their organizations. One statement."""
-    rows = Person.objects.at_mailbox(canonical_email(email).mailbox)
+    """Return the accounts of the mailbox with their organizations, and with what every page asks
+    about its viewer. One statement.
+    """
+    rows = Person.objects.at_mailbox(canonical_email(email).mailbox).with_page_facts()
     return list(rows.select_related("organization"))
 
 

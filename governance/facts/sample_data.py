@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ..models import (
     AccessGroup,
+    AccessRequest,
     Catalog,
     GroupMember,
     KnownDirectory,
@@ -48,11 +49,22 @@ def demo_names() -> dict[str, list[str]]:
     return {what: sorted(rows.values_list("name", flat=True)) for what, rows in demo_rows().items()}
 
 
+def demo_requests() -> QuerySet[AccessRequest]:
+    """Return the requests of made-up people, and of those without an account at made-up
+    organizations.
+    """
+    by_demo_people = Q(requester__created_by=DEMO)
+    return AccessRequest.objects.filter(
+        by_demo_people | Q(requester=None, organization__created_by=DEMO)
+    )
+
+
 def _untouched_packages() -> QuerySet:
-    """Without those to which somebody added a policy, a change or a test of theirs: deleting a
-    package takes those with it.
+    """Without those to which somebody added a policy, a change or a test of theirs, or which a real
+    person requested: deleting a package takes those with it.
     """
     ours = (
+        AccessRequest.objects.exclude(pk__in=demo_requests().values("pk")),
         Policy.objects.exclude(changed_by=DEMO),
         SavedTest.objects.exclude(added_by=DEMO).exclude(package=None),
         Resource.objects.exclude(added_by=DEMO),
@@ -62,6 +74,7 @@ def _untouched_packages() -> QuerySet:
         .exclude(pk__in=ours[0].values("package"))
         .exclude(pk__in=ours[1].values("package"))
         .exclude(pk__in=ours[2].values("package"))
+        .exclude(pk__in=ours[3].values("package"))
     )
 
 

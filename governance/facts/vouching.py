@@ -87,7 +87,7 @@ def why_not(
     claims, ours = candidates_and_ours([address.domain])
     people = list(Person.objects.at_mailbox(address.mailbox))
     present = Voucher.objects.filter(mailbox=address.mailbox, state__in=PRESENT)
-    other = present.exclude(pk=besides and besides.pk).select_related("organization").first()
+    other = present.exclude(pk=besides.pk if besides else 0).select_related("organization").first()
     return why_not_vouchable(
         VouchingFacts(
             address,

@@ -12,6 +12,7 @@ from ..rules.eligibility import Eligibility, PersonFact, decide
 from ..rules.eligibility.any_package import decide_for_any
 from ..rules.email_domains import Address, canonical_email, name_beneath
 from ..rules.sponsors import SponsorFact, is_counted
+from .approvers import gaps_opened_by
 from .change import Change
 from .domain_labels import exceptions_to
 from .population import Population, SavedQuestion, Someone, Sponsor, population_of
@@ -35,10 +36,12 @@ KNOWN = ("active", "blocked")  # the states of an account that say what kind of 
 def impact_of(change: Change, at: datetime) -> Impact:
     """Return what the change would do at that moment: the decision asked before it and after it.
 
-    Reads only. Two statements, whatever the size of the tables.
+    Reads only. Two statements, whatever the size of the tables; some more where it takes away
+    people who could decide requests.
     """
     population = population_of(change, at)
-    return _Comparison(change, population).impact()
+    impact = _Comparison(change, population).impact()
+    return replace(impact, gaps=gaps_opened_by(change, at))
 
 
 class _Comparison:

@@ -132,7 +132,8 @@ class Impact:
     `packages` can be requested by nobody afterwards, and could be before; `policies` name no
     organization afterwards; `access_ended` and `requests_withdrawn` are addresses with the package.
     `requests_kept` is how many open requests keep the stages and the length of access that they
-    were submitted with, while these change for new requests.
+    were submitted with, while these change for new requests. `gaps` are sentences about stages that
+    nobody could decide afterwards, and somebody could before.
     `is_partial`: more people or domains are concerned than were asked
     about, so that numbers are the least that they are.
     """
@@ -150,6 +151,7 @@ class Impact:
     is_partial: bool = False
     requests_kept: int = 0
     access: tuple[AccessImpact, ...] = ()
+    gaps: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -167,6 +169,7 @@ class Impact:
             or self.access
             or self.access_ended
             or self.requests_withdrawn
+            or self.gaps
         )
 
     @cached_property
@@ -177,7 +180,7 @@ class Impact:
         if self.is_empty:
             return ""
         parts = (self.people, self.domains, self.groups, self.sponsors, self.invitations)
-        ends = (self.access_ended, self.requests_withdrawn, self.requests_kept)
+        ends = (self.access_ended, self.requests_withdrawn, self.requests_kept, self.gaps)
         rest = (self.packages, self.policies, self.tests, self.access, *ends, self.is_partial)
         return fingerprint((*parts, *rest))
 

@@ -41,7 +41,7 @@ def lines_of(impact: Impact) -> tuple[Line, ...]:
     At most 20 sentences of each kind, so that many losses never hide who gains access.
     """
     lines = [*_people(impact), *_domains(impact), *_groups(impact)]
-    lines += [*_access(impact), *_others(impact)]
+    lines += [*_access(impact), *_others(impact), *(Line(LOSE, gap) for gap in impact.gaps)]
     of_kind = [[line for line in lines if line.kind == kind] for kind in MORE]
     shown = [line for alike in of_kind for line in _first(alike)]
     return (*shown, *_partial(impact))
@@ -54,7 +54,8 @@ def _people(impact: Impact) -> Iterator[Line]:
         who = people[0].name if number == 1 else f"{least}{number:,} people"
         names = _below([f"{each.name} ({each.email})" for each in people])
         for kind, what in _what_changes(difference, is_one=number == 1):
-            yield Line(kind, _capital(f"{who} {what}."), names)
+            text = f"{who} {what}."
+            yield Line(kind, text if number == 1 else _capital(text), names)
 
 
 def _below(names: list[str]) -> tuple[str, ...]:

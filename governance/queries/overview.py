@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from ..db.combined_query import Counted, json_list, run_combined
+from ..facts.access_requests.radar import radar
 from ..facts.sponsors.sponsorships import SponsorRow, sponsored_by
 from ..models import (
     AccessRequest,
@@ -24,6 +25,7 @@ from ..models import (
     Sponsorship,
     WorkerHeartbeat,
 )
+from ..rules.access_requests.gaps import Gap
 from ..rules.access_requests.transitions import FAILED, PARKED
 from ..rules.roles import Actor
 from ..rules.wording import plural
@@ -34,6 +36,7 @@ from .overview_numbers import Number, number_counts, number_lists, numbers
 from .readiness import WORKER_IS_SILENT_AFTER
 
 EVENTS_SHOWN = 10
+GAPS_SHOWN = 5
 WORKER_IS_SILENT = (
     "The worker is not running. Emails, reminders and webhooks wait until it does."
     " Start it with “make run” or “manage.py worker”."
@@ -79,6 +82,7 @@ class Overview:
     numbers: tuple[Number, ...]
     sponsored: tuple[SponsorRow, ...]
     events: tuple[AuditEvent, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 # What a role may do, for people who do not administer: page, permission, name, sentence.
@@ -147,6 +151,7 @@ def overview_for(
         steps=_open_steps(counts, lists) if administers and shows_first_steps else (),
         possibilities=() if administers else tuple(_possibilities(actor)),
         tasks=(*asked, *_tasks(counts, actor)) if administers else asked or None,
+        gaps=tuple(radar(at)[:GAPS_SHOWN]) if actor.may("view_policy") else (),
         numbers=(*numbers(counts, lists, actor, at), *_people(counts, actor)),
         sponsored=_sponsored(actor.person_id, at) if counts["sponsored"] else (),
         events=_latest_events(actor),

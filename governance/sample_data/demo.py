@@ -42,6 +42,7 @@ from ..rules.domain_list import NewListRule
 from ..rules.email_domains import canonical_email
 from ..rules.organizations import NewOrganization, NewSource
 from ..rules.roles import ROLES, Actor
+from .demo_requests import add_requests, remove_requests
 from .demo_resources import add_catalogs, add_groups
 from .demo_tables import (
     DIRECTORIES,
@@ -87,6 +88,7 @@ def load_demo(*, by: Actor, at: datetime) -> None:
     for name, description, is_listed, policies in PACKAGES:
         _package(name, description, is_listed, policies, at, catalogs.get(name))
     add_groups(_ACTOR, at)
+    add_requests(_ACTOR, at)
     for name, email, package, allowed in TESTS:
         save_test(
             name=name,
@@ -153,6 +155,7 @@ def _take_away() -> None:
     )
     touched = list(left.order_by("pk"))
     unblocked = list(people.filter(state=Person.State.BLOCKED).values_list("mailbox", flat=True))
+    remove_requests(list(people))
     for what in (
         "people",
         "connected organizations",

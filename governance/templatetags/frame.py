@@ -52,7 +52,13 @@ MENU = (
             ("Mail", "mail_list", "mail", "view_mail"),
         ),
     ),
-    ("Settings", (("Site administration", "admin:index", "settings", "change_organization"),)),
+    (
+        "Settings",
+        (
+            ("Guests", "settings_guests", "person", "change_settings"),
+            ("Site administration", "admin:index", "settings", "change_organization"),
+        ),
+    ),
 )
 
 

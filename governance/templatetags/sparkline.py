@@ -20,7 +20,8 @@ def sparkline(trend: Trend, label: str) -> SafeString:
     """Draw a value for each week as a line, with the same said beneath it."""
     key = "spark-" + "".join(each if each.isalnum() else "-" for each in label.lower())
     return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d">'
+        '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"'
+        ' aria-labelledby="{}-t {}-d">'
         '<title id="{}-t">{} by week</title><desc id="{}-d">{}</desc>{}</svg>'
         '<p class="muted small spark-words">{}</p>',
         *(WIDTH, HEIGHT, key, key, key, label, key, _description(trend)),

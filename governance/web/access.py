@@ -71,12 +71,19 @@ def require_permission(request: SignedInRequest, permission: str | None) -> None
         raise NotPermitted(permission)
 
 
-def package_for(request: SignedInRequest, key: UUID, permission: str) -> Package:
+def package_for(
+    request: SignedInRequest,
+    key: UUID,
+    permission: str,
+    rows: QuerySet[Package] | None = None,
+) -> Package:
     """Return the package of a page that needs `permission`, which managers of its catalog have for
-    it too; it is read with its policies. Raises NotPermitted, and Http404 to those who may see
-    that it is not there.
+    it too; it is read with its policies and with what `rows` add.
+
+    Raises NotPermitted, and Http404 to those who may see that it is not there.
     """
-    found = with_policies(Package.objects.select_related("catalog")).filter(uuid=key)
+    packages = Package.objects.all() if rows is None else rows
+    found = with_policies(packages.select_related("catalog")).filter(uuid=key)
     package = found.first()
     require_package_permission(request, package, permission)
     if package is None:

@@ -18,20 +18,26 @@ OUTCOMES = ("approve", "deny", "send_back")
 pytestmark = pytest.mark.faults
 
 _PREPARE = """
-import json
-from django.utils import timezone
 from governance.models import Person
 from tests import make, make_requests
 make.organization()
 ada, zoe = Person.objects.filter(email__in=["ada@harbourgate.example", "zoe@harbourgate.example"])
 policy = make.policy(make.package("Drawings"))
 make_requests.with_stages(policy, make_requests.named_stage(ada, zoe))
+print("[]")
+"""
+_ASK = """
+import json
+from django.utils import timezone
+from governance.models import Package
+from tests import make_requests
 rows = [
-    make_requests.request(policy.package, f"p{n}@fabrikam.example", at=timezone.now())
-    for n in range(PAIRS)
+    make_requests.request(Package.objects.get(), f"p{n}@fabrikam.example", at=timezone.now())
+    for n in range(FIRST, FIRST + NUMBER)
 ]
 print(json.dumps([str(row.uuid) for row in rows]))
 """
+AT_ONCE = 50  # requests that are made by one command
 _LEFT = """
 import json
 from collections import Counter
@@ -64,7 +70,7 @@ def portal(tmp_path_factory):
 
 
 def test_of_two_approvers_at_the_same_instant_one_decides_and_the_other_is_told(portal):
-    keys = json.loads(portal.shell(_PREPARE.replace("PAIRS", str(PAIRS))))
+    keys = _asked(portal)
     portal.start(workers=2)
     ended = []
     for number, key in enumerate(keys):
@@ -85,6 +91,17 @@ def test_of_two_approvers_at_the_same_instant_one_decides_and_the_other_is_told(
         "events": PAIRS,
         "chain": [],
     }
+
+
+def _asked(portal: Portal) -> list[str]:
+    """The keys of PAIRS requests that both can decide."""
+    portal.shell(_PREPARE)
+    keys = []
+    for first in range(0, PAIRS, AT_ONCE):
+        number = min(AT_ONCE, PAIRS - first)
+        code = _ASK.replace("FIRST", str(first)).replace("NUMBER", str(number))
+        keys += json.loads(portal.shell(code))
+    return keys
 
 
 def _decide(portal: Portal, key: str, outcome: str, who: str) -> tuple[int, str, str]:

@@ -173,6 +173,17 @@ def filled(ada, sam, fabrikam, bob) -> dict[str, str]:
         "package": f"/access-packages/{package.uuid}/",
         "add package": "/access-packages/add/",
         "edit package": f"/access-packages/{package.uuid}/edit/",
+        **{
+            f"package, {tab}": f"/access-packages/{package.uuid}/{tab}/"
+            for tab in ("resources", "policies", "people", "requests", "activity", "move")
+        },
+        "add resource": f"/access-packages/{package.uuid}/resources/add/",
+        "catalogs": "/catalogs/",
+        "add catalog": "/catalogs/add/",
+        "groups": "/groups/",
+        "add group": "/groups/add/",
+        "webhooks": "/webhooks/",
+        "add webhook": "/webhooks/add/",
         "policy": f"/policies/{policy.uuid}/edit/",
         "add policy": f"/access-packages/{package.uuid}/policies/add/",
         "what-if": "/what-if/",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 
 from governance.actions import domain_list, what_if
 from governance.actions.access_packages import packages, policies
+from governance.actions.access_requests import fulfilment, parking
 from governance.actions.organizations import sponsors
 from governance.facts.audit_chain import check_chain
 from governance.facts.eligibility import may_request
@@ -16,10 +18,13 @@ from governance.facts.sample_data import is_demo
 from governance.impact import impact_of
 from governance.impact.sample_data import removing_demo
 from governance.models import (
+    AccessRequest,
     AuditEvent,
     Claim,
+    Deputy,
     KnownDirectory,
     ListRule,
+    Mail,
     Organization,
     OwnName,
     Package,
@@ -28,10 +33,11 @@ from governance.models import (
     Source,
 )
 from governance.rules.access_packages.terms import NewPolicy
+from governance.rules.access_requests.transitions import STATES
 from governance.rules.decision import Refused
 from governance.rules.roles import SYSTEM
 from governance.sample_data.demo import load_demo, remove_demo
-from tests import make
+from tests import make, make_requests
 from tests.confirmed import confirmed
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +153,7 @@ def test_removing_leaves_one_event_that_names_what_went(ada):
         event.actor,
         "Brightwater University" in event.before,
         "Rosa Bianchi" in event.before,
-    ) == (9, "Ada Okafor", True, True)
+    ) == (10, "Ada Okafor", True, True)
     assert set(kinds) == {
         "connected organizations",
         "people",
@@ -195,7 +201,7 @@ def test_what_the_audit_log_says_of_demo_data_stays(ada):
         AuditEvent.objects.filter(
             activity="Create connected organization", actor="Demo data"
         ).count()
-        == 9
+        == 10
     )
 
 
@@ -260,3 +266,53 @@ def test_nobody_goes_by_the_name_that_marks_it(name):
     with pytest.raises(Refused) as refusal:
         make.member("eve@harbourgate.example", name=name)
     assert (refusal.value.code, OwnName.objects.count()) == ("name_reserved", 0)
+
+
+def test_demo_data_has_a_request_in_every_state(db):
+    load()
+    assert set(AccessRequest.objects.values_list("state", flat=True)) == set(STATES)
+
+
+def test_demo_data_has_every_kind_of_request(db):
+    load()
+    assert set(AccessRequest.objects.values_list("kind", flat=True)) == {
+        "access",
+        "extension",
+        "direct",
+    }
+
+
+def test_demo_data_shows_a_proposed_organization_that_a_request_made(db):
+    load()
+    row = AccessRequest.objects.get(email="mira@kestrel-optics.example")
+    assert (row.organization.state, row.organization.created_by) == ("proposed", "Demo data")
+
+
+def test_demo_data_has_a_deputy_now(db):
+    load()
+    deputy = Deputy.objects.in_force(make.NOON + timedelta(days=1)).get()
+    assert (str(deputy.person), str(deputy.deputy)) == ("Tomas Oyelaran", "Mara Lindqvist")
+
+
+def test_demo_data_sends_no_mail(db, settings):
+    settings.EMAIL_URL = "smtp://localhost:1"
+    load()
+    assert set(Mail.objects.values_list("state", flat=True)) == {"kept"}
+
+
+def test_what_can_be_resumed_retried_and_approved_in_the_demo_data_is(db):
+    load()
+    parked = AccessRequest.objects.get(state="parked")
+    assert parking.resume(request=parked, by=SYSTEM, at=make.NOON).state == "pending_approval"
+    failed = AccessRequest.objects.get(state="delivery_failed")
+    assert fulfilment.retry(request=failed, by=SYSTEM, at=make.NOON).state == "delivering"
+
+
+def test_a_package_that_a_real_person_requested_stays(ada):
+    load()
+    package = Package.objects.get(name="Project calendar")
+    make.guest("eve@northgate-rail.example")
+    make_requests.request(package, "eve@northgate-rail.example")
+    remove(ada)
+    assert list(Package.objects.all()) == [package]
+    assert AccessRequest.objects.get().email == "eve@northgate-rail.example"

@@ -39,7 +39,7 @@ def test_a_role_that_is_taken_away_closes_its_pages_in_the_menu_at_once(signed_i
     before, _current = menu(client)
     ada.groups.set(Group.objects.filter(name=READER))
     after, _current = menu(client)
-    assert set(before) - set(after) == {"/mail/", "/admin/"}
+    assert set(before) - set(after) == {"/mail/", "/admin/", "/settings/guests/"}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from governance.actions.people import invitations
 from governance.models import AccessRequest, AuditEvent, Draft, PackageDraft
 from governance.rules.roles import READER, ROLES_BY_PERMISSION, SYSTEM
 from governance.urls import urlpatterns
-from tests import make, make_access, make_requests
+from tests import make, make_access, make_requests, make_vouchers
 from tests.confirmed import confirmed
 from tests.views.cells import METHODS, OTHER_METHODS, status_of
 
@@ -39,6 +39,12 @@ ROWS = {
     "organization_sponsors": ("view_organization", NOBODY),
     "organization_people": ("view_organization", NOBODY),
     "organization_access": ("view_organization", NOBODY),
+    "organization_vouchers": ("view_organization", NOBODY),
+    "voucher_give": ("give_voucher", "give_voucher"),
+    "voucher_propose": (EVERYONE, EVERYONE),
+    "voucher_approve": ("give_voucher", "give_voucher"),
+    "voucher_refuse": ("give_voucher", "give_voucher"),
+    "voucher_withdraw": ("give_voucher", "give_voucher"),
     "organization_activity": ("view_auditevent", NOBODY),
     "organization_edit_basics": ("change_organization", "change_organization"),
     "organization_edit_sources": ("change_organization", "change_organization"),
@@ -81,6 +87,7 @@ ROWS = {
     "theme": (NOBODY, EVERYONE),
     "mail_list": ("view_mail", NOBODY),
     "mail_detail": ("view_mail", NOBODY),
+    "settings_guests": ("change_settings", "change_settings"),
     "demo_remove": ("change_settings", "change_settings"),
     "audit_log": ("view_auditevent", NOBODY),
     "audit_export": ("view_auditevent", NOBODY),
@@ -171,6 +178,11 @@ ANSWERS = {
     "organization_refuse": (200, 422),
     "organization_snooze": (200, 422),
     "organization_undo_merge": (200, 200),
+    "voucher_give": (200, 422),
+    "voucher_propose": (404, 404),  # of no organization
+    "voucher_approve": (200, 200),
+    "voucher_refuse": (200, 303),
+    "voucher_withdraw": (200, 409),
     "draft_discard": (200, 303),
     "drafts_discard": (200, 303),
     "organization_pane_directories": (200, 200),
@@ -186,13 +198,14 @@ ANSWERS = {
     "person_invite": (200, 422),
     "person_block": (200, 200),
     "person_unblock": (200, 409),
-    "person_remove": (200, 303),
+    "person_remove": (200, 200),
     "person_roles": (200, 303),
     "invitation_resend": (405, 303),
     "invitation_cancel": (200, 200),
     "invitation_accept": (410, 410),
     "account": (200, 422),
     "theme": (405, 303),
+    "settings_guests": (200, 303),
     "demo_remove": (200, 409),
     "catalog_add": (200, 422),
     "catalog_edit": (200, 422),
@@ -210,7 +223,7 @@ ANSWERS = {
     "package_add_step": (200, 422),
     "package_resource_add": (200, 422),
     "package_move": (200, 422),
-    "resource_remove": (200, 303),
+    "resource_remove": (200, 200),
     "package_edit": (200, 422),
     "policy_add": (200, 422),
     "policy_edit": (200, 422),
@@ -278,7 +291,7 @@ def objects(fabrikam, bob, sam, ada):
     group = make_access.group()
     make_access.member(group, sam)
     resource = make_access.resource(package, make_access.group("In a package"))
-    assignment = make_requests.access(package)
+    assignment = make_requests.access(make.package("Held"), "held@fabrikam.example")
     northwind = make.organization("Northwind", "northwind.example")
     merged = confirmed(
         merging.merge, organization=northwind, into=fabrikam, by=SYSTEM, at=timezone.now()
@@ -289,6 +302,8 @@ def objects(fabrikam, bob, sam, ada):
         "organization_release": {"key": gone.uuid},
         "organization_undo_merge": {"key": merged.uuid},
         "organization": {"key": fabrikam.uuid, "person": sam.uuid},
+        "voucher_give": {"key": fabrikam.uuid},
+        "voucher": {"key": make_vouchers.voucher(fabrikam, state="proposed").uuid},
         "person": {"key": bob.uuid},
         "invitation_accept": {"token": "no-such-token"},
         "invitation": {"key": ann.uuid},

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from governance.actions.access_requests import decisions, fulfilment, withdrawal
+from governance.actions.access_requests import assigning, decisions, fulfilment, withdrawal
 from governance.actions.organizations import deletion
 from governance.models import AccessRequest, Assignment, Organization, Package, Person, Policy
 from governance.rules.access_packages.questions import (
@@ -20,6 +20,7 @@ from governance.rules.access_packages.questions import (
     Question,
     questions_to_json,
 )
+from governance.rules.decision import Refused
 from governance.rules.roles import SYSTEM
 from tests import make, make_requests
 from tests.make_visits import visitor
@@ -638,6 +639,24 @@ def test_extending_twice_gives_one_request(package, rosa):
         True,
     )
     assert AccessRequest.objects.count() == 2
+
+
+def test_what_is_still_being_set_up_is_extended_after_that(package, rosa):
+    make_requests.resource(package, make_requests.group("Falcon readers"))
+    row = given(package)
+    path = f"/my-access/access/{row.uuid}/extend/"
+    assert f'href="{path}"' not in rosa.get("/my-access/access/").content.decode()
+    page = rosa.post(path, {"reason": ""})
+    assert (page.status_code, "This access is still being set up." in text_of(page)) == (409, True)
+    with pytest.raises(Refused, match="This access is being set up"):
+        assigning.request_extension(
+            assignment=row,
+            mailbox=row.mailbox,
+            reason="",
+            ends_at=None,
+            by=SYSTEM,
+            at=timezone.now(),
+        )
 
 
 def test_giving_back_is_confirmed_and_ends_access_at_once(package, rosa):

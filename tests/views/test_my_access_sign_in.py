@@ -17,6 +17,7 @@ from governance.models import AuditEvent, Mail, Person, SignInCode
 from governance.web import visitor as visitors
 from tests import make
 from tests.make_visits import ask_for_code, code_in_mail, visitor
+from tests.make_vouchers import voucher as make_voucher
 from tests.views.reading import markup_of
 
 pytestmark = pytest.mark.django_db
@@ -300,6 +301,12 @@ def test_a_visitor_belongs_to_the_organization_that_covers_the_address(client, f
     assert page.wsgi_request.visitor.organization == fabrikam
 
 
+def test_a_visitor_with_a_voucher_belongs_to_the_organization_that_it_names(client, fabrikam):
+    make_voucher(fabrikam, "lea@gmail.com", last_day=timezone.now().date() + timedelta(days=9))
+    page = visitor("lea@gmail.com", client).get(START)
+    assert page.wsgi_request.visitor.organization == fabrikam
+
+
 def test_success_is_on_record_with_the_address(client):
     visitor("x@nowhere.example", client)
     event = AuditEvent.objects.latest("id")
@@ -364,7 +371,8 @@ def test_ending_all_sessions_of_a_person_ends_the_proof(client, bob):
 
 def test_an_account_that_is_made_for_access_since_changes_nothing(client):
     visitor("x@nowhere.example", client)
-    row = make.guest("x@nowhere.example", session_epoch=1)
+    row = make.guest("x@nowhere.example")
+    Person.objects.update(session_epoch=1)
     assert client.get(START).wsgi_request.visitor.person == row
 
 

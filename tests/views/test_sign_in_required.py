@@ -41,16 +41,6 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }
-# Pages for those who have proved an address, to which they are sent to prove it.
-FOR_VISITORS = {
-    "my_access_request_package",
-    "my_access_requests",
-    "my_access_request",
-    "my_access_withdraw",
-    "my_access_access",
-    "my_access_extend",
-    "my_access_give_back",
-}
 LEADS_TO_SIGN_IN = {"admin:login"}  # by itself, and on to the start of the admin site
 SAMPLES = {"int": 1, "uuid": UUID(int=1), "sponsorkind": "internal"}
 
@@ -110,7 +100,7 @@ def test_every_page_asks_a_stranger_to_sign_in_but_those_that_are_named(client, 
 
 def test_the_pages_that_are_named_are_those_that_say_so():
     said = {name_of(path) for path in every_path() if not is_closed(path)}
-    assert said == PUBLIC | FOR_VISITORS | LEADS_TO_SIGN_IN
+    assert said == PUBLIC | LEADS_TO_SIGN_IN
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

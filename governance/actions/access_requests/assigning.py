@@ -82,7 +82,18 @@ def assign(
     return row
 
 
-@action("User requests to extend access package assignment")
+def _still_open(*, assignment: Assignment, **_: object) -> Refused | None:
+    """Return the refusal where another request of the mailbox for the package is open."""
+    mine = AccessRequest.objects.open().of_mailbox(assignment.mailbox)
+    other = mine.filter(package=assignment.package).first()
+    if other is None:
+        return None
+    is_extension = other.kind == AccessRequest.Kind.EXTENSION
+    why = "More time is already requested" if is_extension else "This access is being set up"
+    return refuse("request_open", f"{why}. Wait until that is done")
+
+
+@action("User requests to extend access package assignment", lost_race=_still_open)
 def request_extension(
     *,
     assignment: Assignment,

@@ -4,7 +4,8 @@ write it down and tell people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ from .moving import locked, move, request_ref, require_movable
 from .notices import remind_approvers, tell_approvers, tell_of_coming_end, tell_of_expiry
 
 BATCH = 200
+_log = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Model)
 
 
@@ -142,17 +144,24 @@ def _pending(at: datetime) -> QuerySet[AccessRequest]:
 
 
 def each_due(rows: QuerySet[Row], do: Callable[[Row], object]) -> int:
-    """Do it for each of a batch, in a transaction of its own: no lock is held for long.
+    """Do it for a batch of rows, each in a transaction of its own: no lock is held for long.
 
-    Return for how many it was done.
+    What cannot be done is passed over, so that it holds up nothing behind it. Return for how many
+    it was done.
     """
-    batch: Iterable[Row] = list(rows.order_by("pk")[:BATCH])
-    return sum(_done(do, row) for row in batch)
+    done, last = 0, 0
+    while done < BATCH and (batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH])):
+        done += sum(_done(do, row) for row in batch)
+        last = batch[-1].pk
+    return done
 
 
 def _done(do: Callable[[Row], object], row: Row) -> bool:
     try:
         do(row)
     except Refused:  # somebody else was quicker
+        return False
+    except Exception:
+        _log.exception("“%s” failed for %s %s", do, row._meta.model_name, row.pk)
         return False
     return True

@@ -22,7 +22,7 @@ from ...rules.roles import SYSTEM as THE_SYSTEM
 from ...rules.roles import Actor
 from ..action import action
 from ..audit import record
-from ..locks import lock_claims
+from ..locks import lock_claims, lock_package
 from ..organizations.membership import recount_people
 from ..people.guest_lifecycle import guest_with_access
 from .expiry import each_due, end_overdue_of
@@ -38,6 +38,7 @@ def start(*, request: AccessRequest, by: Actor, at: datetime) -> AccessRequest:
     What no longer holds is put on hold. Raises Refused where it is not due, or begun already.
     """
     lock_claims()
+    lock_package(request.package)  # whoever adds a resource meanwhile sees the access, or waits
     row = locked(request)
     require_movable(row, "start", SYSTEM, at)
     if row.deliver_at is None or at < row.deliver_at:

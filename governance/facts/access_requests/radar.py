@@ -34,6 +34,7 @@ from ..sponsors.sponsorships import sponsor_rows
 from .approvers import SPONSOR_KINDS, named_candidates, sponsor_candidate
 
 LOOKED_AT = 1_000  # organizations that a policy names: more are not looked at
+Unsponsored = frozenset[tuple[str, int]]  # an organization's public id, a person's primary key
 GONE = Reason("approver_gone", "Blocked or removed")
 _APPROVERS = {kind: approvers for approvers, kind in SPONSOR_KINDS.items()}
 _BY = Organization.SponsoredBy
@@ -66,17 +67,18 @@ def radar(
     organizations: Iterable[Organization] | None = None,
     packages: Iterable[Package] | None = None,
     without: Iterable[Person] = (),
+    unsponsored: Unsponsored = frozenset(),
 ) -> list[Gap]:
     """Return the stages that nobody could decide now.
 
     With `organizations`, about each of these alone; with `packages`, about these alone; `without`
-    some people, as if they were blocked.
+    some people, as if they were blocked, and as if those `unsponsored` were no sponsors there.
     """
     rows = Policy.objects.filter(is_open=True, package__is_open=True).exclude(stages=[])
     rows = rows.exclude(scope=NOBODY).select_related("package").order_by("package__name_key", "id")
     if packages is not None:
         rows = rows.filter(package__in=[package.pk for package in packages])
-    return gaps_in([asked_policy(row) for row in rows], at, organizations, without)
+    return gaps_in([asked_policy(row) for row in rows], at, organizations, without, unsponsored)
 
 
 def gaps_after(removing: Iterable[Person], at: datetime) -> list[Gap]:
@@ -92,6 +94,15 @@ def gaps_after(removing: Iterable[Person], at: datetime) -> list[Gap]:
     return list(dict.fromkeys(gap for gap in after if gap not in known))
 
 
+def gaps_without(unsponsored: Unsponsored, at: datetime) -> list[Gap]:
+    """Return the gaps that would open if these people were no sponsors of these organizations."""
+    keys = {organization for organization, _person in unsponsored}
+    theirs = list(Organization.objects.present().filter(uuid__in=keys).order_by("name_key", "id"))
+    known = set(radar(at, organizations=theirs))
+    after = radar(at, organizations=theirs, unsponsored=unsponsored)
+    return [gap for gap in after if gap not in known]
+
+
 def asked_policy(row: Policy) -> AskedPolicy:
     """Return a stored policy as the radar looks at it."""
     named = Organization.objects.present().filter(named_by__policy=row)
@@ -103,13 +114,14 @@ def gaps_in(
     at: datetime,
     organizations: Iterable[Organization] | None = None,
     without: Iterable[Person] = (),
+    unsponsored: Unsponsored = frozenset(),
 ) -> list[Gap]:
     """Return the gaps in these policies, which may be policies as they would be."""
     gone = frozenset(person.pk for person in without)
     keys = {key for each in policies for stage in each.stages for key in stage.everybody_named}
     named = {key: _unless(each, gone) for key, each in named_candidates(keys, at).items()}
     asked = None if organizations is None else tuple(organizations)
-    looked = _Looked(at, named, gone)
+    looked = _Looked(at, named, gone, unsponsored)
     return [gap for policy in policies for gap in looked.gaps(policy, asked)]
 
 
@@ -122,6 +134,7 @@ class _Looked:
     at: datetime
     named: Mapping[str, Candidate]
     gone: frozenset[int]
+    unsponsored: Unsponsored
 
     def gaps(self, policy: AskedPolicy, asked: tuple[Organization, ...] | None) -> Iterator[Gap]:
         without = stages_without_deciders(policy.stages, self.named)
@@ -188,6 +201,8 @@ class _Looked:
         found: dict[int, dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
         sponsorships = Sponsorship.objects.filter(organization__in=[row.pk for row in rows])
         for each in sponsor_rows(sponsorships.order_by("id"), self.at) if rows else ():
+            if (str(each.organization.uuid), each.person.pk) in self.unsponsored:
+                continue
             candidate = _unless(sponsor_candidate(each), self.gone)
             found[each.organization.pk][_APPROVERS[each.kind]].append(candidate)
         return found

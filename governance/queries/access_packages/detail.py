@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from ...db.combined_query import Counted, json_list, run_combined
+from ...db.combined_query import Counted, capped_count, from_json, json_subquery
 from ...db.keyset import Sort, a_moment, a_number
 from ...db.keyset_pages import Page, page_of
 from ...facts.resources.usage import check
 from ...models import AccessRequest, Assignment, AuditEvent, Package, Person, Policy, Resource
 from ...rules.decision import Reason
 from ..people.listing import person_search
+from .listing import with_counts
 
 NEWEST = Sort("id", "pk", a_number, descending=True)
 LATEST = Sort("submitted", "submitted_at", a_moment, descending=True)
@@ -51,35 +52,27 @@ class ResourceLink:
     key: UUID
 
 
-def tab_counts(package: Package, at: datetime) -> dict[str, Counted]:
-    """Return what the tabs count. One statement."""
-    return _run(package, at, {})[0]
-
-
-def tab_counts_with_resources(
-    package: Package, at: datetime
-) -> tuple[dict[str, Counted], list[ResourceLink]]:
-    """Return the same and what the package gives, groups first. One statement."""
+def with_tab_facts(packages: QuerySet[Package], at: datetime) -> QuerySet[Package]:
+    """Add to each package what every tab shows of it: counts, and what it gives."""
+    here = Resource.objects.filter(package=OuterRef("pk"), removed_at__isnull=True)
     columns = ("kind", "id", "group__name", "webhook__name", "group__uuid", "webhook__uuid")
-    rows = json_list(present_resources(package).order_by(), *columns)
-    counts, lists = _run(package, at, {"resources": rows})
-    links = [
+    given = Subquery(json_subquery(here, "package", *columns))
+    return with_counts(packages, at).annotate(resource_list=given)
+
+
+def tab_counts(package: Any) -> dict[str, Counted]:
+    """Return what the tabs count, of a package that was read `with_tab_facts`."""
+    names = ("resource", "policy", "people", "waiting")
+    return {name: capped_count(getattr(package, f"{name}_count")) for name in names}
+
+
+def resource_links(package: Any) -> list[ResourceLink]:
+    """Return what the package gives, groups first; it was read `with_tab_facts`."""
+    rows = sorted(from_json(package.resource_list), key=lambda row: row[:2])
+    return [
         ResourceLink(kind, group or webhook, UUID(group_key or webhook_key))
-        for kind, _id, group, webhook, group_key, webhook_key in sorted(
-            lists["resources"], key=lambda row: row[:2]
-        )
+        for kind, _id, group, webhook, group_key, webhook_key in rows
     ]
-    return counts, links
-
-
-def _run(package: Package, at: datetime, lists: Mapping[str, QuerySet]) -> tuple[dict, dict]:
-    counts = {
-        "resources": present_resources(package),
-        "policies": Policy.objects.filter(package=package),
-        "people": Assignment.objects.in_force(at).filter(package=package),
-        "waiting": AccessRequest.objects.pending(at).filter(package=package),
-    }
-    return run_combined(counts, lists)
 
 
 def present_resources(package: Package) -> QuerySet[Resource]:

@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
+from ...db.combined_query import from_json, json_subquery
 from ...facts.access_packages.approvers import names_in
 from ...facts.access_requests.radar import AskedPolicy, gaps_in, radar
-from ...models import Organization, Package, Policy
+from ...models import Organization, Package, Policy, PolicyOrganization
 from ...rules.access_packages.approval_words import Names
 from ...rules.access_packages.stages import Stage
 from ...rules.access_packages.terms import NewPolicy, paragraph
 from ...rules.access_requests.gaps import Gap
 from ..organizations.search import found_by, search_for
+
+if TYPE_CHECKING:  # installed for development alone
+    from django_stubs_ext import WithAnnotations
+
+
+class NamedList(TypedDict):
+    """What is added to a policy: the names of its organizations that are not deleted."""
+
+    named_list: str | list | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +41,19 @@ class PolicyRow:
 
 
 def policy_rows(package: Package) -> list[PolicyRow]:
-    """Return a package's policies in the order of their names, each in words."""
-    policies = list(package.policies.prefetch_related("organizations").order_by("scope", "id"))
-    names = names_in(stage for policy in policies for stage in policy.all_stages)
-    return [PolicyRow(each, words_of(each, names), each.all_stages, names) for each in policies]
-
-
-def words_of(policy: Policy, people: Names) -> str:
-    """Return in sentences who can request, who decides and how long access lasts."""
-    organizations = sorted(
-        organization.name
-        for organization in policy.organizations.all()
-        if not organization.is_deleted
+    """Return a package's policies in the order of their names, each in words. Two statements."""
+    named = PolicyOrganization.objects.filter(
+        policy=OuterRef("pk"), organization__deleted_at__isnull=True
     )
+    names_of = Subquery(json_subquery(named, "policy", "organization__name"))
+    policies = list(package.policies.annotate(named_list=names_of).order_by("scope", "id"))
+    names = names_in(stage for policy in policies for stage in policy.all_stages)
+    return [PolicyRow(each, _words(each, names), each.all_stages, names) for each in policies]
+
+
+def _words(policy: WithAnnotations[Policy, NamedList], people: Names) -> str:
+    """Return in sentences who can request, who decides and how long access lasts."""
+    organizations = sorted(name for (name,) in from_json(policy.named_list))
     return paragraph(policy.terms, organizations, people)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from ...db.combined_query import Counted, json_list, run_combined
+from ...db.combined_query import Counted, capped_count, json_list, run_combined
 from ...db.keyset import Sort, a_moment
 from ...db.keyset_pages import Page, every_row, page_of
 from ...models import AccessRequest, Package
@@ -99,12 +99,15 @@ class RequestPage:
 
 
 def request_page(filters: RequestFilters, cursor: str, at: datetime) -> RequestPage:
-    """Return a page of requests. Two statements, one more for the name of an organization."""
+    """Return a page of requests. Two statements; one more each for the name of an organization and
+    for a text.
+    """
     matching = _matching(filters, at)
+    by_view = {} if filters.text else _by_view(matching, filters, at)
     counts, lists = run_combined(
-        {view: matching.filter(_in_view(view, at)) for view in VIEWS},
-        {"packages": json_list(Package.objects.all(), "uuid", "name")},
+        by_view, {"packages": json_list(Package.objects.all(), "uuid", "name")}
     )
+    counts = _counted_at_once(matching, at) if filters.text else counts
     page = page_of(_shown(matching, filters, at), NEWEST, cursor)
     rows = tuple(RequestRow(row, row.state_at(at)) for row in page.rows)
     return RequestPage(filters, page, rows, counts, packages_to_choose(lists["packages"]))
@@ -123,8 +126,27 @@ def in_state(state: str, at: datetime) -> Q:
     return Q(state=state, due_at__gt=at) if state in WAITING else Q(state=state)
 
 
+def _by_view(
+    matching: QuerySet[AccessRequest], filters: RequestFilters, at: datetime
+) -> dict[str, QuerySet[AccessRequest]]:
+    """Return the requests of each view; none where another state is asked for."""
+    return {
+        view: matching.none()
+        if view and filters.state not in ("", _STATE_OF_VIEW[view])
+        else matching.filter(_in_view(view, at))
+        for view in VIEWS
+    }
+
+
+def _counted_at_once(matching: QuerySet[AccessRequest], at: datetime) -> dict[str, Counted]:
+    """Count all views in one go, where a text has to be looked for in every row."""
+    within = {view or "all": Count("pk", filter=_in_view(view, at)) for view in VIEWS}
+    numbers = matching.aggregate(**within)
+    return {view: capped_count(numbers[view or "all"]) for view in VIEWS}
+
+
 def _in_view(view: str, at: datetime) -> Q:
-    return in_state(_STATE_OF_VIEW[view], at) if view else Q()
+    return in_state(_STATE_OF_VIEW[view], at) if view else Q(pk__isnull=False)
 
 
 def _shown(

@@ -17,17 +17,23 @@ from ...rules.access_requests.transitions import DELIVERING, FAILED, is_open
 @dataclass(frozen=True, slots=True)
 class OwnAccess:
     """Access that the visitor has. `policy` is the one by which it can be extended, if any;
-    `extension` is an open request for more time.
+    `open_request` is about this access and not settled yet.
     """
 
     row: Assignment
     policy: Policy | None
-    extension: AccessRequest | None
+    open_request: AccessRequest | None
 
     @property
     def can_extend(self) -> bool:
         """Whether more time can be requested now."""
-        return self.policy is not None and self.extension is None
+        return self.policy is not None and self.open_request is None
+
+    @property
+    def extension(self) -> AccessRequest | None:
+        """The open request for more time."""
+        row = self.open_request
+        return row if row and row.kind == AccessRequest.Kind.EXTENSION else None
 
     @property
     def is_being_set_up(self) -> bool:
@@ -67,12 +73,8 @@ def _with_extensions(
         return []
     policies = extending_policies(rows, visitor.email, at, signed_in_by=visitor.signed_in_by)
     requests = AccessRequest.objects.open().of_mailbox(visitor.mailbox)
-    extensions = {
-        row.package_id: row
-        for row in requests.filter(kind=AccessRequest.Kind.EXTENSION)
-        if is_open(row.state_at(at))
-    }
-    return [OwnAccess(row, policies.get(row.pk), extensions.get(row.package_id)) for row in rows]
+    unsettled = {row.package_id: row for row in requests if is_open(row.state_at(at))}
+    return [OwnAccess(row, policies.get(row.pk), unsettled.get(row.package_id)) for row in rows]
 
 
 def what_ends_with(access: OwnAccess) -> GuestLifecycle | None:

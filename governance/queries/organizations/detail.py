@@ -13,6 +13,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, UUIDField
 from ...db.combined_query import from_json, json_subquery, row_from_json
 from ...db.kept_statements import Varying, instances
 from ...facts.access_packages.requestable import Grant, grants_to
+from ...facts.access_requests.radar import radar
 from ...facts.claims.covering import claim_fact
 from ...facts.domain_list.verdicts import ListFacts, Verdict
 from ...facts.sponsors.sponsorships import (
@@ -194,6 +195,12 @@ def overview(organization: Organization, parts: Parts, at: datetime) -> dict:
         "events": latest_of_organization(organization, 5),
         "attention": list(_attention(organization, parts, at)),
     }
+
+
+def overview_with_gaps(organization: Organization, parts: Parts, at: datetime) -> dict:
+    """The same, with the stages of policies that nobody could decide for its people."""
+    gaps = [] if organization.is_deleted else radar(at, organizations=[organization])
+    return overview(organization, parts, at) | {"gaps": gaps}
 
 
 def people(organization: Organization) -> dict:

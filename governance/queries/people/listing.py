@@ -19,6 +19,7 @@ from ...rules.names import name_key
 from ..access_requests.listing import RequestRow
 from ..approvals.deputies import deputies_of
 from ..audit.events import events_of_person
+from ..organizations.vouchers import voucher_of
 
 BY_NAME = Sort("name", "name_key", a_text)
 REQUESTS_SHOWN = 10
@@ -85,6 +86,7 @@ def person_facts(person: Person, at: datetime) -> dict:
         "open_invitation": invitation_state(person, invitation, at),
         "events": events_of_person(person)[:10],
         "shut_out_by": shut_out_by,
+        "voucher": voucher_of(person, at),
     }
 
 

@@ -159,9 +159,10 @@ def package_unknown(facts: Facts) -> Reason | None:
 
 def vouched(facts: Facts) -> Reason | None:
     """Rule 47: a voucher in force decides where the mailbox belongs, before any claim."""
-    if not facts.is_vouched:
+    claim = facts.claim
+    if claim is None or not facts.is_vouched:
         return None
-    return passed("vouched", vouched_for(facts), organization_ref(facts.claim))
+    return passed("vouched", vouched_for(facts), organization_ref(claim))
 
 
 def organization_deleted(facts: Facts) -> Reason | None:

@@ -107,10 +107,8 @@ def activity(request, key: UUID):
 
 
 def _overview(package: Package) -> dict:
-    counts, resources = pages.tab_counts_with_resources(package, timezone.now())
     return {
-        "counts": counts,
-        "resources": resources,
+        "resources": pages.resource_links(package),
         "rows": policy_rows(package),
         "gaps": package_gaps(package, timezone.now()),
         "link": f"{settings.ORIGIN}/my-access/request/{package.uuid}/",
@@ -118,15 +116,15 @@ def _overview(package: Package) -> dict:
 
 
 def _tab(request, key: UUID, tab: str, facts, permission: str = "view_package"):
-    package: Any = package_for(request, key, permission)
-    found = facts(package)
+    rows = pages.with_tab_facts(Package.objects.all(), timezone.now())
+    package: Any = package_for(request, key, permission, rows)
     context = {
         "package": package,
         "tab": tab,
         "reach": package_reach(package),
-        "counts": found.get("counts") or pages.tab_counts(package, timezone.now()),
+        "counts": pages.tab_counts(package),
         "may_change": may_with_package(request, package, "change_package"),
-        **found,
+        **facts(package),
     }
     return render(request, f"governance/packages/{tab}.html", context)
 

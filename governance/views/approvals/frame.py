@@ -12,5 +12,5 @@ def approvals_page(request, name: str, context: dict, *, status: int = 200) -> H
     """Return a page in the portal's frame, or in the calm one for those who came by a code."""
     is_signed_in = request.visitor.signed_in_by == BY_PASSWORD
     layout = "base.html" if is_signed_in else "_layouts/visitor.html"
-    context = {"layout": layout, "visitor": request.visitor, **context}
+    context = {"layout": layout, "tab": "approvals", **context}
     return render(request, f"governance/approvals/{name}.html", context, status=status)

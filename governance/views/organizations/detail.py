@@ -29,12 +29,14 @@ def organization_or_404(key: UUID, *, present: bool = False) -> Organization:
 
 @needs("view_organization")
 def detail(request, key: UUID):
-    return _tab(request, "overview", key, pages.overview)
+    sees_policies = request.user.has_perm("governance.view_policy")
+    more = pages.overview_with_gaps if sees_policies else pages.overview
+    return tab(request, "overview", key, more)
 
 
 @needs("view_organization")
 def directories(request, key: UUID):
-    return _tab(
+    return tab(
         request,
         "directories",
         key,
@@ -44,7 +46,7 @@ def directories(request, key: UUID):
 
 @needs("view_organization")
 def sponsor_list(request, key: UUID):
-    return _tab(
+    return tab(
         request,
         "sponsors",
         key,
@@ -56,17 +58,17 @@ def sponsor_list(request, key: UUID):
 
 @needs("view_organization")
 def people(request, key: UUID):
-    return _tab(request, "people", key, lambda organization, *_: pages.people(organization))
+    return tab(request, "people", key, lambda organization, *_: pages.people(organization))
 
 
 @needs("view_organization")
 def access(request, key: UUID):
-    return _tab(request, "access", key, pages.access)
+    return tab(request, "access", key, pages.access)
 
 
 @needs("view_auditevent")
 def activity(request, key: UUID):
-    return _tab(
+    return tab(
         request,
         "activity",
         key,
@@ -74,7 +76,7 @@ def activity(request, key: UUID):
     )
 
 
-def _tab(request, name: str, key: UUID, more=lambda *_: {}):
+def tab(request, name: str, key: UUID, more=lambda *_: {}):
     """What every tab shows around it, and what it asks for besides."""
     organization = pages.organization_with_parts(key)
     if organization is None:
