@@ -100,7 +100,7 @@ def test_nothing_is_written_before_create(wizard, fabrikam):
 def test_review_says_who_could_request_it_then(wizard, fabrikam, bob):
     wizard.fill_in()
     page = wizard.read("review").content.decode()
-    assert "Bob Ferreira can request Drawings without approval." in page
+    assert "Bob Ferreira can request Drawings with approval." in page
 
 
 def test_a_second_create_answers_the_same_package(wizard):
