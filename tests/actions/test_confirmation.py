@@ -8,26 +8,36 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import pytest
 
-from governance.actions import domain_list
-from governance.actions.access_packages import packages, policies
+from governance.actions import domain_list, vouching
+from governance.actions.access_packages import creation, packages, policies, resources
 from governance.actions.batch import run_batch
 from governance.actions.confirmation import ConfirmationRequired
 from governance.actions.organizations import basics as organizations
-from governance.actions.organizations import combined_changes, deletion, sources, sponsors
+from governance.actions.organizations import (
+    combined_changes,
+    deletion,
+    inbox,
+    merging,
+    sources,
+    sponsors,
+)
 from governance.actions.people import accounts, invitations
+from governance.actions.resources import groups
 from governance.impact.organizations import deleting
-from governance.models import AuditEvent, Organization
+from governance.models import AuditEvent, Organization, OrganizationMerge, Resource, Voucher
+from governance.rules.access_packages.new_packages import NewPackage
 from governance.rules.access_packages.terms import NewPolicy
 from governance.rules.decision import Refused
 from governance.rules.domain_list import NewListRule
 from governance.rules.organizations import NewOrganization, NewSource
 from governance.rules.roles import ROLES, SYSTEM
 from governance.sample_data.demo import load_demo, remove_demo
-from tests import make
+from tests import make, make_access, make_vouchers
 from tests.actions.every_action import ACTIONS
 from tests.confirmed import confirmed
 from tests.snapshots import changed, rows_of_everything
@@ -87,7 +97,74 @@ def several() -> dict:
     return {"steps": [delete], "changes": partial(deleting, row)}
 
 
+def with_access() -> Resource:
+    """A resource of a package that somebody has."""
+    partner_without_people()
+    row = make.first_package()
+    resource = make_access.resource(row, make_access.group())
+    make_access.access(row, make.guest("bob@fabrikam.example"))
+    return resource
+
+
+def vouched(state: str) -> Voucher:
+    return make_vouchers.voucher(partner(), "lea@freelance.example", state=state)
+
+
+def merged() -> OrganizationMerge:
+    given = {"organization": partner(), "into": make.organization("Contoso", "contoso.example")}
+    return confirmed(merging.merge, **given, **system())
+
+
 WORLDS: dict[str, tuple[Callable, Callable[[], dict]]] = {
+    "add_resource": (
+        resources.add_resource,
+        lambda: {"package": with_access().package, "group": make_access.group("Plant readers")},
+    ),
+    "approve_voucher": (
+        vouching.approve_voucher,
+        lambda: {"voucher": vouched("proposed"), "passes_default_block": False},
+    ),
+    "create_whole_package": (
+        creation.create_whole_package,
+        lambda: {
+            "new": NewPackage(
+                "Badge", policy=NewPolicy("All", "all_configured"), **nothing(partner())
+            )
+        },
+    ),
+    "give_voucher": (
+        vouching.give_voucher,
+        lambda: {
+            "organization": partner(),
+            "email": "lea@freelance.example",
+            "last_day": date(2027, 3, 3),
+            "reason": "Works for them",
+            "passes_default_block": False,
+        },
+    ),
+    "merge": (
+        merging.merge,
+        lambda: {
+            "organization": partner(),
+            "into": make.organization("Contoso", "contoso.example", state="proposed"),
+        },
+    ),
+    "refuse_organization": (
+        inbox.refuse_organization,
+        lambda: {
+            "organization": _for_anybody(partner("proposed")),
+            "blocks": True,
+            "reason": "",
+        },
+    ),
+    "remove_group": (groups.remove_group, lambda: {"group": _with_member().group}),
+    "remove_group_member": (
+        groups.remove_group_member,
+        lambda: {"group": (row := _with_member()).group, "person": row.person},
+    ),
+    "remove_resource": (resources.remove_resource, lambda: {"row": with_access()}),
+    "undo_merge": (merging.undo_merge, lambda: {"row": merged()}),
+    "withdraw_voucher": (vouching.withdraw_voucher, lambda: {"voucher": vouched("given")}),
     "add_own_name": (domain_list.add_own_name, lambda: {"name": beneath(partner())}),
     "add_rules": (domain_list.add_rules, lambda: {"rules": (BLOCK,), **nothing(partner())}),
     "block": (accounts.block, lambda: {"person": bob()}),
@@ -166,6 +243,15 @@ WORLDS: dict[str, tuple[Callable, Callable[[], dict]]] = {
 every_action = pytest.mark.parametrize("name", sorted(WORLDS))
 
 
+def _for_anybody(organization: Organization) -> Organization:
+    make.policy(make.package("Badge"), "any_outside")
+    return organization
+
+
+def _with_member():
+    return make_access.member(make_access.group(), make.guest("bob@fabrikam.example"))
+
+
 def nothing(_made) -> dict:
     """Return no keywords: what was made is there."""
     return {}
@@ -227,7 +313,8 @@ def test_every_action_that_requires_a_confirmation_is_in_the_table():
 
 def test_every_action_that_takes_what_was_seen_requires_a_confirmation():
     takes = {name for name in ACTIONS if "seen" in inspect.signature(ACTIONS[name]).parameters}
-    assert sorted(takes | {"connect"}) == sorted(WORLDS)
+    within_new = {"connect", "create_whole_package"}
+    assert sorted(takes | within_new) == sorted(WORLDS)
 
 
 @every_action
@@ -254,7 +341,7 @@ def test_a_person_who_has_seen_the_impact_saves(name):
     somebody = Somebody(name)
     since = AuditEvent.objects.count()
     somebody.press(somebody.question("").expected)
-    assert [result for result, _code in events(since)] == ["done"]
+    assert {result for result, _code in events(since)} == {"done"}
 
 
 def test_the_system_needs_no_confirmation_unless_it_says_what_it_saw():

@@ -236,7 +236,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "add_deputy.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
     + _all("last_day_out_of_bounds", None, date(2020, 1, 1), date(2030, 1, 1), date.max),
     "approve.reason": LONG_REASON,
-    "approve.seen": OTHER_STAGE,
+    "approve.stage_key": OTHER_STAGE,
     "assignments": FILLED_NUMBER,
     "assign.last_day": _all("not_a_day", "2026-12-31", 5, make.NOON)
     + _all("last_day_over", date(2020, 1, 1))
@@ -246,7 +246,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "cancel_request.reason": NEEDED_REASON,
     "decide_together.reason": LONG_REASON,
     "deny.reason": NEEDED_REASON,
-    "deny.seen": OTHER_STAGE,
+    "deny.stage_key": OTHER_STAGE,
     "end_assignment.reason": NEEDED_REASON,
     "ends_at": MOMENT,
     "mailbox": OTHER_MAILBOX,
@@ -259,7 +259,7 @@ WRONG_VALUES: dict[str, tuple] = {
     + _all("none_selected", []),
     "resubmit.reason": NEEDED_REASON,
     "send_back.reason": NEEDED_REASON,
-    "send_back.seen": OTHER_STAGE,
+    "send_back.stage_key": OTHER_STAGE,
     "NewRequest.answers": _all("not_a_list", None, "x", 5),
     "NewRequest.email": EMAIL,
     "NewRequest.ends_at": MOMENT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -27,7 +27,7 @@ from governance.models import (
 )
 from governance.rules import audit, domain_list, mail, organizations, people
 from governance.rules.access_packages import policies
-from tests import make
+from tests import make, make_requests, make_vouchers
 
 
 def label(each) -> str:
@@ -77,6 +77,19 @@ def a_row_of_everything() -> None:
         created_by="System",
         expires_at=make.NOON,
     )
+    access(row)
+
+
+def access(organization: Organization) -> None:
+    """A request that was decided, access with a delivery, and a voucher."""
+    package, uma = make.first_package(), make.approver()
+    make_requests.resource(package, make_requests.group())
+    policy = package.policies.get()
+    make_requests.with_stages(policy, make_requests.named_stage(uma))
+    asked = make_requests.request(package, "ann@fabrikam.example")
+    make_requests.approve(asked, uma)
+    make_requests.started(asked, at=make.NOON + timedelta(minutes=1))
+    make_vouchers.voucher(organization)
 
 
 def is_taken(model, **values) -> bool:

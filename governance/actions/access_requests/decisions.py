@@ -28,15 +28,15 @@ from .withdrawal import known_reason
 
 @action("Approve access package assignment request")
 def approve(
-    *, request: AccessRequest, reason: str, by: Actor, at: datetime, seen: str | None = None
+    *, request: AccessRequest, reason: str, by: Actor, at: datetime, stage_key: str | None = None
 ) -> AccessRequest:
     """Approve the present stage.
 
     The decision is asked again first: what no longer holds is put on hold, and no approval counts.
-    `seen` is the `stage_key` of the page that was decided on. Raises Refused for whoever cannot
+    `stage_key` is that of the page that was decided on. Raises Refused for whoever cannot
     decide it, or where it is settled or has moved on since.
     """
-    row, decider, stage = _decidable(request, by, at, seen)
+    row, decider, stage = _decidable(request, by, at, stage_key)
     text = known_reason(reason, is_needed=stage.needs_reason)
     if why := why_not_standing(row, at):
         return park(row, why, at)
@@ -54,10 +54,10 @@ def approve(
 
 @action("Deny access package assignment request")
 def deny(
-    *, request: AccessRequest, reason: str, by: Actor, at: datetime, seen: str | None = None
+    *, request: AccessRequest, reason: str, by: Actor, at: datetime, stage_key: str | None = None
 ) -> AccessRequest:
     """Deny a request, with a reason that the requester reads."""
-    row, decider, _stage = _decidable(request, by, at, seen)
+    row, decider, _stage = _decidable(request, by, at, stage_key)
     text = known_reason(reason, is_needed=True)
     _keep(row, decider, DENY, text, at)
     fact = request_fact(row)
@@ -72,10 +72,10 @@ def deny(
 
 @action("Send back access package assignment request")
 def send_back(
-    *, request: AccessRequest, reason: str, by: Actor, at: datetime, seen: str | None = None
+    *, request: AccessRequest, reason: str, by: Actor, at: datetime, stage_key: str | None = None
 ) -> AccessRequest:
     """Ask the requester for more; the stage begins again with the answer."""
-    row, decider, stage = _decidable(request, by, at, seen)
+    row, decider, stage = _decidable(request, by, at, stage_key)
     text = known_reason(reason, is_needed=True)
     _keep(row, decider, SEND_BACK, text, at)
     row.due_at = at + timedelta(days=stage.days)
@@ -109,7 +109,7 @@ def can_undo(decision: ApprovalDecision, at: datetime) -> bool:
 
 
 def _decidable(
-    request: AccessRequest, by: Actor, at: datetime, seen: str | None
+    request: AccessRequest, by: Actor, at: datetime, stage_key: str | None
 ) -> tuple[AccessRequest, Decider, Stage]:
     """Return the locked request, who decides it, and the stage that they decide."""
     row = locked(request)
@@ -117,7 +117,7 @@ def _decidable(
     decider, stage = deciders(row, at).decider(by.person_id), row.present_stage
     if decider is None or stage is None:
         raise _not_an_approver(row, by)
-    if seen is not None and seen != row.stage_key:
+    if stage_key is not None and stage_key != row.stage_key:
         raise refuse("stage_changed", f"{_last_words(row, by)} Review the request again")
     return row, decider, stage
 

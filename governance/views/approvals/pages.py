@@ -73,7 +73,7 @@ def _decide(request, row: AccessRequest):
     if not form.is_valid():
         return _shown(request, row, form=form)
     decide = DECIDE[form.cleaned_data["outcome"]]
-    given = {"reason": form.cleaned_data["reason"], "seen": form.cleaned_data["seen"] or None}
+    given = {"reason": form.cleaned_data["reason"], "stage_key": form.cleaned_data["seen"] or None}
     try:
         by, now = actor_of_visitor(request), timezone.now()
         decided = decide(request=row, **given, by=by, at=now)
