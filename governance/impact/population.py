@@ -176,7 +176,7 @@ def _facts(
     shape: tuple | None,
     domains: Iterable[str],
     tests: tuple[SavedQuestion, ...],
-    mailboxes: set[str],
+    mailboxes: frozenset[str],
     at: datetime,
 ) -> dict[str, list]:
     """Return what decides about the domains, the mailboxes and the tests."""
