@@ -35,6 +35,7 @@ from ..rules.access_packages.policies import NAMED, PackageFact, PolicyFact
 from ..rules.domain_list import ALLOW
 from ..rules.email_domains import Address, canonical_email, parents
 from .change import Change
+from .vouching import vouched_people
 from .world import World
 
 ASKED_AT_MOST = 10_000  # people, and as many domains: more are not asked about, and that is said
@@ -197,7 +198,7 @@ def _facts(
 def _concerned(change: Change, at: datetime) -> dict[str, QuerySet]:
     """Return the lists of the first statement: what is concerned, by index."""
     guests, claims, rules = _guests(change), _claims(change), _rules(change)
-    same_mailbox, vouched = _same_mailbox(change), _vouched(change, at)
+    same_mailbox, vouched = _same_mailbox(change), vouched_people(change, at)
     members = Person.objects.members() if change.members else Person.objects.none()
     invited = Person.objects.filter(
         pk__in=_open_invitations(at).values("person"), state=Person.State.INVITED
@@ -233,16 +234,6 @@ def _same_mailbox(change: Change) -> QuerySet:
         return Person.objects.none()
     accounts = Person.objects.filter(pk__in=[key for key, _state in change.people])
     return Person.objects.filter(mailbox__in=accounts.values("mailbox"))
-
-
-def _vouched(change: Change, at: datetime) -> QuerySet:
-    """Return everybody with a voucher for one of the organizations that it changes."""
-    if not change.organizations:
-        return Person.objects.none()
-    vouchers = Voucher.objects.in_force(at).filter(
-        organization__uuid__in=_ids(change.organization_keys)
-    )
-    return Person.objects.filter(mailbox__in=vouchers.values("mailbox"))
 
 
 def _guests(change: Change) -> QuerySet:
