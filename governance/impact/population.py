@@ -163,8 +163,7 @@ def _owners(change: Change) -> list[UUID]:
 
 def _with_vouched(people: tuple[Someone, ...], change: Change) -> tuple[Someone, ...]:
     """Return also whoever has no account yet and whose mailbox has a voucher before or after."""
-    known = {each.address.mailbox for each in people}
-    unknown = sorted(change.mailboxes - known)
+    unknown = sorted(change.mailboxes - {each.address.mailbox for each in people})
     return (*people, *(_nobody_yet(canonical_email(mailbox)) for mailbox in unknown))
 
 
