@@ -43,6 +43,7 @@ from .concerned import (
     saved_question,
     sponsors_of,
 )
+from .vouching import vouched_people
 from .world import World
 
 ASKED_AT_MOST = 10_000  # people, and as many domains: more are not asked about, and that is said
@@ -68,7 +69,7 @@ def population_of(change: Change, at: datetime) -> Population:
     asked = {each.address.domain for each in people} | set(domains)
     asked |= {test.address.domain for test in tests}
     asked |= {sponsor.person.address.domain for sponsor in sponsors}
-    mailboxes = {each.address.mailbox for each in people} | change.mailboxes
+    mailboxes = frozenset(each.address.mailbox for each in people) | change.mailboxes
     facts = _facts(change, shape, asked, tests, mailboxes, at)
     return Population(
         _world(facts, at),
@@ -110,8 +111,7 @@ def _owners(change: Change) -> list[UUID]:
 
 def _with_vouched(people: tuple[Someone, ...], change: Change) -> tuple[Someone, ...]:
     """Return also whoever has no account yet and whose mailbox has a voucher before or after."""
-    known = {each.address.mailbox for each in people}
-    unknown = sorted(change.mailboxes - known)
+    unknown = sorted(change.mailboxes - {each.address.mailbox for each in people})
     return (*people, *(_nobody_yet(canonical_email(mailbox)) for mailbox in unknown))
 
 
@@ -124,7 +124,7 @@ def _facts(
     shape: tuple | None,
     domains: Iterable[str],
     tests: tuple[SavedQuestion, ...],
-    mailboxes: set[str],
+    mailboxes: frozenset[str],
     at: datetime,
 ) -> dict[str, list]:
     """Return what decides about the domains, the mailboxes and the tests."""
@@ -145,7 +145,7 @@ def _facts(
 def _concerned(change: Change, at: datetime) -> dict[str, QuerySet]:
     """Return the lists of the first statement: what is concerned, by index."""
     guests, claims, rules = _guests(change), _claims(change), _rules(change)
-    same_mailbox, vouched = _same_mailbox(change), _vouched(change, at)
+    same_mailbox, vouched = _same_mailbox(change), vouched_people(change, at)
     members = Person.objects.members() if change.members else Person.objects.none()
     invited = Person.objects.filter(
         pk__in=_open_invitations(at).values("person"), state=Person.State.INVITED
@@ -181,16 +181,6 @@ def _same_mailbox(change: Change) -> QuerySet:
         return Person.objects.none()
     accounts = Person.objects.filter(pk__in=[key for key, _state in change.people])
     return Person.objects.filter(mailbox__in=accounts.values("mailbox"))
-
-
-def _vouched(change: Change, at: datetime) -> QuerySet:
-    """Return everybody with a voucher for one of the organizations that it changes."""
-    if not change.organizations:
-        return Person.objects.none()
-    vouchers = Voucher.objects.in_force(at).filter(
-        organization__uuid__in=_ids(change.organization_keys)
-    )
-    return Person.objects.filter(mailbox__in=vouchers.values("mailbox"))
 
 
 def _guests(change: Change) -> QuerySet:

@@ -11,7 +11,7 @@ from ..rules.wording import count_of, plural
 from .domain_labels import labels_of
 
 if TYPE_CHECKING:
-    from .result import Access, Difference, Impact
+    from .result import Access, Difference, Impact, PersonImpact
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
@@ -52,10 +52,15 @@ def _people(impact: Impact) -> Iterator[Line]:
     for difference, people in _alike(impact.people, lambda each: each.difference):
         number = len(people)
         who = people[0].name if number == 1 else f"{least}{number:,} people"
-        names = _below([f"{each.name} ({each.email})" for each in people])
+        names = _below([_name_and_email(each) for each in people])
         for kind, what in _what_changes(difference, is_one=number == 1):
             text = f"{who} {what}."
             yield Line(kind, text if number == 1 else _capital(text), names)
+
+
+def _name_and_email(person: PersonImpact) -> str:
+    is_nameless = person.name == person.email
+    return person.email if is_nameless else f"{person.name} ({person.email})"
 
 
 def _below(names: list[str]) -> tuple[str, ...]:

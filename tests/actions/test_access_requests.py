@@ -1,6 +1,6 @@
 """The life of a request: submitted, decided, set up, ended, each on record."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from governance.models import (
 )
 from governance.rules.decision import Refused
 from governance.rules.roles import SYSTEM
-from tests import make, make_requests
+from tests import make, make_requests, make_vouchers
 from tests.make import NOON
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +223,15 @@ def test_people_invited_by_hand_are_left_alone_when_access_ends(package, bob):
     ending.end_assignment(assignment=assignment, reason="Left", by=SYSTEM, at=NOON + DAY)
     bob.refresh_from_db()
     assert (bob.state, bob.remove_at) == ("active", None)
+
+
+def test_access_that_rests_on_a_voucher_ends_with_it(package, fabrikam, eva, sam):
+    voucher = make_vouchers.voucher(fabrikam, "lea@gmail.com", last_day=date(2026, 12, 1))
+    row = make_requests.request(package, "lea@gmail.com")
+    make_requests.approve(row, eva)
+    make_requests.approve(row, sam)
+    make_requests.started(row, at=NOON + MINUTE)
+    assert Assignment.objects.get().ends_at == voucher.ends_at
 
 
 def test_each_step_is_in_the_timeline(package, eva, sam):

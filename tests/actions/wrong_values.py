@@ -106,6 +106,7 @@ WRONG_VALUES: dict[str, tuple] = {
     "effect": EFFECT,
     "email": EMAIL,
     "ends_on": END,
+    "ends_access": FLAG,
     "expected": _all("conflict", [SOMEBODY]),
     "expects_allowed": FLAG,
     "initial_domain": WHOLE_DOMAIN,

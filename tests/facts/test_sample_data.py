@@ -27,8 +27,8 @@ def test_made_up_people_are_not_said_to_lose_anything():
 def test_what_goes_is_listed_by_name():
     goes = demo_names()
     assert {what: len(names) for what, names in goes.items()} == {
-        "connected organizations": 9,
-        "people": 11,
+        "connected organizations": 10,
+        "people": 13,
         "access packages": 5,
         "groups": 6,
         "catalogs": 2,

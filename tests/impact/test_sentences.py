@@ -59,6 +59,7 @@ def test_deleting_pumpworks_in_the_demo_data_says_that_three_packages_are_lost()
             "Anneke Kuiper, Tomas Oyelaran and Rosa Bianchi no longer count as sponsors of"
             " Pumpworks Group, which then has no sponsor.",
         ),
+        ("lose", "3 open requests are withdrawn."),
         (
             "note",
             (

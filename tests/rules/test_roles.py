@@ -28,6 +28,8 @@ TABLE = {
     ("add_organization", "invite_guest"): INVITERS,
     ("change_organization", "delete_organization", "block_guest", "change_package"): ADMINISTRATORS,
     ("view_package", "view_policy", "view_listrule", "use_what_if", "view_auditevent"): READERS,
+    ("view_accessrequest",): READERS,
+    ("change_assignment", "give_voucher"): ADMINISTRATORS,
     (
         "change_list",
         "change_ownname",

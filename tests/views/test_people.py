@@ -165,7 +165,8 @@ def test_the_views_keep_the_filters_and_the_filters_keep_the_view(client, everyb
     ) == (True, True)
 
 
-def test_the_numbers_of_the_overview_lead_to_what_they_count(client, everybody):
+def test_the_numbers_of_the_overview_lead_to_what_they_count(everybody, gil, signed_in):
+    client = signed_in(gil)
     overview = client.get("/").context["overview"]
     numbers = {
         number.label: (

@@ -35,7 +35,7 @@ def reach(client, package) -> tuple[str, str]:
     row = next(
         row
         for row in client.get("/access-packages/").context["page"].rows
-        if row.uuid == package.uuid
+        if row.package.uuid == package.uuid
     )
     return row.reach.who, client.get(f"/access-packages/{package.uuid}/").context["reach"].who
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.timezone import get_default_timezone
 
 from ...facts.access_requests.standing import why_not_standing
+from ...facts.vouching import voucher_for
 from ...models import AccessRequest, Assignment, Delivery, Resource
 from ...rules.access_requests import messages
 from ...rules.access_requests.periods import period
@@ -122,6 +123,7 @@ def _assign(row: AccessRequest, by: Actor, at: datetime) -> None:
     starts_at, ends_at = period(
         row.terms, row.starts_at, row.ends_at, at=at, zone=get_default_timezone()
     )
+    ends_at = _with_voucher(row, ends_at, at)
     assignment = Assignment.objects.create(
         package=row.package,
         person=person,
@@ -135,6 +137,13 @@ def _assign(row: AccessRequest, by: Actor, at: datetime) -> None:
     row.requester = person
     row.save(update_fields=["requester"])
     _deliver(row, assignment, by, at)
+
+
+def _with_voucher(row: AccessRequest, until: datetime | None, at: datetime) -> datetime | None:
+    """Return when access ends that rests on a voucher: with the voucher at the latest (rule 47)."""
+    voucher = voucher_for(row.mailbox, at)
+    ends = [moment for moment in (until, voucher.ends_at if voucher else None) if moment]
+    return min(ends, default=None)
 
 
 def _deliver(row: AccessRequest, assignment: Assignment, by: Actor, at: datetime) -> None:
@@ -162,6 +171,7 @@ def _extend(row: AccessRequest, by: Actor, at: datetime) -> None:
         raise refuse("no_access", f"{row.email} has no access to extend any more")
     before, zone = assignment.ends_at, get_default_timezone()
     _from, until = period(row.terms, None, row.ends_at, at=max(before or at, at), zone=zone)
+    until = _with_voucher(row, until, at)
     assignment.ends_at, assignment.reminders = until, 0
     assignment.save(update_fields=["ends_at", "reminders"])
     record(

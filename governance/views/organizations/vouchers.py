@@ -18,6 +18,7 @@ from ...models import Organization, Voucher
 from ...queries.organizations.vouchers import vouchers_at
 from ...rules.decision import Refused
 from ...rules.domain_list import BLOCK
+from ...rules.wording import day_words
 from ...web.access import actor_of, needs
 from ...web.confirmation import Attempt, attempt, preview
 from ...web.responses import see_other
@@ -45,8 +46,9 @@ def give(request, key: UUID):
     tried = attempt(request, vouching.give_voucher, **given)
     if not tried.is_done:
         return _page(request, "give", organization, form, tried)
-    text = f"{tried.result.email} counts as {organization.name}'s until the last day."
-    return _done(request, tried.result, text)
+    row = tried.result
+    text = f"{row.email} counts as {organization.name}'s until {day_words(row.last_day)}."
+    return _done(request, row, text)
 
 
 @needs("give_voucher", methods=("GET", "POST"))
