@@ -19,6 +19,7 @@ PAGES = (
     "connecting-a-partner",
     "sponsors",
     "access-packages",
+    "policies",
     "approvals",
     "allow-and-deny-list",
     "what-if-checker",

@@ -101,7 +101,7 @@ def test_no_page_is_longer_than_two_screens(name):
 
 
 def test_the_guide_names_who_can_request_as_the_policy_form_does():
-    text = text_of("access-packages")
+    text = text_of("policies")
     assert [label for label in Policy.Scope.labels if f"| {label} |" not in text] == []
 
 

@@ -34,7 +34,7 @@ def reach(client, package) -> tuple[str, str]:
     """What the list and the package's own page say about who can request it."""
     row = next(
         row
-        for row in client.get("/access-packages/").context["page"].rows
+        for row in client.get("/access-packages/").context["shown"].rows
         if row.package.uuid == package.uuid
     )
     return row.reach.who, client.get(f"/access-packages/{package.uuid}/").context["reach"].who
