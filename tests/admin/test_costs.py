@@ -54,4 +54,4 @@ def test_the_impact_of_a_deletion_is_computed_once_for_each_press(desk, page):
     page = page.replace("change", "delete")
     looked, cost_of_looking = cost(lambda: desk.client.get(page))
     _deleted, cost_of_deleting = cost(lambda: desk.client.post(page, controls(looked)))
-    assert (cost_of_looking, cost_of_deleting) == (7, 20)
+    assert (cost_of_looking, cost_of_deleting) == (10, 27)

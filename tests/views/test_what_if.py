@@ -300,7 +300,7 @@ class TestSavedTests:
         assert SavedTest.objects.count() == 0
 
     def test_of_somebody_else_a_reader_removes_none_and_an_administrator_any(
-        self, partners, client, signed_in, uma
+        self, uma, partners, client, signed_in
     ):
         self.save(client)
         path = f"/what-if/tests/{SavedTest.objects.get().uuid}/remove/"
