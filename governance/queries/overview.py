@@ -263,8 +263,8 @@ _WAITING = (
         "change_organization",
         "proposed organization is waiting for a decision",
         "proposed organizations are waiting for a decision",
-        "organization_list",
-        "?view=proposed",
+        "organization_inbox",
+        "",
     ),
     (
         "unsponsored",
