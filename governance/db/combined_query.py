@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import (
     Aggregate,
     DateTimeField,
@@ -23,6 +24,8 @@ from django.db.models import (
 
 from .fields import column_field
 from .kept_statements import Statement, compiled
+from .short_sql import with_short_names
+from .value_lists import RawStatement
 
 COUNT_CAP = 1_000
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -129,15 +132,28 @@ class Combined:
         }
         return counted, dict(zip(self.lists, map(from_json, rows), strict=True))
 
+    def shortened(self) -> Combined:
+        """Return the same with less text: worth making for what is kept and run all day."""
+        sql = with_short_names(self.statement.sql)
+        return replace(self, statement=replace(self.statement, sql=sql))
 
-def combine(counts: Mapping[str, ToCount], lists: Mapping[str, QuerySet]) -> Combined:
+
+def combine(
+    counts: Mapping[str, ToCount],
+    lists: Mapping[str, QuerySet],
+    shared: Mapping[str, RawStatement] | None = None,
+) -> Combined:
     """How many rows each of `counts` has, up to COUNT_CAP, and each of `lists`, which `json_list`
-    made, as one statement.
+    made, as one statement. Their SQL can read from `shared`, by its name: the database reads it
+    once.
     """
     parts = [_counted(rows) for rows in counts.values()]
     parts += [compiled(rows, "({})") for rows in lists.values()]
-    sql = "SELECT " + ", ".join(sql for sql, _params in parts)
-    params = tuple(value for _sql, params in parts for value in params)
+    before = {name: part.as_sql(None, connection) for name, part in (shared or {}).items()}
+    beginning = ", ".join(f"{name} AS {sql}" for name, (sql, _params) in before.items())
+    sql = f"WITH {beginning} " if before else ""
+    sql += "SELECT " + ", ".join(sql for sql, _params in parts)
+    params = tuple(value for _sql, some in (*before.values(), *parts) for value in some)
     return Combined(tuple(counts), tuple(lists), Statement(sql, params))
 
 

@@ -14,7 +14,7 @@ from .kept_statements import Varying
 
 _EACH_TEXT = {
     "sqlite": "SELECT value FROM json_each(%s)",
-    "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)",
+    "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb) AS value",
 }
 
 _EACH_ID = {
@@ -68,6 +68,11 @@ class InStatement(Func):
         return self.as_sql(
             compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", **context
         )
+
+
+def each_text(texts: Varying) -> RawStatement:
+    """Return the texts of a JSON list as rows of one column, `value`."""
+    return RawStatement(_EACH_TEXT[connection.vendor], (texts,))
 
 
 def in_ids(column: str, ids: Varying) -> InStatement:

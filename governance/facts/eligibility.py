@@ -14,7 +14,7 @@ from django.db.models import DateTimeField, Model, QuerySet, TextField, UUIDFiel
 
 from ..db.combined_query import Combined, combine, json_list
 from ..db.kept_statements import Varying, kept
-from ..db.value_lists import InStatement, in_texts
+from ..db.value_lists import InStatement, RawStatement, each_text
 from ..models import (
     Claim,
     ListDefault,
@@ -43,6 +43,7 @@ _PACKAGE = (  # the one with that public id; only without such, the one with tha
     "SELECT id FROM governance_package WHERE uuid = %s UNION ALL SELECT id FROM governance_package"
     " WHERE name_key = %s AND NOT EXISTS (SELECT 1 FROM governance_package WHERE uuid = %s)"
 )
+_ASKED = "SELECT id FROM asked"
 _ORGANIZATION = "SELECT id FROM governance_organization WHERE uuid = %s"
 _NO_KEY = UUID(int=0)
 KNOWN = (
@@ -174,14 +175,16 @@ def _statement(every_package: bool, values: dict[str, object], at: datetime) -> 
     def key(name: str) -> Varying:
         return Varying(name, values[name], UUIDField())
 
-    names, mailbox = text("names"), text("mailbox")
-    claims = Claim.objects.present().filter(in_texts("name", names))
+    mailbox, is_named = text("mailbox"), InStatement("name", "SELECT value FROM names", ())
+    shared = {"names": each_text(text("names"))}
+    if not every_package:
+        keys = (key("package_key"), text("package_name"), key("package_key"))
+        shared["asked"] = RawStatement(_PACKAGE, keys)
+    claims = Claim.objects.present().filter(is_named)
 
     def of_package(model: type[Model], column: str) -> QuerySet:
-        if every_package:
-            return model._default_manager.all()
-        keys = (key("package_key"), text("package_name"), key("package_key"))
-        return model._default_manager.filter(InStatement(column, _PACKAGE, keys))
+        rows = model._default_manager.all()
+        return rows if every_package else rows.filter(InStatement(column, _ASKED, ()))
 
     holders, holder_params = claims.values("organization").query.sql_with_params()
     vouchers = vouchers_of(mailbox, Varying("at", at, DateTimeField()))
@@ -196,15 +199,16 @@ def _statement(every_package: bool, values: dict[str, object], at: datetime) -> 
         {},
         {
             "claims": json_list(claims, *CLAIM_COLUMNS),
-            "rules": json_list(ListRule.objects.filter(in_texts("name", names)), *RULE_COLUMNS),
+            "rules": json_list(ListRule.objects.filter(is_named), *RULE_COLUMNS),
             "default": json_list(ListDefault.objects.all(), "effect"),
-            "own_names": json_list(OwnName.objects.filter(in_texts("name", names)), "name"),
+            "own_names": json_list(OwnName.objects.filter(is_named), "name"),
             "people": json_list(Person.objects.filter(mailbox=mailbox), "email", "kind", "state"),
             "vouchers": voucher_list(vouchers),
             **history_lists(mailbox, at),
             **package_lists(named, of_package(Package, "pk"), of_package(Policy, "package")),
         },
-    )
+        shared,
+    ).shortened()
 
 
 def _address(email: str) -> tuple[Address | None, Reason | None]:

@@ -62,7 +62,7 @@ class Voucher(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "ends_at"], name="voucher_by_end"),
-            models.Index(fields=["mailbox", "state"], name="voucher_by_mailbox"),
+            models.Index(fields=["mailbox", "state", "ends_at"], name="voucher_of_mailbox"),
             models.Index(fields=["organization", "state"], name="voucher_by_organization"),
         ]
 
