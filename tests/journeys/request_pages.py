@@ -6,11 +6,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from governance.actions.organizations import merging
 from governance.models import Organization
-from governance.rules.roles import SYSTEM
 from tests import make, make_requests, make_vouchers
-from tests.confirmed import confirmed
 
 LIST = "/connected-organizations/"
 
@@ -27,8 +24,6 @@ def filled_requests(ada, sam, fabrikam, proposed: Organization) -> dict[str, str
     waiting = make_requests.request(package, "nina@fabrikam.example", at=now)
     access = make_requests.access(package, "nora@fabrikam.example", at=now)
     voucher = make_vouchers.voucher(fabrikam, "freya@freelance.example")
-    merged = make.organization("Northwind", "northwind.example")
-    merge = confirmed(merging.merge, organization=merged, into=fabrikam, by=SYSTEM, at=now)
     one, request = f"{LIST}{fabrikam.uuid}/", f"/requests/{waiting.uuid}/"
     return {
         "requests": "/requests/",
@@ -53,7 +48,6 @@ def filled_requests(ada, sam, fabrikam, proposed: Organization) -> dict[str, str
         "merge": f"{LIST}{proposed.uuid}/merge/",
         "refuse": f"{LIST}{proposed.uuid}/refuse/",
         "snooze": f"{LIST}{proposed.uuid}/snooze/",
-        "undo a merge": f"/merges/{merge.uuid}/undo/",
         "guests": "/settings/guests/",
         "my access": "/my-access/",
         "my requests": "/my-access/requests/",

@@ -234,7 +234,7 @@ def test_demo_data_goes_after_it_was_shown_what_goes_and_whom_that_moves(ada, si
     page.get_by_role("button", name="Remove demo data").press("Enter")
     expect(
         page.get_by_text(
-            "Demo data removed: 9 connected organizations, with everything that belonged to them."
+            "Demo data removed: 10 connected organizations, with everything that belonged to them."
         )
     ).to_be_visible()
     expect(page.get_by_text("This portal contains demo data.")).to_have_count(0)
