@@ -61,6 +61,7 @@ class Pair:
     def __init__(self, server: list[str], worker: list[str]):
         self._commands = {"server": server, "worker": worker}
         self._pids = {"server": 0, "worker": 0}
+        self._told: set[int] = set()
         self._is_ending = False
 
     def run(self) -> int:
@@ -85,9 +86,12 @@ class Pair:
             self._end()
 
     def _end(self) -> None:
+        """Tell each process once: a second signal would cut off what it does at its end."""
         self._is_ending = True
-        for name in self._pids:
-            self._send(name, signal.SIGTERM)
+        for name, pid in self._pids.items():
+            if pid not in self._told:
+                self._told.add(pid)
+                self._send(name, signal.SIGTERM)
 
     def _send(self, name: str, number: int) -> None:
         if pid := self._pids[name]:
