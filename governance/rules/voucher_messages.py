@@ -44,7 +44,7 @@ def ending_for_sponsor(voucher: VoucherFact) -> Message:
         (
             f"{voucher.mailbox} counts as {name}'s until {until}. Access that rests on the voucher"
             " ends at the end of that day.",
-            "If this person still works for the organization then, ask an administrator to extend"
-            " the voucher.",
+            "If this person works for the organization for longer, ask an administrator to give a"
+            " new voucher after that day.",
         ),
     )
